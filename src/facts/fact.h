@@ -1,0 +1,227 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "facts/value.h"
+#include "source/place.h"
+#include "url/sensitive.h"
+
+/// The vocabulary of facts. Each is one language-neutral observation at a place; rules read nothing else about the code.
+namespace dbssot {
+
+enum class Context : std::uint8_t { production, migration, script, test, ci, example, documentation };
+enum class Language : std::uint8_t { python, cpp, config };
+enum class Mode : std::uint8_t { unknown, sync, async, both };
+
+[[nodiscard]] std::string_view name_of(Context);
+[[nodiscard]] std::string_view name_of(Mode);
+
+/// What every fact has.
+struct FactHead {
+  Place place;
+  std::string service;  ///< name from the policy, or inferred from the folder; "" when the project is one service
+  std::string scope;    ///< qualified name of the function or class around it; "" at file level and in configuration
+  Context context = Context::production;
+  Language language = Language::python;
+};
+
+/// Something a program states, leaves to the default, or computes in a way that was not followed.
+/// value 0: not stated. A stated value that was not followed is a Value of kind unknown.
+struct Stated {
+  ValueId value = 0;
+  [[nodiscard]] bool is_stated() const { return value != 0; }
+};
+
+struct DriverImport : FactHead {
+  std::string driver;  ///< id of a driver file ("asyncpg")
+  std::string module;  ///< as written ("sqlalchemy.ext.asyncio", "pqxx/pqxx")
+  Mode mode = Mode::unknown;
+};
+
+struct EnvRead : FactHead {
+  std::string variable;           ///< "DATABASE_URL"; "" if the name was not followed
+  ValueId value = 0;              ///< the env_read value
+  std::optional<Sensitive> default_value;
+  std::string call;               ///< what reads: "os.environ.get", "getenv", "pydantic.BaseSettings", or the project's wrapper
+  bool is_database = false;       ///< the variable belongs to the database: by policy, by name, or because its value reaches a sink
+  bool in_source_of_truth = false;  ///< inside the declared or inferred source of truth
+  bool handed_over = false;       ///< its value goes to the source of truth and nowhere else
+};
+
+struct ConfigFieldRead : FactHead {
+  std::string field;     ///< "settings.SQLALCHEMY_DATABASE_URI"
+  std::string variable;  ///< environment variable behind it, if one is known
+  ValueId value = 0;
+  bool is_database = false;
+  bool in_source_of_truth = false;
+};
+
+enum class LiteralRole : std::uint8_t { plain, default_of_read, argument, format };
+
+struct UrlLiteral : FactHead {
+  Sensitive text;  ///< whole literal; holes of a format are written `{}`
+  ValueId value = 0;
+  LiteralRole role = LiteralRole::plain;
+  bool in_source_of_truth = false;
+};
+
+/// A URL or conninfo put together from parts.
+struct UrlBuild : FactHead {
+  std::string how;   ///< "f-string", "percent", "format", "plus", "printf", "stream", "append", "join", "call" (URL.create)
+  std::string call;  ///< "sqlalchemy.engine.URL.create" when how is "call"
+  ValueId value = 0;
+  bool is_conninfo = false;
+  bool in_source_of_truth = false;
+  bool escapes = false;     ///< every hole is percent-encoded, or escaped in a conninfo
+  bool reaches_sink = false;  ///< seen to end in an engine or connection
+};
+
+/// A URL taken apart, searched or changed.
+struct UrlInspection : FactHead {
+  std::string how;       ///< "replace", "slice", "split", "contains", "prefix", "compare", "match", "substitute", "parse"
+  std::string argument;  ///< redacted text of what is looked for, replaced or split at, if it was followed
+  std::string replacement;
+  ValueId subject = 0;
+  bool certain = false;  ///< the subject is known to be a database URL, not only named like one
+  bool in_source_of_truth = false;
+};
+
+/// An argument of a sink, a pool or a builder. The value is printed redacted.
+struct Argument {
+  std::string name;
+  ValueId value = 0;
+  Place place;
+};
+
+/// A call that makes an engine, a pool of connections, or one connection: where a URL ends.
+struct Sink : FactHead {
+  std::string call;     ///< qualified name as called ("sqlalchemy.create_engine", "pqxx::connection")
+  std::string library;  ///< driver file that declares the call ("sqlalchemy", "psycopg2", "libpqxx")
+  std::string driver;   ///< client below it where known ("asyncpg"), else the library
+  Mode mode = Mode::unknown;
+  ValueId target = 0;   ///< URL, conninfo or DSN; 0 when the connection is given by parts only
+  Place target_place;   ///< the argument that holds it
+  std::vector<Argument> arguments;  ///< everything else, `connect_args.` prefixed for what stands inside that dictionary
+  bool open_arguments = false;      ///< a spread was not followed: further arguments may exist
+  std::string pool_class;           ///< short name ("NullPool"); "" if not stated, "?" if stated and not followed
+  Place pool_place;
+  bool in_source_of_truth = false;
+
+  [[nodiscard]] const Argument* argument(std::string_view name) const;
+};
+struct Engine : Sink {};
+struct Connection : Sink {};
+
+struct Pool : FactHead {
+  std::string pool_class;  ///< short name; "" means the engine's default
+  std::string call;
+  std::vector<Argument> arguments;  ///< size, overflow, timeout, recycle, … by the names the call uses
+  bool is_default = false;          ///< nobody chose it
+};
+
+struct Timeout : FactHead {
+  std::string step;  ///< "connect", "command", "statement", "pool", "initialise", "tables", or the function that is waited for
+  std::string call;  ///< "asyncio.wait_for", "create_engine(connect_args.timeout)", …
+  std::optional<std::chrono::milliseconds> duration;  ///< nothing: stated but not followed
+};
+
+struct ClassShape : FactHead {
+  std::string name;
+  std::uint32_t lines = 0;
+  std::uint32_t methods = 0;
+  std::vector<std::string> concerns;  ///< "initialise", "migrate", "health", "clean-up", …
+  bool owns_connections = false;
+};
+
+struct FunctionShape : FactHead {
+  std::string name;
+  std::string returns;  ///< "url", "engine", "session", "connection"
+  Mode mode = Mode::unknown;
+  bool is_async = false;
+  std::uint32_t lines = 0;
+};
+
+struct VariableList : FactHead {
+  std::vector<std::string> names;           ///< all entries that look like variables
+  std::vector<std::string> database_names;  ///< those of the database
+  bool drives_reads = false;                ///< a loop reads each of them
+  bool in_source_of_truth = false;
+};
+
+struct HandlerFact : FactHead {
+  std::vector<std::string> types;
+  std::string outcome;  ///< "ignored", "logged", "fallback", "reraised"
+  std::string guarded;  ///< what it guards: "engine", "connection", "configuration"
+  ValueId fallback = 0;
+};
+
+struct Log : FactHead {
+  std::string call;
+  ValueId value = 0;      ///< the argument that carries the URL
+  Place argument_place;
+  bool masked = false;    ///< passes something that hides the password
+};
+
+enum class ConfigForm : std::uint8_t { literal, template_text, reference, empty };
+
+/// A database variable set in a deploy file.
+struct ConfigVariable : FactHead {
+  std::string variable;     ///< environment name; dotted path in nested files that set no environment; the option in INI
+  Sensitive value;          ///< as the reader decodes it; empty for references
+  ConfigForm form = ConfigForm::literal;
+  std::string environment;  ///< "staging", or ""
+  std::string file_kind;    ///< "compose", "kubernetes", "dotenv", "cloud-run", "alembic-ini", …
+  std::string container;    ///< service or container it is set for, as the file names it
+  bool sets_environment = true;  ///< false where the file only configures a tool (alembic.ini)
+  bool is_example = false;
+};
+
+struct SecretReference : FactHead {
+  std::string variable;
+  std::string secret;
+  std::string key;
+  std::string version;
+  std::string environment;
+};
+
+struct Environment : FactHead {
+  std::string name;
+  std::string platform;
+};
+
+struct Dependency : FactHead {
+  std::string package;   ///< normalised: lower case, '-' for '_' and '.'
+  std::string version;   ///< as declared ("==2.9.9", "^0.27")
+  std::string manifest;  ///< "requirements", "pyproject", "cmake", …
+};
+
+/// All facts of one run, sorted by place within each kind once linking is done.
+struct FactStore {
+  std::tuple<std::vector<DriverImport>, std::vector<EnvRead>, std::vector<ConfigFieldRead>, std::vector<UrlLiteral>,
+             std::vector<UrlBuild>, std::vector<UrlInspection>, std::vector<Engine>, std::vector<Connection>, std::vector<Pool>,
+             std::vector<Timeout>, std::vector<ClassShape>, std::vector<FunctionShape>, std::vector<VariableList>,
+             std::vector<HandlerFact>, std::vector<Log>, std::vector<ConfigVariable>, std::vector<SecretReference>,
+             std::vector<Environment>, std::vector<Dependency>>
+      kinds;
+  ValueStore values;
+  std::vector<std::string> files;  ///< by FileId; relative to the root
+
+  template <class Fact>
+  [[nodiscard]] const std::vector<Fact>& all() const {
+    return std::get<std::vector<Fact>>(kinds);
+  }
+  template <class Fact>
+  [[nodiscard]] std::vector<Fact>& all() {
+    return std::get<std::vector<Fact>>(kinds);
+  }
+  [[nodiscard]] const std::string& path(FileId id) const { return files[static_cast<std::uint32_t>(id)]; }
+};
+
+}  // namespace dbssot

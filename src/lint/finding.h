@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "source/place.h"
+
+namespace dbssot {
+
+enum class Severity : std::uint8_t { note, warning, error };
+enum class Confidence : std::uint8_t { possible, likely, certain };
+
+[[nodiscard]] std::string_view name_of(Severity);
+[[nodiscard]] std::string_view name_of(Confidence);
+
+/// A place with what is to be seen there, in a few words.
+struct Step {
+  Place place;
+  std::string note;
+};
+
+struct Edit {
+  Place place;  ///< what is replaced; empty range: insertion
+  std::string text;
+};
+
+/// A change that ends the finding. `safe`: the program means the same afterwards, apart from the fault.
+struct FixIt {
+  std::string title;
+  bool safe = false;
+  std::vector<Edit> edits;
+};
+
+struct Suppression {
+  std::string by;  ///< "comment", "baseline" or "policy"
+  std::string reason;
+};
+
+/// What a rule says about the user's code. message: lower case, no full stop, names the thing, then the way out.
+struct Finding {
+  std::string_view rule;
+  Severity severity = Severity::warning;
+  Confidence confidence = Confidence::certain;
+  Place place;  ///< the smallest range that is wrong
+  std::string message;
+  std::string help;
+  std::vector<Step> provenance;  ///< source → hands → sink
+  std::vector<Step> related;     ///< other places of the same fault
+  std::optional<FixIt> fix;
+
+  // Filled in by triage.
+  std::string fingerprint;
+  std::optional<Suppression> suppressed;
+};
+
+}  // namespace dbssot

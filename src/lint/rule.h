@@ -1,0 +1,57 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "facts/fact.h"
+#include "facts/provenance.h"
+#include "lint/finding.h"
+#include "policy/policy.h"
+#include "url/url.h"
+
+namespace dbssot {
+
+/// Everything a rule may look at. Rules are pure: same context, same findings, in any order.
+struct RuleContext {
+  const FactStore& facts;
+  const Provenance& provenance;
+  const Policy& policy;
+
+  [[nodiscard]] const Value& value(ValueId id) const { return facts.values[id]; }
+};
+
+/// Takes the findings of one rule; id, severity and confidence start from the rule's RuleInfo and the policy.
+class Findings {
+ public:
+  Findings(const struct RuleInfo& rule, std::vector<Finding>& out) : rule_(rule), out_(out) {}
+  /// Adds a finding with the rule's own severity and confidence; the caller may change them on the reference.
+  Finding& add(Place place, std::string message);
+
+ private:
+  const RuleInfo& rule_;
+  std::vector<Finding>& out_;
+};
+
+struct RuleInfo {
+  std::string_view id;       ///< kebab-case, the folder's name
+  std::string_view summary;  ///< one sentence, lower case, no full stop; first sentence of the page
+  Severity severity = Severity::warning;        ///< for production code, unless the rule says otherwise for one finding
+  Confidence confidence = Confidence::certain;
+  std::string_view help;     ///< what to do, one or two sentences; default of Finding::help
+  double security_severity = 0;  ///< CVSS-like, 0: not a matter of security
+};
+
+/// One rule: `rules/<id>/rule.cpp` defines `const Rule dbssot::rules::<id_with_underscores>`, and nothing else needs to be touched.
+struct Rule {
+  RuleInfo info;
+  void (*check)(const RuleContext& context, Findings& findings);
+};
+
+/// All built-in rules, sorted by id. The table is generated from the folders under rules/ when configuring.
+[[nodiscard]] const std::vector<const Rule*>& builtin_rules();
+[[nodiscard]] const Rule* find_rule(std::string_view id);
+/// The page of a built-in rule (its README.md); empty if there is none.
+[[nodiscard]] std::string_view rule_page(std::string_view id);
+
+}  // namespace dbssot
