@@ -1,0 +1,121 @@
+#include "drivers/code_shape.h"
+
+#include <nlohmann/json.hpp>
+
+#include "drivers/registry.h"
+
+namespace dbssot::drivers {
+namespace {
+
+using nlohmann::json;
+
+CallMode mode_of(const json& object) {
+  const std::string mode = object.value("mode", "");
+  if (mode == "sync") return CallMode::sync;
+  if (mode == "async") return CallMode::async;
+  if (mode == "from-url") return CallMode::from_url;
+  return CallMode::unknown;
+}
+
+std::vector<std::string> strings(const json& object, const char* key) {
+  return object.value(key, std::vector<std::string>{});
+}
+
+ArgumentShape argument(const json& object) {
+  ArgumentShape shape{object.value("name", ""), object.value("position", -1), strings(object, "keywords")};
+  if (shape.keywords.empty() && !shape.name.empty()) shape.keywords = {shape.name};
+  return shape;
+}
+
+std::optional<ArgumentShape> optional_argument(const json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end()) return std::nullopt;
+  return argument(*found);
+}
+
+SinkShape sink_shape(const json& object, const std::string& library) {
+  SinkShape shape;
+  shape.library = library;
+  shape.driver = object.value("driver", "");
+  shape.makes_engine = object.value("makes", "connection") == "engine";
+  shape.mode = mode_of(object);
+  shape.target = optional_argument(object, "target");
+  for (const json& entry : object.value("arguments", json::array())) shape.arguments.push_back(argument(entry));
+  shape.pool_class = object.value("pool_class", "");
+  shape.nested = strings(object, "nested");
+  shape.not_when_first_is = strings(object, "not_when_first_is");
+  shape.requires_literal = object.value("requires_literal", "");
+  shape.target_is_dictionary = object.value("target_is_dictionary", false);
+  shape.keywords_argument = object.value("keywords_argument", "");
+  return shape;
+}
+
+ReaderShape reader_shape(const json& object, const std::string& library) {
+  ReaderShape shape;
+  shape.library = library;
+  shape.variable = object.contains("variable") ? argument(object["variable"]) : ArgumentShape{"", 0, {}};
+  shape.fallback = optional_argument(object, "fallback");
+  return shape;
+}
+
+}  // namespace
+
+CodeShapes::CodeShapes() {
+  for (const Document& document : documents()) {
+    const auto code = document.content->find("code");
+    if (code == document.content->end()) continue;
+    const auto each = [&](const char* section, auto&& add) {
+      for (const json& object : code->value(section, json::array())) {
+        for (const std::string& call : strings(object, "call")) add(call, object);
+      }
+    };
+    each("sinks", [&](const std::string& call, const json& object) { sinks_[call] = sink_shape(object, document.id); });
+    each("readers", [&](const std::string& call, const json& object) { readers_[call] = reader_shape(object, document.id); });
+    each("environments", [&](const std::string& call, const json& object) { environments_[call] = reader_shape(object, document.id); });
+    each("builders", [&](const std::string& call, const json&) { url_calls_[call] = {document.id, true, 0, ""}; });
+    each("parsers", [&](const std::string& call, const json& object) {
+      url_calls_[call] = {document.id, false, object.value("subject", 0), object.value("keyword", "")};
+    });
+    each("pass_through", [&](const std::string& call, const json& object) { pass_through_[call] = {object.value("position", 0)}; });
+    for (const json& object : code->value("imports", json::array())) {
+      for (const std::string& module : strings(object, "module")) imports_[module] = {document.id, mode_of(object)};
+    }
+    for (const std::string& name : strings(*code, "settings_bases")) settings_bases_[name] = true;
+    for (const std::string& name : strings(*code, "log_calls")) log_calls_[name] = true;
+    for (const std::string& name : strings(*code, "log_methods")) log_methods_[name] = true;
+    for (const std::string& name : strings(*code, "wait_calls")) wait_calls_[name] = true;
+    for (const json& object : code->value("timeouts", json::array())) {
+      timeouts_[document.id].push_back({object.value("argument", ""), object.value("step", ""), object.value("unit", "s")});
+    }
+    if (code->contains("mode")) driver_modes_[document.id] = mode_of(*code);
+  }
+}
+
+const ImportShape* CodeShapes::import(std::string_view module) const {
+  // "psycopg2.extras" belongs to the driver that declares "psycopg2"; the longest declared name decides.
+  for (std::string name(module);; name.resize(name.find_last_of("./"))) {
+    if (const ImportShape* shape = find(imports_, name)) return shape;
+    if (name.find_last_of("./") == std::string::npos) return nullptr;
+  }
+}
+
+bool CodeShapes::is_log_call(std::string_view call) const { return find(log_calls_, call) != nullptr; }
+bool CodeShapes::is_log_method(std::string_view name) const { return find(log_methods_, name) != nullptr; }
+
+const std::vector<TimeoutShape>& CodeShapes::timeouts(std::string_view library) const {
+  static const std::vector<TimeoutShape> none;
+  const auto* found = find(timeouts_, library);
+  return found ? *found : none;
+}
+
+CallMode CodeShapes::driver_mode(std::string_view driver) const {
+  const CallMode* mode = find(driver_modes_, driver);
+  return mode ? *mode : CallMode::unknown;
+}
+
+const CodeShapes& code_shapes() {
+  static const CodeShapes shapes;
+  return shapes;
+}
+
+}  // namespace dbssot::drivers

@@ -1,0 +1,118 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+/// How clients and configuration libraries are met in source code: the "code" sections of the driver data, compiled for look-up by
+/// qualified name. Names are dotted in every language (`pqxx::connection` is "pqxx.connection").
+namespace dbssot::drivers {
+
+enum class CallMode : std::uint8_t { unknown, sync, async, from_url };
+
+/// Where a call takes an argument: by position (from 0, without the object of a method), by keyword, or both.
+struct ArgumentShape {
+  std::string name;                 ///< what facts call it; the keyword too, unless `keywords` lists others
+  int position = -1;                ///< -1: never by position
+  std::vector<std::string> keywords;
+};
+
+/// A call that makes an engine, a pool or a connection.
+struct SinkShape {
+  std::string library;              ///< id of the driver file
+  std::string driver;               ///< client below; "" when the URL decides
+  bool makes_engine = false;        ///< an engine or pool; else one connection
+  CallMode mode = CallMode::unknown;
+  std::optional<ArgumentShape> target;
+  std::vector<ArgumentShape> arguments;   ///< further positional arguments, in the facts' names
+  std::string pool_class;           ///< keyword that holds the pool class
+  std::vector<std::string> nested;  ///< keywords whose dictionary holds driver arguments ("connect_args")
+  std::vector<std::string> not_when_first_is;  ///< qualified classes: given such an object the call borrows instead of connecting
+  std::string requires_literal;     ///< first argument must contain this text (Qt: "QPSQL")
+  bool target_is_dictionary = false;  ///< engine_from_config(dict, prefix): the URL stands under "<prefix>url"
+  std::string keywords_argument;    ///< PQconnectdbParams: position 0 holds names, position 1 values
+};
+
+/// A call or index that reads one variable of the environment.
+struct ReaderShape {
+  std::string library;
+  ArgumentShape variable;
+  std::optional<ArgumentShape> fallback;
+  std::string prefix_argument;
+};
+
+/// A call that puts a URL together from parts, or takes one apart.
+struct UrlCallShape {
+  std::string library;
+  bool builds = false;
+  int subject = 0;  ///< parsers: position of the URL
+  std::string subject_keyword;
+};
+
+/// An argument that states a limit in time.
+struct TimeoutShape {
+  std::string argument;  ///< "connect_args.timeout", "pool_timeout"
+  std::string step;      ///< "connect", "command", "pool", …
+  std::string unit;      ///< "s" or "ms"
+};
+
+/// A call that passes one of its arguments through: `typing.cast(T, x)`, `pydantic.SecretStr(x)`.
+struct PassThroughShape {
+  int position = 0;
+};
+
+struct ImportShape {
+  std::string library;
+  CallMode mode = CallMode::unknown;
+};
+
+class CodeShapes {
+ public:
+  [[nodiscard]] const SinkShape* sink(std::string_view call) const { return find(sinks_, call); }
+  [[nodiscard]] const ReaderShape* reader(std::string_view call) const { return find(readers_, call); }
+  /// An object of the library that is indexed or asked by name: "os.environ".
+  [[nodiscard]] const ReaderShape* environment(std::string_view name) const { return find(environments_, name); }
+  [[nodiscard]] const UrlCallShape* url_call(std::string_view call) const { return find(url_calls_, call); }
+  [[nodiscard]] const PassThroughShape* pass_through(std::string_view call) const { return find(pass_through_, call); }
+  [[nodiscard]] const ImportShape* import(std::string_view module) const;
+  [[nodiscard]] bool is_settings_base(std::string_view name) const { return find(settings_bases_, name) != nullptr; }
+  [[nodiscard]] bool is_log_call(std::string_view call) const;
+  [[nodiscard]] bool is_log_method(std::string_view name) const;
+  [[nodiscard]] bool is_wait_call(std::string_view call) const { return find(wait_calls_, call) != nullptr; }
+  [[nodiscard]] const std::vector<TimeoutShape>& timeouts(std::string_view library) const;
+  /// The mode of a driver, for engines whose URL names it.
+  [[nodiscard]] CallMode driver_mode(std::string_view driver) const;
+
+  friend const CodeShapes& code_shapes();
+
+ private:
+  template <class Shape>
+  using Table = std::unordered_map<std::string, Shape>;
+  template <class Shape>
+  static const Shape* find(const Table<Shape>& table, std::string_view name) {
+    const auto found = table.find(std::string(name));
+    return found == table.end() ? nullptr : &found->second;
+  }
+  CodeShapes();
+
+  Table<SinkShape> sinks_;
+  Table<ReaderShape> readers_;
+  Table<ReaderShape> environments_;
+  Table<UrlCallShape> url_calls_;
+  Table<PassThroughShape> pass_through_;
+  Table<ImportShape> imports_;
+  Table<bool> settings_bases_;
+  Table<bool> log_calls_;
+  Table<bool> log_methods_;
+  Table<bool> wait_calls_;
+  Table<CallMode> driver_modes_;
+  Table<std::vector<TimeoutShape>> timeouts_;
+};
+
+/// Compiled on first use from every data file.
+[[nodiscard]] const CodeShapes& code_shapes();
+
+}  // namespace dbssot::drivers
