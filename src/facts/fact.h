@@ -61,6 +61,7 @@ struct ConfigFieldRead : FactHead {
   ValueId value = 0;
   bool is_database = false;
   bool in_source_of_truth = false;
+  bool handed_over = false;  ///< as EnvRead::handed_over
 };
 
 enum class LiteralRole : std::uint8_t { plain, default_of_read, argument, format };
@@ -151,7 +152,7 @@ struct FunctionShape : FactHead {
 struct VariableList : FactHead {
   std::vector<std::string> names;           ///< all entries that look like variables
   std::vector<std::string> database_names;  ///< those of the database
-  bool drives_reads = false;                ///< a loop reads each of them
+  bool drives_reads = false;                ///< a loop reads each of them, or tests that each is set
   bool in_source_of_truth = false;
 };
 
