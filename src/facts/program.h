@@ -11,6 +11,14 @@
 /// The program as a front end saw it: expressions, functions, classes, names. Language-neutral and without opinions: whether a
 /// call reads the environment or opens a connection is decided by facts/link, with driver data and policy.
 ///
+/// C++, beyond what the kinds say: names are written with dots, without template arguments, inline and unnamed namespaces ("std.getenv",
+/// "pqxx.connection"; a constructor call is a call of the class). A method call is call(attribute(object, "name"), arguments); the attribute
+/// carries Expr::member, and its object Expr::type. `this`, written or implied, is the parameter "this" that no parameter list names.
+/// `a << b << c` is one call of reference "<class of a>.operator<<" (std::ostream for its subclasses) with a, b, c. Aggregates
+/// (`Options{.url = x}`) are calls of the class with the fields as keywords. A duration is call(reference "std.chrono.seconds", number).
+/// c_str(), data(), move, get() of smart pointers, copies and conversions between string types leave no trace: the content stays.
+/// Smart pointers and optional are transparent in types: optional<Url>, unique_ptr<Url> and Url are all "Url".
+///
 /// Locals are gone: a front end follows assignments inside one function itself, so an expression mentions parameters, names
 /// outside the function and literals only. A branch joins into a `choice`; a loop or anything dynamic ends in `unknown`.
 namespace dbssot::program {
@@ -88,6 +96,9 @@ struct Expr {
   bool awaited = false;     ///< a call under `await`/co_await
   FunctionId scope = 0;     ///< the function whose body holds it; defaults of parameters belong to the function around
   StringId text = 0;
+  StringId type = 0;        ///< static type as a dotted qualified name, as in Parameter::type ("pqxx.connection"); 0: not known (Python)
+  StringId member = 0;      ///< attribute: qualified name of what it names, with the class that declares it ("shop.db.Builder.sync_url",
+                            ///< "pqxx.connection.prepare"), where the language tells; 0 else
   std::uint32_t first_operand = 0;  ///< index into Unit::operands
   std::uint32_t operand_count = 0;
   Range range;              ///< the whole expression; for a call from its callee to its closing parenthesis
@@ -118,6 +129,8 @@ struct Function {
   bool is_generator = false;
   bool is_constructor = false;  ///< __init__, C++ constructor
   bool is_local = false;        ///< defined inside a function, lambda included
+  bool is_file_local = false;   ///< C++: static or in an unnamed namespace; other files may have one of the same name
+  bool is_declaration = false;  ///< C++: only declared here; the definition, if any, is another Function of the same name and USR
   Range range;                  ///< the whole definition
   Range name_range;
 };
@@ -140,6 +153,7 @@ struct Class {
   std::vector<FunctionId> methods;
   std::vector<ClassId> inner;  ///< nested classes, such as pydantic's Config
   std::vector<ExprId> decorators;
+  bool is_partial = false;     ///< C++: members defined away from the class, whose own entry stands elsewhere; equal qualified names are one class
   Range range;
   Range name_range;
 };
@@ -149,6 +163,7 @@ struct Binding {
   StringId name = 0;  ///< qualified ("shop.db.ENGINE")
   ExprId value = 0;
   StringId type = 0;
+  bool is_file_local = false;  ///< C++: static, constant or in an unnamed namespace: seen in this file and, from a header, where it is included
   Range range;
 };
 
