@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# Installs what dbssot needs and is missing: Debian packages through apt, the tree-sitter sources through npm.
+# Says nothing and takes a few hundredths of a second when everything is there.
+#
+#   tools/bootstrap.sh [--build] [--test] [--dev] [--list]
+#     --build   what compiling needs (the default)
+#     --test    that, and what the tests need: Catch2, a PostgreSQL server, Python drivers to compare with
+#     --dev     that, and clang-format and clang-tidy
+#     --list    prints the packages and installs nothing
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+build_packages=(
+  ca-certificates git
+  build-essential cmake ninja-build ccache pkg-config
+  clang-19 llvm-19-dev libclang-19-dev libclang-cpp19-dev  # clang-19 also brings ClangConfig.cmake and Clang's own headers
+  libyaml-cpp-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libfmt-dev libre2-dev libxxhash-dev
+  libgit2-dev libsqlite3-dev libpq-dev
+)
+test_packages=(
+  catch2
+  postgresql-15 pgbouncer  # started by the tests themselves, in a temporary directory
+  python3 python3-psycopg2 python3-psycopg python3-asyncpg python3-sqlalchemy
+)
+dev_packages=(clang-format-19 clang-tidy-19)
+
+say() { printf 'bootstrap: %s\n' "$*" >&2; }
+give_up() { say "$@"; exit 1; }
+
+wanted=("${build_packages[@]}")
+list_only=false
+for argument in "$@"; do
+  case $argument in
+    --build) ;;
+    --test) wanted+=("${test_packages[@]}") ;;
+    --dev) wanted+=("${test_packages[@]}" "${dev_packages[@]}") ;;
+    --list) list_only=true ;;
+    *) sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+  esac
+done
+
+has_npm() {
+  local version
+  version=$(npm --version 2>/dev/null) && [ "${version%%.*}" -ge 9 ]
+}
+
+# The copy of the lock file tells what was installed; time stamps do not, since git sets them anew.
+lock_copy=node_modules/.package-lock.installed
+has_grammars() { cmp -s package-lock.json "$lock_copy"; }
+
+if $list_only; then
+  has_npm || wanted+=(nodejs npm)
+  printf '%s\n' "${wanted[@]}" | sort -u
+  exit 0
+fi
+if ! has_grammars && ! has_npm; then
+  wanted+=(nodejs npm)  # only to fetch the grammars
+fi
+
+if ! command -v dpkg-query >/dev/null; then
+  say "this is not a Debian system, so nothing was installed. dbssot is built on Debian 12; elsewhere install what corresponds to:"
+  printf '%s\n' "${wanted[@]}" nodejs npm | sort -u | paste -sd' ' | fold -s -w 100 | sed 's/^/  /' >&2
+  give_up "then run \`npm ci --ignore-scripts\` and build with cmake (see CMakePresets.json)"
+fi
+
+installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${wanted[@]}" 2>/dev/null | sed -n 's/^installed //p' || true)
+missing=()
+for package in "${wanted[@]}"; do
+  grep -qxF "$package" <<<"$installed" || missing+=("$package")
+done
+
+if [ ${#missing[@]} -gt 0 ]; then
+  as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || give_up "packages are missing, and installing them needs root. As root: apt-get install ${missing[*]}"
+    as_root=(sudo)
+    [ -t 0 ] || as_root+=(-n)  # nobody is there to type a password
+  fi
+  apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 "$@"; }
+  say "installing ${missing[*]}"
+  apt update >&2 || say "apt-get update failed; trying with the package lists at hand"
+  apt install --no-install-recommends "${missing[@]}" >&2 ||
+    give_up "apt could not install everything; dbssot is built on Debian 12. Missing: ${missing[*]}"
+fi
+
+if ! has_grammars; then
+  say "fetching the tree-sitter sources (npm ci --ignore-scripts)"
+  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2 ||
+    give_up "npm could not fetch the packages that package-lock.json pins"
+  cp package-lock.json "$lock_copy"
+fi
