@@ -11,6 +11,7 @@
 #include "facts/fact.h"
 #include "lint/finding.h"
 #include "source/diagnostic.h"
+#include "source/glob.h"
 
 namespace dbssot {
 
@@ -95,8 +96,5 @@ struct Policy {
 /// True if the name is one of a database variable: by the policy's globs, else by the built-in names. Not for values (`DB_POOL_SIZE`,
 /// `PGADMIN_…`, Redis and other databases' variables are innocent).
 [[nodiscard]] bool is_database_variable(const Policy& policy, std::string_view name);
-
-/// `*` within a folder, `**` across folders, `?`, `{a,b}` and `[a-z]`; a pattern ending in '/' means everything below.
-[[nodiscard]] bool glob_matches(std::string_view pattern, std::string_view path);
 
 }  // namespace dbssot
