@@ -1,0 +1,46 @@
+#include "facts/fact.h"
+
+namespace dbssot {
+
+std::string_view name_of(Context context) {
+  switch (context) {
+    case Context::production:
+      return "production";
+    case Context::migration:
+      return "migration";
+    case Context::script:
+      return "script";
+    case Context::test:
+      return "test";
+    case Context::ci:
+      return "ci";
+    case Context::example:
+      return "example";
+    case Context::documentation:
+      return "documentation";
+  }
+  return "production";
+}
+
+std::string_view name_of(Mode mode) {
+  switch (mode) {
+    case Mode::unknown:
+      return "unknown";
+    case Mode::sync:
+      return "sync";
+    case Mode::async:
+      return "async";
+    case Mode::both:
+      return "both";
+  }
+  return "unknown";
+}
+
+const Argument* Sink::argument(std::string_view name) const {
+  for (const Argument& argument : arguments) {
+    if (argument.name == name) return &argument;
+  }
+  return nullptr;
+}
+
+}  // namespace dbssot
