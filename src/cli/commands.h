@@ -1,0 +1,13 @@
+#pragma once
+
+#include "cli/command.h"
+
+/// All commands, each in a file of its own.
+namespace dbssot::cli {
+
+void add_rules_command(CLI::App& app, Session& session);    // rules_command.cpp
+void add_explain_command(CLI::App& app, Session& session);  // explain_command.cpp
+void add_version_command(CLI::App& app, Session& session);  // version_command.cpp
+void add_help_command(CLI::App& app, Session& session);     // help_command.cpp
+
+}  // namespace dbssot::cli

@@ -1,0 +1,25 @@
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include <unistd.h>
+
+#include "cli/command.h"
+
+int main(int argc, char** argv) {
+  std::ios::sync_with_stdio(false);
+  std::error_code unreachable;
+  dbssot::cli::World world{std::cin, std::cout, std::cerr, std::filesystem::current_path(unreachable).string(), {}, false, false};
+  for (const char* name : {"NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM", "GITHUB_ACTIONS", "COLUMNS"}) {
+    if (const char* value = std::getenv(name)) world.environment[name] = value;
+  }
+  world.out_is_terminal = isatty(STDOUT_FILENO) != 0;
+  world.in_is_terminal = isatty(STDIN_FILENO) != 0;
+  int code = dbssot::cli::run(std::vector<std::string>(argv + 1, argv + argc), world);
+  // A report that did not reach its reader is not a clean run.
+  if (!std::cout.flush() && code < dbssot::cli::faulty_use) code = dbssot::cli::internal_fault;
+  return code;
+}
