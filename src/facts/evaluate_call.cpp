@@ -1,0 +1,343 @@
+#include <algorithm>
+#include <array>
+
+#include "drivers/code_shape.h"
+#include "facts/evaluator.h"
+
+// Calls: into the project's functions, of readers of the environment, of the source of truth, and of everything else.
+namespace dbssot {
+
+using program::Entity;
+using program::Expr;
+using program::ExprId;
+using program::ExprKind;
+using program::Operand;
+using program::OperandKind;
+using program::UnitId;
+
+namespace {
+
+// A value that comes back through more than eight functions of one's own was not seen in any public project.
+constexpr int max_call_depth = 8;
+constexpr int max_relocations = 8;
+
+/// Methods of strings and secrets that give the same content back.
+bool keeps_content(std::string_view method) {
+  constexpr std::array names{"get_secret_value", "unicode_string", "render_as_string", "human_repr", "c_str", "data", "str", "toStdString",
+                             "toUtf8", "constData", "toLocal8Bit", "toString", "value", "copy", "encode", "decode", "__str__"};
+  return std::ranges::find(names, method) != names.end();
+}
+
+/// The name of a parameter that an expression depends on, without `self`; "" if there is none.
+std::string_view parameter_within(const program::Unit& unit, ExprId root) {
+  std::vector<ExprId> pending{root};
+  for (int visited = 0; !pending.empty() && visited < 64; ++visited) {
+    const ExprId id = pending.back();
+    pending.pop_back();
+    const Expr& expr = unit[id];
+    if (expr.kind == ExprKind::parameter) {
+      const std::string_view name = unit.text(expr.text);
+      if (name != "self" && name != "cls" && name != "this") return name;
+    }
+    for (std::uint32_t at = 0; at < expr.operand_count; ++at) pending.push_back(unit.operands[expr.first_operand + at].value);
+  }
+  return {};
+}
+
+}  // namespace
+
+ExprId Evaluator::argument(UnitId id, ExprId call, int position, const std::vector<std::string>& keywords) const {
+  const Expr& expr = unit(id)[call];
+  int at_position = 0;
+  for (std::uint32_t at = 1; at < expr.operand_count; ++at) {
+    const Operand& operand = unit(id).operands[expr.first_operand + at];
+    if (operand.kind == OperandKind::keyword) {
+      if (std::ranges::find(keywords, unit(id).text(operand.name)) != keywords.end()) return operand.value;
+    } else if (operand.kind == OperandKind::positional) {
+      if (at_position++ == position) return operand.value;
+    } else if (operand.kind == OperandKind::spread) {
+      position = -1;  // what follows `*args` has no known position
+    }
+  }
+  return 0;
+}
+
+Evaluator::Arguments Evaluator::arguments(UnitId id, ExprId call, FrameId frame) {
+  Arguments result;
+  const auto add = [&result](std::string key, ValueId value) {
+    result.keys.push_back(std::move(key));
+    result.values.push_back(value);
+  };
+  const std::uint32_t count = unit(id)[call].operand_count;
+  for (std::uint32_t at = 1; at < count; ++at) {
+    const Operand operand = operands(id, call)[at];
+    const ValueId value = evaluate(id, operand.value, frame);
+    switch (operand.kind) {
+      case OperandKind::positional: add("", value); break;
+      case OperandKind::keyword: add(std::string(unit(id).text(operand.name)), value); break;
+      case OperandKind::spread:
+        if (values_[value].kind == ValueKind::list) {
+          for (const ValueId element : std::vector<ValueId>(values_[value].operands)) add("", element);
+        } else {
+          add("*", value);
+        }
+        break;
+      default:
+        if (values_[value].kind == ValueKind::dictionary) {
+          const Value entries = values_[value];
+          for (std::size_t entry = 0; entry < entries.keys.size(); ++entry) add(entries.keys[entry], entries.operands[entry]);
+        } else {
+          add("**", value);
+        }
+    }
+  }
+  return result;
+}
+
+std::pair<Place, std::string> Evaluator::read_site(UnitId id, ExprId key, ExprId whole, FrameId frame, std::string_view call) const {
+  std::string name(call);
+  for (int step = 0; step < max_relocations && frame != 0; ++step) {
+    const Frame& active = frames_[frame];
+    const std::string_view parameter = parameter_within(unit(id), key);
+    if (parameter.empty() || active.call == 0) break;
+    const program::Function& function = unit(active.unit).functions[active.function];
+    int position = 0;
+    for (const program::Parameter& candidate : function.parameters) {
+      if (unit(active.unit).text(candidate.name) == parameter) break;
+      ++position;
+    }
+    const int shift = function.owner != 0 && !function.is_static && unit(active.unit).language == "python" ? 1 : 0;
+    const ExprId given = argument(active.call_unit, active.call, position - shift, {std::string(parameter)});
+    if (given == 0) break;
+    name = unit(active.unit).text(function.qualified_name);
+    id = active.call_unit;
+    whole = active.call;
+    key = given;
+    frame = active.caller;
+  }
+  return {place(id, whole), std::move(name)};
+}
+
+ValueId Evaluator::environment_read(std::string_view call, ExprId key, ExprId fallback, UnitId id, ExprId whole, FrameId frame) {
+  if (key == 0) return values_.unknown("no variable", place(id, whole));
+  const auto [here, name] = read_site(id, key, whole, frame, call);
+  std::vector<ValueId> defaults;
+  if (fallback != 0) {
+    const ValueId value = evaluate(id, fallback, frame);
+    if (values_[value].kind != ValueKind::null) defaults.push_back(value);
+  }
+  std::vector<ValueId> reads;
+  for (const ValueId variable : values_.alternatives(evaluate(id, key, frame))) {
+    const Value& known = values_[variable];
+    const bool is_name = known.kind == ValueKind::literal && known.detail != "number";
+    const std::string text = is_name ? known.text.reveal() : std::string();
+    reads.push_back(values_.add({ValueKind::env_read, Sensitive(text), name, here, defaults, {}}));
+  }
+  return values_.choice(reads, here);
+}
+
+std::optional<ValueId> Evaluator::call_container_method(UnitId id, ExprId expr, FrameId frame) {
+  const ExprId callee = operands(id, expr)[0].value;
+  if (unit(id)[callee].kind != ExprKind::attribute) return std::nullopt;
+  const std::string_view method = unit(id).text(unit(id)[callee].text);
+  const ValueId base = evaluate(id, operands(id, callee)[0].value, frame);
+  const ValueKind kind = values_[base].kind;
+  const Place here = place(id, expr);
+  if (kind == ValueKind::external && drivers::code_shapes().environment(values_[base].text.reveal()) != nullptr) {
+    if (method == "copy") return base;
+    if (method == "get" || method == "pop" || method == "setdefault" || method == "__getitem__") {
+      return environment_read(values_[base].text.reveal() + "." + std::string(method), argument(id, expr, 0, {"key"}), argument(id, expr, 1, {"default"}),
+                              id, expr, frame);
+    }
+    return std::nullopt;
+  }
+  if (kind == ValueKind::dictionary || kind == ValueKind::list) {
+    if (method == "copy") return base;
+    if (method == "values") return values_.add({ValueKind::list, Sensitive(), "", here, values_[base].operands, {}});
+    if (method == "keys") return base;
+    if (kind == ValueKind::dictionary && (method == "get" || method == "pop" || method == "setdefault")) {
+      const ValueId found = look_up(base, evaluate(id, argument(id, expr, 0, {"key"}), frame), here);
+      const ExprId fallback = argument(id, expr, 1, {"default"});
+      if (values_[found].kind != ValueKind::null || fallback == 0) return found;
+      return evaluate(id, fallback, frame);
+    }
+    return std::nullopt;
+  }
+  const bool is_text = kind == ValueKind::literal || kind == ValueKind::env_read || kind == ValueKind::concat || kind == ValueKind::transform ||
+                       kind == ValueKind::config_field || kind == ValueKind::secret || kind == ValueKind::source_of_truth ||
+                       (kind == ValueKind::choice && entity(values_[base].operands.front()) == nullptr &&
+                        values_[values_[base].operands.front()].kind != ValueKind::external &&
+                        values_[values_[base].operands.front()].kind != ValueKind::call_result);
+  if (is_text && keeps_content(method)) return base;
+  return std::nullopt;
+}
+
+ValueId Evaluator::call(UnitId id, ExprId expr, FrameId frame) {
+  if (const auto contained = call_container_method(id, expr, frame)) return *contained;
+  return call_value(evaluate(id, operands(id, expr)[0].value, frame), id, expr, frame);
+}
+
+ValueId Evaluator::call_value(ValueId callee, UnitId id, ExprId expr, FrameId frame) {
+  const Value value = values_[callee];
+  switch (value.kind) {
+    case ValueKind::external: return call_external(value.text.reveal(), callee, id, expr, frame);
+    case ValueKind::call_result: return call_external(value.text.reveal() + "()", callee, id, expr, frame);
+    case ValueKind::entity: {
+      const Entity* found = entity(callee);
+      if (found != nullptr) return call_entity(Entity(*found), callee, id, expr, frame);
+      break;
+    }
+    case ValueKind::object: {
+      const Entity* type = entity(callee);
+      if (type == nullptr) break;
+      const ValueId method = class_member(Entity(*type), callee, "__call__", place(id, expr));
+      const Entity* function = entity(method);
+      if (function != nullptr && function->kind == Entity::Kind::function) {
+        return inline_function(Entity(*function), callee, arguments(id, expr, frame), id, expr, frame);
+      }
+      break;
+    }
+    case ValueKind::choice: {
+      std::vector<ValueId> results;
+      for (const ValueId alternative : value.operands) {
+        if (values_[alternative].kind != ValueKind::null) results.push_back(call_value(alternative, id, expr, frame));
+      }
+      return values_.choice(results, place(id, expr));
+    }
+    default: break;
+  }
+  const Arguments given = arguments(id, expr, frame);
+  Value result{ValueKind::call_result, Sensitive("?"), "", place(id, expr), {callee}, {""}};
+  result.operands.insert(result.operands.end(), given.values.begin(), given.values.end());
+  result.keys.insert(result.keys.end(), given.keys.begin(), given.keys.end());
+  return values_.add(std::move(result));
+}
+
+ValueId Evaluator::call_external(std::string_view name, ValueId callee, UnitId id, ExprId expr, FrameId frame) {
+  const drivers::CodeShapes& shapes = drivers::code_shapes();
+  const Place here = place(id, expr);
+  if (const drivers::ReaderShape* reader = shapes.reader(name)) {
+    const ExprId key = argument(id, expr, reader->variable.position, reader->variable.keywords);
+    const ExprId fallback = reader->fallback ? argument(id, expr, reader->fallback->position, reader->fallback->keywords) : 0;
+    if (key == 0 && name == "dj_database_url.config") {
+      const Value read{ValueKind::env_read, Sensitive("DATABASE_URL"), std::string(name), here,
+                       fallback == 0 ? std::vector<ValueId>{} : std::vector<ValueId>{evaluate(id, fallback, frame)}, {}};
+      return values_.add(read);
+    }
+    return environment_read(name, key, fallback, id, expr, frame);
+  }
+  if (const drivers::PassThroughShape* through = shapes.pass_through(name)) {
+    const ExprId given = argument(id, expr, through->position, {});
+    if (given != 0) return evaluate(id, given, frame);
+  }
+  if (name == "getattr") {
+    const ExprId object = argument(id, expr, 0, {});
+    const ExprId key = argument(id, expr, 1, {});
+    if (object != 0 && key != 0) {
+      const Value wanted = values_[evaluate(id, key, frame)];
+      if (wanted.kind == ValueKind::literal) return member(evaluate(id, object, frame), wanted.text.reveal(), here);
+    }
+  }
+  const Arguments given = arguments(id, expr, frame);
+  if (name == "dict") {
+    // dict(os.environ) is the environment; dict(a=1, **b) is a dictionary.
+    if (given.values.size() == 1 && given.keys[0].empty()) return given.values[0];
+    Value result{ValueKind::dictionary, Sensitive(), "", here, {}, {}};
+    for (std::size_t at = 0; at < given.values.size(); ++at) {
+      result.operands.push_back(given.values[at]);
+      result.keys.push_back(given.keys[at].empty() ? "**" : given.keys[at]);
+    }
+    return values_.add(std::move(result));
+  }
+  if ((name == "list" || name == "tuple" || name == "set" || name == "frozenset" || name == "sorted" || name == "reversed" || name == "iter") &&
+      given.values.size() >= 1) {
+    return given.values[0];
+  }
+  if (name == "next" && !given.values.empty()) return element_of(given.values[0], here);
+  if (source_of_truth_.covers(unit(id).language, name)) {
+    return values_.add({ValueKind::source_of_truth, Sensitive(std::string(name)), "", here, given.values, given.keys});
+  }
+  Value result{ValueKind::call_result, Sensitive(std::string(name)), "", here, given.values, given.keys};
+  const Value& called = values_[callee];
+  // `settings.url()` of something not followed: what it was called on is part of where the result comes from.
+  if (!called.operands.empty()) {
+    result.operands.insert(result.operands.begin(), called.operands.front());
+    result.keys.insert(result.keys.begin(), "self");
+  }
+  return values_.add(std::move(result));
+}
+
+ValueId Evaluator::call_entity(const Entity& entity, ValueId callee, UnitId id, ExprId expr, FrameId frame) {
+  const Place here = place(id, expr);
+  if (entity.kind == Entity::Kind::type) {
+    const Arguments given = arguments(id, expr, frame);
+    const ValueId object =
+        values_.add({ValueKind::object, Sensitive(entity.name), unit(entity.unit).path, given.values.empty() ? Place{} : here, given.values, given.keys});
+    entities_.emplace(object, entity);
+    return object;
+  }
+  if (entity.kind != Entity::Kind::function) return values_.unknown("call", here);
+  const ValueId receiver = values_[callee].operands.empty() ? 0 : values_[callee].operands.front();
+  const bool is_inside = source_of_truth_.covers(unit(id).language, unit(id).text(unit(id).functions[unit(id)[expr].scope].qualified_name)) ||
+                         source_of_truth_.covers(unit(id).language, unit(id).module);
+  if (!is_inside && source_of_truth_.covers(unit(entity.unit).language, entity.name)) {
+    const Arguments given = arguments(id, expr, frame);
+    Value result{ValueKind::source_of_truth, Sensitive(entity.name), "", here, given.values, given.keys};
+    if (receiver != 0) {
+      result.operands.push_back(receiver);
+      result.keys.push_back("self");
+    }
+    return values_.add(std::move(result));
+  }
+  return inline_function(entity, receiver, arguments(id, expr, frame), id, expr, frame);
+}
+
+Evaluator::FrameId Evaluator::make_frame(const Entity& entity, ValueId self, const Arguments& given, UnitId call_unit, ExprId call, FrameId caller) {
+  const program::Function& function = unit(entity.unit).functions[entity.index];
+  Frame frame{entity.unit, entity.index, caller, call_unit, call, self, {}, frames_[caller].depth + 1};
+  const bool has_self = function.owner != 0 && !function.is_static && unit(entity.unit).language == "python";
+  std::size_t position = has_self ? 1 : 0;
+  for (std::size_t at = 0; at < given.values.size(); ++at) {
+    if (!given.keys[at].empty()) {
+      frame.arguments.emplace_back(given.keys[at], given.values[at]);
+    } else if (position < function.parameters.size()) {
+      const program::Parameter& parameter = function.parameters[position++];
+      frame.arguments.emplace_back(std::string(unit(entity.unit).text(parameter.name)), given.values[at]);
+    }
+  }
+  Value rest{ValueKind::dictionary, Sensitive(), "", {}, {}, {}};
+  for (const program::Parameter& parameter : function.parameters) {
+    const std::string name(unit(entity.unit).text(parameter.name));
+    const bool is_given = std::ranges::any_of(frame.arguments, [&](const auto& argument) { return argument.first == name; });
+    if (parameter.kind == OperandKind::keyword_spread) {
+      for (std::size_t at = 0; at < given.values.size(); ++at) {
+        const bool is_named = std::ranges::any_of(function.parameters, [&](const program::Parameter& other) {
+          return unit(entity.unit).text(other.name) == given.keys[at];
+        });
+        if (given.keys[at].empty() || is_named) continue;
+        rest.keys.push_back(given.keys[at]);
+        rest.operands.push_back(given.values[at]);
+      }
+      frame.arguments.emplace_back(name, values_.add(rest));
+    } else if (!is_given && parameter.default_value != 0) {
+      frame.arguments.emplace_back(name, evaluate(entity.unit, parameter.default_value, 0));
+    }
+  }
+  frames_.push_back(std::move(frame));
+  return static_cast<FrameId>(frames_.size() - 1);
+}
+
+ValueId Evaluator::inline_function(const Entity& entity, ValueId self, Arguments given, UnitId call_unit, ExprId call, FrameId caller) {
+  const program::Function& function = unit(entity.unit).functions[entity.index];
+  const Place here = call == 0 ? place(entity.unit, function.name_range) : place(call_unit, call);
+  if (function.result == 0) return values_.add({ValueKind::null, Sensitive(), "no result", here, {}, {}});
+  if (frames_[caller].depth >= max_call_depth) return values_.unknown("too many calls", here);
+  for (FrameId active = caller; active != 0; active = frames_[active].caller) {
+    if (frames_[active].unit == entity.unit && frames_[active].function == entity.index) return values_.unknown("recursion", here);
+  }
+  const bool needs_frame = self != 0 || !function.parameters.empty() || function.outer != 0;
+  const FrameId frame = needs_frame ? make_frame(entity, self, given, call_unit, call, caller) : 0;
+  return evaluate(entity.unit, function.result, frame);
+}
+
+}  // namespace dbssot

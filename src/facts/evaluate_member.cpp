@@ -1,0 +1,271 @@
+#include <algorithm>
+#include <cctype>
+
+#include "drivers/code_shape.h"
+#include "facts/evaluator.h"
+
+// Attributes and keys: what `base.name` and `base[key]` are worth.
+namespace dbssot {
+
+using program::Class;
+using program::Entity;
+using program::ExprId;
+using program::Field;
+using program::UnitId;
+
+namespace {
+
+constexpr std::size_t max_class_line = 16;
+
+bool is_text(ValueKind kind) {
+  return kind == ValueKind::literal || kind == ValueKind::env_read || kind == ValueKind::concat || kind == ValueKind::transform ||
+         kind == ValueKind::config_field || kind == ValueKind::secret || kind == ValueKind::source_of_truth;
+}
+
+std::string upper(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return result;
+}
+
+}  // namespace
+
+ValueId Evaluator::index(UnitId id, ExprId expr, FrameId frame) {
+  const ExprId base_expr = operands(id, expr)[0].value;
+  const ExprId key_expr = operands(id, expr)[1].value;
+  const ValueId base = evaluate(id, base_expr, frame);
+  if (values_[base].kind == ValueKind::external && drivers::code_shapes().environment(values_[base].text.reveal()) != nullptr) {
+    return environment_read(values_[base].text.reveal(), key_expr, 0, id, expr, frame);
+  }
+  if (const Entity* type = entity(base); type != nullptr && values_[base].kind == ValueKind::object) {
+    const ValueId method = class_member(*type, base, "__getitem__", place(id, expr));
+    if (const Entity* function = entity(method); function != nullptr && function->kind == Entity::Kind::function) {
+      return inline_function(*function, base, {{evaluate(id, key_expr, frame)}, {""}}, id, expr, frame);
+    }
+  }
+  return look_up(base, evaluate(id, key_expr, frame), place(id, expr));
+}
+
+ValueId Evaluator::look_up(ValueId base, ValueId key, Place here) {
+  const Value container = values_[base];
+  const Value wanted = values_[key];
+  if (container.kind == ValueKind::choice) {
+    std::vector<ValueId> found;
+    for (const ValueId alternative : container.operands) found.push_back(look_up(alternative, key, here));
+    return values_.choice(found, here);
+  }
+  if (container.kind == ValueKind::dictionary) {
+    if (wanted.kind == ValueKind::literal) {
+      const auto entry = std::ranges::find(container.keys, wanted.text.reveal());
+      if (entry != container.keys.end()) return container.operands[static_cast<std::size_t>(entry - container.keys.begin())];
+      const bool is_closed = std::ranges::find(container.keys, "**") == container.keys.end();
+      if (is_closed) return values_.add({ValueKind::null, Sensitive(), "no such key", here, {}, {}});
+    }
+    std::vector<ValueId> any = container.operands;
+    any.push_back(values_.unknown("key", here));
+    return values_.choice(any, here);
+  }
+  if (container.kind == ValueKind::list && wanted.kind == ValueKind::literal && wanted.detail == "number") {
+    const std::string& digits = wanted.text.reveal();
+    const std::size_t position = digits.size() < 6 && !digits.empty() && std::ranges::all_of(digits, [](unsigned char c) { return std::isdigit(c); })
+                                     ? static_cast<std::size_t>(std::stoul(digits))
+                                     : container.operands.size();
+    if (position < container.operands.size()) return container.operands[position];
+  }
+  std::vector<ValueId> parts{base, key};
+  return values_.add({ValueKind::transform, Sensitive(wanted.kind == ValueKind::literal ? wanted.text.reveal() : ""), "item", here,
+                      std::move(parts), {}});
+}
+
+ValueId Evaluator::member(ValueId base, std::string_view name, Place here, int depth) {
+  const Value value = values_[base];
+  if (depth > 4) return values_.unknown("too deep", here);
+  switch (value.kind) {
+    case ValueKind::entity:
+    case ValueKind::object: {
+      const Entity* found = entity(base);
+      if (found == nullptr) break;
+      const Entity entity = *found;
+      if (entity.kind == Entity::Kind::module) {
+        const Entity inner = index_.member(entity.unit, name);
+        return inner ? entity_value(inner, here) : values_.add({ValueKind::external, Sensitive(entity.name + "." + std::string(name)), "", here, {}, {}});
+      }
+      if (entity.kind == Entity::Kind::type) return class_member(entity, value.kind == ValueKind::object ? base : 0, name, here);
+      break;
+    }
+    case ValueKind::external:
+      return values_.add({ValueKind::external, Sensitive(value.text.reveal() + "." + std::string(name)), "", here, value.operands, {}});
+    case ValueKind::call_result:
+      return values_.add({ValueKind::external, Sensitive(value.text.reveal() + "()." + std::string(name)), "", here, {base}, {}});
+    case ValueKind::choice: {
+      std::vector<ValueId> found;
+      for (const ValueId alternative : value.operands) {
+        if (values_[alternative].kind != ValueKind::null) found.push_back(member(alternative, name, here, depth + 1));
+      }
+      return values_.choice(found, here);
+    }
+    default: break;
+  }
+  if (value.kind == ValueKind::transform && value.detail == "parse") {
+    return values_.add({ValueKind::transform, Sensitive(std::string(name)), "part", here, {base}, {}});
+  }
+  // `Colour.RED.value`, `secret.value`: the content of a text is the text.
+  if (is_text(value.kind) && (name == "value" || name == "name")) return base;
+  return values_.add({ValueKind::external, Sensitive("?." + std::string(name)), "", here, {base}, {}});
+}
+
+std::vector<Entity> Evaluator::ancestry(const Entity& type) const {
+  std::vector<Entity> line{type};
+  for (std::size_t at = 0; at < line.size() && line.size() < max_class_line; ++at) {
+    const Entity current = line[at];
+    for (const ExprId base : index_.type(current).bases) {
+      const program::Expr& expr = unit(current.unit)[base];
+      if (expr.kind != program::ExprKind::reference) continue;
+      const Entity parent = index_.resolve(current.unit, unit(current.unit).text(expr.text));
+      if (parent.kind != Entity::Kind::type) continue;
+      const bool is_new = std::ranges::none_of(line, [&](const Entity& seen) { return seen.unit == parent.unit && seen.index == parent.index; });
+      if (is_new) line.push_back(parent);
+    }
+  }
+  return line;
+}
+
+bool Evaluator::is_settings_class(const Entity& type, int) const {
+  for (const Entity& current : ancestry(type)) {
+    for (const ExprId base : index_.type(current).bases) {
+      const program::Expr& expr = unit(current.unit)[base];
+      if (expr.kind != program::ExprKind::reference) continue;
+      const Entity parent = index_.resolve(current.unit, unit(current.unit).text(expr.text));
+      if (parent.kind == Entity::Kind::external && drivers::code_shapes().is_settings_base(parent.name)) return true;
+    }
+  }
+  return false;
+}
+
+ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_view name, Place here) {
+  const bool is_instance = object != 0;
+  for (const Entity& current : ancestry(type)) {
+    const Class& found = index_.type(current);
+    for (const program::FunctionId method : found.methods) {
+      const program::Function& function = unit(current.unit).functions[method];
+      if (unit(current.unit).text(function.name) != name) continue;
+      const Entity entity{Entity::Kind::function, current.unit, method, std::string(unit(current.unit).text(function.qualified_name))};
+      if (function.is_property && is_instance) return inline_function(entity, object, {}, current.unit, 0, 0);
+      const ValueId receiver = is_instance ? object : entity_value(type, {});
+      const ValueId bound = values_.add({ValueKind::entity, Sensitive(entity.name), unit(current.unit).path, {}, {receiver}, {}});
+      entities_.emplace(bound, entity);
+      return bound;
+    }
+    std::vector<ValueId> alternatives;
+    std::vector<ValueId> absent;
+    for (const Field& field : found.fields) {
+      if (unit(current.unit).text(field.name) != name) continue;
+      ValueId value = 0;
+      if (is_instance && field.method == 0) {
+        if (const auto setting = settings_field(type, current, field)) value = *setting;
+      }
+      if (value == 0) value = field_value(current, field, object);
+      if (value == 0) continue;
+      (values_[value].kind == ValueKind::null ? absent : alternatives).push_back(value);
+    }
+    if (alternatives.empty()) alternatives = absent;
+    if (!alternatives.empty()) return values_.choice(alternatives, here);
+    for (const program::ClassId inner : found.inner) {
+      if (unit(current.unit).text(unit(current.unit).classes[inner - 1].name) == name) {
+        return entity_value({Entity::Kind::type, current.unit, inner, std::string(unit(current.unit).text(unit(current.unit).classes[inner - 1].qualified_name))}, here);
+      }
+    }
+  }
+  return values_.add({ValueKind::external, Sensitive(type.name + "." + std::string(name)), "no such member", here, {}, {}});
+}
+
+ValueId Evaluator::field_value(const Entity& type, const Field& field, ValueId object) {
+  if (field.value == 0) return typed_object(type.unit, field.type);
+  FrameId frame = 0;
+  if (field.method != 0 && object != 0 && !values_[object].operands.empty() && unit(type.unit).functions[field.method].is_constructor) {
+    const auto known = constructor_frames_.find(object);
+    if (known != constructor_frames_.end() && frames_[known->second].function == field.method && frames_[known->second].unit == type.unit) {
+      frame = known->second;
+    } else {
+      const Entity constructor{Entity::Kind::function, type.unit, field.method, ""};
+      frame = make_frame(constructor, object, {values_[object].operands, values_[object].keys}, type.unit, 0, 0);
+      constructor_frames_[object] = frame;
+    }
+  }
+  return evaluate(type.unit, field.value, frame);
+}
+
+namespace {
+
+/// The literal behind a keyword of a call or class; nothing if it is not a plain string.
+std::optional<std::string> literal_keyword(const program::Unit& unit, ExprId call, std::string_view keyword) {
+  const program::Expr& expr = unit[call];
+  for (std::uint32_t at = 0; at < expr.operand_count; ++at) {
+    const program::Operand& operand = unit.operands[expr.first_operand + at];
+    if (operand.kind != program::OperandKind::keyword || unit.text(operand.name) != keyword) continue;
+    const program::Expr& value = unit[operand.value];
+    if (value.kind == program::ExprKind::literal) return std::string(unit.text(value.text));
+    // AliasChoices("A", "B"): the first that is set wins, and the first names it.
+    for (std::uint32_t inner = 1; value.kind == program::ExprKind::call && inner < value.operand_count; ++inner) {
+      const program::Expr& choice = unit[unit.operands[value.first_operand + inner].value];
+      if (choice.kind == program::ExprKind::literal) return std::string(unit.text(choice.text));
+    }
+  }
+  return std::nullopt;
+}
+
+/// env_prefix of pydantic: `model_config = SettingsConfigDict(env_prefix=…)` or an inner `class Config`.
+std::string settings_prefix(const program::Unit& unit, const Class& type) {
+  for (const Field& field : type.fields) {
+    if (unit.text(field.name) != "model_config" || field.value == 0) continue;
+    if (auto prefix = literal_keyword(unit, field.value, "env_prefix")) return *prefix;
+  }
+  for (const program::Operand& argument : type.class_arguments) {
+    if (unit.text(argument.name) == "env_prefix" && unit[argument.value].kind == program::ExprKind::literal) {
+      return std::string(unit.text(unit[argument.value].text));
+    }
+  }
+  for (const program::ClassId inner : type.inner) {
+    for (const Field& field : unit.classes[inner - 1].fields) {
+      if (unit.text(field.name) == "env_prefix" && field.value != 0 && unit[field.value].kind == program::ExprKind::literal) {
+        return std::string(unit.text(unit[field.value].text));
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+std::optional<ValueId> Evaluator::settings_field(const Entity& type, const Entity& declaring, const Field& field) {
+  if (field.method != 0 || field.type == 0 || !is_settings_class(type)) return std::nullopt;
+  const program::Unit& home = unit(declaring.unit);
+  const std::string_view name = home.text(field.name);
+  if (name == "model_config" || name.starts_with("_") || home.text(field.type).ends_with("ClassVar")) return std::nullopt;
+
+  std::string variable;
+  ExprId fallback = field.value;
+  if (field.value != 0 && home[field.value].kind == program::ExprKind::call) {
+    // Field(default, env="X"), Field(validation_alias="X"): an alias replaces prefix and name.
+    for (const char* keyword : {"env", "validation_alias", "alias"}) {
+      if (variable.empty()) variable = literal_keyword(home, field.value, keyword).value_or("");
+    }
+    fallback = argument(declaring.unit, field.value, 0, {"default"});
+  }
+  if (variable.empty()) {
+    std::string prefix;
+    for (const Entity& current : ancestry(type)) {
+      prefix = settings_prefix(unit(current.unit), index_.type(current));
+      if (!prefix.empty()) break;
+    }
+    variable = upper(prefix + std::string(name));
+  }
+  std::vector<ValueId> operands;
+  if (fallback != 0) {
+    const ValueId value = evaluate(declaring.unit, fallback, 0);
+    if (values_[value].kind != ValueKind::null && values_[value].text.reveal() != "Ellipsis") operands.push_back(value);
+  }
+  return values_.add({ValueKind::env_read, Sensitive(variable), "pydantic.BaseSettings", place(declaring.unit, field.range), std::move(operands), {}});
+}
+
+}  // namespace dbssot

@@ -1,0 +1,333 @@
+#include "facts/evaluator.h"
+
+#include <algorithm>
+#include <array>
+
+namespace dbssot {
+
+using program::Entity;
+using program::Expr;
+using program::ExprId;
+using program::ExprKind;
+using program::Op;
+using program::Operand;
+using program::OperandKind;
+using program::UnitId;
+
+namespace {
+
+// Bounds found on public projects: values that matter there are followed within 6 calls and some hundred steps; beyond these limits
+// lie tables of handlers and generated code.
+constexpr int max_nesting = 200;
+constexpr std::size_t max_steps = 20'000;
+constexpr std::size_t max_call_sites = 24;
+
+std::string_view name_of(Op op) {
+  constexpr std::array names{"none",    "replace", "slice", "split",  "contains", "prefix",  "compare", "lower", "strip",
+                             "match",   "substitute", "parse", "encode", "decode", "convert", "element", "await", "truth"};
+  return names.at(static_cast<std::size_t>(op));
+}
+
+}  // namespace
+
+Evaluator::Evaluator(const program::ProgramIndex& index, const SourceOfTruthNames& source_of_truth, FactStore& facts,
+                     std::vector<FileId> files)
+    : index_(index), source_of_truth_(source_of_truth), facts_(facts), values_(facts.values), files_(std::move(files)), callers_(index) {}
+
+ValueId Evaluator::evaluate(UnitId unit, ExprId expr) {
+  steps_ = 0;
+  return evaluate(unit, expr, 0);
+}
+
+const Entity* Evaluator::entity(ValueId id) const {
+  const auto found = entities_.find(id);
+  return found == entities_.end() ? nullptr : &found->second;
+}
+
+ValueId Evaluator::evaluate(UnitId id, ExprId expr, FrameId frame) {
+  if (expr == 0) return 0;
+  const std::uint64_t key = (static_cast<std::uint64_t>(id) << 48) ^ (static_cast<std::uint64_t>(frame) << 24) ^ expr;
+  const auto known = memo_.find(key);
+  if (known != memo_.end()) return known->second;
+  if (depth_ > max_nesting) return values_.unknown("too deep", place(id, expr));
+  if (++steps_ > max_steps) return values_.unknown("too many steps", place(id, expr));
+  memo_[key] = values_.unknown("recursion", place(id, expr));
+  ++depth_;
+  const ValueId value = compute(id, expr, frame);
+  --depth_;
+  if (steps_ > max_steps) {
+    memo_.erase(key);  // a result cut short must not answer a later question that has steps to spare
+  } else {
+    memo_[key] = value;
+  }
+  return value;
+}
+
+ValueId Evaluator::compute(UnitId id, ExprId expr_id, FrameId frame) {
+  const Expr& expr = unit(id)[expr_id];
+  const Place here = place(id, expr_id);
+  const std::string_view text = unit(id).text(expr.text);
+  switch (expr.kind) {
+    case ExprKind::literal: return values_.literal(std::string(text), here);
+    case ExprKind::number:
+    case ExprKind::boolean:
+      return values_.add({ValueKind::literal, Sensitive(std::string(text)), expr.kind == ExprKind::number ? "number" : "boolean", here, {}, {}});
+    case ExprKind::null: return values_.add({ValueKind::null, Sensitive(), "", here, {}, {}});
+    case ExprKind::reference: return reference(id, expr);
+    case ExprKind::parameter: return parameter(id, expr, frame);
+    case ExprKind::attribute: return member(evaluate(id, operands(id, expr_id)[0].value, frame), text, here);
+    case ExprKind::index: return index(id, expr_id, frame);
+    case ExprKind::call: return call(id, expr_id, frame);
+    case ExprKind::concat: return concat(id, expr, frame);
+    case ExprKind::operation: return operation(id, expr, frame);
+    case ExprKind::dictionary: return dictionary(id, expr, frame);
+    case ExprKind::list: return list(id, expr, frame);
+    case ExprKind::function: return entity_value(index_.resolve(id, text), here);
+    case ExprKind::choice: {
+      std::vector<ValueId> alternatives;
+      for (std::uint32_t at = 0; at < expr.operand_count; ++at) {
+        alternatives.push_back(evaluate(id, operands(id, expr_id)[at].value, frame));
+      }
+      return values_.choice(alternatives, here, text == "or" ? "or" : "join");
+    }
+    case ExprKind::unknown: return values_.unknown(text, here);
+  }
+  return 0;
+}
+
+ValueId Evaluator::reference(UnitId id, const Expr& expr) {
+  const std::string_view name = unit(id).text(expr.text);
+  return entity_value(index_.resolve(id, name), place(id, expr.range));
+}
+
+ValueId Evaluator::entity_value(const Entity& entity, Place here) {
+  switch (entity.kind) {
+    case Entity::Kind::none: return values_.unknown("no such name", here);
+    case Entity::Kind::external: return values_.add({ValueKind::external, Sensitive(entity.name), "", here, {}, {}});
+    case Entity::Kind::binding: return binding_value(entity, here);
+    default: break;
+  }
+  const ValueId id = values_.add({ValueKind::entity, Sensitive(entity.name), unit(entity.unit).path, {}, {}, {}});
+  entities_.emplace(id, entity);
+  return id;
+}
+
+ValueId Evaluator::binding_value(const Entity& entity, Place here) {
+  std::vector<ValueId> alternatives;
+  std::vector<ValueId> absent;
+  for (const program::Binding* binding : index_.bindings(entity.unit, entity.name)) {
+    if (binding->value == 0) {
+      const ValueId typed = typed_object(entity.unit, binding->type);
+      if (typed != 0) alternatives.push_back(typed);
+      continue;
+    }
+    const ValueId value = evaluate(entity.unit, binding->value, 0);
+    (values_[value].kind == ValueKind::null ? absent : alternatives).push_back(value);
+  }
+  // `engine = None` at the top is a placeholder for what a function assigns later.
+  if (alternatives.empty()) alternatives = absent;
+  if (alternatives.empty()) return values_.unknown("no value", here);
+  return values_.choice(alternatives, here);
+}
+
+ValueId Evaluator::typed_object(UnitId id, program::StringId type) {
+  if (type == 0) return 0;
+  const Entity entity = index_.resolve(id, unit(id).text(type));
+  if (entity.kind != Entity::Kind::type) return 0;
+  const ValueId object = values_.add({ValueKind::object, Sensitive(entity.name), unit(entity.unit).path, {}, {}, {}});
+  entities_.emplace(object, entity);
+  return object;
+}
+
+ValueId Evaluator::self_value(UnitId id, program::FunctionId function) {
+  const program::Function& method = unit(id).functions[function];
+  if (method.owner == 0 || method.is_static) return 0;
+  const Entity type = index_.owner(id, function);
+  if (method.is_class_method) return entity_value(type, {});
+  const ValueId object = values_.add({ValueKind::object, Sensitive(type.name), unit(id).path, {}, {}, {}});
+  entities_.emplace(object, type);
+  return object;
+}
+
+ValueId Evaluator::parameter(UnitId id, const Expr& expr, FrameId frame) {
+  const std::string_view name = unit(id).text(expr.text);
+  const Place here = place(id, expr.range);
+  for (program::FunctionId function = expr.scope; function != 0; function = unit(id).functions[function].outer) {
+    const program::Function& declaring = unit(id).functions[function];
+    for (std::size_t at = 0; at < declaring.parameters.size(); ++at) {
+      const program::Parameter& parameter = declaring.parameters[at];
+      if (unit(id).text(parameter.name) != name) continue;
+      const bool is_self = at == 0 && declaring.owner != 0 && !declaring.is_static && unit(id).language == "python";
+      const Frame& active = frames_[frame];
+      if (frame != 0 && active.unit == id && active.function == function) {
+        if (is_self && active.self != 0) return active.self;
+        for (const auto& [argument, value] : active.arguments) {
+          if (argument == name) return value;
+        }
+      }
+      if (is_self) return self_value(id, function);
+      return parameter_from_callers(id, function, parameter, here);
+    }
+    if (frame != 0 && name == "this" && frames_[frame].function == function) return frames_[frame].self;
+  }
+  if (name == "this" && expr.scope != 0) return self_value(id, expr.scope);
+  return values_.add({ValueKind::parameter, Sensitive(std::string(name)), "", here, {}, {}});
+}
+
+ValueId Evaluator::parameter_from_callers(UnitId id, program::FunctionId function, const program::Parameter& parameter, Place here) {
+  const program::Function& declaring = unit(id).functions[function];
+  const Place declared = place(id, parameter.range);
+  const ValueId unseen = values_.add({ValueKind::parameter, Sensitive(std::string(unit(id).text(parameter.name))), "", declared, {}, {}});
+  if (parameter.kind == OperandKind::spread || parameter.kind == OperandKind::keyword_spread) return unseen;
+
+  const bool is_method = declaring.owner != 0 && !declaring.is_static;
+  const int shift = is_method && unit(id).language == "python" ? 1 : 0;
+  int position = 0;
+  for (const program::Parameter& other : declaring.parameters) {
+    if (&other == &parameter) break;
+    ++position;
+  }
+  const std::string name(unit(id).text(parameter.name));
+  std::vector<program::CallSite> sites = callers_.of(id, function);
+  if (is_method && !declaring.is_constructor) {
+    const std::vector<program::CallSite>& named = callers_.of_method(unit(id).text(declaring.name));
+    if (named.size() > max_call_sites) return unseen;
+    for (const program::CallSite& site : named) {
+      const ExprId callee = operands(site.unit, site.call)[0].value;
+      const Entity* receiver = entity(evaluate(site.unit, operands(site.unit, callee)[0].value, 0));
+      if (receiver == nullptr || receiver->kind != Entity::Kind::type) continue;
+      const std::vector<Entity> line = ancestry(*receiver);
+      const bool is_owner = std::ranges::any_of(line, [&](const Entity& type) { return type.unit == id && type.index == declaring.owner; });
+      if (is_owner) sites.push_back(site);
+    }
+  }
+  std::vector<ValueId> alternatives;
+  bool is_left_out = false;
+  for (const program::CallSite& site : sites) {
+    if (alternatives.size() >= max_call_sites) break;
+    const ExprId given = argument(site.unit, site.call, position - shift, {name});
+    if (given != 0) {
+      alternatives.push_back(evaluate(site.unit, given, 0));
+    } else {
+      is_left_out = true;
+    }
+  }
+  if (alternatives.empty() || is_left_out) {
+    if (parameter.default_value != 0) {
+      const ValueId value = evaluate(id, parameter.default_value, 0);
+      if (values_[value].kind != ValueKind::null) alternatives.push_back(value);
+    }
+  }
+  if (alternatives.empty()) {
+    const ValueId typed = typed_object(id, parameter.type);
+    return typed != 0 ? typed : unseen;
+  }
+  if (sites.empty()) alternatives.push_back(unseen);  // a default that nobody was seen to use is not all there is
+  return values_.choice(alternatives, here);
+}
+
+ValueId Evaluator::concat(UnitId id, const Expr& expr, FrameId frame) {
+  const Place here = place(id, expr.range);
+  std::vector<ValueId> parts;
+  std::string joined;
+  bool is_literal = true;
+  for (std::uint32_t at = 0; at < expr.operand_count; ++at) {
+    const ValueId part = evaluate(id, unit(id).operands[expr.first_operand + at].value, frame);
+    is_literal = is_literal && values_[part].kind == ValueKind::literal;
+    if (is_literal) joined += values_[part].text.reveal();
+    parts.push_back(part);
+  }
+  const std::string how(unit(id).text(expr.text));
+  if (is_literal) return values_.add({ValueKind::literal, Sensitive(std::move(joined)), how, here, {}, {}});
+  return values_.add({ValueKind::concat, Sensitive(), how, here, std::move(parts), {}});
+}
+
+ValueId Evaluator::operation(UnitId id, const Expr& expr, FrameId frame) {
+  const Place here = place(id, expr.range);
+  const auto operand = [&](std::uint32_t at) {
+    return at < expr.operand_count ? evaluate(id, unit(id).operands[expr.first_operand + at].value, frame) : ValueId{0};
+  };
+  const ValueId base = operand(0);
+  if (expr.op == Op::await || (expr.op == Op::convert && expr.text == 0)) return base;
+  if (expr.op == Op::element) return element_of(base, here);
+  std::vector<ValueId> parts{base};
+  for (std::uint32_t at = 1; at < expr.operand_count; ++at) parts.push_back(operand(at));
+  if (expr.op == Op::replace && parts.size() >= 3 &&
+      std::ranges::all_of(parts, [&](ValueId part) { return values_[part].kind == ValueKind::literal; })) {
+    std::string text = values_[parts[0]].text.reveal();
+    const std::string& from = values_[parts[1]].text.reveal();
+    const std::string& to = values_[parts[2]].text.reveal();
+    for (std::size_t at = 0; !from.empty() && text.size() < 4096 && (at = text.find(from, at)) != std::string::npos; at += to.size()) {
+      text.replace(at, from.size(), to);
+    }
+    return values_.add({ValueKind::literal, Sensitive(std::move(text)), "replace", here, {}, {}});
+  }
+  return values_.add({ValueKind::transform, Sensitive(std::string(unit(id).text(expr.text))), std::string(name_of(expr.op)), here,
+                      std::move(parts), {}});
+}
+
+ValueId Evaluator::element_of(ValueId base, Place here) {
+  const Value value = values_[base];
+  if (value.kind == ValueKind::list) return values_.choice(value.operands, here);
+  if (value.kind == ValueKind::dictionary) {
+    std::vector<ValueId> keys;
+    for (const std::string& key : value.keys) {
+      if (key != "**") keys.push_back(values_.literal(key, value.place));
+    }
+    return values_.choice(keys, here);
+  }
+  if (value.kind == ValueKind::choice) {
+    std::vector<ValueId> elements;
+    for (const ValueId alternative : value.operands) elements.push_back(element_of(alternative, here));
+    return values_.choice(elements, here);
+  }
+  return values_.add({ValueKind::transform, Sensitive(), "element", here, {base}, {}});
+}
+
+ValueId Evaluator::dictionary(UnitId id, const Expr& expr, FrameId frame) {
+  Value result{ValueKind::dictionary, Sensitive(), "", place(id, expr.range), {}, {}};
+  const auto put = [&result](std::string key, ValueId value) {
+    const auto known = key == "**" ? result.keys.end() : std::ranges::find(result.keys, key);
+    if (known != result.keys.end()) {
+      result.operands[static_cast<std::size_t>(known - result.keys.begin())] = value;
+      return;
+    }
+    result.keys.push_back(std::move(key));
+    result.operands.push_back(value);
+  };
+  const auto spread = [&](ValueId given) {
+    const Value& value = values_[given];
+    if (value.kind != ValueKind::dictionary) return put("**", given);
+    for (std::size_t at = 0; at < value.keys.size(); ++at) put(value.keys[at], value.operands[at]);
+  };
+  for (std::uint32_t at = 0; at < expr.operand_count; ++at) {
+    const Operand operand = unit(id).operands[expr.first_operand + at];
+    const ValueId value = evaluate(id, operand.value, frame);
+    if (operand.kind == OperandKind::keyword_spread || operand.kind == OperandKind::spread) {
+      spread(value);
+    } else if (operand.kind == OperandKind::keyed) {
+      const Value& key = values_[evaluate(id, operand.key, frame)];
+      put(key.kind == ValueKind::literal ? key.text.reveal() : "**", value);
+    } else {
+      put(std::string(unit(id).text(operand.name)), value);
+    }
+  }
+  return values_.add(std::move(result));
+}
+
+ValueId Evaluator::list(UnitId id, const Expr& expr, FrameId frame) {
+  std::vector<ValueId> elements;
+  for (std::uint32_t at = 0; at < expr.operand_count; ++at) {
+    const Operand operand = unit(id).operands[expr.first_operand + at];
+    const ValueId value = evaluate(id, operand.value, frame);
+    if (operand.kind == OperandKind::spread && values_[value].kind == ValueKind::list) {
+      const std::vector<ValueId> inner = values_[value].operands;
+      elements.insert(elements.end(), inner.begin(), inner.end());
+    } else {
+      elements.push_back(value);
+    }
+  }
+  return values_.add({ValueKind::list, Sensitive(), "", place(id, expr.range), std::move(elements), {}});
+}
+
+}  // namespace dbssot

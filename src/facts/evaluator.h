@@ -1,0 +1,115 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "facts/callers.h"
+#include "facts/fact.h"
+#include "facts/program_index.h"
+#include "facts/source_of_truth.h"
+#include "facts/value.h"
+
+namespace dbssot {
+
+/// Turns expressions of programs into symbolic values: names are followed over files, calls of the project's functions into their
+/// results, attributes into what classes assign. Demand-driven, memoised, bounded in depth and steps; whatever lies beyond a
+/// bound is `unknown`.
+class Evaluator {
+ public:
+  Evaluator(const program::ProgramIndex& index, const SourceOfTruthNames& source_of_truth, FactStore& facts,
+            std::vector<FileId> files);
+
+  /// The value of an expression wherever its function is called from.
+  ValueId evaluate(program::UnitId unit, program::ExprId expr);
+
+  /// The value of a name that stands for something in the project; nothing for other values.
+  [[nodiscard]] const program::Entity* entity(ValueId id) const;
+  [[nodiscard]] Place place(program::UnitId unit, const Range& range) const { return {files_[unit], range}; }
+  /// The environment variable that a field of a settings class reads, as a value; nothing if the class is no settings class.
+  std::optional<ValueId> settings_field(const program::Entity& type, const program::Entity& declaring, const program::Field& field);
+  [[nodiscard]] bool is_settings_class(const program::Entity& type, int depth = 0) const;
+  /// The class and its bases within the project, nearest first.
+  [[nodiscard]] std::vector<program::Entity> ancestry(const program::Entity& type) const;
+
+ private:
+  /// One activation of a function. Frame 0 stands for "called from anywhere".
+  struct Frame {
+    program::UnitId unit = 0;
+    program::FunctionId function = 0;
+    std::uint32_t caller = 0;
+    program::UnitId call_unit = 0;
+    program::ExprId call = 0;  ///< 0: made for an object's constructor
+    ValueId self = 0;
+    std::vector<std::pair<std::string, ValueId>> arguments;
+    int depth = 0;
+  };
+  using FrameId = std::uint32_t;
+  struct Arguments {
+    std::vector<ValueId> values;
+    std::vector<std::string> keys;  ///< "" for positional, "**" for a spread that was not followed
+  };
+
+  ValueId evaluate(program::UnitId unit, program::ExprId expr, FrameId frame);
+  ValueId compute(program::UnitId unit, program::ExprId expr, FrameId frame);
+  ValueId reference(program::UnitId unit, const program::Expr& expr);
+  ValueId entity_value(const program::Entity& entity, Place place);
+  ValueId binding_value(const program::Entity& entity, Place place);
+  ValueId parameter(program::UnitId unit, const program::Expr& expr, FrameId frame);
+  ValueId parameter_from_callers(program::UnitId unit, program::FunctionId function, const program::Parameter& parameter, Place place);
+  ValueId self_value(program::UnitId unit, program::FunctionId function);
+  ValueId typed_object(program::UnitId unit, program::StringId type);
+  ValueId concat(program::UnitId unit, const program::Expr& expr, FrameId frame);
+  ValueId operation(program::UnitId unit, const program::Expr& expr, FrameId frame);
+  ValueId element_of(ValueId base, Place place);
+  ValueId dictionary(program::UnitId unit, const program::Expr& expr, FrameId frame);
+  ValueId list(program::UnitId unit, const program::Expr& expr, FrameId frame);
+
+  ValueId index(program::UnitId unit, program::ExprId id, FrameId frame);
+  ValueId look_up(ValueId base, ValueId key, Place place);
+  ValueId member(ValueId base, std::string_view name, Place place, int depth = 0);
+  ValueId class_member(const program::Entity& type, ValueId object, std::string_view name, Place place);
+  ValueId field_value(const program::Entity& type, const program::Field& field, ValueId object);
+
+  ValueId call(program::UnitId unit, program::ExprId id, FrameId frame);
+  ValueId call_value(ValueId callee, program::UnitId unit, program::ExprId id, FrameId frame);
+  ValueId call_external(std::string_view name, ValueId callee, program::UnitId unit, program::ExprId id, FrameId frame);
+  ValueId call_entity(const program::Entity& entity, ValueId callee, program::UnitId unit, program::ExprId id, FrameId frame);
+  std::optional<ValueId> call_container_method(program::UnitId unit, program::ExprId id, FrameId frame);
+  ValueId inline_function(const program::Entity& function, ValueId self, Arguments arguments, program::UnitId call_unit,
+                          program::ExprId call, FrameId caller);
+  Arguments arguments(program::UnitId unit, program::ExprId call, FrameId frame);
+  FrameId make_frame(const program::Entity& function, ValueId self, const Arguments& arguments, program::UnitId call_unit,
+                     program::ExprId call, FrameId caller);
+  ValueId environment_read(std::string_view call, program::ExprId key, program::ExprId fallback, program::UnitId unit,
+                           program::ExprId whole, FrameId frame);
+  program::ExprId argument(program::UnitId unit, program::ExprId call, int position, const std::vector<std::string>& keywords) const;
+  /// Where a read counts as written: the outermost call that still fixes the name of the variable.
+  std::pair<Place, std::string> read_site(program::UnitId unit, program::ExprId key, program::ExprId whole, FrameId frame,
+                                          std::string_view call) const;
+
+  [[nodiscard]] const program::Unit& unit(program::UnitId id) const { return index_.unit(id); }
+  [[nodiscard]] Place place(program::UnitId id, program::ExprId expr) const { return place(id, unit(id)[expr].range); }
+  [[nodiscard]] const program::Operand* operands(program::UnitId id, program::ExprId expr) const {
+    return unit(id).operands.data() + unit(id)[expr].first_operand;
+  }
+
+  const program::ProgramIndex& index_;
+  const SourceOfTruthNames& source_of_truth_;
+  FactStore& facts_;
+  ValueStore& values_;
+  std::vector<FileId> files_;
+  program::Callers callers_;
+  std::vector<Frame> frames_{Frame{}};
+  std::unordered_map<std::uint64_t, ValueId> memo_;
+  std::unordered_map<ValueId, program::Entity> entities_;
+  std::unordered_map<ValueId, FrameId> constructor_frames_;
+  std::size_t steps_ = 0;
+  int depth_ = 0;
+};
+
+}  // namespace dbssot

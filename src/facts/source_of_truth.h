@@ -1,0 +1,26 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "facts/program.h"
+#include "policy/policy.h"
+
+namespace dbssot {
+
+/// Tells whether a name belongs to the declared or inferred source of truth: the declared module, class or function itself, or
+/// anything inside it. `shared.database_url.Builder` also covers `src.shared.database_url.Builder`, as policies are written the
+/// way imports are, and files lie wherever the project put its packages.
+class SourceOfTruthNames {
+ public:
+  explicit SourceOfTruthNames(const Policy& policy) : declared_(policy.source_of_truth) {}
+
+  [[nodiscard]] bool covers(std::string_view language, std::string_view qualified_name) const;
+  [[nodiscard]] bool any() const { return !declared_.empty(); }
+
+ private:
+  std::span<const SourceOfTruth> declared_;
+};
+
+}  // namespace dbssot

@@ -1,0 +1,144 @@
+#include "facts/value.h"
+
+#include <algorithm>
+#include <functional>
+
+namespace dbssot {
+namespace {
+
+std::size_t hash_of(const Value& value) {
+  std::size_t hash = std::hash<std::string>{}(value.text.reveal());
+  const auto mix = [&hash](std::size_t part) { hash ^= part + 0x9e3779b97f4a7c15ULL + (hash << 6) + (hash >> 2); };
+  mix(static_cast<std::size_t>(value.kind));
+  mix(std::hash<std::string>{}(value.detail));
+  mix((static_cast<std::size_t>(value.place.file) << 32) ^ (static_cast<std::size_t>(value.place.range.line) << 12) ^
+      value.place.range.column);
+  for (const ValueId operand : value.operands) mix(operand);
+  for (const std::string& key : value.keys) mix(std::hash<std::string>{}(key));
+  return hash;
+}
+
+/// Visits each node of a value once, parents before operands.
+template <class Visit>
+void walk(const ValueStore& store, ValueId root, Visit&& visit) {
+  std::vector<ValueId> pending{root};
+  std::vector<ValueId> seen;
+  while (!pending.empty()) {
+    const ValueId id = pending.back();
+    pending.pop_back();
+    if (std::ranges::find(seen, id) != seen.end()) continue;
+    seen.push_back(id);
+    if (!visit(id, store[id])) continue;
+    const std::vector<ValueId>& operands = store[id].operands;
+    pending.insert(pending.end(), operands.rbegin(), operands.rend());
+  }
+}
+
+}  // namespace
+
+ValueStore::ValueStore() { values_.push_back(Value{}); }
+
+ValueId ValueStore::add(Value value) {
+  const std::size_t hash = hash_of(value);
+  for (auto [at, end] = index_.equal_range(hash); at != end; ++at) {
+    if (values_[at->second] == value) return at->second;
+  }
+  values_.push_back(std::move(value));
+  const auto id = static_cast<ValueId>(values_.size() - 1);
+  index_.emplace(hash, id);
+  return id;
+}
+
+ValueId ValueStore::choice(std::span<const ValueId> alternatives, Place place, std::string_view detail) {
+  std::vector<ValueId> flat;
+  const auto take = [&](ValueId id) {
+    if (std::ranges::find(flat, id) == flat.end()) flat.push_back(id);
+  };
+  for (const ValueId id : alternatives) {
+    // "or" says which alternative is wanted; that order is kept by not dissolving it into a plain join.
+    if (values_[id].kind == ValueKind::choice && (values_[id].detail == detail || detail == "join")) {
+      for (const ValueId inner : values_[id].operands) take(inner);
+    } else {
+      take(id);
+    }
+  }
+  if (flat.empty()) return unknown("no value", place);
+  if (flat.size() == 1) return flat.front();
+  if (flat.size() > max_alternatives) {
+    flat.resize(max_alternatives - 1);
+    flat.push_back(unknown("too many alternatives", place));
+  }
+  return add({ValueKind::choice, Sensitive(), std::string(detail), place, std::move(flat), {}});
+}
+
+ValueId ValueStore::literal(std::string text, Place place) {
+  return add({ValueKind::literal, Sensitive(std::move(text)), "", place, {}, {}});
+}
+
+ValueId ValueStore::unknown(std::string_view why, Place place) {
+  return add({ValueKind::unknown, Sensitive(std::string(why)), "", place, {}, {}});
+}
+
+std::vector<Source> ValueStore::sources(ValueId id) const {
+  std::vector<Source> sources;
+  walk(*this, id, [&](ValueId at, const Value& value) {
+    switch (value.kind) {
+      case ValueKind::source_of_truth:
+      case ValueKind::secret:
+      case ValueKind::config_field:
+      case ValueKind::parameter:
+      case ValueKind::external:
+      case ValueKind::unknown:
+        sources.push_back({at, value.kind, value.text.reveal(), value.place});
+        return false;
+      case ValueKind::env_read:
+        sources.push_back({at, value.kind, value.text.reveal(), value.place});
+        return true;  // its default is a source too
+      case ValueKind::literal:
+        sources.push_back({at, value.kind, "", value.place});
+        return false;
+      case ValueKind::call_result:
+        if (value.operands.empty()) sources.push_back({at, value.kind, value.text.reveal(), value.place});
+        return true;
+      case ValueKind::concat:
+        // Text between the holes joins parts; it is a source only when there is nothing else.
+        for (const ValueId part : value.operands) {
+          if (values_[part].kind == ValueKind::literal) continue;
+          for (Source& source : this->sources(part)) sources.push_back(std::move(source));
+        }
+        return false;
+      case ValueKind::transform:
+        if (!value.operands.empty()) {
+          for (Source& source : this->sources(value.operands.front())) sources.push_back(std::move(source));
+        }
+        return false;
+      default: return true;
+    }
+  });
+  std::vector<Source> unique;
+  for (Source& source : sources) {
+    if (std::ranges::find(unique, source.value, &Source::value) == unique.end()) unique.push_back(std::move(source));
+  }
+  return unique;
+}
+
+std::vector<ValueId> ValueStore::alternatives(ValueId id) const {
+  std::vector<ValueId> flat;
+  walk(*this, id, [&](ValueId at, const Value& value) {
+    if (value.kind == ValueKind::choice) return true;
+    flat.push_back(at);
+    return false;
+  });
+  return flat;
+}
+
+bool ValueStore::has_unknown(ValueId id) const {
+  bool found = false;
+  walk(*this, id, [&](ValueId, const Value& value) {
+    found = found || value.kind == ValueKind::unknown || value.kind == ValueKind::parameter;
+    return !found && value.kind != ValueKind::source_of_truth;
+  });
+  return found;
+}
+
+}  // namespace dbssot
