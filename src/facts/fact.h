@@ -213,6 +213,7 @@ struct FactStore {
       kinds;
   ValueStore values;
   std::vector<std::string> files;  ///< by FileId; relative to the root
+  std::vector<FileId> inferred_source_of_truth;  ///< files that hold it when nobody declared one; sorted
 
   template <class Fact>
   [[nodiscard]] const std::vector<Fact>& all() const {
