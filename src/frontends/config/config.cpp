@@ -1,0 +1,75 @@
+#include "frontends/config/config.h"
+
+#include <algorithm>
+
+#include "frontends/config/kind.h"
+#include "frontends/config/recorder.h"
+#include "frontends/config/subject.h"
+#include "source/ini_reader.h"
+#include "source/json_reader.h"
+#include "source/yaml_reader.h"
+
+namespace dbssot::config {
+
+namespace {
+
+source::Document plain_lines(std::string_view bytes) {
+  source::Document document;
+  if (source::exceeds_limits(bytes, document.diagnostics)) return document;
+  document.text = SourceText(source::as_utf8(bytes));
+  return document;
+}
+
+source::Document read_as(Format format, std::string_view bytes) {
+  switch (format) {
+    case Format::yaml:
+      return source::read_yaml(bytes);
+    case Format::json:
+      return source::read_json(bytes);
+    case Format::ini:
+      return source::read_ini(bytes, source::IniDialect::config_parser);
+    case Format::systemd:
+      return source::read_ini(bytes, source::IniDialect::systemd);
+    case Format::toml:
+    case Format::hcl:
+    case Format::lines:
+    case Format::none:
+      break;
+  }
+  return plain_lines(bytes);
+}
+
+}  // namespace
+
+bool may_be_config(std::string_view path) { return facts_of(path).format != Format::none; }
+
+Unit read(std::string_view path, std::string_view bytes) try {
+  Unit unit;
+  unit.path = std::string(path);
+  const PathFacts file = facts_of(path);
+  if (file.format == Format::none) return unit;
+  const source::Document document = read_as(file.format, bytes);
+  const Subject subject{file, document};
+  Recorder recorder(unit, file);
+  for (const Kind* kind : all_kinds()) {
+    if (!kind->recognises(subject)) continue;
+    unit.kind = std::string(kind->name);
+    recorder.use_kind(kind->name);
+    kind->read(subject, recorder);
+    break;
+  }
+  recorder.finish();
+  for (Diagnostic diagnostic : document.diagnostics) {
+    diagnostic.file = unit.path;
+    unit.diagnostics.push_back(std::move(diagnostic));
+  }
+  return unit;
+} catch (const std::exception&) {
+  // Only memory can run out here; the file is given up, not the run.
+  Unit unit;
+  unit.path = std::string(path);
+  unit.diagnostics.push_back({DiagnosticLevel::error, unit.path, 0, "not read: the reader ran out of memory", true});
+  return unit;
+}
+
+}  // namespace dbssot::config

@@ -1,0 +1,191 @@
+// Kubernetes objects and what is shaped like them (Knative and Cloud Run services, Argo, operators): containers wherever they
+// stand, ConfigMaps, Secrets, sealed and external secrets.
+
+#include <array>
+#include <string>
+
+#include "frontends/config/environment_forms.h"
+#include "frontends/config/kind.h"
+#include "source/assignment.h"
+#include "source/dotenv_reader.h"
+
+namespace dbssot::config::kinds {
+
+namespace {
+
+using source::View;
+
+bool is_object(View root) { return root["kind"].is_scalar() && root["apiVersion"].is_scalar(); }
+
+bool recognises(const Subject& subject) {
+  if (!subject.is_tree()) return false;
+  for (std::size_t i = 0; i < subject.document.document_count(); ++i) {
+    if (is_object(subject.document.root(i))) return true;
+  }
+  return false;
+}
+
+void read_value_from(View name, View from, std::string_view container, Recorder& recorder) {
+  // Knative reads secrets with `key: latest`, where the key is the version.
+  if (const View secret = from["secretKeyRef"]) {
+    SecretReference reference;
+    reference.secret = secret["name"].text();
+    reference.key = secret["key"].text();
+    recorder.set_secret(name.text(), reference, secret["name"] ? secret["name"].range() : secret.range(), container);
+  } else if (const View map = from["configMapKeyRef"]) {
+    recorder.pass_through(name.text(), map["name"] ? map["name"].range() : name.range(), container);
+  } else {
+    recorder.pass_through(name.text(), name.range(), container);  // fieldRef, resourceFieldRef
+  }
+}
+
+void read_container(View container, Recorder& recorder) {
+  EnvironmentForm form;
+  const std::string name = container["name"].text();
+  form.container = name;
+  form.interpolation = Interpolation::kubernetes;
+  for (const View item : container["env"].items()) {
+    const View variable = item["name"];
+    if (!variable.is_scalar()) continue;
+    if (const View from = item["valueFrom"]) {
+      read_value_from(variable, from, name, recorder);
+    } else if (const View value = item["value"]) {
+      recorder.set_scalar(variable.text(), value, name, form.interpolation);
+    } else {
+      Setting empty;
+      empty.variable = variable.text();
+      empty.range = variable.range();
+      empty.container = name;
+      recorder.set(std::move(empty));
+    }
+  }
+  record_map(container["env"], form, recorder);  // charts often write a map here
+  for (const View source : container["envFrom"].items()) {
+    if (const View secret = source.at({"secretRef", "name"})) {
+      SecretReference reference;
+      reference.secret = secret.text();
+      recorder.refer(reference, secret.range());
+    } else if (const View map = source.at({"configMapRef", "name"})) {
+      recorder.note(map.range(), "container '" + name + "' takes further variables from ConfigMap " + map.text());
+    }
+  }
+}
+
+/// Pod templates stand at different depths in different objects, so containers are looked for.
+void read_containers(View view, Recorder& recorder, int depth, std::size_t& budget) {
+  constexpr int deepest = 24;
+  if (depth > deepest || budget == 0) return;
+  --budget;
+  for (const auto& [key, value] : view.members()) {
+    const std::string& name = key.text();
+    if (name == "containers" || name == "initContainers" || name == "ephemeralContainers" || name == "sidecars") {
+      for (const View container : value.items()) read_container(container, recorder);
+    } else if (value.is_map() || value.is_list()) {
+      read_containers(value, recorder, depth + 1, budget);
+    }
+  }
+  for (const View item : view.items()) read_containers(item, recorder, depth + 1, budget);
+}
+
+/// `data: {".env": "A=b\n"}`: an environment file inside a ConfigMap. Read where it is written, so that places are true.
+bool read_embedded_env(View key, View value, std::string_view object, Recorder& recorder) {
+  if (!key.text().ends_with(".env") && key.text() != "env") return false;
+  const SourceText& text = value.document()->text;
+  for (const source::Assignment& assignment :
+       source::read_dotenv(text.bytes().substr(value.begin_offset(), value.end_offset() - value.begin_offset()))) {
+    if (!assignment.has_value) continue;
+    Setting setting;
+    setting.variable = assignment.name;
+    setting.value = assignment.value;
+    setting.range = text.range(value.begin_offset() + assignment.begin, value.begin_offset() + assignment.end);
+    setting.container = std::string(object);
+    if (has_interpolation(setting.value, Interpolation::shell)) setting.form = ConfigForm::template_text;
+    recorder.set(std::move(setting));
+  }
+  return true;
+}
+
+void read_data(View data, std::string_view object, Recorder& recorder) {
+  for (const auto& [key, value] : data.members()) {
+    if (value.is_map() || value.is_list() || read_embedded_env(key, value, object, recorder)) continue;
+    recorder.set_scalar(key.text(), value, object, Interpolation::braces);
+  }
+}
+
+void read_encoded_data(View data, std::string_view object, Recorder& recorder) {
+  for (const auto& [key, value] : data.members()) {
+    if (!value.is_scalar()) continue;
+    const bool is_template = has_interpolation(value.text(), Interpolation::braces);
+    const std::optional<std::string> decoded = is_template ? std::nullopt : decoded_base64(value.text());
+    Setting setting;
+    setting.variable = key.text();
+    setting.value = decoded.value_or(value.text());
+    setting.range = value.range();
+    setting.container = std::string(object);
+    setting.form = is_template ? ConfigForm::template_text : ConfigForm::literal;
+    recorder.set(std::move(setting));
+  }
+}
+
+/// SealedSecret: names with values nobody but the cluster reads.
+void read_sealed(View data, std::string_view object, Recorder& recorder) {
+  for (const auto& [key, value] : data.members()) {
+    SecretReference reference;
+    reference.secret = std::string(object);
+    reference.key = key.text();
+    recorder.set_secret(key.text(), reference, value.range(), object);
+  }
+}
+
+/// ExternalSecret (external-secrets.io): `data: [{secretKey, remoteRef: {key, property, version}}]`.
+void read_external(View data, std::string_view object, Recorder& recorder) {
+  for (const View item : data.items()) {
+    const View remote = item["remoteRef"];
+    SecretReference reference;
+    reference.secret = remote["key"].text();
+    reference.key = remote["property"].text();
+    reference.version = remote["version"].text();
+    const View place = remote["key"] ? remote["key"] : item;
+    recorder.set_secret(item["secretKey"].text(), reference, place.range(), object);
+  }
+}
+
+void read_object(View object, Recorder& recorder, int depth) {
+  constexpr int deepest_list = 4;
+  const std::string& kind = object["kind"].text();
+  const std::string& name = object.at({"metadata", "name"}).text();
+  recorder.enter_environment(recorder.environment().empty() ? environment_in(object.at({"metadata", "namespace"}).text()) : "");
+  if (kind == "ConfigMap") {
+    read_data(object["data"], name, recorder);
+  } else if (kind == "Secret") {
+    read_encoded_data(object["data"], name, recorder);
+    read_data(object["stringData"], name, recorder);
+  } else if (kind == "SealedSecret") {
+    read_sealed(object.at({"spec", "encryptedData"}), name, recorder);
+  } else if (kind == "ExternalSecret") {
+    read_external(object.at({"spec", "data"}), name, recorder);
+  } else if (kind.ends_with("List") && depth < deepest_list) {
+    for (const View item : object["items"].items()) read_object(item, recorder, depth + 1);
+  } else {
+    std::size_t budget = 100'000;
+    read_containers(object["spec"] ? object["spec"] : object, recorder, 0, budget);
+  }
+  recorder.enter_environment("");
+}
+
+void read(const Subject& subject, Recorder& recorder) {
+  recorder.platform("kubernetes");
+  for (std::size_t i = 0; i < subject.document.document_count(); ++i) {
+    const View root = subject.document.root(i);
+    const std::string& version = root["apiVersion"].text();
+    if (version.starts_with("serving.knative.dev") || version.starts_with("run.googleapis.com")) recorder.platform("cloud-run");
+    read_object(root, recorder, 0);
+  }
+}
+
+}  // namespace
+
+extern const Kind kubernetes;
+constinit const Kind kubernetes = {"kubernetes", recognises, read};
+
+}  // namespace dbssot::config::kinds

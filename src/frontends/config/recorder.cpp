@@ -1,0 +1,170 @@
+#include "frontends/config/recorder.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace dbssot::config {
+
+namespace {
+
+bool is_name_start(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
+bool has_shell_name(std::string_view text) {
+  for (std::size_t at = text.find('$'); at != std::string_view::npos && at + 1 < text.size(); at = text.find('$', at + 1)) {
+    if (text[at + 1] == '$') {
+      ++at;
+    } else if (is_name_start(text[at + 1]) || text[at + 1] == '{') {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// An opening and, behind it, a closing mark.
+bool has_pair(std::string_view text, std::string_view open, std::string_view close) {
+  const std::size_t at = text.find(open);
+  return at != std::string_view::npos && text.find(close, at + open.size()) != std::string_view::npos;
+}
+
+}  // namespace
+
+bool has_interpolation(std::string_view text, Interpolation interpolation) {
+  if (has_pair(text, "{{", "}}") || has_pair(text, "{%", "%}") || has_pair(text, "<%", "%>")) return true;
+  switch (interpolation) {
+    case Interpolation::shell:
+      return has_shell_name(text);
+    case Interpolation::kubernetes:
+      return has_pair(text, "$(", ")") || has_pair(text, "${", "}");
+    case Interpolation::percent:
+      return has_pair(text, "%(", ")") || has_pair(text, "${", "}");
+    case Interpolation::braces:
+      break;
+  }
+  return has_pair(text, "${", "}");
+}
+
+Recorder::Recorder(Unit& unit, const PathFacts& file) : unit_(unit), file_(file), environment_(file.environment) {}
+
+void Recorder::enter_environment(std::string_view name) { environment_ = name.empty() ? file_.environment : std::string(name); }
+
+template <class Fact>
+Fact Recorder::head(Fact fact, Range range) const {
+  fact.place.range = range;
+  fact.language = Language::config;
+  return fact;
+}
+
+bool Recorder::has_room() {
+  if (unit_.variables.size() + unit_.secrets.size() + unit_.dependencies.size() < most_facts) return true;
+  if (!full_)
+    unit_.diagnostics.push_back({DiagnosticLevel::warning, unit_.path, 0, "too many values; the rest was not read", true});
+  full_ = true;
+  return false;
+}
+
+void Recorder::set(Setting setting) {
+  if (setting.variable.empty() || !has_room()) return;
+  ConfigVariable variable;
+  variable.variable = std::move(setting.variable);
+  variable.form = setting.form == ConfigForm::literal && setting.value.empty() ? ConfigForm::empty : setting.form;
+  variable.value = Sensitive(std::move(setting.value));
+  variable.environment = environment_;
+  variable.file_kind = kind_;
+  variable.container = std::move(setting.container);
+  variable.sets_environment = setting.sets_environment;
+  variable.is_example = file_.is_example;
+  unit_.variables.push_back(head(std::move(variable), setting.range));
+}
+
+void Recorder::set_scalar(std::string_view variable, source::View value, std::string_view container, Interpolation interpolation,
+                          bool sets_environment) {
+  Setting setting;
+  setting.variable = std::string(variable);
+  setting.value = value.text();
+  setting.range = value.range();
+  setting.container = std::string(container);
+  setting.sets_environment = sets_environment;
+  if (has_interpolation(setting.value, interpolation)) setting.form = ConfigForm::template_text;
+  set(std::move(setting));
+}
+
+void Recorder::pass_through(std::string_view variable, Range range, std::string_view container) {
+  Setting setting;
+  setting.variable = std::string(variable);
+  setting.range = range;
+  setting.form = ConfigForm::reference;
+  setting.container = std::string(container);
+  set(std::move(setting));
+}
+
+void Recorder::set_secret(std::string_view variable, SecretReference secret, Range range, std::string_view container) {
+  pass_through(variable, range, container);
+  secret.variable = std::string(variable);
+  refer(std::move(secret), range);
+}
+
+void Recorder::refer(SecretReference secret, Range range) {
+  if (!has_room()) return;
+  secret.environment = environment_;
+  unit_.secrets.push_back(head(std::move(secret), range));
+}
+
+void Recorder::depend(std::string_view package, std::string_view version, std::string_view manifest, Range range) {
+  if (package.empty() || !has_room()) return;
+  Dependency dependency;
+  dependency.package = normalised_package(package);
+  dependency.version = std::string(version);
+  dependency.manifest = std::string(manifest);
+  unit_.dependencies.push_back(head(std::move(dependency), range));
+}
+
+void Recorder::note(Range range, std::string message) {
+  unit_.diagnostics.push_back({DiagnosticLevel::note, unit_.path, range.line, std::move(message), false});
+}
+
+void Recorder::finish() {
+  if (unit_.variables.empty() && unit_.secrets.empty()) return;
+  std::vector<std::string> names;
+  const auto add = [&](const std::string& name) {
+    if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  };
+  for (const ConfigVariable& variable : unit_.variables) add(variable.environment);
+  for (const SecretReference& secret : unit_.secrets) add(secret.environment);
+  for (const std::string& name : names) {
+    Environment environment;
+    environment.name = name;
+    environment.platform = platform_;
+    unit_.environments.push_back(head(std::move(environment), {}));
+  }
+}
+
+std::string normalised_package(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    const char folded = c == '_' || c == '.' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (folded == '-' && out.ends_with('-')) continue;  // PEP 503: runs count as one
+    out += folded;
+  }
+  return out;
+}
+
+std::optional<std::string> decoded_base64(std::string_view text) {
+  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (const char c : text) {
+    if (std::isspace(static_cast<unsigned char>(c)) != 0 || c == '=') continue;
+    const std::size_t value = alphabet.find(c);
+    if (value == std::string_view::npos) return {};
+    bits = (bits << 6) | static_cast<std::uint32_t>(value);
+    count += 6;
+    if (count >= 8) {
+      count -= 8;
+      out += static_cast<char>((bits >> count) & 0xFF);
+    }
+  }
+  return out;
+}
+
+}  // namespace dbssot::config

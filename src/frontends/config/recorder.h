@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "frontends/config/config.h"
+#include "frontends/config/subject.h"
+
+namespace dbssot::config {
+
+/// Which marks of interpolation a format knows besides `{{ … }}`, `{% … %}`, `<% … %>` and `${…}`, which templates put anywhere.
+enum class Interpolation : std::uint8_t {
+  braces,      ///< none besides
+  shell,       ///< `$NAME` too; `$$` is a dollar sign
+  kubernetes,  ///< `$(NAME)` too
+  percent,     ///< `%(name)s` too, as Python's ConfigParser
+};
+
+[[nodiscard]] bool has_interpolation(std::string_view text, Interpolation interpolation);
+
+/// One value set for one name, as a kind found it.
+struct Setting {
+  std::string variable;
+  std::string value;
+  Range range;
+  ConfigForm form = ConfigForm::literal;
+  std::string container;
+  bool sets_environment = true;
+};
+
+/// Collects what a kind finds, filling in what the path says (environment, example) and what every fact has.
+class Recorder {
+ public:
+  Recorder(Unit& unit, const PathFacts& file);
+
+  /// Environment for what is recorded from now on; "" for what the path says.
+  void enter_environment(std::string_view name);
+  [[nodiscard]] const std::string& environment() const { return environment_; }
+  void use_kind(std::string_view file_kind) { kind_ = file_kind; }
+
+  void set(Setting setting);
+  /// A scalar (or nothing) as the value of a variable: literal, template or empty.
+  void set_scalar(std::string_view variable, source::View value, std::string_view container, Interpolation interpolation,
+                  bool sets_environment = true);
+  /// A name whose value comes from outside.
+  void pass_through(std::string_view variable, Range range, std::string_view container);
+  /// A variable that is taken from a secret store: the variable and the reference.
+  void set_secret(std::string_view variable, SecretReference secret, Range range, std::string_view container);
+  void refer(SecretReference secret, Range range);
+
+  void depend(std::string_view package, std::string_view version, std::string_view manifest, Range range);
+  void platform(std::string_view name) { platform_ = name; }
+  void note(Range range, std::string message);
+
+  /// Adds the Environment fact, if an environment or a platform is known.
+  void finish();
+
+  /// Values recorded from one file at most; aliases can multiply them.
+  static constexpr std::size_t most_facts = 100'000;
+
+ private:
+  template <class Fact>
+  Fact head(Fact fact, Range range) const;
+  [[nodiscard]] bool has_room();
+
+  Unit& unit_;
+  const PathFacts& file_;
+  std::string environment_;
+  std::string kind_;
+  std::string platform_;
+  bool full_ = false;
+};
+
+/// A package's name as package indexes compare them: lower case, `-` for `_` and `.`.
+[[nodiscard]] std::string normalised_package(std::string_view name);
+
+/// Text of a Secret's `data`. Nothing for what is no base64.
+[[nodiscard]] std::optional<std::string> decoded_base64(std::string_view text);
+
+}  // namespace dbssot::config

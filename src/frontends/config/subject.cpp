@@ -1,0 +1,146 @@
+#include "frontends/config/subject.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace dbssot::config {
+
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return out;
+}
+
+constexpr std::array<std::string_view, 14> example_words = {"example", "examples", "sample",  "dist",    "template",
+                                                            "tmpl",    "tpl",      "j2",      "jinja",   "jinja2",
+                                                            "in",      "erb",      "default", "defaults"};
+/// Words that say how the file is made, not that it is an example.
+constexpr std::array<std::string_view, 6> template_words = {"tpl", "j2", "jinja", "jinja2", "in", "erb"};
+
+template <std::size_t n>
+bool is_one_of(std::string_view word, const std::array<std::string_view, n>& words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// Takes `.example`, `.sample`, … off the end and out of the middle: "app.example.yaml" is "app.yaml".
+void strip_example_words(PathFacts& facts) {
+  std::string kept;
+  bool first = true;
+  for (std::size_t at = 0; at <= facts.name.size();) {
+    const std::size_t dot = std::min(facts.name.find('.', at), facts.name.size());
+    const std::string_view part = std::string_view(facts.name).substr(at, dot - at);
+    if (!first && is_one_of(part, example_words)) {
+      facts.is_example = facts.is_example || !is_one_of(part, template_words);
+    } else {
+      if (!first) kept += '.';
+      kept += part;
+    }
+    first = false;
+    at = dot + 1;
+  }
+  for (const std::string_view word : {"example", "sample"}) {
+    // "env.example" above; here "example.env", "env-example", "sample_settings.yaml"
+    if (kept.starts_with(word) || kept.find(std::string("-") + std::string(word)) != std::string::npos ||
+        kept.find(std::string("_") + std::string(word)) != std::string::npos) {
+      facts.is_example = true;
+    }
+  }
+  if (!kept.empty()) facts.name = kept;
+}
+
+bool names_dotenv(std::string_view name) {
+  if (name == ".env" || name == "env" || name.starts_with(".env.") || name.starts_with(".env-") || name.starts_with(".env_"))
+    return true;
+  if (name.ends_with(".env") || name == ".envrc" || name == ".flaskenv" || name.starts_with("env.")) return true;
+  // "docker-compose.env.production", "app.env.staging"
+  return name.find(".env.") != std::string_view::npos;
+}
+
+Format format_of(const PathFacts& facts) {
+  const std::string_view name = facts.name;
+  const std::string_view ext = facts.extension;
+  if (name == "package.json" || name == "package-lock.json" || name == "tsconfig.json" || name.ends_with(".min.json"))
+    return Format::none;
+  if (ext == "yaml" || ext == "yml") return Format::yaml;
+  if (name == "pipfile.lock" || ext == "json" || ext == "jsonc" || ext == "json5") return Format::json;
+  if (ext == "toml" || name == "pipfile" || name == "poetry.lock" || name == "uv.lock" || name == "pdm.lock") return Format::toml;
+  if (ext == "tf" || ext == "tfvars" || ext == "hcl") return Format::hcl;
+  if (ext == "service" || name.ends_with(".service.d") || ext == "container" || ext == "kube") return Format::systemd;
+  if (names_dotenv(name)) return Format::lines;
+  if (ext == "ini" || ext == "cfg" || ext == "properties" || ext == "cnf" || ext == "conf" || name == ".pg_service.conf")
+    return Format::ini;
+  const bool is_dockerfile = name.starts_with("dockerfile") || name.starts_with("containerfile") || ext == "dockerfile";
+  if (is_dockerfile || name == "procfile" || name.starts_with("procfile.")) return Format::lines;
+  if (ext == "txt" && (name.find("require") != std::string_view::npos || name.find("constraint") != std::string_view::npos ||
+                       facts.path.find("requirements/") != std::string::npos)) {
+    return Format::lines;
+  }
+  if (name == "cmakelists.txt" || ext == "cmake" || name == "conanfile.txt" || name == "conanfile.py") return Format::lines;
+  return Format::none;
+}
+
+struct EnvironmentWord {
+  std::string_view word;
+  std::string_view environment;
+};
+constexpr std::array<EnvironmentWord, 14> environment_words = {{{"production", "production"},
+                                                                {"prod", "production"},
+                                                                {"prd", "production"},
+                                                                {"live", "production"},
+                                                                {"staging", "staging"},
+                                                                {"stage", "staging"},
+                                                                {"stg", "staging"},
+                                                                {"development", "development"},
+                                                                {"develop", "development"},
+                                                                {"dev", "development"},
+                                                                {"local", "development"},
+                                                                {"test", "test"},
+                                                                {"testing", "test"},
+                                                                {"ci", "test"}}};
+
+}  // namespace
+
+std::string_view environment_of(std::string_view word) {
+  const std::string wanted = lower(word);
+  for (const auto& [name, environment] : environment_words) {
+    if (name == wanted) return environment;
+  }
+  return {};
+}
+
+std::string_view environment_in(std::string_view text) {
+  std::string_view found;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at;
+    while (end < text.size() && std::isalnum(static_cast<unsigned char>(text[end])) != 0) ++end;
+    if (const std::string_view environment = environment_of(text.substr(at, end - at)); !environment.empty()) found = environment;
+    at = end + 1;
+  }
+  return found;
+}
+
+PathFacts facts_of(std::string_view path) {
+  PathFacts facts;
+  facts.path = std::string(path);
+  const std::size_t slash = path.rfind('/');
+  const std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
+  facts.name = lower(name);
+  strip_example_words(facts);
+  const std::size_t dot = facts.name.rfind('.');
+  if (dot != std::string::npos) facts.extension = facts.name.substr(dot + 1);
+  facts.format = format_of(facts);
+  // ".gitlab-ci.yml" names the system that runs it, not an environment.
+  std::string_view rest = facts.name == ".gitlab-ci.yml" ? path.substr(0, slash == std::string_view::npos ? 0 : slash) : path;
+  while (facts.environment.empty() && !rest.empty()) {
+    const std::size_t cut = rest.rfind('/');
+    const std::string_view part = cut == std::string_view::npos ? rest : rest.substr(cut + 1);
+    facts.environment = std::string(environment_in(part));
+    rest = cut == std::string_view::npos ? std::string_view() : rest.substr(0, cut);
+  }
+  return facts;
+}
+
+}  // namespace dbssot::config
