@@ -57,20 +57,15 @@ if ! has_grammars && ! has_npm; then
   wanted+=(nodejs npm)  # only to fetch the grammars
 fi
 
-if ! command -v dpkg-query >/dev/null; then
-  say "this is not a Debian system, so nothing was installed. dbssot is built on Debian 12; elsewhere install what corresponds to:"
-  printf '%s\n' "${wanted[@]}" nodejs npm | sort -u | paste -sd' ' | fold -s -w 100 | sed 's/^/  /' >&2
-  give_up "then run \`npm ci --ignore-scripts\` and build with cmake (see CMakePresets.json)"
-fi
+install_missing() {
+  local installed package missing=() as_root=()
+  installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${wanted[@]}" 2>/dev/null | sed -n 's/^installed //p' || true)
+  for package in "${wanted[@]}"; do
+    grep -qxF "$package" <<<"$installed" || missing+=("$package")
+  done
 
-installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${wanted[@]}" 2>/dev/null | sed -n 's/^installed //p' || true)
-missing=()
-for package in "${wanted[@]}"; do
-  grep -qxF "$package" <<<"$installed" || missing+=("$package")
-done
+  [ ${#missing[@]} -gt 0 ] || return 0
 
-if [ ${#missing[@]} -gt 0 ]; then
-  as_root=()
   if [ "$(id -u)" -ne 0 ]; then
     command -v sudo >/dev/null || give_up "packages are missing, and installing them needs root. As root: apt-get install ${missing[*]}"
     as_root=(sudo)
@@ -81,10 +76,18 @@ if [ ${#missing[@]} -gt 0 ]; then
   apt update >&2 || say "apt-get update failed; trying with the package lists at hand"
   apt install --no-install-recommends "${missing[@]}" >&2 ||
     give_up "apt could not install everything; dbssot is built on Debian 12. Missing: ${missing[*]}"
+}
+
+if command -v dpkg-query >/dev/null; then
+  install_missing
+elif [ ! -e build/CMakeCache.txt ]; then  # once is enough; from here on CMake says what it does not find
+  say "this is not a Debian system, so packages are up to you. dbssot is built on Debian 12, with:"
+  printf '%s\n' "${wanted[@]}" | sort -u | paste -sd' ' | fold -s -w 100 | sed 's/^/  /' >&2
 fi
 
 if ! has_grammars; then
   say "fetching the tree-sitter sources (npm ci --ignore-scripts)"
+  has_npm || give_up "npm 9 or newer is needed to fetch them"
   npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2 ||
     give_up "npm could not fetch the packages that package-lock.json pins"
   cp package-lock.json "$lock_copy"
