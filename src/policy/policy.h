@@ -37,7 +37,7 @@ struct EnvironmentPolicy {
 };
 
 struct PoolPolicy {
-  std::string default_class;     ///< "" : not stated
+  std::string default_class;  ///< "" : not stated
   std::string serverless_class;
   std::map<std::string, std::string> settings;  ///< pre_ping, recycle, reset_on_return, size, overflow, timeout, as written
 };
@@ -72,29 +72,35 @@ struct Policy {
   PoolPolicy pools;
   std::vector<EnvironmentPolicy> environments;
   std::vector<TimeoutPolicy> timeouts;
-  std::map<std::string, int> limits;      ///< "database-class-lines", "session-factory-lines", "max-connections"
+  std::map<std::string, int> limits;  ///< "database-class-lines", "session-factory-lines", "max-connections"
   std::map<std::string, RuleSetting> rules;
   std::vector<Override> overrides;
   std::vector<std::string> exclude;
-  std::vector<std::string> sources;               ///< order of competing sources
-  std::vector<std::string> environment_classes;   ///< wrappers that read
+  std::vector<std::string> sources;                    ///< order of competing sources
+  std::vector<std::string> environment_classes;        ///< wrappers that read
   std::map<std::string, std::string> driver_versions;  ///< driver id → "2.0"
-  std::vector<std::string> tests;                 ///< globs; empty: the built-in ones
+  std::vector<std::string> tests;                      ///< globs; empty: the built-in ones
   bool require_reason = false;
   std::string platform;
 
-  [[nodiscard]] const ServicePolicy* service_of(std::string_view path) const;
-  [[nodiscard]] bool is_migration(std::string_view path) const;
+  [[nodiscard]] const ServicePolicy* service_of(std::string_view file) const;
+  [[nodiscard]] bool is_migration(std::string_view file) const;
   /// Severity that the policy gives a rule in a file; nothing: off.
-  [[nodiscard]] std::optional<Severity> severity_of(std::string_view rule, std::string_view path, Severity otherwise) const;
+  [[nodiscard]] std::optional<Severity> severity_of(std::string_view rule, std::string_view file, Severity otherwise) const;
 };
 
 /// Reads `.dbssot.yaml`. Unknown keys, unknown rule ids and wrong types are errors with file, line and the nearest known name.
 /// Nothing is returned when an error was found.
-[[nodiscard]] std::optional<Policy> parse_policy(std::string_view text, std::string_view path, std::vector<Diagnostic>& diagnostics);
+[[nodiscard]] std::optional<Policy> parse_policy(std::string_view text, std::string_view path,
+                                                 std::vector<Diagnostic>& diagnostics);
 
-/// True if the name is one of a database variable: by the policy's globs, else by the built-in names. Not for values (`DB_POOL_SIZE`,
-/// `PGADMIN_…`, Redis and other databases' variables are innocent).
+/// Likewise, over a policy that was read before: names by name, single values and lists as a whole. False when an error was found.
+/// `folder` ("" or "services/auth/") is put before every glob: that of a policy found in a subfolder of the root.
+bool extend_policy(std::string_view text, std::string_view path, std::string_view folder, Policy& policy,
+                   std::vector<Diagnostic>& diagnostics);
+
+/// True if the name is one of a database variable: by the policy's globs, else by the built-in names. Not for values
+/// (`DB_POOL_SIZE`, `PGADMIN_…`, Redis and other databases' variables are innocent).
 [[nodiscard]] bool is_database_variable(const Policy& policy, std::string_view name);
 
 }  // namespace dbssot

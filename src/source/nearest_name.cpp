@@ -42,7 +42,7 @@ std::optional<std::string> nearest_name(std::string_view wanted, std::span<const
     // A name cut off or written on counts as near: `sarif-2.1`, `hardcoded`.
     const bool prefix = name.size() >= 4 && (other.starts_with(name) || name.starts_with(other));
     const std::size_t steps = prefix ? std::min<std::size_t>(distance(name, other), 2) : distance(name, other);
-    if (steps < best_distance) {
+    if (steps < best_distance && steps < name.size()) {
       best_distance = steps;
       best = candidate;
     }

@@ -1,0 +1,70 @@
+#include "policy/policy.h"
+
+#include <algorithm>
+
+#include "policy/read_policy.h"
+#include "source/yaml_reader.h"
+
+namespace dbssot {
+namespace {
+
+constexpr std::size_t largest_file = 1u << 20;
+
+bool covers(const std::vector<std::string>& globs, std::string_view path) {
+  return std::ranges::any_of(globs, [&](const std::string& glob) { return glob_covers(glob, path); });
+}
+
+}  // namespace
+
+const ServicePolicy* Policy::service_of(std::string_view file) const {
+  for (const ServicePolicy& service : services) {
+    if (covers(service.paths, file)) return &service;
+  }
+  return nullptr;
+}
+
+bool Policy::is_migration(std::string_view file) const { return covers(migrations.paths, file); }
+
+std::optional<Severity> Policy::severity_of(std::string_view rule, std::string_view file, Severity otherwise) const {
+  const std::string id(rule);
+  std::optional<Severity> severity = otherwise;
+  const auto apply = [&](const std::map<std::string, RuleSetting>& settings) {
+    const auto found = settings.find(id);
+    if (found == settings.end()) return;
+    severity = found->second.off ? std::nullopt : std::optional(found->second.severity.value_or(otherwise));
+  };
+  apply(rules);
+  for (const Override& entry : overrides) {
+    if (covers(entry.paths, file)) apply(entry.rules);
+  }
+  return severity;
+}
+
+bool extend_policy(std::string_view text, std::string_view path, std::string_view folder, Policy& policy,
+                   std::vector<Diagnostic>& diagnostics) {
+  PolicyFaults faults(path, diagnostics);
+  if (text.size() > largest_file) {
+    faults.add({}, "larger than 1 MB: no policy is");
+    return false;
+  }
+  const source::Document document = source::read_yaml(text);
+  for (const Diagnostic& fault : document.diagnostics) {
+    diagnostics.push_back({DiagnosticLevel::error, std::string(path), fault.line, fault.message, false});
+  }
+  if (document.is_template) faults.add({}, "a policy is no template: control lines in `{{ }}` cannot be read");
+  if (document.document_count() > 1) faults.add(document.root(1), "a policy is one document; remove what stands behind `---`");
+  const source::View root = document.root();
+  if (root && !root.is_null()) check_policy(root, faults);
+  if (faults.any() || !document.diagnostics.empty()) return false;
+  policy.path = path;
+  understand_policy(root, folder, policy);
+  return true;
+}
+
+std::optional<Policy> parse_policy(std::string_view text, std::string_view path, std::vector<Diagnostic>& diagnostics) {
+  Policy policy;
+  if (!extend_policy(text, path, "", policy, diagnostics)) return std::nullopt;
+  return policy;
+}
+
+}  // namespace dbssot
