@@ -8,7 +8,8 @@
 namespace dbssot {
 
 /// Text that may hold a password: a URL, a default, the value of a configuration variable. It has no implicit way out:
-/// whoever prints calls redacted(), whoever judges calls reveal(), and a search for `reveal(` finds every place that sees the secret.
+/// whoever prints calls redacted(), whoever judges calls reveal(), and a search for `reveal(` finds every place that sees the
+/// secret.
 class Sensitive {
  public:
   Sensitive() = default;

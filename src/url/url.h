@@ -16,7 +16,7 @@ namespace dbssot::url {
 
 /// A part of a text that is filled in later: a variable of the shell, a template's expression, a value computed in code.
 struct Hole {
-  std::string name;       ///< "DB_HOST", ".Values.db.host", "" if it has none
+  std::string name;                   ///< "DB_HOST", ".Values.db.host", "" if it has none
   std::optional<Sensitive> fallback;  ///< `${X:-fallback}`
 };
 
@@ -24,7 +24,7 @@ struct Hole {
 class Text {
  public:
   struct Piece {
-    Sensitive text;              ///< of a literal piece; of a hole: its spelling in the source
+    Sensitive text;  ///< of a literal piece; of a hole: its spelling in the source
     std::optional<Hole> hole;
   };
   Text() = default;
@@ -64,8 +64,8 @@ struct ConnectionSpec {
   std::vector<std::pair<std::string, Sensitive>> params;  ///< in order, without what stands above
 };
 
-/// Something worth saying about the text that is not a client's outright rejection: another endpoint than it seems, TLS not required,
-/// a renamed database, a parameter dropped.
+/// Something worth saying about the text that is not a client's outright rejection: another endpoint than it seems, TLS not
+/// required, a renamed database, a parameter dropped.
 struct Problem {
   std::string code;     ///< kebab-case, stable
   std::string message;  ///< redacted
@@ -81,14 +81,15 @@ struct Reading {
 /// What one client would do with the text.
 struct Judgement {
   Verdict verdict = Verdict::accepts;
-  std::string reason;    ///< what happens and why; redacted; empty when accepted
-  std::string advice;    ///< what to write instead; may be empty
-  std::string code;      ///< "unknown-parameter", "ssl-spelling", "ssl-value", "scheme", "syntax", "port", "async", … ; empty when accepted
-  std::string parameter; ///< the parameter or scheme concerned, if it is one
+  std::string reason;  ///< what happens and why; redacted; empty when accepted
+  std::string advice;  ///< what to write instead; may be empty
+  std::string
+      code;  ///< "unknown-parameter", "ssl-spelling", "ssl-value", "scheme", "syntax", "port", "async", … ; empty when accepted
+  std::string parameter;  ///< the parameter or scheme concerned, if it is one
   std::size_t offset = 0;
-  std::vector<std::string> holes;   ///< with `depends`: on which
+  std::vector<std::string> holes;      ///< with `depends`: on which
   std::optional<std::string> sslmode;  ///< effective TLS mode in libpq's words, if it can be told
-  std::vector<Endpoint> endpoints;  ///< in the order they are tried
+  std::vector<Endpoint> endpoints;     ///< in the order they are tried
 };
 
 /// Version of a library a judgement speaks of, by driver id ("sqlalchemy" → "2.0"). Missing: the newest known.
@@ -115,8 +116,12 @@ struct Converted {
 [[nodiscard]] Converted sync_url(const Text& text);
 [[nodiscard]] Converted async_url(const Text& text);
 
-/// Any text (a line of code, a message, a log line): passwords inside URLs, conninfos, and assignments to secret names become `***`.
+/// Any text (a line of code, a message, a log line): passwords inside URLs, conninfos, and assignments to secret names become
+/// `***`.
 [[nodiscard]] std::string redact_text(std::string_view text);
+/// Likewise for a text that is one connection string as a whole, in whatever state: also what only a driver's parser would find
+/// to be its password. Falls back to redact_text for other text.
+[[nodiscard]] std::string redact_connection(std::string_view text);
 /// True for placeholders and examples that are no secret ("password", "changeme", "<password>", "${PASS}", "***", "").
 [[nodiscard]] bool is_placeholder_password(std::string_view password);
 

@@ -1,0 +1,72 @@
+#include <string>
+
+#include "url/holes.h"
+#include "url/url.h"
+
+namespace dbssot::url {
+
+Text Text::literal(std::string_view text) {
+  Text result;
+  result.append(text);
+  return result;
+}
+
+Text Text::from_template(std::string_view text) {
+  Text result;
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    if (text.substr(at).starts_with("$$")) {  // an escaped dollar in compose and Terraform
+      at += 2;
+      continue;
+    }
+    const auto spelling = hole_at(text.substr(at));
+    if (!spelling) {
+      ++at;
+      continue;
+    }
+    result.append(text.substr(begin, at - begin));
+    Hole hole{std::string(spelling->name), std::nullopt};
+    if (spelling->fallback) hole.fallback = Sensitive(std::string(*spelling->fallback));
+    result.pieces_.push_back({Sensitive(std::string(text.substr(at, spelling->length))), std::move(hole)});
+    at += spelling->length;
+    begin = at;
+  }
+  result.append(text.substr(begin));
+  return result;
+}
+
+void Text::append(std::string_view text) {
+  if (text.empty()) return;
+  if (!pieces_.empty() && !pieces_.back().hole) {
+    pieces_.back().text = Sensitive(pieces_.back().text.reveal() + std::string(text));
+    return;
+  }
+  pieces_.push_back({Sensitive(std::string(text)), std::nullopt});
+}
+
+void Text::append_hole(Hole hole) {
+  std::string spelling = "{" + hole.name + "}";
+  pieces_.push_back({Sensitive(std::move(spelling)), std::move(hole)});
+}
+
+bool Text::has_holes() const {
+  for (const Piece& piece : pieces_) {
+    if (piece.hole) return true;
+  }
+  return false;
+}
+
+std::string Text::redacted() const {
+  // Redaction has to see the whole text: a password may begin in one piece and end in another.
+  std::string shown;
+  for (const Piece& piece : pieces_) {
+    if (piece.hole) {
+      shown += "{" + (hole_at("{" + piece.hole->name + "}") ? piece.hole->name : std::string("…")) + "}";
+    } else {
+      shown += piece.text.reveal();
+    }
+  }
+  return redact_connection(shown);
+}
+
+}  // namespace dbssot::url

@@ -1,0 +1,113 @@
+#include <catch2/catch.hpp>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "url/url.h"
+
+using dbssot::url::redact_text;
+
+TEST_CASE("passwords inside URLs become stars") {
+  CHECK(redact_text("postgresql://u:hunter2@h/d") == "postgresql://u:***@h/d");
+  CHECK(redact_text("see \"postgresql+asyncpg://u:p w@h/d\" there") == "see \"postgresql+asyncpg://u:***@h/d\" there");
+  CHECK(redact_text("postgresql://u:p@ss/w#rd@h/d") == "postgresql://u:***@h/d");
+  CHECK(redact_text("postgresql://u:p@h/d?options=x@y") == "postgresql://u:***@h/d?options=x@y");
+  CHECK(redact_text("postgresql://u:pa/ss@h:5432/d") == "postgresql://u:***@h:5432/d");
+  CHECK(redact_text("postgresql://u:12/ss@h:5432/d") == "postgresql://u:***@h:5432/d");
+  CHECK(redact_text("redis://:topsecret@cache:6379/0") == "redis://:***@cache:6379/0");
+  CHECK(redact_text("https://me:tok3n@example.com/x") == "https://me:***@example.com/x");
+  CHECK(redact_text("postgresql://u@corp:hunter2@h/d") == "postgresql://u@corp:***@h/d");
+  CHECK(redact_text("postgresql:/u:hunter2@h/d") == "postgresql:/u:***@h/d");
+  CHECK(redact_text("['postgresql://a:b1@h/d','postgresql://a:b2@h/d']") == "['postgresql://a:***@h/d','postgresql://a:***@h/d']");
+}
+
+TEST_CASE("what is no password in a URL stays") {
+  for (const char* text :
+       {"postgresql://localhost:5432/d", "postgresql://h1:1,h2:2/d?application_name=a@b", "http://localhost:8080/a@b",
+        "postgresql://u@h/d", "postgresql://${U}:${P}@${H}/d", "postgresql://{u}:{p}@{h}:{port}/d", "postgresql://u:***@h/d",
+        "postgresql://[::1]:5432/d", "postgresql://%s:%s@%s/%s", "see http://example.com:80 or mail me@x.org",
+        "postgresql://{{ .Values.user }}:{{ .Values.pass }}@db/d", "postgresql://u:<password>@h/d"}) {
+    CHECK(redact_text(text) == text);
+  }
+}
+
+TEST_CASE("the fallback of a hole is a secret, the hole is not") {
+  CHECK(redact_text("postgresql://u:${P:-hunter2}@h/d") == "postgresql://u:${P:-***}@h/d");
+  CHECK(redact_text("POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:-hunter2}") == "POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:-***}");
+}
+
+TEST_CASE("assignments to secret names lose their value") {
+  CHECK(redact_text("host=h password=hunter2 user=u") == "host=h password=*** user=u");
+  CHECK(redact_text("host=h password='hunter 2' user=u") == "host=h password='***' user=u");
+  CHECK(redact_text("host=h password = 'it\\'s' user=u") == "host=h password = '***' user=u");
+  CHECK(redact_text(R"({"user": "u", "password": "hunter2"})") == R"({"user": "u", "password": "***"})");
+  CHECK(redact_text("connect(user='u', password='hunter2')") == "connect(user='u', password='***')");
+  CHECK(redact_text("POSTGRES_PASSWORD: hunter2\nPOSTGRES_USER: u\n") == "POSTGRES_PASSWORD: ***\nPOSTGRES_USER: u\n");
+  CHECK(redact_text("export API_KEY=abc#1\n") == "export API_KEY=***\n");
+  CHECK(redact_text("postgresql://h/d?user=u&password=hunter2&sslmode=require") ==
+        "postgresql://h/d?user=u&password=***&sslmode=require");
+  CHECK(redact_text("password: str = 'hunter2'") == "password: str = '***'");
+  CHECK(redact_text(R"(os.getenv("DB_PASSWORD", "hunter2"))") == R"(os.getenv("DB_PASSWORD", "***"))");
+  CHECK(redact_text(R"(os.environ.get("DB_PASSWORD") or "hunter2")") == R"(os.environ.get("DB_PASSWORD") or "hunter2")");
+  CHECK(redact_text(R"(pw_password = os.environ.get("DB_PASSWORD") or "hunter2")") ==
+        R"(pw_password = os.environ.get("DB_PASSWORD") or "***")");
+  CHECK(redact_text(R"(db.setPassword("hunter2");)") == R"(db.setPassword("***");)");
+  CHECK(redact_text(R"("{\"password\": \"hunter2\"}")") == R"("{\"password\": \"***\"}")");
+  CHECK(redact_text("ALTER USER u WITH PASSWORD 'hunter2'") == "ALTER USER u WITH PASSWORD '***'");
+  CHECK(redact_text("tool --password hunter2 --host h") == "tool --password *** --host h");
+  CHECK(redact_text("const char* shopDbPwd = \"hunter2\";") == "const char* shopDbPwd = \"***\";");
+  CHECK(redact_text("PGPASSWORD=hunter2 psql -h db") == "PGPASSWORD=*** psql -h db");
+}
+
+TEST_CASE("references and names about secrets stay readable") {
+  for (const char* text : {"password=settings.password", "password=password", "password = os.environ[\"DB_PASSWORD\"]",
+                           "password=None", "password: ${PASS}", "password=", "POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?set it}",
+                           "password: str", "POSTGRES_PASSWORD_FILE: /run/secrets/pw", "password=config(\"DB_PASSWORD\")",
+                           "def f(user: str, password: str) -> str:", "secretName: db", "password_hash = x", "{\"password\": \"\"}",
+                           "password = getpass()", "password: Optional[str] = None",
+                           "conn = connect(password=cfg->password, host=h)", "password=self._password)", "print(\"password:\")"}) {
+    CHECK(redact_text(text) == text);
+  }
+}
+
+TEST_CASE("random passwords do not survive in any form, and redacting twice equals once") {
+  const unsigned seed = Catch::rngSeed() != 0 ? Catch::rngSeed() : std::random_device{}();
+  INFO("seed " << seed);
+  std::mt19937 random(seed);
+  const std::string common = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789!*+-._~^|";
+  const auto word = [&](const std::string& alphabet) {
+    // begins with letters and a digit, so that it is no reference, no port and no substring of the frame by chance
+    std::string text = "Zq7";
+    for (int i = 0; i < 9; ++i) text += alphabet[random() % alphabet.size()];
+    return text;
+  };
+  struct Form {
+    std::string before, after, extra;
+  };
+  const std::vector<Form> forms{
+      {"postgresql://u:", "@h/d", "@/#?:%&=,; "},
+      {"url = \"postgresql+asyncpg://u:", "@h:5432/d\"", "@/#?:%&=,; '"},
+      {"url = 'postgres://u:", "@h/d'", "@/#?:%&=,;"},
+      {"DATABASE_URL=postgres://u:", "@h/d?sslmode=require", "@/#:%&=,;"},
+      {"host=h password=", " user=u", "@/#?:%&=$"},
+      {"host=h password='", "' user=u", "@/#?:%&=,; $\""},
+      {"postgresql://h/d?password=", "&user=u", "@/#?:%$"},
+      {R"({"password": ")", R"(", "a": 1})", "@/#?:%&=,; '$"},
+      {"POSTGRES_PASSWORD: ", "\nX: y\n", "@/?:%&=,$"},
+      {"  password: '", "'\n", "@/#?:%&=,; $\""},
+      {"POSTGRES_PASSWORD=", "\nX=y\n", "@/?:%&=,$"},
+      {"connect(password=\"", "\", user='x')", "@/#?:%&=,; '$"},
+      {"db_token = \"", "\"", "@/#?:%&=,; '$"},
+      {"export API_KEY='", "'", "@/#?:%&=,; $\""},
+  };
+  for (int round = 0; round < 3000; ++round) {
+    const Form& form = forms[round % forms.size()];
+    const std::string secret = word(common + form.extra);
+    const std::string text = form.before + secret + form.after;
+    const std::string redacted = redact_text(text);
+    INFO(text << " -> " << redacted);
+    CHECK(redacted.find(secret) == std::string::npos);
+    CHECK(redacted.find("Zq7") == std::string::npos);
+    CHECK(redact_text(redacted) == redacted);
+  }
+}
