@@ -84,6 +84,7 @@ CodeShapes::CodeShapes() {
     for (const std::string& name : strings(*code, "log_calls")) log_calls_[name] = true;
     for (const std::string& name : strings(*code, "log_methods")) log_methods_[name] = true;
     for (const std::string& name : strings(*code, "wait_calls")) wait_calls_[name] = true;
+    for (const std::string& name : strings(*code, "packages")) packages_[name] = true;
     for (const json& object : code->value("timeouts", json::array())) {
       timeouts_[document.id].push_back({object.value("argument", ""), object.value("step", ""), object.value("unit", "s")});
     }

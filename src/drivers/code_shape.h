@@ -82,6 +82,8 @@ class CodeShapes {
   [[nodiscard]] bool is_log_call(std::string_view call) const;
   [[nodiscard]] bool is_log_method(std::string_view name) const;
   [[nodiscard]] bool is_wait_call(std::string_view call) const { return find(wait_calls_, call) != nullptr; }
+  /// True if a dependency of that name (normalised) brings a database client.
+  [[nodiscard]] bool is_package(std::string_view name) const { return find(packages_, name) != nullptr; }
   [[nodiscard]] const std::vector<TimeoutShape>& timeouts(std::string_view library) const;
   /// The mode of a driver, for engines whose URL names it.
   [[nodiscard]] CallMode driver_mode(std::string_view driver) const;
@@ -108,6 +110,7 @@ class CodeShapes {
   Table<bool> log_calls_;
   Table<bool> log_methods_;
   Table<bool> wait_calls_;
+  Table<bool> packages_;
   Table<CallMode> driver_modes_;
   Table<std::vector<TimeoutShape>> timeouts_;
 };

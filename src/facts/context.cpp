@@ -1,0 +1,59 @@
+#include "facts/context.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string>
+
+namespace dbssot {
+namespace {
+
+bool is_one_of(std::string_view folder, auto... names) { return ((folder == names) || ...); }
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return result;
+}
+
+Context of_folder(std::string_view folder) {
+  if (is_one_of(folder, "test", "tests", "testing", "e2e", "integration_tests", "testdata")) return Context::test;
+  if (is_one_of(folder, ".github", ".gitlab", ".circleci", "ci", ".ci")) return Context::ci;
+  if (is_one_of(folder, "examples", "example", "samples", "sample", "demo", "demos", "benchmarks", "benchmark", "bench")) return Context::example;
+  if (is_one_of(folder, "docs", "doc", "documentation")) return Context::documentation;
+  if (is_one_of(folder, "alembic", "migrations")) return Context::migration;
+  if (is_one_of(folder, "scripts", "script", "tools", "bin", "hack")) return Context::script;
+  return Context::production;
+}
+
+Context of_file(const std::string& name) {
+  const bool is_test = name.starts_with("test_") || name.find("_test.") != std::string::npos || name.find(".test.") != std::string::npos ||
+                       name == "conftest.py" || name.starts_with(".env.test");
+  if (is_test) return Context::test;
+  if (name == ".gitlab-ci.yml" || name == "cloudbuild.yaml" || name == "azure-pipelines.yml" || name == ".travis.yml") return Context::ci;
+  if (name.find(".example") != std::string::npos || name.find(".sample") != std::string::npos || name.ends_with(".dist") ||
+      name.find(".template") != std::string::npos || name.find("example.") == 0) {
+    return Context::example;
+  }
+  if (name.ends_with(".md") || name.ends_with(".rst")) return Context::documentation;
+  if (name == "alembic.ini") return Context::migration;
+  return Context::production;
+}
+
+}  // namespace
+
+Context context_of(std::string_view path, bool is_migration) {
+  const std::string lowered = lower(path);
+  const std::size_t slash = lowered.rfind('/');
+  const Context by_name = of_file(slash == std::string::npos ? lowered : lowered.substr(slash + 1));
+  if (by_name == Context::test) return by_name;
+  // The outermost telling folder decides: tests/migrations holds tests, docs/examples documentation.
+  for (std::size_t begin = 0, end = 0; (end = lowered.find('/', begin)) != std::string::npos; begin = end + 1) {
+    const Context folder = of_folder(std::string_view(lowered).substr(begin, end - begin));
+    if (folder != Context::production) return folder;
+  }
+  if (by_name != Context::production) return by_name;
+  return is_migration ? Context::migration : Context::production;
+}
+
+}  // namespace dbssot

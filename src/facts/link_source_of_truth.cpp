@@ -1,0 +1,186 @@
+#include <algorithm>
+#include <map>
+#include <set>
+#include <unordered_map>
+
+#include "facts/linking.h"
+
+// The source of truth: which one is likely when nobody declared it, what lies inside it, and what is handed to it.
+namespace dbssot {
+
+using program::Expr;
+using program::ExprId;
+using program::ExprKind;
+using program::FunctionId;
+using program::UnitId;
+
+namespace {
+
+struct Candidate {
+  std::set<std::string> variables;  ///< database variables read there
+  std::size_t sinks = 0;            ///< engines and connections elsewhere or here that it feeds
+  std::size_t readers = 0;          ///< places elsewhere that read its fields
+};
+
+bool counts(const FactHead& fact) { return fact.context == Context::production; }
+
+/// Values that no other use than the source of truth was seen for: walks from a read up through what holds it.
+class HandedOver {
+ public:
+  HandedOver(Linking& linking, UnitId id) : linking_(linking), id_(id), users_(linking.unit(id).exprs.size()) {
+    const program::Unit& unit = linking.unit(id);
+    for (ExprId user = 1; user < unit.exprs.size(); ++user) {
+      for (std::uint32_t at = 0; at < unit[user].operand_count; ++at) users_[linking.operand(id, user, at).value].push_back(user);
+    }
+  }
+
+  /// True if every use of the expression ends in a call of the source of truth, and there is one.
+  bool only_to_source_of_truth(ExprId expr, int depth = 0) const {
+    if (depth > 12 || users_[expr].empty()) return false;
+    return std::ranges::all_of(users_[expr], [&](ExprId user) { return is_handing(user, depth); });
+  }
+
+ private:
+  bool is_handing(ExprId user, int depth) const {
+    const Expr& expr = linking_.unit(id_)[user];
+    switch (expr.kind) {
+      case ExprKind::dictionary:
+      case ExprKind::list:
+      case ExprKind::choice: return only_to_source_of_truth(user, depth + 1);
+      case ExprKind::operation:
+        if (expr.op == program::Op::truth) return true;  // asking whether it is set takes nothing from it
+        if (expr.op == program::Op::convert || expr.op == program::Op::strip) return only_to_source_of_truth(user, depth + 1);
+        return false;
+      case ExprKind::call: {
+        const ValueId value = linking_.evaluator.evaluate(id_, user);
+        const Value& result = linking_.facts.values[value];
+        if (result.kind == ValueKind::source_of_truth) return true;
+        if (result.kind == ValueKind::object) return linking_.source_of_truth.covers(linking_.unit(id_).language, result.text.reveal());
+        return false;
+      }
+      default: return false;
+    }
+  }
+
+  Linking& linking_;
+  UnitId id_;
+  std::vector<std::vector<ExprId>> users_;
+};
+
+/// Environment reads among what is handed to the source of truth, by value: through fields and other functions too.
+std::set<Place> handed_by_value(const FactStore& facts) {
+  std::set<Place> places;
+  for (ValueId id = 1; id < facts.values.size(); ++id) {
+    if (facts.values[id].kind != ValueKind::source_of_truth) continue;
+    std::vector<ValueId> pending = facts.values[id].operands;
+    std::set<ValueId> seen;
+    while (!pending.empty()) {
+      const ValueId at = pending.back();
+      pending.pop_back();
+      if (!seen.insert(at).second) continue;
+      if (facts.values[at].kind == ValueKind::env_read) places.insert(facts.values[at].place);
+      pending.insert(pending.end(), facts.values[at].operands.begin(), facts.values[at].operands.end());
+    }
+  }
+  return places;
+}
+
+void mark_handed_over(Linking& linking) {
+  const std::set<Place> handed = handed_by_value(linking.facts);
+  std::unordered_map<std::uint32_t, UnitId> unit_of;
+  for (UnitId id = 0; id < linking.units.size(); ++id) unit_of[static_cast<std::uint32_t>(linking.files[id])] = id;
+  std::map<UnitId, HandedOver> by_unit;
+  const auto judge = [&](const Place& place) {
+    const UnitId id = unit_of[static_cast<std::uint32_t>(place.file)];
+    const HandedOver& uses = by_unit.try_emplace(id, linking, id).first->second;
+    for (ExprId expr = 1; expr < linking.unit(id).exprs.size(); ++expr) {
+      if (linking.unit(id)[expr].range == place.range && uses.only_to_source_of_truth(expr)) return true;
+    }
+    return false;
+  };
+  if (!linking.source_of_truth.any()) return;
+  for (EnvRead& read : linking.facts.all<EnvRead>()) {
+    if (read.is_database) read.handed_over = handed.contains(read.place) ? true : judge(read.place);
+  }
+  for (ConfigFieldRead& read : linking.facts.all<ConfigFieldRead>()) read.handed_over = judge(read.place);
+}
+
+}  // namespace
+
+void infer_source_of_truth(Linking& linking) {
+  const FactStore& facts = linking.facts;
+  std::map<FileId, Candidate> candidates;
+  for (const EnvRead& read : facts.all<EnvRead>()) {
+    if (read.is_database && counts(read)) candidates[read.place.file].variables.insert(read.variable);
+  }
+  const auto feed = [&](const Sink& sink) {
+    std::set<FileId> fed;
+    for (const Source& source : facts.values.sources(sink.target)) {
+      if (source.kind == ValueKind::env_read) fed.insert(source.place.file);
+    }
+    for (const FileId file : fed) {
+      if (const auto found = candidates.find(file); found != candidates.end()) ++found->second.sinks;
+    }
+  };
+  for (const Engine& engine : facts.all<Engine>()) feed(engine);
+  for (const Connection& connection : facts.all<Connection>()) feed(connection);
+  for (const ConfigFieldRead& read : facts.all<ConfigFieldRead>()) {
+    const Place declared = facts.values[read.value].place;
+    if (declared.file != read.place.file) ++candidates[declared.file].readers;
+  }
+  // A lone read is never its own source of truth: it takes several variables in one place, or others that come to it for one.
+  const auto weight = [](const Candidate& candidate) {
+    return candidate.variables.size() * 2 + candidate.readers + candidate.sinks;
+  };
+  const FileId* best = nullptr;
+  std::size_t best_weight = 0;
+  bool is_tie = false;
+  for (const auto& [file, candidate] : candidates) {
+    const bool is_serious = candidate.variables.size() >= 2 || candidate.readers >= 1;
+    if (!is_serious || candidate.variables.empty() || (candidate.sinks == 0 && candidate.readers == 0)) continue;
+    const std::size_t current = weight(candidate);
+    is_tie = current == best_weight;
+    if (current > best_weight) {
+      best = &file;
+      best_weight = current;
+    }
+  }
+  if (best == nullptr || (is_tie && best_weight == 0)) return;
+  linking.facts.inferred_source_of_truth = {*best};
+  linking.policy.source_of_truth_inferred = true;
+}
+
+void mark_source_of_truth(Linking& linking) {
+  std::unordered_map<std::uint32_t, UnitId> unit_of;
+  for (UnitId id = 0; id < linking.units.size(); ++id) unit_of[static_cast<std::uint32_t>(linking.files[id])] = id;
+  const auto mark = [&](auto& facts) {
+    for (auto& fact : facts) {
+      if (std::ranges::binary_search(linking.facts.inferred_source_of_truth, fact.place.file)) {
+        fact.in_source_of_truth = true;
+        continue;
+      }
+      const UnitId id = unit_of[static_cast<std::uint32_t>(fact.place.file)];
+      const program::Unit& unit = linking.unit(id);
+      // A field of a settings class stands in no function; the class around it does.
+      bool is_inside = !fact.scope.empty() && linking.source_of_truth.covers(unit.language, fact.scope);
+      is_inside = is_inside || (!unit.module.empty() && linking.source_of_truth.covers(unit.language, unit.module));
+      for (const program::Class& type : unit.classes) {
+        const Range& around = type.range;
+        is_inside = is_inside || (around.line <= fact.place.range.line && fact.place.range.end_line <= around.end_line &&
+                                  linking.source_of_truth.covers(unit.language, unit.text(type.qualified_name)));
+      }
+      fact.in_source_of_truth = is_inside;
+    }
+  };
+  mark(linking.facts.all<EnvRead>());
+  mark(linking.facts.all<ConfigFieldRead>());
+  mark(linking.facts.all<UrlLiteral>());
+  mark(linking.facts.all<UrlBuild>());
+  mark(linking.facts.all<UrlInspection>());
+  mark(linking.facts.all<Engine>());
+  mark(linking.facts.all<Connection>());
+  mark(linking.facts.all<VariableList>());
+  mark_handed_over(linking);
+}
+
+}  // namespace dbssot

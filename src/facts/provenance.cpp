@@ -1,0 +1,101 @@
+#include "facts/provenance.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace dbssot {
+namespace {
+
+constexpr int max_depth = 40;
+
+std::string note_of(const FactStore& facts, const Value& value) {
+  const std::string text = value.text.redacted();
+  switch (value.kind) {
+    case ValueKind::literal: return fmt::format("`{}`", text);
+    case ValueKind::env_read: return value.text.empty() ? "reads a variable that was not followed" : fmt::format("reads {}", text);
+    case ValueKind::config_field: return fmt::format("field {}", text);
+    case ValueKind::secret: return fmt::format("secret {}", text);
+    case ValueKind::parameter: return fmt::format("parameter {}", text);
+    case ValueKind::call_result: return fmt::format("result of {}", text);
+    case ValueKind::source_of_truth: return fmt::format("{} of the source of truth", text);
+    case ValueKind::concat: return fmt::format("put together ({})", value.detail);
+    case ValueKind::external: return text;
+    case ValueKind::object: return fmt::format("object of {}", text);
+    case ValueKind::unknown: return fmt::format("not followed ({})", text.empty() ? "no reason known" : text);
+    case ValueKind::transform: {
+      const auto operand = [&](std::size_t at) {
+        return at < value.operands.size() && facts.values[value.operands[at]].kind == ValueKind::literal ? facts.values[value.operands[at]].text.redacted()
+                                                                                                        : std::string("…");
+      };
+      if (value.detail == "replace") return fmt::format("replaces `{}` by `{}`", operand(1), operand(2));
+      if (value.detail == "split") return fmt::format("splits at `{}`", operand(1));
+      return fmt::format("{}s it", value.detail);
+    }
+    default: return std::string();
+  }
+}
+
+struct Walk {
+  const FactStore& facts;
+  std::vector<ProvenanceStep>& steps;
+  std::vector<ValueId> seen;
+
+  void add(ValueId id, int depth) {
+    if (depth > max_depth || std::ranges::find(seen, id) != seen.end()) return;
+    seen.push_back(id);
+    const Value& value = facts.values[id];
+    const bool is_wrapper = value.kind == ValueKind::choice || value.kind == ValueKind::list || value.kind == ValueKind::dictionary;
+    if (value.kind == ValueKind::transform) {
+      if (!value.operands.empty()) add(value.operands.front(), depth + 1);
+    } else {
+      for (const ValueId operand : value.operands) {
+        const bool is_glue = value.kind == ValueKind::concat && facts.values[operand].kind == ValueKind::literal;
+        if (!is_glue) add(operand, depth + 1);
+      }
+    }
+    if (is_wrapper || value.kind == ValueKind::null || value.kind == ValueKind::entity || value.place.range.line == 0) return;
+    steps.push_back({value.place, note_of(facts, value)});
+  }
+};
+
+}  // namespace
+
+std::vector<ProvenanceStep> Provenance::steps(ValueId id, std::size_t limit) const {
+  std::vector<ProvenanceStep> steps;
+  if (id != 0) Walk{facts_, steps, {}}.add(id, 0);
+  // What is nearest to the sink says most, so a long way loses its beginning.
+  if (steps.size() > limit) steps.erase(steps.begin(), steps.end() - static_cast<std::ptrdiff_t>(limit));
+  return steps;
+}
+
+Provenance::Passage Provenance::passage(ValueId id) const {
+  if (id == 0) return Passage::unknown;
+  bool any_through = false;
+  bool any_other = false;
+  for (const Source& source : facts_.values.sources(id)) {
+    const bool is_inside = source.kind == ValueKind::source_of_truth || std::ranges::binary_search(facts_.inferred_source_of_truth, source.place.file);
+    if (is_inside) {
+      any_through = true;
+    } else if (source.kind == ValueKind::unknown || source.kind == ValueKind::parameter || source.kind == ValueKind::external ||
+               source.kind == ValueKind::call_result) {
+      return Passage::unknown;
+    } else {
+      any_other = true;
+    }
+  }
+  if (any_through && any_other) return Passage::partly;
+  if (any_through) return Passage::through;
+  return any_other ? Passage::bypassed : Passage::unknown;
+}
+
+std::string Provenance::summary(ValueId id) const {
+  std::string text;
+  for (const ProvenanceStep& step : steps(id, 6)) {
+    if (!text.empty()) text += " → ";
+    text += step.note;
+  }
+  return text;
+}
+
+}  // namespace dbssot

@@ -1,0 +1,96 @@
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "facts/linking.h"
+#include "facts/url_text.h"
+
+// Calls that write a URL where people read it.
+namespace dbssot {
+
+using program::Expr;
+using program::ExprId;
+using program::ExprKind;
+using program::UnitId;
+
+namespace {
+
+bool is_log(Linking& linking, UnitId id, ExprId call, std::string& name) {
+  for (const std::string& callee : linking.external_callees(id, call)) {
+    if (linking.shapes.is_log_call(callee)) {
+      name = callee;
+      return true;
+    }
+  }
+  const Expr& callee = linking.unit(id)[linking.operand(id, call, 0).value];
+  if (callee.kind != ExprKind::attribute || !linking.shapes.is_log_method(linking.unit(id).text(callee.text))) return false;
+  const ExprId base = linking.operand(id, linking.operand(id, call, 0).value, 0).value;
+  const Expr& logger = linking.unit(id)[base];
+  std::string receiver(linking.unit(id).text(logger.text));
+  const Value& value = linking.facts.values[linking.evaluator.evaluate(id, base)];
+  if (value.kind == ValueKind::call_result || value.kind == ValueKind::external) receiver += " " + value.text.reveal();
+  std::ranges::transform(receiver, receiver.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  name = std::string(linking.unit(id).text(callee.text));
+  return receiver.find("log") != std::string::npos;
+}
+
+/// The part of an argument that may show a password; 0 if there is none. `masked` when something hides it first.
+ValueId carried_url(const Linking& linking, ValueId id, int depth = 0) {
+  if (depth > 8) return 0;
+  const Value& value = linking.facts.values[id];
+  switch (value.kind) {
+    case ValueKind::literal: {
+      const url::Reading reading = url::read(url::Text::literal(value.text.reveal()));
+      const bool shows = linking.is_database_url(id) && reading.spec && reading.spec->password;
+      return shows ? id : 0;
+    }
+    case ValueKind::env_read:
+    case ValueKind::config_field:
+    case ValueKind::source_of_truth: return linking.is_database_url(id) ? id : 0;
+    case ValueKind::concat: {
+      if (linking.is_database_url(id)) {
+        const url::Reading reading = url::read(text_of(linking.facts, id));
+        return reading.spec && reading.spec->password ? id : 0;
+      }
+      for (const ValueId part : value.operands) {
+        if (const ValueId found = carried_url(linking, part, depth + 1)) return found;
+      }
+      return 0;
+    }
+    case ValueKind::choice:
+    case ValueKind::list:
+    case ValueKind::dictionary:
+      for (const ValueId part : value.operands) {
+        if (const ValueId found = carried_url(linking, part, depth + 1)) return found;
+      }
+      return 0;
+    case ValueKind::transform: return linking.is_database_url(id) && value.detail != "slice" ? id : 0;
+    default: return 0;
+  }
+}
+
+}  // namespace
+
+void recognise_logs(Linking& linking) {
+  for (UnitId id = 0; id < linking.units.size(); ++id) {
+    for (ExprId call = 1; call < linking.unit(id).exprs.size(); ++call) {
+      const Expr& expr = linking.unit(id)[call];
+      std::string name;
+      if (expr.kind != ExprKind::call || expr.operand_count < 2 || !is_log(linking, id, call, name)) continue;
+      for (std::uint32_t at = 1; at < expr.operand_count; ++at) {
+        const ExprId argument = linking.operand(id, call, at).value;
+        const ValueId carried = carried_url(linking, linking.evaluator.evaluate(id, argument));
+        if (carried == 0) continue;
+        Log log;
+        static_cast<FactHead&>(log) = linking.head(id, expr.range, expr.scope);
+        log.call = name;
+        log.value = carried;
+        log.argument_place = {linking.files[id], linking.unit(id)[argument].range};
+        linking.facts.all<Log>().push_back(std::move(log));
+        break;
+      }
+    }
+  }
+}
+
+}  // namespace dbssot

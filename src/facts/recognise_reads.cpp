@@ -1,0 +1,116 @@
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+
+#include "facts/linking.h"
+
+// Reads of the environment: every env_read value that came up while other expressions were followed, at the place it counts as written.
+namespace dbssot {
+
+using program::Expr;
+using program::ExprId;
+using program::ExprKind;
+using program::FunctionId;
+using program::UnitId;
+
+namespace {
+
+/// Settings classes read their fields from the environment although nobody calls anything.
+void evaluate_settings(Linking& linking, UnitId id) {
+  const program::Unit& unit = linking.unit(id);
+  for (program::ClassId type = 1; type <= unit.classes.size(); ++type) {
+    const program::Entity entity{program::Entity::Kind::type, id, type, std::string(unit.text(unit.classes[type - 1].qualified_name))};
+    if (unit.classes[type - 1].bases.empty() || !linking.evaluator.is_settings_class(entity)) continue;
+    for (const program::Entity& ancestor : linking.evaluator.ancestry(entity)) {
+      for (const program::Field& field : linking.unit(ancestor.unit).classes[ancestor.index - 1].fields) {
+        (void)linking.evaluator.settings_field(entity, ancestor, field);
+      }
+    }
+  }
+}
+
+FunctionId function_around(const program::Unit& unit, const Range& range) {
+  FunctionId innermost = 0;
+  for (FunctionId function = 1; function < unit.functions.size(); ++function) {
+    const Range& around = unit.functions[function].range;
+    const bool is_inside = std::pair(around.line, around.column) <= std::pair(range.line, range.column) &&
+                           std::pair(range.end_line, range.end_column) <= std::pair(around.end_line, around.end_column);
+    if (is_inside && (innermost == 0 || unit.functions[innermost].range.line <= around.line)) innermost = function;
+  }
+  return innermost;
+}
+
+/// Environment reads whose value ends in an engine or connection: those variables belong to the database whatever they are called.
+std::set<ValueId> reads_in_sinks(const FactStore& facts) {
+  std::set<ValueId> found;
+  const auto add = [&](ValueId value) {
+    for (const Source& source : facts.values.sources(value)) {
+      if (source.kind == ValueKind::env_read) found.insert(source.value);
+    }
+  };
+  for (const Engine& engine : facts.all<Engine>()) add(engine.target);
+  for (const Connection& connection : facts.all<Connection>()) {
+    add(connection.target);
+    for (const Argument& argument : connection.arguments) {
+      if (argument.name == "host" || argument.name == "user" || argument.name == "password" || argument.name == "database" || argument.name == "dbname") {
+        add(argument.value);
+      }
+    }
+  }
+  for (const UrlBuild& build : facts.all<UrlBuild>()) add(build.value);
+  return found;
+}
+
+/// Operands of reads that stand for a default: their literals are defaults of reads, not URLs of their own.
+void mark_default_literals(FactStore& facts) {
+  std::set<Place> defaults;
+  for (ValueId id = 1; id < facts.values.size(); ++id) {
+    if (facts.values[id].kind != ValueKind::env_read) continue;
+    for (const ValueId operand : facts.values[id].operands) defaults.insert(facts.values[operand].place);
+  }
+  for (ValueId id = 1; id < facts.values.size(); ++id) {
+    const Value& value = facts.values[id];
+    if (value.kind != ValueKind::choice || value.detail != "or") continue;
+    for (std::size_t at = 1; at < value.operands.size(); ++at) defaults.insert(facts.values[value.operands[at]].place);
+  }
+  for (UrlLiteral& literal : facts.all<UrlLiteral>()) {
+    if (literal.role == LiteralRole::plain && defaults.contains(literal.place)) literal.role = LiteralRole::default_of_read;
+  }
+}
+
+}  // namespace
+
+void recognise_reads(Linking& linking) {
+  for (UnitId id = 0; id < linking.units.size(); ++id) {
+    evaluate_settings(linking, id);
+    for (ExprId expr = 1; expr < linking.unit(id).exprs.size(); ++expr) {
+      const ExprKind kind = linking.unit(id)[expr].kind;
+      if ((kind == ExprKind::call || kind == ExprKind::index) && !linking.is_written(id, expr)) (void)linking.evaluator.evaluate(id, expr);
+    }
+  }
+  const std::set<ValueId> sunk = reads_in_sinks(linking.facts);
+  std::unordered_map<std::uint32_t, UnitId> unit_of;
+  for (UnitId id = 0; id < linking.units.size(); ++id) unit_of[static_cast<std::uint32_t>(linking.files[id])] = id;
+
+  std::set<std::pair<Place, std::string>> seen;
+  for (ValueId id = 1; id < linking.facts.values.size(); ++id) {
+    const Value value = linking.facts.values[id];
+    if (value.kind != ValueKind::env_read || value.text.empty()) continue;
+    const UnitId unit = unit_of[static_cast<std::uint32_t>(value.place.file)];
+    if (!seen.emplace(value.place, value.text.reveal()).second) continue;
+    EnvRead read;
+    static_cast<FactHead&>(read) = linking.head(unit, value.place.range, function_around(linking.unit(unit), value.place.range));
+    read.variable = value.text.reveal();
+    read.value = id;
+    read.call = value.detail;
+    read.is_database = is_database_variable(linking.policy, read.variable) || sunk.contains(id);
+    if (!value.operands.empty()) {
+      const Value& fallback = linking.facts.values[value.operands.front()];
+      if (fallback.kind == ValueKind::literal) read.default_value = fallback.text;
+    }
+    linking.facts.all<EnvRead>().push_back(std::move(read));
+  }
+  mark_default_literals(linking.facts);
+}
+
+}  // namespace dbssot
