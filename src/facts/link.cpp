@@ -6,6 +6,7 @@
 
 #include "facts/context.h"
 #include "facts/linking.h"
+#include "url/url.h"
 
 namespace dbssot {
 

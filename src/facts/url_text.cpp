@@ -1,0 +1,235 @@
+#include "facts/url_text.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace dbssot {
+namespace {
+
+constexpr int max_steps = 4096;  ///< values visited for one question; shared nodes may be met again and again
+
+bool any_of(std::string_view text, std::initializer_list<std::string_view> names) {
+  return std::find(names.begin(), names.end(), text) != names.end();
+}
+
+url::Text hole(std::string name) {
+  url::Text text;
+  text.append_hole({std::move(name), std::nullopt});
+  return text;
+}
+
+void append(url::Text& text, const url::Text& more) {
+  for (const url::Text::Piece& piece : more.pieces()) {
+    if (piece.hole) {
+      text.append_hole(*piece.hole);
+    } else {
+      text.append(piece.text.reveal());
+    }
+  }
+}
+
+std::string replaced(std::string text, std::string_view from, std::string_view to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
+    text.replace(at, from.size(), to);
+  }
+  return text;
+}
+
+url::Text replaced(const url::Text& text, std::string_view from, std::string_view to) {
+  url::Text result;
+  for (const url::Text::Piece& piece : text.pieces()) {
+    if (piece.hole) {
+      result.append_hole(*piece.hole);
+    } else {
+      result.append(replaced(piece.text.reveal(), from, to));
+    }
+  }
+  return result;
+}
+
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string result;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte) != 0 || std::string_view("-._~").find(c) != std::string_view::npos) {
+      result += c;
+    } else {
+      result += {'%', digits[byte >> 4U], digits[byte & 15U]};
+    }
+  }
+  return result;
+}
+
+class Evaluation {
+ public:
+  Evaluation(const FactStore& facts, const Bindings& bindings) : facts_(facts), bindings_(bindings) {}
+
+  std::vector<UrlText> of(ValueId id, int depth = 0) {
+    if (depth > ValueStore::max_depth || ++steps_ > max_steps) return {{hole(""), id}};
+    const Value& value = facts_.values[id];
+    switch (value.kind) {
+      case ValueKind::null:
+        return {};
+      case ValueKind::literal:
+        return {{url::Text::literal(value.text.reveal()), id}};
+      case ValueKind::choice: {
+        std::vector<UrlText> all;
+        for (const ValueId operand : value.operands) add(all, of(operand, depth + 1));
+        return all;
+      }
+      case ValueKind::env_read:
+        return read(value, id, depth);
+      case ValueKind::concat:
+        return {joined(value, id, depth)};
+      case ValueKind::transform:
+        return transformed(value, id, depth);
+      case ValueKind::call_result:
+        return {called(value, id, depth)};
+      default:
+        return {{hole(value.text.reveal()), id}};
+    }
+  }
+
+ private:
+  static void add(std::vector<UrlText>& all, std::vector<UrlText> more) {
+    for (UrlText& text : more) {
+      if (all.size() < ValueStore::max_alternatives) all.push_back(std::move(text));
+    }
+  }
+
+  std::vector<UrlText> read(const Value& value, ValueId id, int depth) {
+    const std::string& variable = value.text.reveal();
+    if (const auto bound = bindings_.find(variable); bound != bindings_.end()) return {{bound->second, id}};
+    std::vector<UrlText> all{{hole(variable), id}};
+    if (!value.operands.empty()) add(all, of(value.operands.front(), depth + 1));
+    return all;
+  }
+
+  /// A part of a text: one text, or a hole when there are several.
+  url::Text part(ValueId id, int depth) {
+    std::vector<UrlText> all = of(id, depth + 1);
+    if (all.size() == 1) return std::move(all.front().text);
+    const Value& value = facts_.values[id];
+    return hole(value.kind == ValueKind::env_read ? value.text.reveal() : "");
+  }
+
+  UrlText joined(const Value& value, ValueId id, int depth) {
+    url::Text text;
+    for (const ValueId operand : value.operands) append(text, part(operand, depth));
+    return {std::move(text), id};
+  }
+
+  std::vector<UrlText> transformed(const Value& value, ValueId id, int depth) {
+    if (value.operands.empty()) return {{hole(""), id}};
+    std::vector<UrlText> bases = of(value.operands.front(), depth + 1);
+    if (any_of(value.detail, {"convert", "await", "strip", "lower"})) return bases;
+    if (value.detail == "replace" && value.operands.size() >= 3) {
+      const auto from = literal_of(part(value.operands[1], depth));
+      const auto to = literal_of(part(value.operands[2], depth));
+      if (from && to && !from->empty()) {
+        for (UrlText& base : bases) base = changed(base, id, *from, *to);
+        return bases;
+      }
+    }
+    if (value.detail == "encode" && bases.size() == 1) {
+      if (const auto text = literal_of(bases.front().text)) return {{url::Text::literal(percent_encoded(*text)), id}};
+      return {{bases.front().text, id}};
+    }
+    return {{hole(""), id}};
+  }
+
+  /// A replacement that changes nothing leaves the text where it was born.
+  static UrlText changed(const UrlText& base, ValueId id, std::string_view from, std::string_view to) {
+    for (const url::Text::Piece& piece : base.text.pieces()) {
+      if (!piece.hole && piece.text.reveal().find(from) != std::string::npos) return {replaced(base.text, from, to), id};
+    }
+    return base;
+  }
+
+  /// SQLAlchemy's URL.create(drivername, username=…, …) and make_url(text); the result of any other call is a hole.
+  UrlText called(const Value& value, ValueId id, int depth) {
+    const std::string& name = value.text.reveal();
+    if (name.ends_with("make_url") && value.operands.size() == 1) return {part(value.operands.front(), depth), id};
+    if (!name.ends_with("URL.create") && !name.ends_with("engine.url.URL") && !name.ends_with("sqlalchemy.engine.URL")) return {hole(name), id};
+    static constexpr std::array<std::string_view, 7> order = {"drivername", "username", "password", "host", "port", "database", "query"};
+    std::array<ValueId, order.size()> parts{};
+    for (std::size_t i = 0; i < value.operands.size(); ++i) {
+      const std::string_view key = i < value.keys.size() ? std::string_view(value.keys[i]) : std::string_view();
+      const auto at = key.empty() ? i : static_cast<std::size_t>(std::find(order.begin(), order.end(), key) - order.begin());
+      if (at < parts.size()) parts[at] = value.operands[i];
+    }
+    const auto stated = [&](std::size_t i) { return parts[i] != 0 && facts_.values[parts[i]].kind != ValueKind::null; };
+    url::Text text = part(parts[0], depth);
+    text.append("://");
+    if (stated(1)) append(text, part(parts[1], depth));
+    if (stated(2)) {
+      text.append(":");
+      const url::Text password = part(parts[2], depth);
+      const auto literal = literal_of(password);
+      append(text, literal ? url::Text::literal(percent_encoded(*literal)) : password);
+    }
+    if (stated(1) || stated(2)) text.append("@");
+    if (stated(3)) append(text, part(parts[3], depth));
+    if (stated(4)) {
+      text.append(":");
+      append(text, part(parts[4], depth));
+    }
+    if (stated(5)) {
+      text.append("/");
+      append(text, part(parts[5], depth));
+    }
+    if (stated(6)) append_query(text, facts_.values[parts[6]], depth);
+    return {std::move(text), id};
+  }
+
+  void append_query(url::Text& text, const Value& query, int depth) {
+    if (query.kind != ValueKind::dictionary) return text.append_hole({"query", std::nullopt});
+    std::string_view separator = "?";
+    for (std::size_t i = 0; i < query.operands.size() && i < query.keys.size(); ++i) {
+      if (query.keys[i].empty()) continue;
+      text.append(separator);
+      text.append(query.keys[i]);
+      text.append("=");
+      append(text, part(query.operands[i], depth));
+      separator = "&";
+    }
+  }
+
+  const FactStore& facts_;
+  const Bindings& bindings_;
+  int steps_ = 0;
+};
+
+}  // namespace
+
+std::vector<UrlText> url_texts(const FactStore& facts, ValueId id, const Bindings& bindings) {
+  if (id == 0) return {};
+  return Evaluation(facts, bindings).of(id);
+}
+
+url::Text text_of(const FactStore& facts, ValueId id) {
+  std::vector<UrlText> all = url_texts(facts, id);
+  return all.size() == 1 ? std::move(all.front().text) : hole("");
+}
+
+std::optional<std::string> literal_of(const url::Text& text) {
+  std::string whole;
+  for (const url::Text::Piece& piece : text.pieces()) {
+    if (piece.hole) return std::nullopt;
+    whole += piece.text.reveal();
+  }
+  return whole;
+}
+
+std::vector<UrlText> literals_of(const FactStore& facts, ValueId id) {
+  std::vector<UrlText> all = url_texts(facts, id);
+  std::erase_if(all, [](const UrlText& text) { return text.text.has_holes(); });
+  return all;
+}
+
+}  // namespace dbssot
