@@ -149,6 +149,10 @@ bool glob_matches(std::string_view pattern, std::string_view path) {
   return false;
 }
 
+bool path_pattern_matches(std::string_view pattern, std::string_view path) {
+  return segments_match(path_segments(pattern), path_segments(path));
+}
+
 bool glob_covers(std::string_view pattern, std::string_view path) {
   for (std::size_t end = path.size(); end != std::string_view::npos && end != 0; end = path.rfind('/', end - 1)) {
     if (glob_matches(pattern, path.substr(0, end))) return true;

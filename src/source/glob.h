@@ -11,6 +11,9 @@ namespace dbssot {
 /// pattern × path, whatever the pattern holds.
 [[nodiscard]] bool glob_matches(std::string_view pattern, std::string_view path);
 
+/// The same without braces and without a meaning for a '/' at the end: the pattern of a .gitignore.
+[[nodiscard]] bool path_pattern_matches(std::string_view pattern, std::string_view path);
+
 /// True if the pattern matches the path itself or a folder above it: `auth` and `auth/**` both speak of `auth/db.py`.
 [[nodiscard]] bool glob_covers(std::string_view pattern, std::string_view path);
 

@@ -1,0 +1,57 @@
+#include "source/ignore_file.h"
+
+#include "source/glob.h"
+
+namespace dbssot {
+namespace {
+
+constexpr std::size_t most_patterns = 10'000;
+
+/// Blanks at the end do not count unless a backslash stands before them.
+void trim_end(std::string_view& line) {
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  while (line.ends_with(' ') && !(line.size() >= 2 && line[line.size() - 2] == '\\')) line.remove_suffix(1);
+}
+
+}  // namespace
+
+IgnoreFile::IgnoreFile(std::string_view text, std::string_view folder) : folder_(folder) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  while (!text.empty() && patterns_.size() < most_patterns) {
+    const std::size_t end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
+    trim_end(line);
+    if (line.empty() || line.starts_with('#')) continue;
+    Pattern pattern;
+    if (line.starts_with('!')) {
+      pattern.takes_back = true;
+      line.remove_prefix(1);
+    }
+    if (line.ends_with('/')) {
+      pattern.folders_only = true;
+      line.remove_suffix(1);
+    }
+    pattern.anywhere = line.find('/') == std::string_view::npos;
+    if (line.starts_with('/')) line.remove_prefix(1);
+    if (line.empty()) continue;
+    pattern.text = line;
+    patterns_.push_back(std::move(pattern));
+  }
+}
+
+std::optional<bool> IgnoreFile::decides(std::string_view path, bool is_folder) const {
+  if (!folder_.empty()) {
+    if (!path.starts_with(folder_) || path.size() <= folder_.size() || path[folder_.size()] != '/') return std::nullopt;
+    path.remove_prefix(folder_.size() + 1);
+  }
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  for (auto pattern = patterns_.rbegin(); pattern != patterns_.rend(); ++pattern) {
+    if (pattern->folders_only && !is_folder) continue;
+    if (pattern->anywhere ? wildcard_matches(pattern->text, name) : path_pattern_matches(pattern->text, path))
+      return !pattern->takes_back;
+  }
+  return std::nullopt;
+}
+
+}  // namespace dbssot

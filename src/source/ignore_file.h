@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dbssot {
+
+/// One .gitignore, read as git reads it (gitignore(5)), without git: the last pattern that matches decides.
+class IgnoreFile {
+ public:
+  /// `folder` is where the file lies, relative to the root: "" or "services/auth".
+  IgnoreFile(std::string_view text, std::string_view folder);
+
+  /// True: ignored; false: taken back by a pattern with '!'; nothing: it says nothing about this path (relative to the root).
+  [[nodiscard]] std::optional<bool> decides(std::string_view path, bool is_folder) const;
+  [[nodiscard]] bool empty() const { return patterns_.empty(); }
+
+ private:
+  struct Pattern {
+    std::string text;
+    bool takes_back = false;
+    bool folders_only = false;
+    bool anywhere = false;  ///< no slash inside: matches the last part of a path, at any depth
+  };
+
+  std::string folder_;
+  std::vector<Pattern> patterns_;
+};
+
+}  // namespace dbssot

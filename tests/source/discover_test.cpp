@@ -1,0 +1,114 @@
+#include "source/discover.h"
+
+#include <catch2/catch.hpp>
+
+#include "source/ignore_file.h"
+#include "source/memory_file_system.h"
+
+using namespace dbssot;
+using Paths = std::vector<std::string>;
+
+namespace {
+
+Paths found(const MemoryFileSystem& disk, DiscoverOptions options) {
+  Paths paths;
+  for (const DiscoveredFile& file : discover(disk, options).files) paths.push_back(file.path);
+  return paths;
+}
+
+Paths found(const MemoryFileSystem& disk, const std::string& root = "/p") { return found(disk, {root, {root}, false, {}, {}}); }
+
+bool ignored(const char* patterns, const char* path, bool is_folder = false) {
+  return IgnoreFile(patterns, "").decides(path, is_folder).value_or(false);
+}
+
+}  // namespace
+
+TEST_CASE("the root is the nearest folder with a policy or a repository") {
+  const MemoryFileSystem disk{
+      {"/r/.git/HEAD", ""}, {"/r/svc/.dbssot.yaml", ""}, {"/r/svc/a/b.py", ""}, {"/r/lib/c.py", ""}, {"/o/x/y.py", ""}};
+  CHECK(find_root(disk, "/r/svc/a/b.py") == "/r/svc");
+  CHECK(find_root(disk, "/r/lib/c.py") == "/r");
+  CHECK(find_root(disk, "/r") == "/r");
+  CHECK(find_root(disk, "/o/x") == "/o/x");
+  CHECK(find_root(disk, "/o/x/y.py") == "/o/x");
+}
+
+TEST_CASE("ignore files follow git's manual") {
+  CHECK(ignored("*.log", "a/b/x.log"));
+  CHECK(ignored("/x.py", "x.py"));
+  CHECK_FALSE(ignored("/x.py", "a/x.py"));
+  CHECK(ignored("a/x.py", "a/x.py"));
+  CHECK_FALSE(ignored("a/x.py", "b/a/x.py"));
+  CHECK(ignored("**/a/x.py", "b/a/x.py"));
+  CHECK(ignored("a/**/x.py", "a/x.py"));
+  CHECK(ignored("tmp/", "tmp", true));
+  CHECK_FALSE(ignored("tmp/", "tmp", false));
+  CHECK_FALSE(ignored("*.py\n!keep.py", "keep.py"));
+  CHECK(ignored("!keep.py\n*.py", "keep.py"));
+  CHECK_FALSE(ignored("# *.py\n\n", "a.py"));
+  CHECK(ignored("\\#x", "#x"));
+  CHECK(ignored("\\!x", "!x"));
+  CHECK(ignored("x  \r\n", "x"));
+  CHECK(ignored("x\\ ", "x "));
+  CHECK_FALSE(ignored("{a,b}", "a"));
+  CHECK(ignored("v[0-9]", "v1"));
+}
+
+TEST_CASE("ignore files count at all levels, and the deepest decides") {
+  const MemoryFileSystem disk{{"/p/.gitignore", "*.env\n/gen/\n"},
+                              {"/p/a.py", ""},
+                              {"/p/.env", ""},
+                              {"/p/gen/x.py", ""},
+                              {"/p/s/.gitignore", "!.env\nb.py\n"},
+                              {"/p/s/.env", ""},
+                              {"/p/s/b.py", ""},
+                              {"/p/s/t/b.py", ""},
+                              {"/p/s/gen/x.py", ""}};
+  CHECK(found(disk) == Paths{".gitignore", "a.py", "s/.env", "s/.gitignore", "s/gen/x.py"});
+}
+
+TEST_CASE("ignore files above a named folder count, and a named file is read whatever they say") {
+  const MemoryFileSystem disk{{"/p/.git/HEAD", ""}, {"/p/.gitignore", "*.env\n"}, {"/p/s/x.env", ""}, {"/p/s/x.py", ""}};
+  CHECK(found(disk, {"/p", {"/p/s"}, false, {}, {}}) == Paths{"s/x.py"});
+  CHECK(found(disk, {"/p", {"/p/s/x.env"}, false, {}, {}}) == Paths{"s/x.env"});
+  CHECK(found(disk, {"/p", {"/p/s/x.env"}, true, {}, {}}).empty());
+}
+
+TEST_CASE("vendored and generated trees are left out unless named") {
+  const MemoryFileSystem disk{{"/p/a.py", ""},           {"/p/node_modules/x/a.js", ""}, {"/p/third_party/lib/a.cpp", ""},
+                              {"/p/env/pyvenv.cfg", ""}, {"/p/env/lib/a.py", ""},        {"/p/build/CMakeCache.txt", ""},
+                              {"/p/build/a.cpp", ""},    {"/p/tools/build/a.py", ""},    {"/p/.git/config", ""},
+                              {"/p/.github/w.yml", ""}};
+  CHECK(found(disk) == Paths{".github/w.yml", "a.py", "tools/build/a.py"});
+  CHECK(found(disk, {"/p", {"/p/third_party"}, false, {}, {}}) == Paths{"third_party/lib/a.cpp"});
+  CHECK(found(disk, {"/p", {"/p/third_party/lib"}, true, {}, {}}).empty());
+}
+
+TEST_CASE("links are not followed, and unreadable folders are said") {
+  MemoryFileSystem disk{{"/p/a.py", ""}, {"/p/l", ""}, {"/p/s/b.py", ""}};
+  disk.links.insert("/p/l");
+  disk.unreadable.insert("/p/s");
+  const Discovered result = discover(disk, {"/p", {"/p"}, false, {}, {}});
+  CHECK(result.files == std::vector<DiscoveredFile>{{"a.py", false}});
+  REQUIRE(result.diagnostics.size() == 1);
+  CHECK(result.diagnostics[0].file == "s");
+  CHECK(result.diagnostics[0].incomplete);
+}
+
+TEST_CASE("each file once, in order, with the policies on the way") {
+  const MemoryFileSystem disk{{"/p/b.py", ""}, {"/p/s/a.py", ""}, {"/p/s/.dbssot.yaml", ""}, {"/p/x.md", ""}};
+  const Discovered result =
+      discover(disk, {"/p", {"/p/s/a.py", "/p", "/p/s"}, false, [](std::string_view path) { return path.ends_with(".py"); }, {}});
+  CHECK(result.files == std::vector<DiscoveredFile>{{"b.py", false}, {"s/a.py", true}});
+  CHECK(result.policies == Paths{"s/.dbssot.yaml"});
+}
+
+TEST_CASE("paths are cleaned without the disk") {
+  CHECK(absolute_path("/a/b", "../c/./d") == "/a/c/d");
+  CHECK(absolute_path("/a", "/x//y/") == "/x/y");
+  CHECK(absolute_path("/a", "../../..") == "/");
+  CHECK(path_below("/a", "/a/b/c") == "b/c");
+  CHECK(path_below("/a", "/ab/c") == std::nullopt);
+  CHECK(path_below("/", "/a") == "a");
+}
