@@ -115,7 +115,7 @@ ValueId Evaluator::member(ValueId base, std::string_view name, Place here, int d
 }
 
 std::vector<Entity> Evaluator::ancestry(const Entity& type) const {
-  std::vector<Entity> line{type};
+  std::vector<Entity> line = index_.parts(type);
   for (std::size_t at = 0; at < line.size() && line.size() < max_class_line; ++at) {
     const Entity current = line[at];
     for (const ExprId base : index_.type(current).bases) {
@@ -124,7 +124,8 @@ std::vector<Entity> Evaluator::ancestry(const Entity& type) const {
       const Entity parent = index_.resolve(current.unit, unit(current.unit).text(expr.text));
       if (parent.kind != Entity::Kind::type) continue;
       const bool is_new = std::ranges::none_of(line, [&](const Entity& seen) { return seen.unit == parent.unit && seen.index == parent.index; });
-      if (is_new) line.push_back(parent);
+      if (!is_new) continue;
+      for (const Entity& part : index_.parts(parent)) line.push_back(part);
     }
   }
   return line;

@@ -75,7 +75,13 @@ ValueId Evaluator::compute(UnitId id, ExprId expr_id, FrameId frame) {
     case ExprKind::null: return values_.add({ValueKind::null, Sensitive(), "", here, {}, {}});
     case ExprKind::reference: return reference(id, expr);
     case ExprKind::parameter: return parameter(id, expr, frame);
-    case ExprKind::attribute: return member(evaluate(id, operands(id, expr_id)[0].value, frame), text, here);
+    case ExprKind::attribute: {
+      const ValueId base = evaluate(id, operands(id, expr_id)[0].value, frame);
+      if (expr.member != 0) {
+        if (const auto known = declared_member(id, expr, base)) return *known;
+      }
+      return member(base, text, here);
+    }
     case ExprKind::index: return index(id, expr_id, frame);
     case ExprKind::call: return call(id, expr_id, frame);
     case ExprKind::concat: return concat(id, expr, frame);
@@ -93,6 +99,29 @@ ValueId Evaluator::compute(UnitId id, ExprId expr_id, FrameId frame) {
     case ExprKind::unknown: return values_.unknown(text, here);
   }
   return 0;
+}
+
+/// C++ says which member an attribute names. A base of the right class answers by itself; otherwise the declaration does.
+std::optional<ValueId> Evaluator::declared_member(UnitId id, const Expr& expr, ValueId base) {
+  const Place here = place(id, expr.range);
+  const std::string_view qualified = unit(id).text(expr.member);
+  if (const Entity* known = entity(base); known != nullptr && known->kind == Entity::Kind::type && values_[base].kind == ValueKind::object) {
+    const ValueId found = class_member(Entity(*known), base, unit(id).text(expr.text), here);
+    if (values_[found].detail != "no such member") return found;
+  }
+  const Entity named = index_.resolve(id, qualified);
+  if (named.kind == Entity::Kind::function) {
+    const ValueId bound = values_.add({ValueKind::entity, Sensitive(named.name), unit(named.unit).path, {}, {base}, {}});
+    entities_.emplace(bound, named);
+    return bound;
+  }
+  const std::size_t dot = qualified.rfind('.');
+  if (named.kind == Entity::Kind::external && dot != std::string_view::npos) {
+    const Entity type = index_.resolve(id, qualified.substr(0, dot));
+    if (type.kind == Entity::Kind::type) return class_member(type, typed_object(id, type), qualified.substr(dot + 1), here);
+    return values_.add({ValueKind::external, Sensitive(std::string(qualified)), "", here, {base}, {}});
+  }
+  return std::nullopt;
 }
 
 ValueId Evaluator::reference(UnitId id, const Expr& expr) {
@@ -132,7 +161,10 @@ ValueId Evaluator::binding_value(const Entity& entity, Place here) {
 
 ValueId Evaluator::typed_object(UnitId id, program::StringId type) {
   if (type == 0) return 0;
-  const Entity entity = index_.resolve(id, unit(id).text(type));
+  return typed_object(id, index_.resolve(id, unit(id).text(type)));
+}
+
+ValueId Evaluator::typed_object(UnitId, const Entity& entity) {
   if (entity.kind != Entity::Kind::type) return 0;
   const ValueId object = values_.add({ValueKind::object, Sensitive(entity.name), unit(entity.unit).path, {}, {}, {}});
   entities_.emplace(object, entity);
@@ -142,7 +174,8 @@ ValueId Evaluator::typed_object(UnitId id, program::StringId type) {
 ValueId Evaluator::self_value(UnitId id, program::FunctionId function) {
   const program::Function& method = unit(id).functions[function];
   if (method.owner == 0 || method.is_static) return 0;
-  const Entity type = index_.owner(id, function);
+  const Entity type = index_.resolve(id, index_.owner(id, function).name);  // of a partial class, the whole
+  if (type.kind != Entity::Kind::type) return 0;
   if (method.is_class_method) return entity_value(type, {});
   const ValueId object = values_.add({ValueKind::object, Sensitive(type.name), unit(id).path, {}, {}, {}});
   entities_.emplace(object, type);

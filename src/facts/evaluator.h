@@ -63,6 +63,8 @@ class Evaluator {
   ValueId parameter_from_callers(program::UnitId unit, program::FunctionId function, const program::Parameter& parameter, Place place);
   ValueId self_value(program::UnitId unit, program::FunctionId function);
   ValueId typed_object(program::UnitId unit, program::StringId type);
+  ValueId typed_object(program::UnitId unit, const program::Entity& type);
+  std::optional<ValueId> declared_member(program::UnitId unit, const program::Expr& expr, ValueId base);
   ValueId concat(program::UnitId unit, const program::Expr& expr, FrameId frame);
   ValueId operation(program::UnitId unit, const program::Expr& expr, FrameId frame);
   ValueId element_of(ValueId base, Place place);

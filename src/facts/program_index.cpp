@@ -24,22 +24,30 @@ ProgramIndex::ProgramIndex(std::span<const Unit> units) : units_(units), entitie
     const Unit& unit = units[id];
     auto& names = entities_[id];
     const bool is_cpp = unit.language == "cpp";
-    const auto enter = [&](std::string_view name, Entity entity) {
+    // What only announces a definition gives way to the definition; what is local to a file is not seen from others.
+    const auto enter = [&](std::string_view name, Entity entity, bool is_local = false, bool is_announcement = false) {
       if (name.empty()) return;
       entity.name = std::string(name);
-      if (is_cpp) cpp_.emplace(entity.name, entity);
+      if (is_announcement) {
+        if (is_cpp) announced_.emplace(entity.name, entity);
+        return;
+      }
+      if (is_cpp && !is_local) cpp_.emplace(entity.name, entity);
       names.emplace(entity.name, std::move(entity));
     };
     for (ClassId type = 1; type <= unit.classes.size(); ++type) {
-      enter(unit.text(unit.classes[type - 1].qualified_name), {Entity::Kind::type, id, type, ""});
+      const Class& found = unit.classes[type - 1];
+      const Entity entity{Entity::Kind::type, id, type, std::string(unit.text(found.qualified_name))};
+      enter(entity.name, entity, false, found.is_partial);
+      if (is_cpp) class_parts_[entity.name].push_back(entity);
     }
     for (FunctionId function = 1; function < unit.functions.size(); ++function) {
       const Function& found = unit.functions[function];
       const Entity entity{Entity::Kind::function, id, function, std::string(unit.text(found.qualified_name))};
-      enter(unit.text(found.qualified_name), entity);
-      if (found.usr != 0) by_usr_.emplace(unit.text(found.usr), entity);
+      enter(entity.name, entity, found.is_file_local, found.is_declaration);
+      if (found.usr != 0 && !found.is_declaration) by_usr_.emplace(unit.text(found.usr), entity);
     }
-    for (const Binding& binding : unit.bindings) enter(unit.text(binding.name), {Entity::Kind::binding, id, 0, ""});
+    for (const Binding& binding : unit.bindings) enter(unit.text(binding.name), {Entity::Kind::binding, id, 0, ""}, binding.is_file_local);
     if (is_cpp) continue;
     for (std::string_view suffix = unit.module; !suffix.empty();) {
       modules_[std::string(suffix)].push_back(id);
@@ -72,8 +80,11 @@ Entity ProgramIndex::resolve(UnitId from, std::string_view name, int depth) cons
   if (units_[from].language == "cpp") {
     const auto local = entities_[from].find(std::string(name));
     if (local != entities_[from].end()) return local->second;
-    const auto found = cpp_.find(std::string(name));
-    return found == cpp_.end() ? external : found->second;
+    for (const auto* names : {&cpp_, &announced_}) {
+      const auto found = names->find(std::string(name));
+      if (found != names->end()) return found->second;
+    }
+    return external;
   }
   // The longest prefix that names a module of the project; the rest is looked up inside.
   for (std::string_view head = name;;) {
@@ -142,6 +153,12 @@ std::vector<const Binding*> ProgramIndex::bindings(UnitId id, std::string_view q
     if (units_[id].text(binding.name) == qualified_name) found.push_back(&binding);
   }
   return found;
+}
+
+std::vector<Entity> ProgramIndex::parts(const Entity& type) const {
+  const auto found = class_parts_.find(type.name);
+  if (units_[type.unit].language != "cpp" || found == class_parts_.end()) return {type};
+  return found->second;
 }
 
 Entity ProgramIndex::by_usr(std::string_view usr) const {

@@ -43,6 +43,8 @@ class ProgramIndex {
   [[nodiscard]] const Class& type(const Entity& entity) const { return units_[entity.unit].classes[entity.index - 1]; }
   /// C++: the definition of a function that another unit only declares.
   [[nodiscard]] Entity by_usr(std::string_view usr) const;
+  /// C++: every entry of a class, as its members may be defined in several files; else the entity itself.
+  [[nodiscard]] std::vector<Entity> parts(const Entity& type) const;
   /// The class in a unit that owns a function; none for free functions.
   [[nodiscard]] Entity owner(UnitId unit, FunctionId function) const;
 
@@ -55,7 +57,9 @@ class ProgramIndex {
   std::unordered_map<std::string, std::vector<UnitId>> modules_;  ///< by suffix
   std::vector<std::unordered_map<std::string, Entity>> entities_;  ///< per unit, by qualified name: functions, classes, bindings
   std::unordered_map<std::string, Entity> cpp_;                    ///< C++ has one name space for all units
+  std::unordered_map<std::string, Entity> announced_;              ///< C++: declarations without body and partial classes
   std::unordered_map<std::string, Entity> by_usr_;
+  std::unordered_map<std::string, std::vector<Entity>> class_parts_;
 };
 
 }  // namespace dbssot::program

@@ -78,6 +78,23 @@ void mark_default_literals(FactStore& facts) {
   }
 }
 
+/// `getenv("X") or "d"` and `x != nullptr ? x : "d"` are reads with a default as much as `getenv("X", "d")`.
+std::unordered_map<ValueId, ValueId> defaults_beside_reads(const ValueStore& values) {
+  std::unordered_map<ValueId, ValueId> defaults;
+  for (ValueId id = 1; id < values.size(); ++id) {
+    if (values[id].kind != ValueKind::choice) continue;
+    ValueId literal = 0;
+    for (const ValueId operand : values[id].operands) {
+      if (values[operand].kind == ValueKind::literal && literal == 0) literal = operand;
+    }
+    if (literal == 0) continue;
+    for (const ValueId operand : values[id].operands) {
+      if (values[operand].kind == ValueKind::env_read) defaults.emplace(operand, literal);
+    }
+  }
+  return defaults;
+}
+
 }  // namespace
 
 void recognise_reads(Linking& linking) {
@@ -92,6 +109,7 @@ void recognise_reads(Linking& linking) {
   std::unordered_map<std::uint32_t, UnitId> unit_of;
   for (UnitId id = 0; id < linking.units.size(); ++id) unit_of[static_cast<std::uint32_t>(linking.files[id])] = id;
 
+  const std::unordered_map<ValueId, ValueId> beside = defaults_beside_reads(linking.facts.values);
   std::set<std::pair<Place, std::string>> seen;
   for (ValueId id = 1; id < linking.facts.values.size(); ++id) {
     const Value value = linking.facts.values[id];
@@ -104,10 +122,9 @@ void recognise_reads(Linking& linking) {
     read.value = id;
     read.call = value.detail;
     read.is_database = is_database_variable(linking.policy, read.variable) || sunk.contains(id);
-    if (!value.operands.empty()) {
-      const Value& fallback = linking.facts.values[value.operands.front()];
-      if (fallback.kind == ValueKind::literal) read.default_value = fallback.text;
-    }
+    const auto alternative = beside.find(id);
+    const ValueId fallback = !value.operands.empty() ? value.operands.front() : alternative != beside.end() ? alternative->second : 0;
+    if (linking.facts.values[fallback].kind == ValueKind::literal) read.default_value = linking.facts.values[fallback].text;
     linking.facts.all<EnvRead>().push_back(std::move(read));
   }
   mark_default_literals(linking.facts);
