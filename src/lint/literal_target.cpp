@@ -1,0 +1,73 @@
+#include "lint/literal_target.h"
+
+#include <algorithm>
+#include <cctype>
+#include <initializer_list>
+
+namespace dbssot {
+namespace {
+
+bool any_of(std::string_view text, std::initializer_list<std::string_view> names) {
+  return std::find(names.begin(), names.end(), text) != names.end();
+}
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return result;
+}
+
+bool has_hole(std::string_view text) {
+  return text.find_first_of("{}<>$") != std::string_view::npos || text.find("%s") != std::string_view::npos || text.find("%(") != std::string_view::npos;
+}
+
+bool is_example_domain(std::string_view host) {
+  for (const std::string_view domain : {"example.com", "example.org", "example.net", ".example", ".invalid"}) {
+    if (host.ends_with(domain)) return true;
+  }
+  return false;
+}
+
+Reach reach_of(std::string_view written) {
+  const std::string host = lower(written);
+  if (host.empty() || has_hole(host)) return Reach::none;
+  if (host.front() == '/' || host.front() == '@') return host.starts_with("/cloudsql/") ? Reach::network : Reach::local;
+  if (any_of(host, {"host", "hostname", "server", "dbhost", "db_host", "yourhost", "your-host", "h", "my-host", "myhost", "address"})) return Reach::placeholder;
+  if (is_example_domain(host)) return Reach::placeholder;
+  if (any_of(host, {"localhost", "127.0.0.1", "::1", "0.0.0.0", "host.docker.internal", "localhost.localdomain"})) return Reach::local;
+  const bool is_name = host.find('.') == std::string::npos && host.find(':') == std::string::npos;
+  return is_name ? Reach::neighbour : Reach::network;
+}
+
+}  // namespace
+
+LiteralTarget read_target(const url::Text& text) {
+  LiteralTarget target;
+  const std::optional<url::ConnectionSpec> spec = url::read(text).spec;
+  if (!spec) return target;
+  for (const url::Endpoint& endpoint : spec->hosts) {
+    const Reach reach = reach_of(endpoint.host);
+    if (reach > target.reach) {
+      target.reach = reach;
+      target.host = endpoint.host;
+    }
+  }
+  target.user = spec->user.value_or("");
+  if (spec->password && is_real_password(spec->password->reveal())) target.password = spec->password;
+  const bool user_is_word = any_of(lower(target.user), {"user", "username", "usr", "your_user", "youruser", "db_user", "dbuser", "myuser", "u"});
+  const bool database_is_word = any_of(lower(spec->dbname.value_or("")), {"dbname", "database", "db", "name", "db_name", "mydb", "mydatabase", "d", "yourdb"});
+  target.is_template = user_is_word && database_is_word && !target.password && target.reach <= Reach::local;
+  return target;
+}
+
+bool is_real_password(std::string_view password) {
+  return !password.empty() && !has_hole(password) && !url::is_placeholder_password(password);
+}
+
+bool is_development_password(std::string_view password, std::string_view user) {
+  const std::string text = lower(password);
+  return text == lower(user) || any_of(text, {"postgres", "postgresql", "dev", "devpassword", "dev_password", "development", "local", "test", "testing",
+                                              "admin", "root", "app", "user", "docker", "example", "secret", "password123", "pass", "pw", "p", "postgrespw"});
+}
+
+}  // namespace dbssot

@@ -1,0 +1,207 @@
+#include "lint/opened_url.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "lint/standing.h"
+
+namespace dbssot {
+namespace {
+
+bool has_client(std::string_view name) {
+  const std::vector<std::string>& all = url::clients();
+  return std::find(all.begin(), all.end(), name) != all.end();
+}
+
+std::string libpq_client() { return has_client("libpq") ? "libpq" : "psycopg2"; }
+
+/// SOCI's own form is `postgresql://` followed by a conninfo, which it hands to libpq; a URL there is something else.
+url::Text as_opened(const Sink& sink, const url::Text& text) {
+  constexpr std::string_view prefix = "postgresql://";
+  if (sink.library != "soci" || text.pieces().empty() || text.pieces().front().hole) return text;
+  const std::string& first = text.pieces().front().text.reveal();
+  if (!first.starts_with(prefix)) return text;
+  const std::string_view rest = std::string_view(first).substr(prefix.size());
+  if (rest.find('=') == std::string_view::npos || rest.find_first_of("@/?") < rest.find('=')) return text;
+  url::Text conninfo;
+  conninfo.append(rest);
+  for (std::size_t i = 1; i < text.pieces().size(); ++i) {
+    const url::Text::Piece& piece = text.pieces()[i];
+    if (piece.hole) {
+      conninfo.append_hole(*piece.hole);
+    } else {
+      conninfo.append(piece.text.reveal());
+    }
+  }
+  return conninfo;
+}
+
+/// True if the text says anything at all about how it will be read: more than a single hole.
+bool says_something(const url::Text& text) {
+  return std::any_of(text.pieces().begin(), text.pieces().end(), [](const url::Text::Piece& piece) { return !piece.hole; });
+}
+
+class Collector {
+ public:
+  explicit Collector(const RuleContext& context) : context_(context), versions_(versions_of(context.policy)) {}
+
+  std::vector<OpenedUrl> run() {
+    for (const Sink* sink : sinks_of(context_.facts)) {
+      const std::string client = client_of(*sink);
+      if (client.empty() || sink->target == 0) continue;
+      for (const UrlText& text : url_texts(context_.facts, sink->target)) judge(*sink, client, text, nullptr);
+      judge_deployed(*sink, client);
+    }
+    for (const UrlLiteral& literal : context_.facts.all<UrlLiteral>()) {
+      judge_unopened(url::Text::from_template(literal.text.reveal()), literal.place, literal.value, nullptr);
+    }
+    for (const UrlBuild& build : context_.facts.all<UrlBuild>()) {
+      for (const UrlText& text : url_texts(context_.facts, build.value)) judge_unopened(text.text, build.place, build.value, nullptr);
+    }
+    for (const ConfigVariable& variable : context_.facts.all<ConfigVariable>()) {
+      if (variable.form != ConfigForm::literal && variable.form != ConfigForm::template_text) continue;
+      judge_unopened(url::Text::from_template(variable.value.reveal()), variable.place, 0, &variable);
+    }
+    return std::move(opened_);
+  }
+
+ private:
+  void judge(const Sink& sink, const std::string& client, const UrlText& found, const ConfigVariable* variable) {
+    const url::Text text = as_opened(sink, found.text);
+    if (!says_something(text) || !url::looks_like_database_url(text)) return;
+    const Value& value = context_.value(found.value);
+    const bool is_as_deployed = variable != nullptr && value.kind == ValueKind::env_read;
+    const Place place = is_as_deployed ? variable->place : is_known(value.place) ? value.place : sink.target_place;
+    if (!seen_.emplace(place, client, text.redacted()).second) return;
+    opened_at_.insert(place);
+    opened_.push_back({&sink, variable, client, text, url::judge(text, client, versions_), place, is_as_deployed ? 0 : found.value});
+  }
+
+  /// A text that names its driver says by whom it is to be opened.
+  void judge_unopened(const url::Text& text, Place place, ValueId value, const ConfigVariable* variable) {
+    if (!opened_at_.insert(place).second) return;
+    const std::optional<std::string> driver = driver_in_scheme(text);
+    if (!driver || driver->empty() || !has_client("sqlalchemy+" + *driver) || !url::looks_like_database_url(text)) return;
+    const std::string client = "sqlalchemy+" + *driver;
+    opened_.push_back({nullptr, variable, client, text, url::judge(text, client, versions_), place, value});
+  }
+
+  /// What the sink would open with the values that deploy files give to the variables it reads.
+  void judge_deployed(const Sink& sink, const std::string& client) {
+    std::set<std::string> names;
+    for (const Source& source : context_.facts.values.sources(sink.target)) {
+      if (source.kind == ValueKind::env_read) names.insert(source.name);
+    }
+    if (names.empty()) return;
+    for (const ConfigVariable& variable : context_.facts.all<ConfigVariable>()) {
+      if (!names.contains(variable.variable) || variable.is_example || !variable.sets_environment || !serves(variable, sink)) continue;
+      if (variable.form != ConfigForm::literal && variable.form != ConfigForm::template_text) continue;
+      const Bindings bindings = {{variable.variable, url::Text::from_template(variable.value.reveal())}};
+      for (const UrlText& text : url_texts(context_.facts, sink.target, bindings)) {
+        // What code changes on the way is the business of the code; what it opens as it stands, that of the deploy file.
+        if (context_.value(text.value).kind == ValueKind::env_read) judge(sink, client, text, &variable);
+      }
+    }
+  }
+
+  /// False when the variable is set for another service or container than the sink's.
+  static bool serves(const ConfigVariable& variable, const Sink& sink) {
+    if (sink.service.empty()) return true;
+    if (!variable.service.empty() && variable.service != sink.service) return false;
+    return variable.container.empty() || variable.container.find(sink.service) != std::string::npos ||
+           sink.service.find(variable.container) != std::string::npos;
+  }
+
+  const RuleContext& context_;
+  url::Versions versions_;
+  std::vector<OpenedUrl> opened_;
+  std::set<std::tuple<Place, std::string, std::string>> seen_;
+  std::set<Place> opened_at_;
+};
+
+}  // namespace
+
+UrlFault fault_of(const url::Judgement& judgement) {
+  if (judgement.verdict != url::Verdict::rejects) return UrlFault::none;
+  if (judgement.code.starts_with("ssl") || judgement.parameter.starts_with("ssl")) return UrlFault::ssl;
+  if (judgement.code == "scheme" || judgement.code == "async" || judgement.code == "driver") return UrlFault::scheme;
+  return UrlFault::other;
+}
+
+std::string client_of(const Sink& sink) {
+  if (sink.library == "sqlalchemy") return sink.mode == Mode::async ? "create_async_engine" : "create_engine";
+  if (sink.library == "databases" || sink.library == "qt-sql" || sink.library == "pg8000") return "";
+  const std::string& driver = sink.driver.empty() ? sink.library : sink.driver;
+  if (driver == "psycopg") return "psycopg3";
+  if (has_client(driver)) return driver;
+  for (const std::string_view over_libpq : {"libpq", "libpqxx", "soci", "drogon", "userver"}) {
+    if (driver == over_libpq) return libpq_client();
+  }
+  return "";
+}
+
+std::string opener_name(const OpenedUrl& opened) {
+  if (opened.client.starts_with("create_")) return opened.client + "()";
+  if (opened.client.starts_with("sqlalchemy+")) return "SQLAlchemy with " + opened.client.substr(opened.client.find('+') + 1);
+  return opened.sink == nullptr || opened.sink->library.empty() ? opened.client : opened.sink->library;
+}
+
+std::vector<OpenedUrl> opened_urls(const RuleContext& context) { return Collector(context).run(); }
+
+void report_rejected(const RuleContext& context, Findings& findings, UrlFault fault) {
+  std::set<std::pair<Place, std::string>> reported;
+  for (const OpenedUrl& opened : opened_urls(context)) {
+    if (fault_of(opened.judgement) != fault) continue;
+    if (!reported.emplace(opened.place, opened.judgement.code + opened.judgement.parameter).second) continue;
+    std::string message = fmt::format("{} rejects this URL: {}", opener_name(opened), opened.judgement.reason);
+    if (!opened.judgement.advice.empty()) message += "; " + opened.judgement.advice;
+    add_way(context, opened, findings.add(opened.place, std::move(message)));
+  }
+}
+
+void add_way(const RuleContext& context, const OpenedUrl& opened, Finding& finding) {
+  if (opened.variable != nullptr) {
+    finding.severity = softened(finding.severity, opened.variable->is_example ? Context::example : opened.variable->context);
+    if (opened.sink != nullptr) finding.confidence = std::min(finding.confidence, Confidence::likely);
+    if (opened.value != 0) finding.related.push_back({opened.variable->place, opened.variable->variable + " is deployed here"});
+  } else if (opened.sink != nullptr) {
+    finding.severity = softened(finding.severity, opened.sink->context);
+  }
+  if (opened.value != 0) finding.provenance = steps_to(context, opened.value);
+  if (opened.sink != nullptr) finding.provenance.push_back({opened.sink->place, "opened by " + opened.sink->call});
+}
+
+std::optional<std::string> driver_in_scheme(const url::Text& text) {
+  if (text.pieces().empty() || text.pieces().front().hole) return std::nullopt;
+  const std::string& first = text.pieces().front().text.reveal();
+  const std::size_t end = first.find("://");
+  if (end == std::string::npos) return std::nullopt;
+  const std::size_t plus = first.find('+');
+  return plus < end ? first.substr(plus + 1, end - plus - 1) : std::string();
+}
+
+std::string driver_below(const RuleContext& context, const Sink& sink) {
+  if (sink.library != "sqlalchemy") return sink.driver.empty() ? sink.library : sink.driver;
+  if (!sink.driver.empty() && sink.driver != "sqlalchemy") return sink.driver;
+  std::string driver;
+  for (const UrlText& text : url_texts(context.facts, sink.target)) {
+    const std::optional<std::string> named = driver_in_scheme(text.text);
+    if (!named || named->empty() || (!driver.empty() && driver != *named)) return "";
+    driver = *named;
+  }
+  return driver;
+}
+
+url::Versions versions_of(const Policy& policy) { return {policy.driver_versions.begin(), policy.driver_versions.end()}; }
+
+std::vector<const Sink*> sinks_of(const FactStore& facts) {
+  std::vector<const Sink*> sinks;
+  for (const Engine& engine : facts.all<Engine>()) sinks.push_back(&engine);
+  for (const Connection& connection : facts.all<Connection>()) sinks.push_back(&connection);
+  return sinks;
+}
+
+}  // namespace dbssot

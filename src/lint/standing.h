@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "facts/fact.h"
+#include "lint/rule.h"
+
+/// How much a fault counts where it stands: by the context of its file, and by what is known of the single source of truth.
+namespace dbssot {
+
+enum class SourceOfTruthIs : std::uint8_t { declared, inferred, unknown };
+
+[[nodiscard]] SourceOfTruthIs source_of_truth_is(const Policy& policy);
+
+/// The source of truth as the reader knows it (`shop.db.UrlBuilder`), that of the language if there are several; "" if none is known.
+[[nodiscard]] std::string name_of_source_of_truth(const Policy& policy, Language language);
+
+/// Examples and documentation give notes, tests and CI never more than a warning.
+[[nodiscard]] Severity softened(Severity severity, Context context);
+
+/// Sets what a finding that rests on the source of truth deserves: as it is when declared, `likely` when inferred, and with none known
+/// `likely` when there are `others` elsewhere to disagree with, else a possible note.
+void weigh_by_source_of_truth(Finding& finding, const Policy& policy, const FactHead& fact, bool others);
+
+/// The way of a value as a finding shows it.
+[[nodiscard]] std::vector<Step> steps_to(const RuleContext& context, ValueId value);
+
+/// True if the place names a stretch of text; facts without one concern their file as a whole.
+[[nodiscard]] inline bool is_known(const Place& place) { return place.range.line != 0; }
+
+}  // namespace dbssot
