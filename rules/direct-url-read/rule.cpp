@@ -1,0 +1,69 @@
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "lint/rule.h"
+#include "lint/standing.h"
+
+namespace dbssot::rules {
+namespace {
+
+struct Read {
+  const FactHead* fact;
+  std::string name;
+  ValueId value;
+};
+
+/// Reads of the environment, and of settings where the declared source of truth is something else. Without a declared one, a settings
+/// class is itself the best candidate: its fields are then read as intended.
+std::vector<Read> reads_outside(const RuleContext& context) {
+  std::vector<Read> reads;
+  for (const EnvRead& read : context.facts.all<EnvRead>()) {
+    if (!read.is_database || read.in_source_of_truth || read.handed_over) continue;
+    reads.push_back({&read, read.variable.empty() ? "a database variable" : read.variable, read.value});
+  }
+  if (source_of_truth_is(context.policy) != SourceOfTruthIs::declared) return reads;
+  for (const ConfigFieldRead& read : context.facts.all<ConfigFieldRead>()) {
+    if (!read.is_database || read.in_source_of_truth || read.handed_over) continue;
+    if (context.value(read.value).kind == ValueKind::source_of_truth) continue;
+    reads.push_back({&read, read.field, read.value});
+  }
+  return reads;
+}
+
+std::size_t count_readers(const std::vector<Read>& reads) {
+  std::set<std::pair<FileId, std::string>> readers;
+  for (const Read& read : reads) readers.emplace(read.fact->place.file, read.fact->scope);
+  return readers.size();
+}
+
+std::string message_for(const Read& read, const RuleContext& context, bool others) {
+  const std::string source = name_of_source_of_truth(context.policy, read.fact->language);
+  if (!source.empty()) return fmt::format("{} is read outside {}; ask it for the URL", read.name, source);
+  if (others) return fmt::format("{} is read in several places of the project; read it in one and declare that as source-of-truth", read.name);
+  return fmt::format("{} is read where it is used; give the database URL one home and declare it as source-of-truth", read.name);
+}
+
+void check(const RuleContext& context, Findings& findings) {
+  const std::vector<Read> reads = reads_outside(context);
+  const bool others = count_readers(reads) > 1;
+  for (const Read& read : reads) {
+    Finding& finding = findings.add(read.fact->place, message_for(read, context, others));
+    weigh_by_source_of_truth(finding, context.policy, *read.fact, others);
+  }
+}
+
+}  // namespace
+
+extern const Rule direct_url_read;
+const Rule direct_url_read{
+    {.id = "direct-url-read",
+     .summary = "a database variable is read outside the single source of truth",
+     .severity = Severity::warning,
+     .confidence = Confidence::certain,
+     .help = "Every reader is one more place that decides which database is meant. Ask the source of truth for the URL, or hand it the "
+             "parts; if this code is the source of truth, declare it under source-of-truth in .dbssot.yaml."},
+    check};
+
+}  // namespace dbssot::rules
