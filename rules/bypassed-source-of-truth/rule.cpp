@@ -1,0 +1,84 @@
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "facts/url_text.h"
+#include "lint/opened_url.h"
+#include "lint/rule.h"
+#include "lint/standing.h"
+
+namespace dbssot::rules {
+namespace {
+
+using Passage = Provenance::Passage;
+
+/// Arguments that say where a connection goes when no URL does.
+bool says_where(const Argument& argument) {
+  static constexpr std::array<std::string_view, 12> names = {"host",     "hostaddr",     "port",     "user",        "username", "userName",
+                                                             "password", "dbname",       "database", "databaseName", "hostname", "service"};
+  return std::find(names.begin(), names.end(), argument.name) != names.end();
+}
+
+/// SQLite, memory and other databases have no URL that the source of truth could give.
+bool opens_another_database(const FactStore& facts, ValueId target) {
+  const std::vector<UrlText> texts = url_texts(facts, target);
+  return !texts.empty() && std::all_of(texts.begin(), texts.end(), [](const UrlText& text) {
+    return !text.text.has_holes() && !url::looks_like_database_url(text.text);
+  });
+}
+
+/// The value that bypasses the source of truth, with its place; 0 if none is known to.
+struct Bypass {
+  ValueId value = 0;
+  Place place;
+  bool partly = false;
+};
+
+Bypass bypass_of(const RuleContext& context, const Sink& sink) {
+  if (sink.target != 0) {
+    const Passage passage = context.provenance.passage(sink.target);
+    const bool partly = passage == Passage::partly && !context.facts.values.has_unknown(sink.target);
+    if (passage != Passage::bypassed && !partly) return {};
+    if (opens_another_database(context.facts, sink.target)) return {};
+    return {sink.target, is_known(sink.target_place) ? sink.target_place : sink.place, partly};
+  }
+  Bypass first;
+  for (const Argument& argument : sink.arguments) {
+    if (!says_where(argument)) continue;
+    if (context.provenance.passage(argument.value) != Passage::bypassed) return {};
+    if (first.value == 0) first = {argument.value, is_known(argument.place) ? argument.place : sink.place, false};
+  }
+  return first;
+}
+
+void check(const RuleContext& context, Findings& findings) {
+  if (source_of_truth_is(context.policy) == SourceOfTruthIs::unknown) return;
+  for (const Sink* sink : sinks_of(context.facts)) {
+    if (sink->in_source_of_truth) continue;
+    const Bypass bypass = bypass_of(context, *sink);
+    if (bypass.value == 0) continue;
+    const std::string source = name_of_source_of_truth(context.policy, sink->language);
+    Finding& finding = findings.add(
+        bypass.place, fmt::format("{} {} from {}, past {}; ask that for the URL", sink->call,
+                                  bypass.partly ? "can take its target" : "takes its target", context.provenance.summary(bypass.value), source));
+    weigh_by_source_of_truth(finding, context.policy, *sink, true);
+    if (bypass.partly) finding.confidence = std::min(finding.confidence, Confidence::likely);
+    finding.provenance = steps_to(context, bypass.value);
+    finding.provenance.push_back({sink->place, "opened by " + sink->call});
+  }
+}
+
+}  // namespace
+
+extern const Rule bypassed_source_of_truth;
+const Rule bypassed_source_of_truth{
+    {.id = "bypassed-source-of-truth",
+     .summary = "an engine or connection gets its URL from somewhere other than the single source of truth",
+     .severity = Severity::warning,
+     .confidence = Confidence::certain,
+     .help = "Follow the steps from the source to the sink and let the source of truth give the URL at the first of them. A wrapper that "
+             "is meant to be part of it has to be declared under source-of-truth."},
+    check};
+
+}  // namespace dbssot::rules
