@@ -1,0 +1,36 @@
+import os
+
+from sqlalchemy import URL
+
+USER = os.environ["POSTGRES_USER"]
+PASSWORD = os.environ["POSTGRES_PASSWORD"]
+HOST = os.environ["POSTGRES_HOST"]
+SCHEME = "postgresql+asyncpg"
+
+
+def by_f_string():
+    return f"postgresql://{USER}:{PASSWORD}@{HOST}/shop"  # expect: hand-built-url "f-string outside shop.database.UrlBuilder"
+
+
+def by_scheme_variable():
+    return f"{SCHEME}://{USER}:{PASSWORD}@{HOST}/shop"  # expect: hand-built-url
+
+
+def by_format():
+    return "postgresql://{}:{}@{}/shop".format(USER, PASSWORD, HOST)  # expect: hand-built-url
+
+
+def by_percent():
+    return "postgresql://%s:%s@%s/shop" % (USER, PASSWORD, HOST)  # expect: hand-built-url
+
+
+def by_plus():
+    return "postgresql://" + USER + ":" + PASSWORD + "@" + HOST + "/shop"  # expect: hand-built-url
+
+
+def by_call():
+    return URL.create("postgresql+psycopg2", username=USER, password=PASSWORD, host=HOST, database="shop")  # expect: hand-built-url "URL.create"
+
+
+def conninfo():
+    return f"host={HOST} user={USER} password={PASSWORD} dbname=shop"  # expect: hand-built-url "connection string"

@@ -1,0 +1,55 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "facts/url_text.h"
+#include "lint/rule.h"
+#include "lint/standing.h"
+
+namespace dbssot::rules {
+namespace {
+
+/// A URL whose password is already stars or dots is made to be shown, not to be opened.
+bool is_made_for_show(const FactStore& facts, const UrlBuild& build) {
+  const url::Text text = text_of(facts, build.value);
+  return std::any_of(text.pieces().begin(), text.pieces().end(), [](const url::Text::Piece& piece) {
+    if (piece.hole) return false;
+    const std::string& part = piece.text.reveal();
+    return part.find("***") != std::string::npos || part.find(":...@") != std::string::npos || part.find("<redacted>") != std::string::npos ||
+           part.find(":xxx") != std::string::npos || part.find("[REDACTED]") != std::string::npos;
+  });
+}
+
+std::string message_for(const UrlBuild& build, const Policy& policy) {
+  const std::string thing = build.is_conninfo ? "connection string" : "database URL";
+  const std::string how = build.how == "call" && !build.call.empty() ? build.call : build.how;
+  const std::string source = name_of_source_of_truth(policy, build.language);
+  if (source.empty()) return fmt::format("{} put together by {}; build it in one place and declare that as source-of-truth", thing, how);
+  return fmt::format("{} put together by {} outside {}; hand it the parts instead", thing, how, source);
+}
+
+void check(const RuleContext& context, Findings& findings) {
+  std::vector<const UrlBuild*> builds;
+  for (const UrlBuild& build : context.facts.all<UrlBuild>()) {
+    if (!build.in_source_of_truth && !is_made_for_show(context.facts, build)) builds.push_back(&build);
+  }
+  for (const UrlBuild* build : builds) {
+    Finding& finding = findings.add(build->place, message_for(*build, context.policy));
+    weigh_by_source_of_truth(finding, context.policy, *build, builds.size() > 1);
+    if (!build->escapes) finding.help = "The parts are not percent-encoded either: a password with '@' or '/' would change the host. " + finding.help;
+    finding.provenance = steps_to(context, build->value);
+  }
+}
+
+}  // namespace
+
+extern const Rule hand_built_url;
+const Rule hand_built_url{
+    {.id = "hand-built-url",
+     .summary = "a database URL or connection string is put together outside the single source of truth",
+     .severity = Severity::warning,
+     .confidence = Confidence::certain,
+     .help = "Give the parts to the source of truth and let it choose driver, encoding and SSL parameters."},
+    check};
+
+}  // namespace dbssot::rules
