@@ -1,0 +1,65 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "lint/rule.h"
+#include "lint/standing.h"
+
+namespace dbssot::rules {
+namespace {
+
+/// Hiding the password before the URL is shown, or asking whether there is a URL at all, is not taking it apart.
+bool is_innocent(const UrlInspection& inspection) {
+  const std::string& to = inspection.replacement;
+  if (to.find("**") != std::string::npos || to.find("redacted") != std::string::npos || to.find("REDACTED") != std::string::npos) return true;
+  return inspection.how == "compare" && (inspection.argument.empty() || inspection.argument == "None");
+}
+
+std::string deed(const UrlInspection& inspection) {
+  const std::string quoted = inspection.argument.empty() ? "" : fmt::format(" `{}`", inspection.argument);
+  if (inspection.how == "replace" || inspection.how == "substitute") {
+    if (quoted.empty()) return "changed by replacement";
+    return inspection.replacement.empty() ? "changed: it loses" + quoted : fmt::format("changed:{} becomes `{}`", quoted, inspection.replacement);
+  }
+  if (inspection.how == "slice") return "cut by position";
+  if (inspection.how == "split") return quoted.empty() ? "split" : "split at" + quoted;
+  if (inspection.how == "contains") return quoted.empty() ? "searched" : "searched for" + quoted;
+  if (inspection.how == "prefix") return quoted.empty() ? "tested by its beginning" : "tested for" + quoted;
+  if (inspection.how == "compare") return "compared with" + quoted;
+  if (inspection.how == "match") return "matched with a regular expression";
+  return "parsed";
+}
+
+std::string message_for(const UrlInspection& inspection, const Policy& policy) {
+  const std::string source = name_of_source_of_truth(policy, inspection.language);
+  const std::string where = source.empty() ? "" : " outside " + source;
+  return fmt::format("database URL is {}{}; {}", deed(inspection), where,
+                     source.empty() ? "do it once, in the code that owns the URL" : "ask it for the form or part that is needed");
+}
+
+void check(const RuleContext& context, Findings& findings) {
+  std::vector<const UrlInspection*> inspections;
+  for (const UrlInspection& inspection : context.facts.all<UrlInspection>()) {
+    if (!inspection.in_source_of_truth && !is_innocent(inspection)) inspections.push_back(&inspection);
+  }
+  for (const UrlInspection* inspection : inspections) {
+    Finding& finding = findings.add(inspection->place, message_for(*inspection, context.policy));
+    if (!inspection->certain) finding.confidence = Confidence::likely;
+    weigh_by_source_of_truth(finding, context.policy, *inspection, inspections.size() > 1);
+    finding.provenance = steps_to(context, inspection->subject);
+  }
+}
+
+}  // namespace
+
+extern const Rule hand_parsed_url;
+const Rule hand_parsed_url{
+    {.id = "hand-parsed-url",
+     .summary = "a database URL is split, replaced, searched or parsed outside the single source of truth",
+     .severity = Severity::warning,
+     .confidence = Confidence::certain,
+     .help = "Text surgery on URLs breaks with encoded passwords, sockets and several hosts. Let the source of truth give the synchronous "
+             "and the asynchronous form, and state the environment instead of guessing it from the URL."},
+    check};
+
+}  // namespace dbssot::rules
