@@ -1,0 +1,21 @@
+import os
+
+import asyncpg
+from sqlalchemy import create_engine
+
+ARCHIVE = "postgresql://archive@archive-db.internal:5432/archive"  # expect: hardcoded-url "archive-db.internal"
+
+engine = create_engine("postgresql+psycopg2://shop@10.4.0.12/shop")  # expect: hardcoded-url "10.4.0.12"
+
+local = create_engine("postgresql://shop@localhost/shop")  # expect: hardcoded-url "localhost"
+
+with_default = create_engine(os.environ.get("DATABASE_URL", "postgresql://shop@db:5432/shop"))  # expect: hardcoded-url "default URL with host `db`"
+
+socket = create_engine("postgresql://shop@/shop?host=/cloudsql/shop-prod:europe-west1:main")  # expect: hardcoded-url "/cloudsql/"
+
+
+async def connect(user, password):
+    return await asyncpg.connect(f"postgresql://{user}:{password}@orders.internal/orders")  # expect: hardcoded-url "orders.internal"
+
+
+CONNINFO = "host=reports.internal dbname=reports user=reader"  # expect: hardcoded-url "reports.internal"
