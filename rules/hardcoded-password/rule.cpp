@@ -1,0 +1,88 @@
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "facts/url_text.h"
+#include "facts/variable_role.h"
+#include "lint/literal_target.h"
+#include "lint/opened_url.h"
+#include "lint/rule.h"
+#include "lint/standing.h"
+
+namespace dbssot::rules {
+namespace {
+
+class Check {
+ public:
+  Check(const RuleContext& context, Findings& findings) : context_(context), findings_(findings) {}
+
+  void run() {
+    for (const UrlLiteral& literal : context_.facts.all<UrlLiteral>()) literal_url(literal);
+    for (const EnvRead& read : context_.facts.all<EnvRead>()) fallback(read);
+    for (const Sink* sink : sinks_of(context_.facts)) arguments(*sink);
+  }
+
+ private:
+  void literal_url(const UrlLiteral& literal) {
+    const LiteralTarget target = read_target(url::Text::from_template(literal.text.reveal()));
+    if (!target.password) return;
+    const bool is_default = literal.role == LiteralRole::default_of_read;
+    report(literal.place, literal, is_default ? "default URL of a read holds a password" : "database URL holds a password",
+           target.reach <= Reach::local && is_development_password(target.password->reveal(), target.user));
+  }
+
+  void fallback(const EnvRead& read) {
+    if (!read.is_database || !read.default_value) return;
+    if (read_variable_name(read.variable).role != VariableRole::password) return;
+    const std::string& password = read.default_value->reveal();
+    if (!is_real_password(password)) return;
+    const std::vector<ValueId>& operands = context_.value(read.value).operands;
+    const Place place = operands.empty() ? Place{} : context_.value(operands.front()).place;
+    report(is_known(place) ? place : read.place, read, fmt::format("{} has a password as its default", read.variable),
+           is_development_password(password, ""));
+  }
+
+  void arguments(const Sink& sink) {
+    for (const Argument& argument : sink.arguments) {
+      const std::size_t dot = argument.name.rfind('.');
+      const std::string name = dot == std::string::npos ? argument.name : argument.name.substr(dot + 1);
+      if (name != "password" && name != "passwd" && name != "sslpassword") continue;
+      for (const UrlText& text : literals_of(context_.facts, argument.value)) {
+        const std::string password = literal_of(text.text).value_or("");
+        if (!is_real_password(password)) continue;
+        const Place born = context_.value(text.value).place;
+        report(is_known(born) ? born : argument.place, sink, fmt::format("password of {} stands in the code", sink.call),
+               is_development_password(password, ""));
+      }
+    }
+  }
+
+  void report(Place place, const FactHead& fact, const std::string& what, bool is_for_development) {
+    if (!reported_.insert(place).second) return;
+    Finding& finding = findings_.add(place, what + "; take it from the environment or a secret store, and change it");
+    if (is_for_development) finding.severity = Severity::note;
+    finding.severity = softened(finding.severity, fact.context);
+  }
+
+  const RuleContext& context_;
+  Findings& findings_;
+  std::set<Place> reported_;
+};
+
+void check(const RuleContext& context, Findings& findings) { Check(context, findings).run(); }
+
+}  // namespace
+
+extern const Rule hardcoded_password;
+const Rule hardcoded_password{
+    {.id = "hardcoded-password",
+     .summary = "a real-looking database password stands in the code",
+     .severity = Severity::error,
+     .confidence = Confidence::certain,
+     .help = "Whoever reads the repository, or anything built from it, has the password. Removing it from the code does not remove it from "
+             "history: change it on the server as well.",
+     .security_severity = 7.5},
+    check};
+
+}  // namespace dbssot::rules
