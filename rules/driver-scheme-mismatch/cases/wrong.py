@@ -1,0 +1,31 @@
+import asyncpg
+import psycopg2
+from sqlalchemy import URL, create_engine
+from sqlalchemy.ext.asyncio import create_async_engine
+
+a = create_engine("postgres://shop@db.internal/shop")  # expect: driver-scheme-mismatch "create_engine() rejects"
+
+b = create_async_engine("postgresql://shop@db.internal/shop")  # expect: driver-scheme-mismatch "create_async_engine() rejects"
+
+c = create_async_engine("postgresql+psycopg2://shop@db.internal/shop")  # expect: driver-scheme-mismatch
+
+d = psycopg2.connect("postgresql+psycopg2://shop@db.internal/shop")  # expect: driver-scheme-mismatch "psycopg2 rejects"
+
+e = create_engine("postgresql+asyncpg://shop@db.internal/shop")  # expect: driver-scheme-mismatch
+
+
+async def raw():
+    return await asyncpg.connect("postgresql+asyncpg://shop@db.internal/shop")  # expect: driver-scheme-mismatch "asyncpg rejects"
+
+
+def templated(user, password, host):
+    return create_async_engine(f"postgresql://{user}:{password}@{host}/shop")  # expect: driver-scheme-mismatch
+
+
+def from_parts(host):
+    return create_async_engine(URL.create("postgresql+psycopg2", host=host, database="shop"))  # expect: driver-scheme-mismatch
+
+
+def swapped(host):
+    url = f"postgresql+asyncpg://shop@{host}/shop".replace("+asyncpg", "")  # expect: driver-scheme-mismatch
+    return create_async_engine(url)

@@ -1,0 +1,21 @@
+#include "lint/opened_url.h"
+#include "lint/rule.h"
+
+namespace dbssot::rules {
+namespace {
+
+void check(const RuleContext& context, Findings& findings) { report_rejected(context, findings, UrlFault::scheme); }
+
+}  // namespace
+
+extern const Rule driver_scheme_mismatch;
+const Rule driver_scheme_mismatch{
+    {.id = "driver-scheme-mismatch",
+     .summary = "the scheme of a URL does not suit the client that opens it",
+     .severity = Severity::error,
+     .confidence = Confidence::certain,
+     .help = "Keep the stored URL neutral (postgresql://) and let the source of truth give each client its form: with +asyncpg for "
+             "create_async_engine(), without a driver for libpq and asyncpg themselves."},
+    check};
+
+}  // namespace dbssot::rules
