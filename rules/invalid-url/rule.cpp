@@ -1,0 +1,74 @@
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "lint/opened_url.h"
+#include "lint/rule.h"
+#include "lint/standing.h"
+
+namespace dbssot::rules {
+namespace {
+
+/// One client of each kind, with the scheme put right for it: what they all reject is broken for everybody.
+constexpr std::array<std::string_view, 4> witnesses = {"psycopg2", "asyncpg", "sqlalchemy+psycopg2", "sqlalchemy+asyncpg"};
+
+/// What libpq says, if none of the witnesses would take the text.
+std::optional<url::Judgement> rejected_by_all(const url::Text& text, const Policy& policy) {
+  std::optional<url::Judgement> first;
+  for (const std::string_view client : witnesses) {
+    url::Judgement judgement = url::judge(text, client, versions_of(policy));
+    if (judgement.verdict != url::Verdict::rejects) return std::nullopt;
+    if (!first) first = std::move(judgement);
+  }
+  return first;
+}
+
+class Check {
+ public:
+  Check(const RuleContext& context, Findings& findings) : context_(context), findings_(findings) {}
+
+  void run() {
+    report_rejected(context_, findings_, UrlFault::other);
+    for (const OpenedUrl& opened : opened_urls(context_)) judged_.insert(opened.place);
+    for (const UrlLiteral& literal : context_.facts.all<UrlLiteral>()) {
+      unopened(url::Text::from_template(literal.text.reveal()), literal, "URL");
+    }
+    for (const ConfigVariable& variable : context_.facts.all<ConfigVariable>()) {
+      if (variable.form != ConfigForm::literal && variable.form != ConfigForm::template_text) continue;
+      unopened(url::Text::from_template(variable.value.reveal()), variable, variable.variable);
+    }
+  }
+
+ private:
+  void unopened(const url::Text& text, const FactHead& fact, const std::string& name) {
+    if (judged_.contains(fact.place) || !url::looks_like_database_url(text)) return;
+    if (const auto judgement = rejected_by_all(text, context_.policy)) {
+      std::string message = fmt::format("no driver can read {}: {}", name, judgement->reason);
+      if (!judgement->advice.empty()) message += "; " + judgement->advice;
+      Finding& finding = findings_.add(fact.place, std::move(message));
+      finding.severity = softened(finding.severity, fact.context);
+    }
+  }
+
+  const RuleContext& context_;
+  Findings& findings_;
+  std::set<Place> judged_;
+};
+
+void check(const RuleContext& context, Findings& findings) { Check(context, findings).run(); }
+
+}  // namespace
+
+extern const Rule invalid_url;
+const Rule invalid_url{
+    {.id = "invalid-url",
+     .summary = "a database URL is rejected by the client that opens it, or by all",
+     .severity = Severity::error,
+     .confidence = Confidence::certain,
+     .help = "`dbssot url explain` shows how each client reads the text. Build URLs through the source of truth, which encodes what needs it."},
+    check};
+
+}  // namespace dbssot::rules
