@@ -1,0 +1,149 @@
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "facts/url_text.h"
+#include "lint/opened_url.h"
+#include "lint/rule.h"
+#include "lint/standing.h"
+
+namespace dbssot::rules {
+namespace {
+
+template <std::size_t size>
+bool among(const std::array<std::string_view, size>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+constexpr std::array<std::string_view, 2> sync_pools = {"QueuePool", "SingletonThreadPool"};
+constexpr std::array<std::string_view, 2> async_pools = {"AsyncAdaptedQueuePool", "FallbackAsyncAdaptedQueuePool"};
+constexpr std::array<std::string_view, 4> queue_arguments = {"pool_size", "max_overflow", "pool_timeout", "pool_use_lifo"};
+constexpr std::array<std::string_view, 3> async_drivers = {"asyncpg", "psycopg_async", "aiosqlite"};
+
+/// SQLAlchemy compares pool and dialect since 2.0.28; a version without a patch number is taken for a recent one.
+bool compares_pool_with_dialect(const Policy& policy) {
+  const auto found = policy.driver_versions.find("sqlalchemy");
+  if (found == policy.driver_versions.end()) return true;
+  std::array<int, 3> version = {0, 0, 999};
+  const char* at = found->second.data();
+  const char* const end = at + found->second.size();
+  while (at != end && (*at < '0' || *at > '9')) ++at;
+  for (int& part : version) {
+    const auto [next, error] = std::from_chars(at, end, part);
+    if (error != std::errc() || next == end || *next != '.') break;
+    at = next + 1;
+  }
+  return version >= std::array<int, 3>{2, 0, 28};
+}
+
+/// The pool an engine gets when none is stated: a matter of the URL for SQLite, a queue for everything else. "" if that is not known.
+std::string default_pool(const RuleContext& context, const Engine& engine) {
+  std::string pool;
+  for (const UrlText& text : url_texts(context.facts, engine.target)) {
+    const std::string url = literal_of(text.text).value_or("");
+    const bool in_memory = url == "sqlite://" || url == "sqlite:///:memory:" || url == "sqlite+pysqlite://" || url == "sqlite+pysqlite:///:memory:";
+    if (!in_memory || !pool.empty()) return "";
+    pool = "SingletonThreadPool";
+  }
+  return pool;
+}
+
+bool takes(std::string_view pool, std::string_view argument) {
+  if (pool == "NullPool" || pool == "StaticPool" || pool == "AssertionPool") return false;
+  if (pool == "SingletonThreadPool") return argument == "pool_size";
+  return true;
+}
+
+void check_kind(const RuleContext& context, Findings& findings, const Engine& engine) {
+  if (engine.mode != Mode::sync && engine.mode != Mode::async) return;
+  const std::string driver = driver_below(context, engine);
+  const bool is_async = engine.mode == Mode::async || among(async_drivers, driver);
+  const bool wrong = is_async ? among(sync_pools, engine.pool_class) : among(async_pools, engine.pool_class) && !driver.empty();
+  const bool wrong_if_sync = !is_async && driver.empty() && among(async_pools, engine.pool_class);
+  if ((!wrong && !wrong_if_sync) || !compares_pool_with_dialect(context.policy)) return;
+  Finding& finding = findings.add(is_known(engine.pool_place) ? engine.pool_place : engine.place,
+                                  fmt::format("{} cannot be used with {} engine, SQLAlchemy raises ArgumentError since 2.0.28; use {}", engine.pool_class,
+                                              is_async ? "an asyncio" : "a synchronous", is_async ? "AsyncAdaptedQueuePool or NullPool" : "QueuePool or NullPool"));
+  if (wrong_if_sync) finding.confidence = Confidence::likely;  // the URL may still name an asynchronous driver
+  finding.severity = softened(finding.severity, engine.context);
+}
+
+void check_arguments(const RuleContext& context, Findings& findings, const Engine& engine) {
+  const bool is_default = engine.pool_class.empty();
+  if (is_default && engine.open_arguments) return;
+  const std::string pool = is_default ? default_pool(context, engine) : engine.pool_class;
+  if (pool.empty() || pool == "?") return;
+  for (const Argument& argument : engine.arguments) {
+    if (!among(queue_arguments, argument.name) || takes(pool, argument.name)) continue;
+    Finding& finding = findings.add(is_known(argument.place) ? argument.place : engine.place,
+                                    fmt::format("{} takes no {}, {} raises TypeError; drop it or choose a queue pool", pool, argument.name, engine.call));
+    finding.severity = softened(finding.severity, engine.context);
+  }
+}
+
+/// `creator=` of an asynchronous engine has to give an adapted connection at once; a coroutine function fails.
+void check_creator(const RuleContext& context, Findings& findings, const Engine& engine) {
+  const Argument* creator = engine.argument("creator");
+  if (creator == nullptr || engine.mode != Mode::async) return;
+  const Value& value = context.value(creator->value);
+  if (value.kind != ValueKind::entity) return;
+  for (const FunctionShape& function : context.facts.all<FunctionShape>()) {
+    if (!function.is_async || !value.text.reveal().ends_with(function.name)) continue;
+    findings.add(is_known(creator->place) ? creator->place : engine.place,
+                 fmt::format("creator= with the coroutine function {} fails at the first connection; pass it as async_creator=", function.name));
+    return;
+  }
+}
+
+std::optional<long> number(const RuleContext& context, const Argument* argument) {
+  if (argument == nullptr || context.value(argument->value).kind != ValueKind::literal) return std::nullopt;
+  const std::string& text = context.value(argument->value).text.reveal();
+  long result = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), result);
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(result) : std::nullopt;
+}
+
+/// Pools of drivers themselves: asyncpg (default 10 to 10) and psycopg_pool (default 4 and up) refuse more at least than at most.
+void check_sizes(const RuleContext& context, Findings& findings, const Engine& engine) {
+  if (engine.open_arguments || (engine.library != "asyncpg" && engine.library != "psycopg3")) return;
+  const Argument* least = engine.argument("min_size");
+  const Argument* most = engine.argument("max_size");
+  const std::optional<long> maximum = number(context, most);
+  if (!maximum || (least != nullptr && !number(context, least))) return;
+  const long minimum = number(context, least).value_or(engine.library == "asyncpg" ? 10 : engine.call.find("NullConnectionPool") != std::string::npos ? 0 : 4);
+  if (minimum <= *maximum) return;
+  Finding& finding = findings.add(is_known(most->place) ? most->place : engine.place,
+                                  fmt::format("max_size {} is below min_size {}{}, {} raises ValueError; state both", *maximum, minimum,
+                                              least == nullptr ? ", the default" : "", engine.call));
+  finding.severity = softened(finding.severity, engine.context);
+}
+
+void check(const RuleContext& context, Findings& findings) {
+  for (const Engine& engine : context.facts.all<Engine>()) {
+    if (engine.library == "sqlalchemy") {
+      check_kind(context, findings, engine);
+      check_arguments(context, findings, engine);
+      check_creator(context, findings, engine);
+    } else {
+      check_sizes(context, findings, engine);
+    }
+  }
+}
+
+}  // namespace
+
+extern const Rule invalid_pool_argument;
+const Rule invalid_pool_argument{
+    {.id = "invalid-pool-argument",
+     .summary = "the pool class or its arguments would raise when the engine is made",
+     .severity = Severity::error,
+     .confidence = Confidence::certain,
+     .help = "An asyncio engine takes AsyncAdaptedQueuePool, NullPool, StaticPool or AssertionPool; sizes and waits belong to queue pools only. "
+             "pool_recycle, pool_pre_ping and pool_reset_on_return suit every pool."},
+    check};
+
+}  // namespace dbssot::rules
