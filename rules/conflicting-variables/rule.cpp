@@ -1,0 +1,194 @@
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <set>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "facts/variable_role.h"
+#include "lint/rule.h"
+#include "lint/standing.h"
+
+namespace dbssot::rules {
+namespace {
+
+using Role = VariableRole;
+
+/// What one variable says about the database: a URL says several things at once.
+struct Statement {
+  const ConfigVariable* variable = nullptr;
+  bool is_url = false;
+  std::map<Role, std::string> says;  ///< passwords too: compared, never shown
+};
+
+bool is_filled_in_later(std::string_view text) { return text.find_first_of("{}$<>") != std::string_view::npos; }
+
+std::string same_host(std::string host) {
+  std::transform(host.begin(), host.end(), host.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return host == "127.0.0.1" || host == "::1" ? "localhost" : host;
+}
+
+/// A pooler or proxy in front of the server has its own name and port: that difference is meant.
+bool is_proxy(const Statement& statement) {
+  const auto host = statement.says.find(Role::host);
+  const auto port = statement.says.find(Role::port);
+  if (port != statement.says.end() && (port->second == "6432" || port->second == "6543")) return true;
+  if (host == statement.says.end()) return false;
+  for (const std::string_view word : {"bouncer", "pooler", "pgpool", "proxy", "pgcat", "odyssey"}) {
+    if (host->second.find(word) != std::string::npos) return true;
+  }
+  return host->second.starts_with('/');  // a socket: a proxy or a local server reached another way
+}
+
+void say(Statement& statement, Role role, const std::string& text) {
+  if (!text.empty() && !is_filled_in_later(text)) statement.says[role] = role == Role::host ? same_host(text) : text;
+}
+
+Statement read_url(const ConfigVariable& variable) {
+  Statement statement{&variable, true, {}};
+  const url::Text text = url::Text::from_template(variable.value.reveal());
+  if (!url::looks_like_database_url(text)) return statement;
+  const std::optional<url::ConnectionSpec> spec = url::read(text).spec;
+  if (!spec || spec->hosts.size() != 1) return statement;
+  say(statement, Role::host, spec->hosts.front().host);
+  const std::string& port = spec->hosts.front().port;
+  say(statement, Role::port, port.empty() && !text.has_holes() ? "5432" : port);
+  say(statement, Role::database, spec->dbname.value_or(""));
+  say(statement, Role::user, spec->user.value_or(""));
+  if (spec->password) say(statement, Role::password, spec->password->reveal());
+  return statement;
+}
+
+/// Variables that stand together: one file, one container, one environment, one database.
+using GroupKey = std::tuple<FileId, std::string, std::string, std::string>;
+
+std::string_view noun(Role role) {
+  switch (role) {
+    case Role::host: return "host";
+    case Role::port: return "port";
+    case Role::database: return "database";
+    case Role::user: return "user";
+    case Role::password: return "password";
+    default: return "value";
+  }
+}
+
+std::string quoted(Role role, const std::string& text) { return role == Role::password ? "another" : "`" + text + "`"; }
+
+/// The first thing that two statements say differently.
+std::optional<Role> difference(const Statement& a, const Statement& b) {
+  const bool proxy = is_proxy(a) || is_proxy(b);
+  for (const Role role : {Role::host, Role::port, Role::database, Role::user, Role::password}) {
+    if (proxy && (role == Role::host || role == Role::port)) continue;
+    const auto x = a.says.find(role);
+    const auto y = b.says.find(role);
+    if (x != a.says.end() && y != b.says.end() && x->second != y->second) return role;
+  }
+  return std::nullopt;
+}
+
+void report(Findings& findings, const Statement& deviating, const Statement& reference, Role role) {
+  Finding& finding = findings.add(
+      deviating.variable->place,
+      fmt::format("{} gives the {} {}, but {} gives {}; keep one of the two, or derive it from the other", deviating.variable->variable, noun(role),
+                  role == Role::password ? "differently" : quoted(role, deviating.says.at(role)), reference.variable->variable,
+                  quoted(role, reference.says.at(role))));
+  finding.severity = softened(finding.severity, deviating.variable->is_example ? Context::example : deviating.variable->context);
+  finding.related.push_back({reference.variable->place, reference.variable->variable + " is set here"});
+}
+
+/// A URL against the parts beside it, and against another URL of the same database. One finding per URL, at the first that differs.
+void compare_in_group(Findings& findings, const std::vector<Statement>& group) {
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    if (!group[i].is_url) continue;
+    for (std::size_t j = 0; j < group.size(); ++j) {
+      if (j == i || (group[j].is_url && j < i)) continue;
+      // The parts of a proxy's address stand in separate variables: judge them together.
+      Statement other = group[j];
+      if (!other.is_url) {
+        Statement parts = other;
+        for (const Statement& part : group) {
+          if (!part.is_url) parts.says.insert(part.says.begin(), part.says.end());
+        }
+        if (is_proxy(parts) && (other.says.contains(Role::host) || other.says.contains(Role::port))) continue;
+      }
+      if (const std::optional<Role> role = difference(other, group[i])) {
+        report(findings, other, group[i], *role);
+        break;
+      }
+    }
+  }
+}
+
+/// In a .env file the later of two assignments wins, and nobody sees which was meant.
+void compare_repetitions(Findings& findings, const std::vector<const ConfigVariable*>& variables) {
+  std::map<std::string, const ConfigVariable*> first;
+  for (const ConfigVariable* variable : variables) {
+    const auto [known, is_new] = first.emplace(variable->variable, variable);
+    if (is_new || known->second->value == variable->value) continue;
+    Finding& finding = findings.add(variable->place, fmt::format("{} is set twice in this file, to different values; keep one", variable->variable));
+    finding.severity = softened(finding.severity, variable->is_example ? Context::example : variable->context);
+    finding.related.push_back({known->second->place, "set here first"});
+  }
+}
+
+bool is_layer(const std::string& path) {
+  for (const std::string_view word : {"override", "overlay", ".local", "base/", "values", "patch"}) {
+    if (path.find(word) != std::string::npos) return true;
+  }
+  return false;
+}
+
+/// Two files that describe the same environment and container, neither of which is a layer over the other.
+void compare_files(const RuleContext& context, Findings& findings) {
+  std::map<std::tuple<std::string, std::string, std::string>, const ConfigVariable*> first;
+  for (const ConfigVariable& variable : context.facts.all<ConfigVariable>()) {
+    if (variable.environment.empty() || variable.is_example || variable.form != ConfigForm::literal || !variable.sets_environment) continue;
+    if (is_layer(context.facts.path(variable.place.file))) continue;
+    const auto [known, is_new] = first.emplace(std::tuple(variable.environment, variable.service + "/" + variable.container, variable.variable), &variable);
+    const ConfigVariable& other = *known->second;
+    if (is_new || other.place.file == variable.place.file || other.value == variable.value) continue;
+    Finding& finding = findings.add(variable.place, fmt::format("{} of {} differs from {}; let one file define it", variable.variable,
+                                                                variable.environment, context.facts.path(other.place.file)));
+    finding.confidence = Confidence::likely;
+    finding.related.push_back({other.place, "defined here too"});
+  }
+}
+
+void check(const RuleContext& context, Findings& findings) {
+  std::map<GroupKey, std::vector<Statement>> groups;
+  std::map<GroupKey, std::vector<const ConfigVariable*>> repetitions;
+  for (const ConfigVariable& variable : context.facts.all<ConfigVariable>()) {
+    if (!variable.sets_environment || variable.form == ConfigForm::reference || variable.form == ConfigForm::empty) continue;
+    const VariableName name = read_variable_name(variable.variable);
+    const GroupKey key{variable.place.file, variable.container, variable.environment, name.family};
+    if (variable.file_kind == "dotenv") repetitions[key].push_back(&variable);
+    if (name.role == Role::other) continue;
+    Statement statement{&variable, name.role == Role::url, {}};
+    if (statement.is_url) {
+      statement = read_url(variable);
+    } else if (variable.form == ConfigForm::literal) {
+      say(statement, name.role, variable.value.reveal());
+    }
+    if (!statement.says.empty()) groups[key].push_back(std::move(statement));
+  }
+  for (const auto& [key, group] : groups) compare_in_group(findings, group);
+  for (const auto& [key, variables] : repetitions) compare_repetitions(findings, variables);
+  compare_files(context, findings);
+}
+
+}  // namespace
+
+extern const Rule conflicting_variables;
+const Rule conflicting_variables{
+    {.id = "conflicting-variables",
+     .summary = "two definitions of the same database disagree",
+     .severity = Severity::warning,
+     .confidence = Confidence::certain,
+     .help = "Which of them wins depends on the order in which the code happens to ask. Keep the URL or the parts, and declare under sources "
+             "what comes first where both have to stay."},
+    check};
+
+}  // namespace dbssot::rules
