@@ -1,0 +1,87 @@
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "facts/variable_role.h"
+#include "lint/literal_target.h"
+#include "lint/rule.h"
+#include "lint/standing.h"
+
+namespace dbssot::rules {
+namespace {
+
+struct Secret {
+  std::string password;
+  std::string user;
+  bool in_url = false;
+  bool is_fallback = false;  ///< `${POSTGRES_PASSWORD:-secret}`
+};
+
+/// The password that a value holds in the open, be it the whole value, a part of a URL, or the fallback of a template.
+std::optional<Secret> secret_of(const ConfigVariable& variable) {
+  const url::Text text = url::Text::from_template(variable.value.reveal());
+  if (url::looks_like_sql_url(text)) {
+    const LiteralTarget target = read_target(text);
+    if (target.password) return Secret{target.password->reveal(), target.user, true, false};
+  }
+  const bool is_password = read_variable_name(variable.variable).role == VariableRole::password;
+  if (is_password && !text.has_holes()) {
+    if (is_real_password(variable.value.reveal())) return Secret{variable.value.reveal(), "", false, false};
+    return std::nullopt;
+  }
+  for (const url::Text::Piece& piece : text.pieces()) {
+    if (!piece.hole || !piece.hole->fallback) continue;
+    const std::string& fallback = piece.hole->fallback->reveal();
+    const bool of_password = is_password || read_variable_name(piece.hole->name).role == VariableRole::password;
+    if (of_password && is_real_password(fallback)) return Secret{fallback, "", false, true};
+    const LiteralTarget target = read_target(url::Text::from_template(fallback));
+    if (target.password) return Secret{target.password->reveal(), target.user, true, true};
+  }
+  return std::nullopt;
+}
+
+bool is_for_production(const ConfigVariable& variable) {
+  static constexpr std::array<std::string_view, 5> names = {"production", "prod", "staging", "stage", "live"};
+  return std::find(names.begin(), names.end(), variable.environment) != names.end();
+}
+
+/// Kinds of files that describe what runs on servers.
+bool is_deployment(const ConfigVariable& variable) {
+  static constexpr std::array<std::string_view, 7> kinds = {"kubernetes", "helm", "cloud-run", "terraform", "ecs", "app-engine", "cloudformation"};
+  return std::find(kinds.begin(), kinds.end(), variable.file_kind) != kinds.end();
+}
+
+Severity severity_of(const ConfigVariable& variable, const Secret& secret) {
+  if (variable.is_example || variable.context == Context::ci) return Severity::note;
+  if (is_for_production(variable) || is_deployment(variable)) return Severity::error;
+  return is_development_password(secret.password, secret.user) ? Severity::note : Severity::warning;
+}
+
+void check(const RuleContext& context, Findings& findings) {
+  for (const ConfigVariable& variable : context.facts.all<ConfigVariable>()) {
+    if (variable.form != ConfigForm::literal && variable.form != ConfigForm::template_text) continue;
+    const std::optional<Secret> secret = secret_of(variable);
+    if (!secret) continue;
+    const std::string what = secret->in_url ? "a URL with its password" : "a password";
+    Finding& finding = findings.add(variable.place, fmt::format("{} holds {} in the open{}; refer to a secret instead", variable.variable, what,
+                                                                secret->is_fallback ? " as fallback" : ""));
+    finding.severity = softened(severity_of(variable, *secret), variable.context);
+    if (variable.file_kind == "kubernetes") finding.help = "base64 and stringData hide nothing. " + finding.help;
+  }
+}
+
+}  // namespace
+
+extern const Rule plaintext_secret;
+const Rule plaintext_secret{
+    {.id = "plaintext-secret",
+     .summary = "a database password stands in a deploy file",
+     .severity = Severity::warning,
+     .confidence = Confidence::certain,
+     .help = "Keep the value in a secret store and only its name here; what was committed once has to be changed on the server.",
+     .security_severity = 7.0},
+    check};
+
+}  // namespace dbssot::rules
