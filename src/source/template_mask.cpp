@@ -51,13 +51,19 @@ TemplateMask::TemplateMask(std::string_view text) : original_(text), masked_(tex
     if ((byte < 0x20 && c != '\n' && c != '\t' && c != '\r') || byte == 0x7F) c = '?';
   }
   std::vector<Part> parts;
+  std::array<std::size_t, fences.size()> unclosed_before{};  // without it every opening of an unclosed row would be searched anew
   for (std::size_t at = 0; at + 1 < text.size(); ++at) {
     if (text[at] != '{' && text[at] != '<' && text[at] != '$') continue;
     const auto fence =
         std::find_if(fences.begin(), fences.end(), [&](const Fence& f) { return text.substr(at).starts_with(f.open); });
     if (fence == fences.end()) continue;
+    std::size_t& unclosed = unclosed_before[static_cast<std::size_t>(fence - fences.begin())];
+    if (at < unclosed) continue;
     const std::size_t end = part_end(text, at, *fence);
-    if (end == std::string_view::npos) continue;
+    if (end == std::string_view::npos) {
+      unclosed = at + (fence->over_lines ? longest_part : std::min(longest_part, text.find('\n', at) - at));
+      continue;
+    }
     parts.push_back({at, end});
     at = end - 1;
   }

@@ -5,8 +5,10 @@
 #include "frontends/config/kind.h"
 #include "frontends/config/recorder.h"
 #include "frontends/config/subject.h"
+#include "source/hcl_reader.h"
 #include "source/ini_reader.h"
 #include "source/json_reader.h"
+#include "source/toml_reader.h"
 #include "source/yaml_reader.h"
 
 namespace dbssot::config {
@@ -31,7 +33,9 @@ source::Document read_as(Format format, std::string_view bytes) {
     case Format::systemd:
       return source::read_ini(bytes, source::IniDialect::systemd);
     case Format::toml:
+      return source::read_toml(bytes);
     case Format::hcl:
+      return source::read_hcl(bytes);
     case Format::lines:
     case Format::none:
       break;
@@ -53,13 +57,13 @@ Unit read(std::string_view path, std::string_view bytes) try {
   Recorder recorder(unit, file);
   for (const Kind* kind : all_kinds()) {
     if (!kind->recognises(subject)) continue;
-    unit.kind = std::string(kind->name);
     recorder.use_kind(kind->name);
     kind->read(subject, recorder);
     break;
   }
   recorder.finish();
   for (Diagnostic diagnostic : document.diagnostics) {
+    if (unit.kind.empty() && !diagnostic.incomplete) continue;
     diagnostic.file = unit.path;
     unit.diagnostics.push_back(std::move(diagnostic));
   }

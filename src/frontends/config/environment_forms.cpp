@@ -14,14 +14,14 @@ void record_map(View map, const EnvironmentForm& form, Recorder& recorder) {
     if (key.text().empty() || key.text() == "<<") continue;
     if (value.is_map()) {
       if (const View inner = value["value"])
-        recorder.set_scalar(key.text(), inner, form.container, form.interpolation, form.sets_environment);
+        recorder.set_scalar(key.text(), inner, form.container, form.interpolation, form.sets_environment, form.context);
       continue;
     }
     if (value.is_list()) continue;
     if (value.is_null() && form.null_passes_through) {
       recorder.pass_through(key.text(), key.range(), form.container);
     } else {
-      recorder.set_scalar(key.text(), value, form.container, form.interpolation, form.sets_environment);
+      recorder.set_scalar(key.text(), value, form.container, form.interpolation, form.sets_environment, form.context);
     }
   }
 }
@@ -47,6 +47,7 @@ void record_assignment(View scalar, const EnvironmentForm& form, Recorder& recor
   setting.form = has_interpolation(setting.value, form.interpolation) ? ConfigForm::template_text : ConfigForm::literal;
   setting.container = std::string(form.container);
   setting.sets_environment = form.sets_environment;
+  setting.context = form.context;
   recorder.set(std::move(setting));
 }
 
@@ -63,7 +64,7 @@ void record_pairs(View list, std::string_view name_key, std::string_view value_k
     const View name = item[name_key];
     const View value = item[value_key];
     if (name.is_scalar() && (value.is_scalar() || value.is_null()) && value) {
-      recorder.set_scalar(name.text(), value, form.container, form.interpolation, form.sets_environment);
+      recorder.set_scalar(name.text(), value, form.container, form.interpolation, form.sets_environment, form.context);
     }
   }
 }

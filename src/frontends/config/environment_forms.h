@@ -12,6 +12,7 @@ struct EnvironmentForm {
   Interpolation interpolation = Interpolation::braces;
   bool null_passes_through = true;  ///< a name without a value takes it from outside (compose); else it is empty
   bool sets_environment = true;
+  SecretContext context = SecretContext::any_value;
 };
 
 /// `{NAME: value}`; also values that are maps with `value:` inside.

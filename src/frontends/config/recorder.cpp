@@ -63,13 +63,32 @@ bool Recorder::has_room() {
 }
 
 void Recorder::set(Setting setting) {
+  if (setting.form != ConfigForm::reference) {
+    if (std::optional<SecretReference> secret = secret_notation(setting.value, setting.context)) {
+      secret->variable = setting.variable;
+      refer(std::move(*secret), setting.range);
+      setting.value.clear();
+      setting.form = ConfigForm::reference;
+    } else {
+      for (std::string& name : github_secrets(setting.value)) {
+        SecretReference part;
+        part.variable = setting.variable;
+        part.secret = std::move(name);
+        refer(std::move(part), setting.range);
+      }
+    }
+  }
+  keep(std::move(setting));
+}
+
+void Recorder::keep(Setting setting) {
   if (setting.variable.empty() || !has_room()) return;
   ConfigVariable variable;
   variable.variable = std::move(setting.variable);
   variable.form = setting.form == ConfigForm::literal && setting.value.empty() ? ConfigForm::empty : setting.form;
   variable.value = Sensitive(std::move(setting.value));
   variable.environment = environment_;
-  variable.file_kind = kind_;
+  variable.file_kind = unit_.kind;
   variable.container = std::move(setting.container);
   variable.sets_environment = setting.sets_environment;
   variable.is_example = file_.is_example;
@@ -77,13 +96,14 @@ void Recorder::set(Setting setting) {
 }
 
 void Recorder::set_scalar(std::string_view variable, source::View value, std::string_view container, Interpolation interpolation,
-                          bool sets_environment) {
+                          bool sets_environment, SecretContext context) {
   Setting setting;
   setting.variable = std::string(variable);
   setting.value = value.text();
   setting.range = value.range();
   setting.container = std::string(container);
   setting.sets_environment = sets_environment;
+  setting.context = context;
   if (has_interpolation(setting.value, interpolation)) setting.form = ConfigForm::template_text;
   set(std::move(setting));
 }
@@ -94,7 +114,7 @@ void Recorder::pass_through(std::string_view variable, Range range, std::string_
   setting.range = range;
   setting.form = ConfigForm::reference;
   setting.container = std::string(container);
-  set(std::move(setting));
+  keep(std::move(setting));
 }
 
 void Recorder::set_secret(std::string_view variable, SecretReference secret, Range range, std::string_view container) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "frontends/config/config.h"
+#include "frontends/config/secret_notation.h"
 #include "frontends/config/subject.h"
 
 namespace dbssot::config {
@@ -27,6 +28,7 @@ struct Setting {
   ConfigForm form = ConfigForm::literal;
   std::string container;
   bool sets_environment = true;
+  SecretContext context = SecretContext::any_value;
 };
 
 /// Collects what a kind finds, filling in what the path says (environment, example) and what every fact has.
@@ -36,13 +38,15 @@ class Recorder {
 
   /// Environment for what is recorded from now on; "" for what the path says.
   void enter_environment(std::string_view name);
+  [[nodiscard]] const PathFacts& file() const { return file_; }
   [[nodiscard]] const std::string& environment() const { return environment_; }
-  void use_kind(std::string_view file_kind) { kind_ = file_kind; }
+  void use_kind(std::string_view file_kind) { unit_.kind = file_kind; }
 
+  /// A value that is a secret's name in a known notation becomes a reference.
   void set(Setting setting);
   /// A scalar (or nothing) as the value of a variable: literal, template or empty.
   void set_scalar(std::string_view variable, source::View value, std::string_view container, Interpolation interpolation,
-                  bool sets_environment = true);
+                  bool sets_environment = true, SecretContext context = SecretContext::any_value);
   /// A name whose value comes from outside.
   void pass_through(std::string_view variable, Range range, std::string_view container);
   /// A variable that is taken from a secret store: the variable and the reference.
@@ -67,8 +71,9 @@ class Recorder {
   Unit& unit_;
   const PathFacts& file_;
   std::string environment_;
-  std::string kind_;
   std::string platform_;
+  void keep(Setting setting);
+
   bool full_ = false;
 };
 

@@ -78,6 +78,7 @@ Format format_of(const PathFacts& facts) {
                        facts.path.find("requirements/") != std::string::npos)) {
     return Format::lines;
   }
+  if (ext == "sh" || ext == "bash" || ext == "zsh" || ext == "ksh") return Format::lines;
   if (name == "cmakelists.txt" || ext == "cmake" || name == "conanfile.txt" || name == "conanfile.py") return Format::lines;
   return Format::none;
 }
@@ -132,14 +133,17 @@ PathFacts facts_of(std::string_view path) {
   const std::size_t dot = facts.name.rfind('.');
   if (dot != std::string::npos) facts.extension = facts.name.substr(dot + 1);
   facts.format = format_of(facts);
-  // ".gitlab-ci.yml" names the system that runs it, not an environment.
-  std::string_view rest = facts.name == ".gitlab-ci.yml" ? path.substr(0, slash == std::string_view::npos ? 0 : slash) : path;
+  std::string_view rest = path;
   while (facts.environment.empty() && !rest.empty()) {
     const std::size_t cut = rest.rfind('/');
     const std::string_view part = cut == std::string_view::npos ? rest : rest.substr(cut + 1);
     facts.environment = std::string(environment_in(part));
     rest = cut == std::string_view::npos ? std::string_view() : rest.substr(0, cut);
   }
+  // ".gitlab-ci.yml" and ".github/workflows/test.yml" name what runs them, not where their services are deployed.
+  const bool is_pipeline = facts.name.find("gitlab-ci") != std::string::npos || facts.path.find(".github/") != std::string::npos ||
+                           facts.path.find(".circleci/") != std::string::npos;
+  if (is_pipeline && facts.environment == "test") facts.environment.clear();
   return facts;
 }
 

@@ -1,5 +1,7 @@
-// Whatever else holds keys and values (YAML, JSON, TOML, INI): names that look like environment variables, and nested settings of a
-// database (`database: {host: …}`, `ConnectionStrings: {Catalog: …}`). Everything else in such files is none of our business.
+// Whatever else holds keys and values (YAML, JSON, TOML, INI): environments under the keys that everybody uses for them, names that
+// look like environment variables, and nested settings of a database (`database: {host: …}`, `ConnectionStrings: {Catalog: …}`).
+// Everything else in such files is none of our business. Kinds that differ by name alone (Helm values, fly.toml, drogon) are here
+// too.
 
 #include <algorithm>
 #include <array>
@@ -7,8 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "frontends/config/database_keys.h"
 #include "frontends/config/environment_forms.h"
 #include "frontends/config/kind.h"
+#include "frontends/config/shell_forms.h"
 
 namespace dbssot::config::kinds {
 
@@ -17,124 +21,159 @@ namespace {
 using source::View;
 using Path = std::vector<std::string>;
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 bool is_environment_key(std::string_view key) {
-  constexpr std::array<std::string_view, 12> keys = {"env",
-                                                     "environment",
-                                                     "envs",
-                                                     "env_vars",
-                                                     "envvars",
-                                                     "env_variables",
-                                                     "variables",
-                                                     "vars",
-                                                     "secrets",
-                                                     "environment_variables",
-                                                     "environmentvariables",
-                                                     "extraenv"};
-  return std::find(keys.begin(), keys.end(), lower(key)) != keys.end();
-}
-
-/// A segment of a path that speaks of a relational database.
-bool names_database(std::string_view segment) {
-  constexpr std::array<std::string_view, 18> words = {
-      "database",   "databases",  "db",          "postgres",          "postgresql",         "pg",         "pgsql",
-      "sqlalchemy", "datasource", "datasources", "connectionstrings", "connection_strings", "db_clients", "rdbms",
-      "sql",        "mysql",      "jdbc",        "dbconfig"};
-  const std::string word = lower(segment);
-  return std::find(words.begin(), words.end(), word) != words.end() || word.starts_with("db_") || word.ends_with("_db") ||
-         word.starts_with("database") || word.ends_with("database") || word.starts_with("postgres");
-}
-
-bool is_connection_part(std::string_view key) {
-  constexpr std::array<std::string_view, 29> parts = {"host",
-                                                      "hostname",
-                                                      "server",
-                                                      "address",
-                                                      "port",
-                                                      "user",
-                                                      "username",
-                                                      "login",
-                                                      "password",
-                                                      "passwd",
-                                                      "pass",
-                                                      "dbname",
-                                                      "name",
-                                                      "db",
-                                                      "database",
-                                                      "url",
-                                                      "uri",
-                                                      "dsn",
-                                                      "jdbc_url",
-                                                      "connection_string",
-                                                      "conninfo",
-                                                      "sslmode",
-                                                      "ssl",
-                                                      "driver",
-                                                      "connection",
-                                                      "jdbcurl",
-                                                      "pwd",
-                                                      "socket",
-                                                      "connectionstring"};
-  return std::find(parts.begin(), parts.end(), lower(key)) != parts.end();
-}
-
-/// A URL of a database, or a conninfo, whatever the key is called.
-bool looks_like_connection(std::string_view value) {
-  constexpr std::array<std::string_view, 12> schemes = {"postgres",  "mysql",    "mariadb", "sqlite",  "oracle",    "mssql",
-                                                        "cockroach", "redshift", "jdbc:",   "psycopg", "driver://", "pgsql"};
-  const std::string text = lower(value.substr(0, 64));
-  for (const std::string_view scheme : schemes) {
-    if (text.starts_with(scheme) && text.find(':') != std::string::npos && value.find("//") != std::string_view::npos) return true;
+  std::string word;
+  for (const char c : key) {
+    if (c != '_' && c != '-') word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   }
-  const bool keyed = text.find("host=") != std::string::npos || text.find("server=") != std::string::npos;
-  return keyed && (lower(value).find("dbname=") != std::string::npos || lower(value).find("database=") != std::string::npos);
+  return is_one_of(word,
+                   {"env", "environment", "envs", "envvars", "envvariables", "variables", "vars", "secrets", "environmentvariables",
+                    "extraenv", "extraenvvars", "containerenv", "remoteenv", "runtimeenvironmentvariables"});
 }
 
-std::string joined(const Path& path) {
-  std::string out;
-  for (const std::string& part : path) out += (out.empty() ? "" : ".") + part;
-  return out;
+bool is_script_key(std::string_view key) {
+  return is_one_of(key, {"run", "script", "scripts", "before_script", "after_script", "command", "commands", "args", "predeploy",
+                         "release_command", "startCommand", "buildCommand", "preDeployCommand"});
 }
 
-void record(const Path& path, View key, View leaf, Interpolation interpolation, Recorder& recorder) {
-  if (path.empty()) return;
-  const std::string& name = path.back();
-  const Path parents(path.begin(), path.end() - 1);
-  const bool in_environment = std::any_of(parents.begin(), parents.end(), is_environment_key);
-  if (key && looks_like_variable(name)) {
-    const bool sets = in_environment || parents.empty();
-    recorder.set_scalar(name, leaf, joined(parents), interpolation, sets);
-    return;
+class TreeReader {
+ public:
+  TreeReader(Interpolation interpolation, Recorder& recorder) : interpolation_(interpolation), recorder_(recorder) {}
+
+  // Recursion is bounded by walk_depth.
+  void descend(View at, bool in_environment) {
+    if (++seen_ > source::Limits::walk_nodes || path_.size() >= static_cast<std::size_t>(source::Limits::walk_depth)) {
+      whole_ = false;
+      return;
+    }
+    for (const auto& [key, value] : at.members()) {
+      path_.push_back(key.text());
+      read_member(key, value, in_environment);
+      path_.pop_back();
+    }
+    std::size_t index = 0;
+    for (const View item : at.items()) {
+      path_.push_back(std::to_string(index++));
+      if (item.is_map() || item.is_list()) {
+        descend(item, in_environment);
+      } else if (configures_database(path_, item.text())) {
+        recorder_.set_scalar(dotted(path_), item, "", interpolation_, false);
+      }
+      path_.pop_back();
+    }
   }
-  if (!leaf.is_scalar()) return;
-  const bool in_database = std::any_of(parents.begin(), parents.end(), names_database);
-  const bool under_connection_strings = !parents.empty() && lower(parents.back()).starts_with("connection");
-  if (looks_like_connection(leaf.text()) || (in_database && (is_connection_part(name) || under_connection_strings))) {
-    recorder.set_scalar(joined(path), leaf, "", interpolation, false);
+
+  [[nodiscard]] bool read_all() const { return whole_; }
+
+ private:
+  void read_member(View key, View value, bool in_environment) {
+    if (is_script_key(key.text())) {
+      record_shell(value, container(), recorder_);
+      if (value.is_scalar()) return;
+    }
+    if (value.is_list() && is_environment_key(key.text())) read_environment_list(value);
+    if (value.is_map() || value.is_list()) {
+      descend(value, in_environment || is_environment_key(key.text()));
+    } else {
+      read_leaf(key, value, in_environment);
+    }
   }
+
+  /// `env: [A=b]`, `env: [{name: A, value: b}]`, `envVars: [{key: A, value: b}]`
+  void read_environment_list(View list) {
+    EnvironmentForm form;
+    const std::string target = container();
+    form.container = target;
+    form.interpolation = interpolation_;
+    for (const View item : list.items()) {
+      if (item.is_scalar() && item.text().find('=') != std::string::npos) record_assignment(item, form, recorder_);
+    }
+    record_pairs(list, "name", "value", form, recorder_);
+    record_pairs(list, "key", "value", form, recorder_);
+    for (const View item : list.items()) read_reference(item, target);
+  }
+
+  /// `{name: A, valueFrom: {secretKeyRef: {name, key}}}` in values of charts.
+  void read_reference(View item, const std::string& target) {
+    const View from = item["valueFrom"];
+    if (!from) return;
+    if (const View secret = from["secretKeyRef"]) {
+      SecretReference reference;
+      reference.secret = secret["name"].text();
+      reference.key = secret["key"].text();
+      recorder_.set_secret(item["name"].text(), reference, (secret["name"] ? secret["name"] : secret).range(), target);
+    } else {
+      recorder_.pass_through(item["name"].text(), item["name"].range(), target);
+    }
+  }
+
+  void read_leaf(View key, View leaf, bool in_environment) {
+    // INI options before the first section stand in the section "".
+    Path path = path_;
+    if (!path.empty() && path.front().empty()) path.erase(path.begin());
+    if (path.empty()) return;
+    if (looks_like_variable(key.text())) {
+      path.pop_back();
+      recorder_.set_scalar(key.text(), leaf, dotted(path), interpolation_, in_environment || path.empty());
+    } else if (configures_database(path, leaf.text())) {
+      recorder_.set_scalar(dotted(path), leaf, "", interpolation_, false);
+    }
+  }
+
+  [[nodiscard]] std::string container() const {
+    Path path = path_;
+    if (!path.empty()) path.pop_back();
+    return dotted(path);
+  }
+
+  Interpolation interpolation_;
+  Recorder& recorder_;
+  Path path_;
+  std::size_t seen_ = 0;
+  bool whole_ = true;
+};
+
+struct NamedKind {
+  std::string_view name;
+  std::string_view platform;
+};
+
+/// What the file is called where its form is the general one.
+NamedKind named_kind(const Subject& subject) {
+  const std::string& name = subject.file.name;
+  const View root = subject.root();
+  if (name.starts_with("fly") && subject.file.format == Format::toml) return {"fly", "fly"};
+  if (name.starts_with("values") && subject.is_yaml()) return {"helm-values", "kubernetes"};
+  if (root["db_clients"].is_list()) return {"drogon", ""};
+  if (name.starts_with("appsettings") || root["ConnectionStrings"].is_map()) return {"appsettings", ""};
+  if (subject.file.path.find(".circleci/") != std::string::npos) return {"circleci", ""};
+  if (name.starts_with("application") || name.starts_with("bootstrap")) return {"spring", ""};
+  return {"settings", ""};
 }
 
-bool recognises(const Subject& subject) { return subject.document.document_count() > 0; }
+/// Manifests and schemas hold no settings.
+bool is_innocent(const Subject& subject) {
+  const View root = subject.root();
+  return root["$schema"].text().find("json-schema.org") != std::string::npos || root["openapi"] || root["swagger"] ||
+         root["lockfileVersion"];
+}
+
+bool recognises(const Subject& subject) { return subject.document.document_count() > 0 && !is_innocent(subject); }
 
 void read(const Subject& subject, Recorder& recorder) {
-  const bool is_ini = subject.file.format == Format::ini;
-  const Interpolation interpolation = is_ini ? Interpolation::percent : Interpolation::braces;
-  bool whole = true;
+  const NamedKind named = named_kind(subject);
+  recorder.use_kind(named.name);
+  recorder.platform(named.platform);
+  TreeReader reader(subject.file.format == Format::ini ? Interpolation::percent : Interpolation::braces, recorder);
   for (std::size_t i = 0; i < subject.document.document_count(); ++i) {
-    whole = walk_leaves(subject.document.root(i),
-                        [&](const Path& path, View key, View leaf) {
-                          // INI options before the first section stand in the section "".
-                          const bool bare = !path.empty() && path.front().empty();
-                          record(bare ? Path(path.begin() + 1, path.end()) : path, key, leaf, interpolation, recorder);
-                        }) &&
-            whole;
+    const View root = subject.document.root(i);
+    reader.descend(root, false);
   }
-  if (!whole) recorder.note({}, "nested too deeply, or too many values; the rest was not read");
+  if (!reader.read_all()) recorder.note({}, "nested too deeply, or too many values; the rest was not read");
 }
 
 }  // namespace

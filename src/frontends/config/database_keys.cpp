@@ -1,0 +1,133 @@
+#include "frontends/config/database_keys.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace dbssot::config {
+
+namespace {
+
+/// Lower case without separators, so that "jdbc-url", "jdbc_url" and "jdbcUrl" are one.
+std::string folded(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c != '_' && c != '-') out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return out;
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return out;
+}
+
+template <std::size_t n>
+bool is_one_of(std::string_view word, const std::array<std::string_view, n>& words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+}  // namespace
+
+bool names_database(std::string_view segment) {
+  constexpr std::array<std::string_view, 20> words = {
+      "database", "databases",  "db",         "dbs",         "postgres",          "postgresql", "pg",
+      "pgsql",    "sqlalchemy", "datasource", "datasources", "connectionstrings", "dbclients",  "rdbms",
+      "sql",      "mysql",      "jdbc",       "dbconfig",    "globalpostgresql",  "r2dbc"};
+  const std::string word = folded(segment);
+  if (is_one_of(word, words)) return true;
+  const std::string plain = lower(segment);
+  return plain.starts_with("db_") || plain.starts_with("db-") || plain.ends_with("_db") || plain.ends_with("-db") ||
+         word.starts_with("database") || word.ends_with("database") || word.starts_with("postgres") || word.ends_with("postgres") ||
+         word.ends_with("postgresql");
+}
+
+bool is_connection_part(std::string_view key) {
+  constexpr std::array<std::string_view, 33> parts = {"host",
+                                                      "hostname",
+                                                      "server",
+                                                      "address",
+                                                      "port",
+                                                      "user",
+                                                      "username",
+                                                      "login",
+                                                      "password",
+                                                      "passwd",
+                                                      "pass",
+                                                      "dbname",
+                                                      "name",
+                                                      "db",
+                                                      "database",
+                                                      "url",
+                                                      "uri",
+                                                      "dsn",
+                                                      "jdbcurl",
+                                                      "conninfo",
+                                                      "connectionstring",
+                                                      "connection",
+                                                      "sslmode",
+                                                      "ssl",
+                                                      "driver",
+                                                      "pwd",
+                                                      "socket",
+                                                      "engine",
+                                                      "postgrespassword",
+                                                      "existingsecret",
+                                                      "path",
+                                                      "options",
+                                                      "sslrootcert"};
+  const std::string word = folded(key);
+  return is_one_of(word, parts) || word.ends_with("password") || word.ends_with("dsn");
+}
+
+bool looks_like_connection(std::string_view value) {
+  constexpr std::array<std::string_view, 13> schemes = {"postgres",  "mysql",     "mariadb",  "sqlite", "oracle",
+                                                        "mssql",     "cockroach", "redshift", "jdbc:",  "psycopg",
+                                                        "driver://", "pgsql",     "timescale"};
+  const std::string start = lower(value.substr(0, 64));
+  const std::size_t slashes = value.find("//");
+  for (const std::string_view scheme : schemes) {
+    if (start.starts_with(scheme) && slashes != std::string_view::npos && start.find(':') != std::string::npos) return true;
+  }
+  const std::string text = lower(value.substr(0, 2000));
+  const bool has_host = text.find("host=") != std::string::npos || text.find("server=") != std::string::npos;
+  return has_host && (text.find("dbname=") != std::string::npos || text.find("database=") != std::string::npos);
+}
+
+bool configures_database(const std::vector<std::string>& path, std::string_view value) {
+  if (path.empty()) return false;
+  if (looks_like_connection(value)) return true;
+  // Spring writes the whole path into one key.
+  std::vector<std::string> segments;
+  for (const std::string& part : path) {
+    for (std::size_t at = 0; at <= part.size();) {
+      const std::size_t end = std::min(part.find('.', at), part.size());
+      segments.push_back(part.substr(at, end - at));
+      at = end + 1;
+    }
+  }
+  const std::string& last = segments.back();
+  const bool inside = std::any_of(segments.begin(), segments.end() - 1, names_database);
+  const bool is_string_of_connections = segments.size() > 1 && folded(segments[segments.size() - 2]) == "connectionstrings";
+  if (inside && (is_connection_part(last) || is_string_of_connections)) return true;
+  // "database_url: …", "db-password = …" at any level
+  const std::size_t cut = last.find_first_of("_-");
+  return cut != std::string::npos && names_database(last.substr(0, cut)) && is_connection_part(last.substr(cut + 1));
+}
+
+std::string dotted(const std::vector<std::string>& path) {
+  std::string out;
+  for (const std::string& part : path) {
+    const bool is_index = !part.empty() && std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (is_index) {
+      out += "[" + part + "]";
+    } else {
+      if (!out.empty()) out += '.';
+      out += part;
+    }
+  }
+  return out;
+}
+
+}  // namespace dbssot::config

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Which keys of nested settings speak of a database. Only for files that set no environment: environment variables are all
+/// recorded.
+namespace dbssot::config {
+
+/// A segment of a path that names a relational database or a client of one ("database", "postgres", "datasource").
+[[nodiscard]] bool names_database(std::string_view segment);
+/// A key that is part of a connection ("host", "password", "jdbc_url").
+[[nodiscard]] bool is_connection_part(std::string_view key);
+/// A database URL or a conninfo, whatever its key is called.
+[[nodiscard]] bool looks_like_connection(std::string_view value);
+/// True if the value at the end of a path configures a database connection.
+[[nodiscard]] bool configures_database(const std::vector<std::string>& path, std::string_view value);
+
+/// "db_clients[0].host"
+[[nodiscard]] std::string dotted(const std::vector<std::string>& path);
+
+}  // namespace dbssot::config

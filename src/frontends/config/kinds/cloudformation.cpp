@@ -1,0 +1,63 @@
+// AWS CloudFormation and SAM: environments of functions, containers and builds, wherever they stand among the properties.
+
+#include <string>
+
+#include "frontends/config/kind.h"
+#include "frontends/config/kinds/aws.h"
+
+namespace dbssot::config::kinds {
+
+namespace {
+
+using source::View;
+
+bool recognises(const Subject& subject) {
+  if (!subject.is_tree() || !subject.root()["Resources"].is_map()) return false;
+  if (subject.root()["AWSTemplateFormatVersion"] || subject.root()["Transform"]) return true;
+  for (const auto& [name, resource] : subject.root()["Resources"].members()) {
+    if (resource["Type"].text().starts_with("AWS::")) return true;
+  }
+  return false;
+}
+
+void read_properties(const std::string& resource, View view, Recorder& recorder, int depth, std::size_t& budget) {
+  constexpr int deepest = 24;
+  if (depth > deepest || budget == 0) return;
+  --budget;
+  for (const auto& [key, value] : view.members()) {
+    const std::string& name = key.text();
+    if (name == "ContainerDefinitions") {
+      for (const View container : value.items()) record_container_definition(container, recorder);
+    } else if (name == "Environment" && value["Variables"].is_map()) {
+      for (const auto& [variable, text] : value["Variables"].members()) set_resolved(variable.text(), text, resource, recorder);
+    } else if (name == "EnvironmentVariables" || name == "RuntimeEnvironmentVariables") {
+      for (const View entry : value.items()) set_resolved(entry["Name"].text(), entry["Value"], resource, recorder);
+      for (const auto& [variable, text] : value.members()) set_resolved(variable.text(), text, resource, recorder);
+    } else if (name == "OptionSettings") {
+      for (const View entry : value.items()) {
+        if (entry["Namespace"].text() == "aws:elasticbeanstalk:application:environment") {
+          set_resolved(entry["OptionName"].text(), entry["Value"], resource, recorder);
+        }
+      }
+    } else {
+      read_properties(resource, value, recorder, depth + 1, budget);
+    }
+  }
+  for (const View item : view.items()) read_properties(resource, item, recorder, depth + 1, budget);
+}
+
+void read(const Subject& subject, Recorder& recorder) {
+  recorder.platform("aws");
+  std::size_t budget = 100'000;
+  read_properties("Globals", subject.root()["Globals"], recorder, 0, budget);
+  for (const auto& [name, resource] : subject.root()["Resources"].members()) {
+    read_properties(name.text(), resource["Properties"], recorder, 0, budget);
+  }
+}
+
+}  // namespace
+
+extern const Kind cloudformation;
+constinit const Kind cloudformation = {"cloudformation", recognises, read};
+
+}  // namespace dbssot::config::kinds

@@ -1,0 +1,100 @@
+// Dockerfiles: ENV sets the environment, ARG a build argument; the stage is the container.
+
+#include <cctype>
+#include <string>
+
+#include "frontends/config/kind.h"
+#include "source/shell_reader.h"
+
+namespace dbssot::config::kinds {
+
+namespace {
+
+bool recognises(const Subject& subject) {
+  const std::string& name = subject.file.name;
+  return subject.file.format == Format::lines &&
+         (name.starts_with("dockerfile") || name.starts_with("containerfile") || subject.file.extension == "dockerfile");
+}
+
+std::string upper(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return out;
+}
+
+class DockerfileReader {
+ public:
+  DockerfileReader(const SourceText& text, Recorder& recorder) : text_(text), recorder_(recorder) {}
+
+  void read() {
+    for (const auto& words : source::shell_commands(text_.bytes())) {
+      if (words.empty()) continue;
+      const std::string verb = upper(words[0].text);
+      if (verb == "FROM") {
+        enter_stage(words);
+      } else if (verb == "ENV") {
+        read_env(words);
+      } else if (verb == "ARG") {
+        for (std::size_t i = 1; i < words.size(); ++i) read_argument(words[i]);
+      }
+    }
+  }
+
+ private:
+  void enter_stage(const std::vector<source::ShellWord>& words) {
+    const bool is_named = words.size() >= 4 && upper(words[words.size() - 2].text) == "AS";
+    stage_ = is_named ? words.back().text : "";
+  }
+
+  /// `ENV A=b C="d"`, and the old form `ENV A b c`
+  void read_env(const std::vector<source::ShellWord>& words) {
+    if (words.size() >= 3 && words[1].text.find('=') == std::string::npos) {
+      std::string value;
+      for (std::size_t i = 2; i < words.size(); ++i) value += (value.empty() ? "" : " ") + words[i].text;
+      set(words[1].text, std::move(value), words[2].begin, words.back().end, true);
+      return;
+    }
+    for (std::size_t i = 1; i < words.size(); ++i) {
+      const std::size_t sign = words[i].text.find('=');
+      if (sign == std::string::npos) continue;
+      set(words[i].text.substr(0, sign), words[i].text.substr(sign + 1), words[i].begin + sign + 1, words[i].end, true);
+    }
+  }
+
+  void read_argument(const source::ShellWord& word) {
+    const std::size_t sign = word.text.find('=');
+    if (sign == std::string::npos) return;  // given when building
+    set(word.text.substr(0, sign), word.text.substr(sign + 1), word.begin + sign + 1, word.end, false);
+  }
+
+  void set(std::string name, std::string value, std::size_t begin, std::size_t end, bool sets_environment) {
+    if (!source::is_variable_name(name)) return;
+    const std::string_view bytes = text_.bytes();
+    if (end >= begin + 2 && end <= bytes.size() && (bytes[begin] == '"' || bytes[begin] == '\'') &&
+        bytes[end - 1] == bytes[begin]) {
+      ++begin;
+      --end;
+    }
+    Setting setting;
+    setting.variable = std::move(name);
+    setting.value = std::move(value);
+    setting.range = text_.range(begin, end);
+    setting.container = stage_;
+    setting.sets_environment = sets_environment;
+    if (has_interpolation(setting.value, Interpolation::shell)) setting.form = ConfigForm::template_text;
+    recorder_.set(std::move(setting));
+  }
+
+  const SourceText& text_;
+  Recorder& recorder_;
+  std::string stage_;
+};
+
+void read(const Subject& subject, Recorder& recorder) { DockerfileReader(subject.document.text, recorder).read(); }
+
+}  // namespace
+
+extern const Kind dockerfile;
+constinit const Kind dockerfile = {"dockerfile", recognises, read};
+
+}  // namespace dbssot::config::kinds

@@ -1,0 +1,108 @@
+// GitHub Actions: workflows and composite actions. `env` at the workflow, job and step, containers of services, inputs of the
+// deploy actions that carry environments, `$GITHUB_ENV`.
+
+#include <string>
+
+#include "frontends/config/environment_forms.h"
+#include "frontends/config/kind.h"
+#include "frontends/config/shell_forms.h"
+#include "source/dotenv_reader.h"
+
+namespace dbssot::config::kinds {
+
+namespace {
+
+using source::View;
+
+bool recognises(const Subject& subject) {
+  if (!subject.is_yaml()) return false;
+  const View root = subject.root();
+  const bool is_workflow =
+      root["jobs"].is_map() && (root["on"] || subject.file.path.find(".github/workflows/") != std::string::npos);
+  return is_workflow || root.at({"runs", "steps"}).is_list();
+}
+
+/// Multi-line inputs of lines `NAME=value`: google-github-actions/deploy-cloudrun (`env_vars`, `secrets`),
+/// docker/build-push-action.
+void read_lines(View input, bool secrets, bool sets_environment, std::string_view container, Recorder& recorder) {
+  if (!input.is_scalar()) return;
+  const SourceText& text = input.document()->text;
+  const std::string_view lines = text.bytes().substr(input.begin_offset(), input.end_offset() - input.begin_offset());
+  for (const source::Assignment& line : source::read_dotenv(lines)) {
+    if (!line.has_value) continue;
+    Setting setting;
+    setting.variable = line.name;
+    setting.value = line.value;
+    setting.range = text.range(input.begin_offset() + line.begin, input.begin_offset() + line.end);
+    setting.container = std::string(container);
+    setting.sets_environment = sets_environment;
+    setting.context = secrets ? SecretContext::list_of_secrets : SecretContext::any_value;
+    if (has_interpolation(setting.value, Interpolation::shell)) setting.form = ConfigForm::template_text;
+    recorder.set(std::move(setting));
+  }
+}
+
+void read_inputs(View with, std::string_view container, Recorder& recorder) {
+  for (const auto& [key, value] : with.members()) {
+    const std::string& name = key.text();
+    if (name == "env_vars" || name == "environment-variables" || name == "envs" || name == "env") {
+      read_lines(value, false, true, container, recorder);
+    } else if (name == "secrets") {
+      read_lines(value, true, true, container, recorder);
+    } else if (name == "build-args" || name == "build_args") {
+      read_lines(value, false, false, container, recorder);
+    } else if (name == "script" || name == "run" || name == "inlineScript") {
+      record_shell(value, container, recorder);
+    } else if (looks_like_variable(name) && value.is_scalar()) {
+      recorder.set_scalar(name, value, container, Interpolation::braces);
+    }
+  }
+}
+
+void read_steps(View steps, std::string_view container, Recorder& recorder) {
+  EnvironmentForm form;
+  form.container = container;
+  form.null_passes_through = false;
+  for (const View step : steps.items()) {
+    record_map(step["env"], form, recorder);
+    read_inputs(step["with"], container, recorder);
+    record_shell(step["run"], container, recorder);
+  }
+}
+
+void read_job(const std::string& name, View job, Recorder& recorder) {
+  const View environment = job["environment"].is_map() ? job.at({"environment", "name"}) : job["environment"];
+  const bool is_known = environment.is_scalar() && !has_interpolation(environment.text(), Interpolation::braces);
+  const std::string_view canonical = environment_of(environment.text());
+  recorder.enter_environment(!is_known ? "" : canonical.empty() ? environment.text() : canonical);
+  EnvironmentForm form;
+  form.container = name;
+  form.null_passes_through = false;
+  record_map(job["env"], form, recorder);
+  record_map(job["secrets"], form, recorder);  // handed to a reusable workflow
+  read_inputs(job["with"], name, recorder);
+  record_map(job.at({"container", "env"}), form, recorder);
+  for (const auto& [service, container] : job["services"].members()) {
+    EnvironmentForm of_service = form;
+    of_service.container = service.text();
+    record_map(container["env"], of_service, recorder);
+  }
+  read_steps(job["steps"], name, recorder);
+  recorder.enter_environment("");
+}
+
+void read(const Subject& subject, Recorder& recorder) {
+  const View root = subject.root();
+  EnvironmentForm form;
+  form.null_passes_through = false;
+  record_map(root["env"], form, recorder);
+  for (const auto& [name, job] : root["jobs"].members()) read_job(name.text(), job, recorder);
+  read_steps(root.at({"runs", "steps"}), "", recorder);
+}
+
+}  // namespace
+
+extern const Kind github_actions;
+constinit const Kind github_actions = {"github-actions", recognises, read};
+
+}  // namespace dbssot::config::kinds

@@ -1,0 +1,366 @@
+#include "source/shell_reader.h"
+
+#include <algorithm>
+#include <array>
+#include <unordered_set>
+
+#include "source/document.h"
+#include "source/dotenv_reader.h"
+
+namespace dbssot::source {
+
+namespace {
+
+constexpr std::size_t most_shell = 1u << 20;  ///< nobody writes a megabyte of shell
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+
+struct Word : ShellWord {
+  Quoting quoting = Quoting::none;  ///< of the whole word
+  bool is_operator = false;
+};
+
+/// Splits shell text into words and operators. Not a shell: substitutions are kept as written and never looked into.
+class Lexer {
+ public:
+  explicit Lexer(std::string_view text) : text_(text) {}
+
+  /// False at the end of the text.
+  bool next(Word& word) {
+    word = {};
+    skip();
+    if (at_ >= text_.size()) return false;
+    word.begin = at_;
+    const char c = text_[at_];
+    if (c == '\n' || c == ';' || c == '|' || c == '&' || c == '(' || c == ')' || c == '<' || c == '>') {
+      read_operator(word);
+    } else {
+      read_word(word);
+    }
+    word.end = std::max(word.end, word.begin);
+    return true;
+  }
+
+  /// The lines of a here-document that begins behind the current line, up to its mark; the lexer goes on behind it.
+  std::pair<std::size_t, std::size_t> take_heredoc(const std::string& mark) {
+    const std::size_t line_end = std::min(text_.find('\n', at_), text_.size());
+    const std::size_t begin = std::min(line_end + 1, text_.size());
+    constexpr int most_failures = 20;
+    if (failed_heredocs_ >= most_failures) return {begin, begin};
+    std::size_t at = begin;
+    while (at < text_.size()) {
+      const std::size_t end = std::min(text_.find('\n', at), text_.size());
+      std::string_view line = text_.substr(at, end - at);
+      while (!line.empty() && is_blank(line.front())) line.remove_prefix(1);
+      while (!line.empty() && is_blank(line.back())) line.remove_suffix(1);
+      if (line == mark) {
+        resume_ = end;
+        return {begin, at};
+      }
+      at = end + 1;
+    }
+    ++failed_heredocs_;
+    return {begin, begin};  // no end: not a here-document, or cut off
+  }
+
+  /// Goes on behind a here-document; to be called when the line of its `<<` ends.
+  void leave_heredoc() {
+    if (resume_ > at_) at_ = resume_;
+    resume_ = 0;
+  }
+  [[nodiscard]] bool in_heredoc() const { return resume_ != 0; }
+
+ private:
+  void skip() {
+    while (at_ < text_.size()) {
+      const char c = text_[at_];
+      if (is_blank(c)) {
+        ++at_;
+      } else if (c == '\\' && at_ + 1 < text_.size() && (text_[at_ + 1] == '\n' || text_[at_ + 1] == '\r')) {
+        at_ += 2;
+      } else if (c == '#') {
+        at_ = std::min(text_.find('\n', at_), text_.size());
+      } else {
+        return;
+      }
+    }
+  }
+
+  void read_operator(Word& word) {
+    word.is_operator = true;
+    constexpr std::array<std::string_view, 8> pairs = {"&&", "||", ";;", "<<<", ">>", "<<-", "<<", "&>"};
+    for (const std::string_view pair : pairs) {
+      if (text_.substr(at_).starts_with(pair)) {
+        at_ += pair.size();
+        word.text = std::string(pair);
+        word.end = at_;
+        return;
+      }
+    }
+    word.text = text_[at_++];
+    word.end = at_;
+  }
+
+  /// `${…}`, `$(…)`, `${{ … }}` or backquotes, as written.
+  bool read_substitution(std::string& out) {
+    constexpr std::size_t longest = 1000;  // bounds what unclosed openings cost
+    const std::string_view rest = text_.substr(at_, longest);
+    std::size_t end = std::string_view::npos;
+    if (rest.starts_with("${{") || rest.starts_with("{{")) {
+      end = rest.find("}}");
+      if (end != std::string_view::npos) end += 2;
+    } else if (rest.starts_with("${") || rest.starts_with("$(")) {
+      end = closing(rest);
+    } else if (rest.starts_with("`")) {
+      end = rest.find('`', 1);
+      if (end != std::string_view::npos) ++end;
+    }
+    if (end == std::string_view::npos) return false;
+    out += rest.substr(0, end);
+    at_ += end;
+    return true;
+  }
+
+  static std::size_t closing(std::string_view rest) {
+    const char open = rest[1];
+    const char close = open == '{' ? '}' : ')';
+    int depth = 0;
+    for (std::size_t i = 1; i < rest.size(); ++i) {
+      if (rest[i] == open) ++depth;
+      if (rest[i] == close && --depth == 0) return i + 1;
+    }
+    return std::string_view::npos;
+  }
+
+  void read_word(Word& word) {
+    const char opening = text_[at_];
+    bool one_quote = opening == '"' || opening == '\'';
+    std::size_t pieces = 0;
+    while (at_ < text_.size()) {
+      const char c = text_[at_];
+      if (is_blank(c) || c == '\n' || c == ';' || c == '|' || c == '&' || c == '(' || c == ')' || c == '<' || c == '>') break;
+      ++pieces;
+      if (c == '"' || c == '\'') {
+        read_quoted(word, c);
+      } else if ((c == '$' || c == '`' || c == '{') && read_substitution(word.text)) {
+        one_quote = false;
+      } else if (c == '\\' && at_ + 1 < text_.size()) {
+        if (text_[at_ + 1] != '\n') word.text += text_[at_ + 1];
+        at_ += 2;
+      } else {
+        word.text += c;
+        ++at_;
+      }
+    }
+    word.end = at_;
+    if (one_quote && pieces == 1) {
+      word.quoting = opening == '"' ? Quoting::double_quotes : Quoting::single_quotes;
+      ++word.begin;
+      if (word.end > word.begin) --word.end;
+    }
+  }
+
+  void read_quoted(Word& word, char quote) {
+    ++at_;
+    while (at_ < text_.size() && text_[at_] != quote) {
+      const char c = text_[at_];
+      if (quote == '"' && (c == '$' || c == '`') && read_substitution(word.text)) continue;
+      if (quote == '"' && c == '\\' && at_ + 1 < text_.size()) {
+        const char following = text_[at_ + 1];
+        if (following != '"' && following != '\\' && following != '$' && following != '`' && following != '\n') word.text += c;
+        if (following != '\n') word.text += following;
+        at_ += 2;
+        continue;
+      }
+      word.text += c;
+      ++at_;
+    }
+    if (at_ < text_.size()) ++at_;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::size_t resume_ = 0;
+  int failed_heredocs_ = 0;
+};
+
+bool is_environment_file(std::string_view target) {
+  return target.find("GITHUB_ENV") != std::string_view::npos || target.ends_with(".env") ||
+         target.find(".env.") != std::string_view::npos || target.find("BASH_ENV") != std::string_view::npos;
+}
+
+struct Heredoc {
+  std::size_t begin;
+  std::size_t end;
+};
+
+/// One simple command with what is redirected.
+struct Command {
+  std::vector<Word> words;
+  std::string output;
+  std::vector<Heredoc> heredocs;
+};
+
+std::vector<Command> commands_of(std::string_view text) {
+  std::vector<Command> commands(1);
+  Lexer lexer(text);
+  Word word;
+  std::string pending;  // the redirection whose target comes next
+  while (lexer.next(word)) {
+    Command& command = commands.back();
+    if (!word.is_operator) {
+      if (pending == ">" || pending == ">>" || pending == "&>") {
+        command.output = word.text;
+      } else if (pending.starts_with("<<") && pending != "<<<") {
+        const auto [begin, end] = lexer.take_heredoc(word.text);
+        if (end > begin) command.heredocs.push_back({begin, end});
+      } else if (pending.empty()) {
+        command.words.push_back(word);
+      }
+      pending.clear();
+      continue;
+    }
+    const char c = word.text.front();
+    if (c == '<' || c == '>' || word.text == "&>") {
+      pending = word.text;
+      continue;
+    }
+    pending.clear();
+    if (c == '\n' && lexer.in_heredoc()) lexer.leave_heredoc();
+    // `echo A=b | tee -a $GITHUB_ENV`: the pipe's target is the output of what stands before it.
+    if (word.text == "|") command.output = "|";
+    if (command.words.empty() && command.heredocs.empty()) {
+      command = {};
+      continue;
+    }
+    if (commands.size() >= Limits::nodes) break;
+    commands.emplace_back();
+  }
+  for (std::size_t i = 0; i + 1 < commands.size(); ++i) {
+    const auto& after = commands[i + 1].words;
+    if (commands[i].output == "|" && after.size() >= 2 && after[0].text == "tee") commands[i].output = after.back().text;
+  }
+  return commands;
+}
+
+class ShellReader {
+ public:
+  explicit ShellReader(std::string_view text) : text_(text) {}
+
+  std::vector<ShellAssignment> read() {
+    for (const Command& command : commands_of(text_)) read_command(command);
+    for (ShellAssignment& assignment : found_) {
+      if (assignment.scope == ShellScope::variable && (exported_.contains(assignment.name) || exports_all_)) {
+        assignment.scope = ShellScope::exported;
+      }
+    }
+    return std::move(found_);
+  }
+
+ private:
+  void read_command(const Command& command) {
+    if (is_environment_file(command.output)) read_written(command);
+    std::size_t first = 0;
+    constexpr std::array<std::string_view, 12> openers = {"then", "do",   "else", "if",   "while", "{",
+                                                          "!",    "time", "sudo", "exec", "elif",  "-"};
+    while (first < command.words.size() && std::find(openers.begin(), openers.end(), command.words[first].text) != openers.end())
+      ++first;
+    if (first >= command.words.size()) return;
+    const std::string& verb = command.words[first].text;
+    if (verb == "export" || verb == "declare" || verb == "typeset" || verb == "env" || verb == "local" || verb == "readonly") {
+      const bool exports = verb == "export" || verb == "env" || verb == "declare" || verb == "typeset";
+      read_assignments(command, first + 1, exports ? ShellScope::exported : ShellScope::variable, verb == "env");
+      return;
+    }
+    if (verb == "set" && command.words.size() > first + 1 &&
+        (command.words[first + 1].text == "-a" || command.words.back().text == "allexport")) {
+      exports_all_ = true;
+    }
+    // With a command behind them assignments go to its environment.
+    std::size_t behind = first;
+    while (behind < command.words.size() && assigns(command.words[behind])) ++behind;
+    read_assignments(command, first, behind < command.words.size() ? ShellScope::exported : ShellScope::variable, true);
+  }
+
+  static bool assigns(const Word& word) {
+    const std::size_t sign = word.text.find('=');
+    return sign != std::string::npos && word.quoting == Quoting::none &&
+           is_variable_name(std::string_view(word.text).substr(0, sign));
+  }
+
+  void read_assignments(const Command& command, std::size_t from, ShellScope scope, bool stop_at_command) {
+    for (std::size_t i = from; i < command.words.size(); ++i) {
+      const Word& word = command.words[i];
+      if (assigns(word)) {
+        add(word, scope);
+      } else if (is_variable_name(word.text) && scope == ShellScope::exported && !stop_at_command) {
+        exported_.insert(word.text);
+      } else if (stop_at_command && !word.text.starts_with("-")) {
+        return;
+      }
+    }
+  }
+
+  /// `NAME=value`, `NAME="value"`: the place is the value without quotes that enclose it.
+  void add(const Word& word, ShellScope scope) {
+    const std::size_t sign = word.text.find('=');
+    ShellAssignment assignment;
+    assignment.scope = scope;
+    assignment.name = word.text.substr(0, sign);
+    assignment.value = word.text.substr(sign + 1);
+    assignment.name_begin = word.begin;
+    assignment.name_end = word.begin + sign;
+    assignment.begin = word.begin + sign + 1;
+    assignment.end = std::max(word.end, assignment.begin);
+    const char quote = assignment.begin < text_.size() ? text_[assignment.begin] : '\0';
+    if ((quote == '"' || quote == '\'') && assignment.end >= assignment.begin + 2 && text_[assignment.end - 1] == quote) {
+      assignment.quoting = quote == '"' ? Quoting::double_quotes : Quoting::single_quotes;
+      ++assignment.begin;
+      --assignment.end;
+    }
+    found_.push_back(std::move(assignment));
+  }
+
+  void read_written(const Command& command) {
+    for (const Heredoc& document : command.heredocs) {
+      for (const Assignment& line : read_dotenv(text_.substr(document.begin, document.end - document.begin))) {
+        if (!line.has_value) continue;
+        ShellAssignment assignment{line, ShellScope::environment_file};
+        for (std::size_t* offset : {&assignment.begin, &assignment.end, &assignment.name_begin, &assignment.name_end})
+          *offset += document.begin;
+        found_.push_back(std::move(assignment));
+      }
+    }
+    const bool prints = !command.words.empty() && (command.words[0].text == "echo" || command.words[0].text == "printf");
+    for (std::size_t i = 1; prints && i < command.words.size(); ++i) {
+      const Word& word = command.words[i];
+      const std::size_t sign = word.text.find('=');
+      if (sign == std::string::npos || !is_variable_name(std::string_view(word.text).substr(0, sign))) continue;
+      add(word, ShellScope::environment_file);
+      found_.back().quoting = word.quoting;
+      return;
+    }
+  }
+
+  std::string_view text_;
+  std::vector<ShellAssignment> found_;
+  std::unordered_set<std::string> exported_;
+  bool exports_all_ = false;
+};
+
+}  // namespace
+
+std::vector<ShellAssignment> read_shell(std::string_view text) {
+  return text.size() > most_shell ? std::vector<ShellAssignment>{} : ShellReader(text).read();
+}
+
+std::vector<std::vector<ShellWord>> shell_commands(std::string_view text) {
+  std::vector<std::vector<ShellWord>> commands;
+  if (text.size() > most_shell) return commands;
+  for (Command& command : commands_of(text)) {
+    if (!command.words.empty()) commands.emplace_back(command.words.begin(), command.words.end());
+  }
+  return commands;
+}
+
+}  // namespace dbssot::source

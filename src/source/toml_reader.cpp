@@ -1,0 +1,160 @@
+#include "source/toml_reader.h"
+
+#define TOML_EXCEPTIONS 0
+#define TOML_HEADER_ONLY 1
+#define TOML_ENABLE_FORMATTERS 0
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <sstream>
+
+namespace dbssot::source {
+
+namespace {
+
+/// Deeper than this in dotted keys alone (`a.b.c… = 1`): toml++ would build, and take down, one table inside the other.
+constexpr int most_dots = 100;
+
+bool has_endless_key(std::string_view text) {
+  int dots = 0;
+  for (const char c : text) {
+    if (c == '.') {
+      if (++dots > most_dots) return true;
+    } else if (c == '\n' || c == '=' || c == ']' || c == ',') {
+      dots = 0;
+    }
+  }
+  return false;
+}
+
+class TomlReader {
+ public:
+  explicit TomlReader(Document& document) : document_(document), text_(document.text.bytes()) {}
+
+  void read() {
+    std::string text(text_);
+    std::fill_n(text.begin(), byte_order_mark(text_), ' ');
+    std::replace(text.begin(), text.end(), '\0', '?');
+    constexpr int most_repairs = 10;
+    for (int repairs = 0;; ++repairs) {
+      const toml::parse_result result = toml::parse(text);
+      if (result) {
+        document_.roots.push_back(table(result.table(), 0));
+        return;
+      }
+      const auto line = result.error().source().begin.line;
+      if (repairs == most_repairs || !remove_line(text, line)) {
+        document_.diagnostics.push_back(
+            {DiagnosticLevel::warning, "", static_cast<std::uint32_t>(line), "not readable as TOML", true});
+        return;
+      }
+      document_.diagnostics.push_back({DiagnosticLevel::warning, "", static_cast<std::uint32_t>(line),
+                                       "this line could not be read as TOML and was left out", true});
+    }
+  }
+
+ private:
+  bool remove_line(std::string& text, std::uint32_t line) const {
+    const std::size_t begin = document_.text.offset(line, 1);
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    if (std::all_of(text.begin() + static_cast<std::ptrdiff_t>(begin), text.begin() + static_cast<std::ptrdiff_t>(end),
+                    [](char c) { return c == ' '; })) {
+      return false;
+    }
+    std::fill(text.begin() + static_cast<std::ptrdiff_t>(begin), text.begin() + static_cast<std::ptrdiff_t>(end), ' ');
+    return true;
+  }
+
+  /// toml++ counts columns in code points.
+  [[nodiscard]] std::size_t offset(const toml::source_position& position) const {
+    std::size_t at = document_.text.offset(position.line, 1);
+    for (toml::source_index passed = 1; passed < position.column && at < text_.size() && text_[at] != '\n'; ++passed) {
+      ++at;
+      while (at < text_.size() && (static_cast<unsigned char>(text_[at]) & 0xC0) == 0x80) ++at;
+    }
+    return at;
+  }
+
+  NodeId table(const toml::table& from, int depth) {
+    Node node;
+    node.kind = NodeKind::map;
+    node.begin = offset(from.source().begin);
+    node.end = std::max(node.begin, offset(from.source().end));
+    const NodeId id = document_.add(std::move(node));
+    if (!has_room(depth)) return id;
+    // toml++ sorts keys; the order of the file is restored from the places.
+    std::vector<std::pair<std::size_t, Entry>> entries;
+    for (const auto& [key, value] : from) {
+      const std::size_t begin = offset(key.source().begin);
+      const bool is_quoted = begin < text_.size() && (text_[begin] == '"' || text_[begin] == '\'');
+      const std::size_t end = offset(key.source().end);
+      const NodeId name =
+          document_.add_scalar(std::string(key.str()), begin + (is_quoted ? 1 : 0), end - (is_quoted && end > begin ? 1 : 0));
+      entries.push_back({begin, {name, convert(value, depth + 1), false}});
+    }
+    std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (const auto& [begin, entry] : entries) document_.nodes[id].entries.push_back(entry);
+    return id;
+  }
+
+  NodeId array(const toml::array& from, int depth) {
+    Node node;
+    node.kind = NodeKind::list;
+    node.begin = offset(from.source().begin);
+    node.end = std::max(node.begin, offset(from.source().end));
+    const NodeId id = document_.add(std::move(node));
+    if (!has_room(depth)) return id;
+    for (const toml::node& item : from) {
+      const NodeId value = convert(item, depth + 1);
+      document_.nodes[id].entries.push_back({0, value, false});
+    }
+    return id;
+  }
+
+  NodeId convert(const toml::node& from, int depth) {
+    if (const toml::table* inner = from.as_table()) return table(*inner, depth);
+    if (const toml::array* inner = from.as_array()) return array(*inner, depth);
+    return scalar(from);
+  }
+
+  NodeId scalar(const toml::node& from) {
+    std::size_t begin = offset(from.source().begin);
+    std::size_t end = std::max(begin, offset(from.source().end));
+    const auto* string = from.as_string();
+    if (string == nullptr) return document_.add_scalar(std::string(text_.substr(begin, end - begin)), begin, end);
+    std::size_t quotes = 1;
+    for (const std::string_view mark : {"\"\"\"", "'''"}) {
+      if (text_.substr(begin).starts_with(mark) && end - begin >= 6) quotes = 3;
+    }
+    begin = std::min(begin + quotes, text_.size());
+    end = std::max(begin, end - std::min(end, quotes));
+    return document_.add_scalar(string->get(), begin, end, true);
+  }
+
+  bool has_room(int depth) {
+    if (depth < Limits::depth && document_.nodes.size() < Limits::nodes) return true;
+    if (!said_) document_.note(0, "nested too deeply, or too many values; the rest was not read", DiagnosticLevel::warning, true);
+    said_ = true;
+    return false;
+  }
+
+  Document& document_;
+  std::string_view text_;
+  bool said_ = false;
+};
+
+}  // namespace
+
+Document read_toml(std::string_view bytes) {
+  Document document;
+  if (exceeds_limits(bytes, document.diagnostics)) return document;
+  document.text = SourceText(as_utf8(bytes));
+  if (has_endless_key(document.text.bytes())) {
+    document.note(0, "not read: a key of more than 100 parts", DiagnosticLevel::warning, true);
+    return document;
+  }
+  TomlReader(document).read();
+  return document;
+}
+
+}  // namespace dbssot::source

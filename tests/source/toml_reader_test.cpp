@@ -1,0 +1,39 @@
+#include "source/toml_reader.h"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+
+using dbssot::Range;
+using dbssot::source::Document;
+using dbssot::source::read_toml;
+
+TEST_CASE("toml values have the place of their text") {
+  const Document document =
+      read_toml("title = \"caf\xC3\xA9\" # c\n[env]\nB = 'x'\nA = \"post\\u0067res\"\nlist = [\"q\",\n  \"r>=1\"]\nn = 5432\n");
+  const auto root = document.root();
+  CHECK(root["title"].range() == Range{1, 10, 1, 15});
+  CHECK(root.at({"env", "A"}).text() == "postgres");
+  CHECK(root.at({"env", "A"}).range() == Range{4, 6, 4, 19});
+  CHECK(root["env"].members()[0].first.text() == "B");
+  CHECK(root.at({"env", "list"}).items()[1].range() == Range{6, 4, 6, 8});
+  CHECK(root.at({"env", "n"}).text() == "5432");
+  CHECK(document.diagnostics.empty());
+}
+
+TEST_CASE("a toml line that cannot be read is left out and said") {
+  const Document document = read_toml("a = 1\nb = {{ x }}\nc = 3\n");
+  CHECK(document.root()["a"].text() == "1");
+  CHECK(document.root()["c"].text() == "3");
+  REQUIRE(document.diagnostics.size() == 1);
+  CHECK(document.diagnostics[0].line == 2);
+}
+
+TEST_CASE("hostile toml ends in an answer") {
+  std::string dotted = "a";
+  for (int i = 0; i < 100'000; ++i) dotted += ".a";
+  CHECK_FALSE(read_toml(dotted + " = 1").diagnostics.empty());
+  CHECK_FALSE(read_toml("a = " + std::string(100'000, '[')).diagnostics.empty());
+  CHECK_FALSE(read_toml("a = \"\xff\xfe").diagnostics.empty());
+  read_toml(std::string("\0\0\0", 3));
+}
