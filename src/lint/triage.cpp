@@ -1,0 +1,154 @@
+#include "lint/triage.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "lint/run_rules.h"
+#include "lint/suppression.h"
+
+namespace dbssot {
+namespace {
+
+/// A suppression comment and what became of it.
+struct Comment {
+  SuppressionComment text;
+  std::vector<bool> used;  ///< beside text.rules
+};
+
+constexpr std::string_view unused = "unused-suppression";
+constexpr std::string_view malformed = "malformed-suppression";
+constexpr std::string_view expired = "expired-suppression";
+constexpr std::string_view no_reason = "missing-reason";
+
+class Triage {
+ public:
+  explicit Triage(const TriageInput& input) : input_(input) {}
+
+  std::vector<Finding> run(std::vector<Finding> findings) {
+    std::erase_if(findings, [&](Finding& finding) { return !apply_policy(finding); });
+    collect_comments();
+    for (Finding& finding : findings) suppress_by_comment(finding);
+    for (std::uint32_t file = 0; file < comments_.size(); ++file) {
+      for (const Comment& comment : comments_[file]) judge(FileId{file}, comment, findings);
+    }
+    std::ranges::stable_sort(findings, stands_before);
+    add_fingerprints(findings, input_);
+    return findings;
+  }
+
+ private:
+  [[nodiscard]] const std::string& path(FileId file) const { return input_.files[static_cast<std::uint32_t>(file)]; }
+
+  [[nodiscard]] bool is_off_everywhere(std::string_view rule) const {
+    const auto found = input_.policy.rules.find(std::string(rule));
+    return found != input_.policy.rules.end() && found->second.off;
+  }
+
+  /// False: the policy wants to hear nothing of it.
+  bool apply_policy(Finding& finding) const {
+    const std::string& file = path(finding.place.file);
+    const auto severity = input_.policy.severity_of(finding.rule, file, finding.severity);
+    if (severity) {
+      finding.severity = *severity;
+      return true;
+    }
+    if (is_off_everywhere(finding.rule)) return false;
+    finding.suppressed = Suppression{"policy", reason_of_override(finding.rule, file)};
+    return true;
+  }
+
+  [[nodiscard]] std::string reason_of_override(std::string_view rule, const std::string& file) const {
+    std::string reason;
+    for (const Override& entry : input_.policy.overrides) {
+      const auto setting = entry.rules.find(std::string(rule));
+      const bool here = std::ranges::any_of(entry.paths, [&](const std::string& glob) { return glob_covers(glob, file); });
+      if (setting != entry.rules.end() && here) reason = setting->second.reason.empty() ? entry.reason : setting->second.reason;
+    }
+    return reason;
+  }
+
+  void collect_comments() {
+    comments_.resize(input_.files.size());
+    for (std::size_t file = 0; file < input_.files.size(); ++file) {
+      const SourceText* text = input_.text_of(input_.files[file]);
+      if (text == nullptr) continue;
+      for (SuppressionComment& read : find_suppressions(input_.files[file], *text)) {
+        const std::size_t rules = read.rules.size();
+        comments_[file].push_back({std::move(read), std::vector<bool>(rules)});
+      }
+    }
+  }
+
+  [[nodiscard]] bool is_past(const SuppressionComment& comment) const { return comment.until && *comment.until < input_.today; }
+
+  static bool speaks_of(const SuppressionComment& comment, const Range& range) {
+    const auto holds = [&](std::uint32_t line) { return comment.first_line <= line && line <= comment.last_line; };
+    // The comment of a call over several lines may stand behind its closing bracket.
+    return comment.whole_file || holds(range.line) || holds(range.end_line);
+  }
+
+  void suppress_by_comment(Finding& finding) {
+    for (Comment& comment : comments_[static_cast<std::uint32_t>(finding.place.file)]) {
+      if (is_past(comment.text) || !speaks_of(comment.text, finding.place.range)) continue;
+      for (std::size_t i = 0; i < comment.text.rules.size(); ++i) {
+        if (comment.text.rules[i].rule != finding.rule) continue;
+        comment.used[i] = true;
+        if (!finding.suppressed) finding.suppressed = Suppression{"comment", input_.secrets.masked(comment.text.reason)};
+      }
+    }
+  }
+
+  void judge(FileId file, const Comment& comment, std::vector<Finding>& findings) const {
+    const SuppressionComment& text = comment.text;
+    if (!text.fault.empty()) {
+      return say(malformed, file, text.range, "this suppression silences nothing: " + input_.secrets.masked(text.fault), findings);
+    }
+    if (is_past(text)) {
+      return say(expired, file, text.range,
+                 fmt::format("this suppression ended on {:04}-{:02}-{:02}", static_cast<int>(text.until->year()),
+                             static_cast<unsigned>(text.until->month()), static_cast<unsigned>(text.until->day())),
+                 findings);
+    }
+    for (std::size_t i = 0; i < text.rules.size(); ++i) {
+      if (comment.used[i] || !did_run(text.rules[i].rule, path(file))) continue;
+      say(unused, file, text.rules[i].range,
+          fmt::format("no finding of `{}` {}; remove the suppression", text.rules[i].rule,
+                      text.whole_file ? "in this file" : "here"),
+          findings);
+    }
+    if (input_.policy.require_reason && text.reason.empty()) {
+      say(no_reason, file, text.range, "this suppression gives no reason; the policy asks for one behind `--`", findings);
+    }
+  }
+
+  /// A rule that did not run cannot have been silenced.
+  [[nodiscard]] bool did_run(const std::string& rule, const std::string& file) const {
+    const Rule* known = rule_of_run(rule);
+    return known != nullptr && known->check != nullptr && input_.policy.severity_of(rule, file, Severity::note).has_value();
+  }
+
+  [[nodiscard]] const Rule* rule_of_run(std::string_view id) const {
+    const auto found = std::ranges::find_if(input_.rules, [&](const Rule* rule) { return rule->info.id == id; });
+    return found == input_.rules.end() ? nullptr : *found;
+  }
+
+  void say(std::string_view id, FileId file, const Range& range, std::string message, std::vector<Finding>& findings) const {
+    const Rule* rule = rule_of_run(id);
+    if (rule == nullptr) return;
+    std::vector<Finding> one;
+    Finding& finding = Findings(rule->info, one).add({file, range}, std::move(message));
+    if (apply_policy(finding)) findings.push_back(std::move(finding));
+  }
+
+  const TriageInput& input_;
+  std::vector<std::vector<Comment>> comments_;  ///< by FileId
+};
+
+}  // namespace
+
+std::vector<Finding> triage(std::vector<Finding> findings, const TriageInput& input) {
+  return Triage(input).run(std::move(findings));
+}
+
+}  // namespace dbssot
