@@ -7,6 +7,8 @@ std::uint64_t key_of(UnitId unit, FunctionId function) { return (static_cast<std
 
 const std::vector<CallSite> none;
 
+std::string last_part(std::string_view name) { return std::string(name.substr(name.rfind('.') + 1)); }
+
 /// The function that a call of the entity runs: itself, or the constructor of a class. 0: none.
 FunctionId callee_function(const ProgramIndex& index, const Entity& entity) {
   if (entity.kind == Entity::Kind::function) return entity.index;
@@ -35,6 +37,9 @@ Callers::Callers(const ProgramIndex& index) {
           const Entity entity = index.resolve(id, unit.text(callee.text));
           const FunctionId function = callee_function(index, entity);
           found->second = function == 0 ? 0 : key_of(entity.unit, function);
+          if (!entity) by_method_[last_part(unit.text(callee.text))].push_back({id, call});
+        } else if (found->second == 0 && !index.resolve(id, unit.text(callee.text))) {
+          by_method_[last_part(unit.text(callee.text))].push_back({id, call});
         }
         if (found->second != 0) by_function_[found->second].push_back({id, call});
       }

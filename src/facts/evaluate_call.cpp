@@ -120,6 +120,7 @@ std::pair<Place, std::string> Evaluator::read_site(UnitId id, ExprId key, ExprId
 
 ValueId Evaluator::environment_read(std::string_view call, ExprId key, ExprId fallback, UnitId id, ExprId whole, FrameId frame) {
   if (key == 0) return values_.unknown("no variable", place(id, whole));
+  if (frame == 0 && !parameter_within(unit(id), key).empty()) return read_by_callers(call, key, fallback, id, whole);
   const auto [here, name] = read_site(id, key, whole, frame, call);
   std::vector<ValueId> defaults;
   if (fallback != 0) {
@@ -134,6 +135,20 @@ ValueId Evaluator::environment_read(std::string_view call, ExprId key, ExprId fa
     reads.push_back(values_.add({ValueKind::env_read, Sensitive(text), name, here, defaults, {}}));
   }
   return values_.choice(reads, here);
+}
+
+/// A wrapper's own read has no variable of its own: each caller's has, and stands where the caller names it.
+ValueId Evaluator::read_by_callers(std::string_view call, ExprId key, ExprId fallback, UnitId id, ExprId whole) {
+  const program::FunctionId function = unit(id)[whole].scope;
+  const Entity wrapper{Entity::Kind::function, id, function, std::string(unit(id).text(unit(id).functions[function].qualified_name))};
+  std::vector<ValueId> reads;
+  for (const program::CallSite& site : call_sites(id, function)) {
+    if (reads.size() >= ValueStore::max_alternatives) break;
+    const FrameId frame = make_frame(wrapper, self_value(id, function), arguments(site.unit, site.call, 0), site.unit, site.call, 0);
+    reads.push_back(environment_read(call, key, fallback, id, whole, frame));
+  }
+  if (reads.empty()) return values_.add({ValueKind::env_read, Sensitive(), std::string(call), place(id, whole), {}, {}});
+  return values_.choice(reads, place(id, whole));
 }
 
 std::optional<ValueId> Evaluator::call_container_method(UnitId id, ExprId expr, FrameId frame) {

@@ -21,6 +21,7 @@ namespace {
 constexpr int max_nesting = 200;
 constexpr std::size_t max_steps = 20'000;
 constexpr std::size_t max_call_sites = 24;
+constexpr std::size_t max_named_calls = 400;
 
 std::string_view name_of(Op op) {
   constexpr std::array names{"none",    "replace", "slice", "split",  "contains", "prefix",  "compare", "lower", "strip",
@@ -125,8 +126,15 @@ std::optional<ValueId> Evaluator::declared_member(UnitId id, const Expr& expr, V
 }
 
 ValueId Evaluator::reference(UnitId id, const Expr& expr) {
-  const std::string_view name = unit(id).text(expr.text);
-  return entity_value(index_.resolve(id, name), place(id, expr.range));
+  return named(id, unit(id).text(expr.text), place(id, expr.range));
+}
+
+ValueId Evaluator::named(UnitId id, std::string_view name, Place here) {
+  const Entity entity = index_.resolve(id, name);
+  const std::size_t dot = name.rfind('.');
+  if (entity || dot == std::string_view::npos) return entity_value(entity, here);
+  // `app.config.settings.database_url`: a member of what a name is bound to.
+  return member(named(id, name.substr(0, dot), here), name.substr(dot + 1), here);
 }
 
 ValueId Evaluator::entity_value(const Entity& entity, Place here) {
@@ -207,6 +215,23 @@ ValueId Evaluator::parameter(UnitId id, const Expr& expr, FrameId frame) {
   return values_.add({ValueKind::parameter, Sensitive(std::string(name)), "", here, {}, {}});
 }
 
+std::vector<program::CallSite> Evaluator::call_sites(UnitId id, program::FunctionId function) {
+  const program::Function& declaring = unit(id).functions[function];
+  std::vector<program::CallSite> sites = callers_.of(id, function);
+  if (declaring.owner == 0 || declaring.is_static || declaring.is_constructor) return sites;
+  const std::vector<program::CallSite>& named = callers_.of_method(unit(id).text(declaring.name));
+  if (named.size() > max_named_calls) return sites;
+  for (const program::CallSite& site : named) {
+    for (const ValueId callee : values_.alternatives(evaluate(site.unit, operands(site.unit, site.call)[0].value, 0))) {
+      const Entity* called = entity(callee);
+      if (called == nullptr || called->kind != Entity::Kind::function || called->unit != id || called->index != function) continue;
+      sites.push_back(site);
+      break;
+    }
+  }
+  return sites;
+}
+
 ValueId Evaluator::parameter_from_callers(UnitId id, program::FunctionId function, const program::Parameter& parameter, Place here) {
   const program::Function& declaring = unit(id).functions[function];
   const Place declared = place(id, parameter.range);
@@ -221,19 +246,7 @@ ValueId Evaluator::parameter_from_callers(UnitId id, program::FunctionId functio
     ++position;
   }
   const std::string name(unit(id).text(parameter.name));
-  std::vector<program::CallSite> sites = callers_.of(id, function);
-  if (is_method && !declaring.is_constructor) {
-    const std::vector<program::CallSite>& named = callers_.of_method(unit(id).text(declaring.name));
-    if (named.size() > max_call_sites) return unseen;
-    for (const program::CallSite& site : named) {
-      const ExprId callee = operands(site.unit, site.call)[0].value;
-      const Entity* receiver = entity(evaluate(site.unit, operands(site.unit, callee)[0].value, 0));
-      if (receiver == nullptr || receiver->kind != Entity::Kind::type) continue;
-      const std::vector<Entity> line = ancestry(*receiver);
-      const bool is_owner = std::ranges::any_of(line, [&](const Entity& type) { return type.unit == id && type.index == declaring.owner; });
-      if (is_owner) sites.push_back(site);
-    }
-  }
+  const std::vector<program::CallSite> sites = call_sites(id, function);
   std::vector<ValueId> alternatives;
   bool is_left_out = false;
   for (const program::CallSite& site : sites) {

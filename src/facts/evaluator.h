@@ -57,10 +57,13 @@ class Evaluator {
   ValueId evaluate(program::UnitId unit, program::ExprId expr, FrameId frame);
   ValueId compute(program::UnitId unit, program::ExprId expr, FrameId frame);
   ValueId reference(program::UnitId unit, const program::Expr& expr);
+  ValueId named(program::UnitId unit, std::string_view name, Place place);
   ValueId entity_value(const program::Entity& entity, Place place);
   ValueId binding_value(const program::Entity& entity, Place place);
   ValueId parameter(program::UnitId unit, const program::Expr& expr, FrameId frame);
   ValueId parameter_from_callers(program::UnitId unit, program::FunctionId function, const program::Parameter& parameter, Place place);
+  /// Calls of a function that were told by name, or by the class of the receiver; nothing when there are too many to tell.
+  std::vector<program::CallSite> call_sites(program::UnitId unit, program::FunctionId function);
   ValueId self_value(program::UnitId unit, program::FunctionId function);
   ValueId typed_object(program::UnitId unit, program::StringId type);
   ValueId typed_object(program::UnitId unit, const program::Entity& type);
@@ -89,6 +92,7 @@ class Evaluator {
                      program::ExprId call, FrameId caller);
   ValueId environment_read(std::string_view call, program::ExprId key, program::ExprId fallback, program::UnitId unit,
                            program::ExprId whole, FrameId frame);
+  ValueId read_by_callers(std::string_view call, program::ExprId key, program::ExprId fallback, program::UnitId unit, program::ExprId whole);
   program::ExprId argument(program::UnitId unit, program::ExprId call, int position, const std::vector<std::string>& keywords) const;
   /// Where a read counts as written: the outermost call that still fixes the name of the variable.
   std::pair<Place, std::string> read_site(program::UnitId unit, program::ExprId key, program::ExprId whole, FrameId frame,

@@ -75,7 +75,8 @@ std::string upper(std::string_view text) {
 /// `settings.database_url`: reads a field that is an environment variable, declared in a settings class.
 void recognise_field(Linking& linking, UnitId id, ExprId attribute) {
   const Expr& expr = linking.unit(id)[attribute];
-  const std::string name(linking.unit(id).text(expr.text));
+  const std::string_view written = linking.unit(id).text(expr.text);
+  const std::string name(written.substr(written.rfind('.') + 1));
   if (!is_database_variable(linking.policy, upper(name)) && !names_database_url(name)) return;
   const ValueId value = linking.evaluator.evaluate(id, attribute);
   for (const ValueId alternative : linking.facts.values.alternatives(value)) {
@@ -100,7 +101,8 @@ void recognise_names(Linking& linking) {
     for (ExprId expr = 1; expr < linking.unit(id).exprs.size(); ++expr) {
       const Expr& found = linking.unit(id)[expr];
       if (found.kind == ExprKind::list && found.operand_count >= 2) recognise_list(linking, id, expr);
-      if (found.kind == ExprKind::attribute && !linking.is_written(id, expr)) recognise_field(linking, id, expr);
+      const bool names_field = found.kind == ExprKind::attribute || (found.kind == ExprKind::reference && found.text != 0);
+      if (names_field && !linking.is_written(id, expr)) recognise_field(linking, id, expr);
     }
   }
 }
