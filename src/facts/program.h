@@ -46,7 +46,8 @@ enum class ExprKind : std::uint8_t {
   call,        ///< operand 0: callee; the rest: arguments. A constructor call is a call of the class
   concat,      ///< parts of a string in order: f-string, %, format, +, fmt::format, snprintf, streams. text: how ("f-string", "percent",
                ///< "format", "plus", "printf", "stream", "append", "join", "path")
-  operation,   ///< something done to operand 0, which may be a URL; `op` says what; further operands are its arguments
+  operation,   ///< something done to operand 0, which may be a URL; `op` says what; further operands are its arguments. text: where `op`
+               ///< names none, the method or operator as written ("rsplit", "removeprefix", "not in", "!=")
   choice,      ///< one of the operands: `a or b`, ternaries, branches, several assignments. text: "or", "if" or "join".
                ///< For "or" the first operand is wanted and the others are its defaults
   dictionary,  ///< operands: keyword or keyed values, or spreads (`**base`). Later entries win

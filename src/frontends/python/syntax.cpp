@@ -1,0 +1,180 @@
+#include "frontends/python/syntax.h"
+
+#include <tree_sitter/api.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <memory>
+#include <unordered_map>
+
+extern "C" const TSLanguage* tree_sitter_python(void);
+
+namespace dbssot::python {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Grammar symbols and fields as our own enumerators. Made once; several symbols may share a name.
+struct Vocabulary {
+  std::vector<Kind> kinds;
+  std::vector<bool> is_skipped;
+  std::vector<Part> parts;
+
+  Vocabulary() {
+#define DBSSOT_ENTRY(name) {#name, Kind::name##_},
+    const std::unordered_map<std::string_view, Kind> kind_names{DBSSOT_PYTHON_KINDS(DBSSOT_ENTRY)};
+#undef DBSSOT_ENTRY
+#define DBSSOT_ENTRY(name) {#name, Part::name##_},
+    const std::unordered_map<std::string_view, Part> part_names{DBSSOT_PYTHON_FIELDS(DBSSOT_ENTRY)};
+#undef DBSSOT_ENTRY
+    const TSLanguage* language = tree_sitter_python();
+    for (std::uint32_t symbol = 0; symbol < ts_language_symbol_count(language); ++symbol) {
+      const auto id = static_cast<TSSymbol>(symbol);
+      const bool named = ts_language_symbol_type(language, id) == TSSymbolTypeRegular;
+      const auto found = kind_names.find(ts_language_symbol_name(language, id));
+      kinds.push_back(!named ? Kind::token : found == kind_names.end() ? Kind::other : found->second);
+      is_skipped.push_back(kinds.back() == Kind::comment_ || kinds.back() == Kind::line_continuation_);
+    }
+    parts.push_back(Part::none);
+    for (std::uint32_t field = 1; field <= ts_language_field_count(language); ++field) {
+      const auto found = part_names.find(ts_language_field_name_for_id(language, static_cast<TSFieldId>(field)));
+      parts.push_back(found == part_names.end() ? Part::none : found->second);
+    }
+  }
+
+  [[nodiscard]] Kind kind(TSSymbol symbol) const { return symbol < kinds.size() ? kinds[symbol] : Kind::error; }
+};
+
+const Vocabulary& vocabulary() {
+  static const Vocabulary instance;
+  return instance;
+}
+
+struct Reading {
+  std::string_view bytes;
+  Clock::time_point deadline;
+};
+
+const char* read_chunk(void* payload, std::uint32_t offset, TSPoint, std::uint32_t* length) {
+  const auto& bytes = static_cast<const Reading*>(payload)->bytes;
+  if (offset >= bytes.size()) {
+    *length = 0;
+    return "";
+  }
+  *length = static_cast<std::uint32_t>(bytes.size() - offset);
+  return bytes.data() + offset;
+}
+
+bool is_over_time(TSParseState* state) { return Clock::now() > static_cast<const Reading*>(state->payload)->deadline; }
+
+struct TreeDeleter {
+  void operator()(TSTree* tree) const { ts_tree_delete(tree); }
+  void operator()(TSParser* parser) const { ts_parser_delete(parser); }
+};
+
+std::unique_ptr<TSTree, TreeDeleter> parse_within_limits(std::string_view bytes) {
+  const std::unique_ptr<TSParser, TreeDeleter> parser(ts_parser_new());
+  ts_parser_set_language(parser.get(), tree_sitter_python());
+  Reading reading{bytes, Clock::now() + std::chrono::seconds(SyntaxTree::max_parse_seconds)};
+  const TSInput input{&reading, read_chunk, TSInputEncodingUTF8, nullptr};
+  const TSParseOptions options{&reading, is_over_time};
+  return std::unique_ptr<TSTree, TreeDeleter>(ts_parser_parse_with_options(parser.get(), nullptr, input, options));
+}
+
+Range range_of(TSNode node) {
+  const TSPoint start = ts_node_start_point(node);
+  const TSPoint end = ts_node_end_point(node);
+  return {start.row + 1, start.column + 1, end.row + 1, end.column + 1};
+}
+
+}  // namespace
+
+SyntaxTree SyntaxTree::parse(std::string_view bytes) {
+  SyntaxTree tree;
+  tree.bytes_ = bytes;
+  tree.nodes_.push_back(Node{.kind = Kind::module_, .next = 1, .range = {1, 1, 1, 1}});
+  if (bytes.size() > max_bytes) {
+    tree.outcome_ = Outcome::too_large;
+    return tree;
+  }
+  if (bytes.find('\0') != std::string_view::npos) {
+    tree.outcome_ = Outcome::not_text;
+    return tree;
+  }
+  const auto parsed = parse_within_limits(bytes);
+  if (!parsed) {
+    tree.outcome_ = Outcome::too_slow;
+    return tree;
+  }
+
+  const Vocabulary& words = vocabulary();
+  const bool has_error = ts_node_has_error(ts_tree_root_node(parsed.get()));
+  TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(parsed.get()));
+  tree.nodes_.clear();
+  tree.nodes_.reserve(bytes.size() / 5 + 16);
+  std::vector<NodeId> open;
+  const auto note_error = [&](Range range) {
+    if (tree.error_count_++ == 0) tree.first_error_line_ = range.line;
+  };
+  const auto visit = [&](TSNode node) {  // true: its children are wanted
+    const TSSymbol symbol = ts_node_symbol(node);
+    Kind kind = words.kind(symbol);
+    if (symbol < words.is_skipped.size() && words.is_skipped[symbol]) return false;
+    const Part part = words.parts[ts_tree_cursor_current_field_id(&cursor)];
+    if (kind == Kind::token) {
+      if (has_error && ts_node_is_missing(node)) note_error(range_of(node));
+      const bool is_async =
+          ts_node_end_byte(node) - ts_node_start_byte(node) == 5 && bytes.substr(ts_node_start_byte(node), 5) == "async";
+      if (part != Part::operator_ && part != Part::operators_ && !is_async) return false;
+    }
+    const Range range = range_of(node);
+    if (has_error && (kind == Kind::error || ts_node_is_missing(node))) note_error(range);
+    // A file cut off in the middle may be one large error; what is whole inside is still lowered.
+    if (tree.nodes_.empty()) kind = Kind::module_;
+    tree.nodes_.push_back(
+        {kind, part, static_cast<NodeId>(tree.nodes_.size() + 1), ts_node_start_byte(node), ts_node_end_byte(node), range});
+    return kind != Kind::token && kind != Kind::string_content_ && kind != Kind::identifier_;
+  };
+  for (bool done = false; !done;) {
+    const NodeId here = static_cast<NodeId>(tree.nodes_.size());
+    if (visit(ts_tree_cursor_current_node(&cursor)) && ts_tree_cursor_goto_first_child(&cursor)) {
+      open.push_back(here);
+      continue;
+    }
+    while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
+      if (open.empty() || !ts_tree_cursor_goto_parent(&cursor)) {
+        done = true;
+        break;
+      }
+      tree.nodes_[open.back()].next = static_cast<NodeId>(tree.nodes_.size());
+      open.pop_back();
+    }
+  }
+  for (const NodeId id : open) tree.nodes_[id].next = static_cast<NodeId>(tree.nodes_.size());
+  ts_tree_cursor_delete(&cursor);
+  return tree;
+}
+
+NodeId SyntaxTree::part(NodeId parent, Part part) const {
+  for (const NodeId id : children(parent)) {
+    if (nodes_[id].part == part) return id;
+  }
+  return no_node;
+}
+
+NodeId SyntaxTree::child(NodeId parent, Kind kind) const {
+  for (const NodeId id : children(parent)) {
+    if (nodes_[id].kind == kind) return id;
+  }
+  return no_node;
+}
+
+NodeId SyntaxTree::first_child(NodeId parent) const {
+  for (const NodeId id : children(parent)) {
+    if (nodes_[id].kind != Kind::token) return id;
+  }
+  return no_node;
+}
+
+}  // namespace dbssot::python
