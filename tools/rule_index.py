@@ -38,7 +38,7 @@ def first_sentence(page):
 
 def severity(code):
     """As RuleInfo states it; the struct's default when it does not."""
-    stated = re.search(r"\.severity = Severity::(\w+)", code)
+    stated = re.search(r"(?:^|[{,])\s*\.severity = Severity::(\w+)", code, re.MULTILINE)  # not `finding.severity = …`
     return stated.group(1) if stated else "warning"
 
 
