@@ -43,6 +43,17 @@ source::Document read_as(Format format, std::string_view bytes) {
   return plain_lines(bytes);
 }
 
+/// True if nothing else is to be read from the file.
+bool read_manifest(const Subject& subject, Recorder& recorder) {
+  for (const Manifest* manifest : all_manifests()) {
+    if (!manifest->recognises(subject)) continue;
+    recorder.use_kind(manifest->name);
+    manifest->read(subject, recorder);
+    if (manifest->is_nothing_else) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool may_be_config(std::string_view path) { return facts_of(path).format != Format::none; }
@@ -55,8 +66,9 @@ Unit read(std::string_view path, std::string_view bytes) try {
   const source::Document document = read_as(file.format, bytes);
   const Subject subject{file, document};
   Recorder recorder(unit, file);
+  const bool is_read = read_manifest(subject, recorder);
   for (const Kind* kind : all_kinds()) {
-    if (!kind->recognises(subject)) continue;
+    if (is_read || !kind->recognises(subject)) continue;
     recorder.use_kind(kind->name);
     kind->read(subject, recorder);
     break;

@@ -15,6 +15,16 @@ struct Kind {
   void (*read)(const Subject&, Recorder&);
 };
 
+/// A file that declares dependencies. To add one: a file in manifests/ that defines it, and a line in manifests.cpp.
+struct Manifest {
+  std::string_view name;
+  bool (*recognises)(const Subject&);
+  void (*read)(const Subject&, Recorder&);
+  bool is_nothing_else;  ///< false: the file may hold settings too, and is offered to the kinds
+};
+
+[[nodiscard]] std::span<const Manifest* const> all_manifests();
+
 /// All kinds, the more particular first: the first that recognises a file reads it.
 [[nodiscard]] std::span<const Kind* const> all_kinds();
 
