@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+/// A compact binary form for what crosses process borders and caches: unsigned numbers in LEB128, strings with their length in front.
+namespace dbssot::bytes {
+
+class Writer {
+ public:
+  void number(std::uint64_t value) {
+    while (value >= 0x80) {
+      out_.push_back(static_cast<char>(value | 0x80));
+      value >>= 7;
+    }
+    out_.push_back(static_cast<char>(value));
+  }
+  void flag(bool value) { out_.push_back(value ? '\1' : '\0'); }
+  void text(std::string_view value) {
+    number(value.size());
+    out_.append(value);
+  }
+  [[nodiscard]] std::string take() { return std::move(out_); }
+
+ private:
+  std::string out_;
+};
+
+/// Reads what Writer wrote, and survives anything else: after the first fault every answer is zero or empty and ok() is false.
+class Reader {
+ public:
+  explicit Reader(std::string_view in) : in_(in) {}
+
+  std::uint64_t number() {
+    std::uint64_t value = 0;
+    for (int shift = 0; shift < 64 && !in_.empty(); shift += 7) {
+      const auto byte = static_cast<std::uint8_t>(in_.front());
+      in_.remove_prefix(1);
+      value |= std::uint64_t{byte & 0x7fU} << shift;
+      if (byte < 0x80) return value;
+    }
+    fail();
+    return 0;
+  }
+  std::uint32_t number32() {
+    const auto value = number();
+    if (value > UINT32_MAX) fail();
+    return ok_ ? static_cast<std::uint32_t>(value) : 0;
+  }
+  /// A number below `limit`, such as an enumerator or an index.
+  std::uint32_t below(std::uint64_t limit) {
+    const auto value = number();
+    if (value >= limit) fail();
+    return ok_ ? static_cast<std::uint32_t>(value) : 0;
+  }
+  bool flag() { return below(2) == 1; }
+  std::string_view text() {
+    const auto size = number();
+    if (size > in_.size()) fail();
+    if (!ok_) return {};
+    const auto value = in_.substr(0, size);
+    in_.remove_prefix(size);
+    return value;
+  }
+  /// Length of a list whose elements take a byte each at least, so that a forged length cannot make us allocate.
+  std::size_t count() {
+    const auto value = number();
+    if (value > in_.size()) fail();
+    return ok_ ? value : 0;
+  }
+  void fail() {
+    ok_ = false;
+    in_ = {};
+  }
+  [[nodiscard]] bool ok() const { return ok_; }
+  [[nodiscard]] bool at_end() const { return in_.empty(); }
+
+ private:
+  std::string_view in_;
+  bool ok_ = true;
+};
+
+}  // namespace dbssot::bytes
