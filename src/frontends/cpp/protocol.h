@@ -1,0 +1,111 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "facts/bytes.h"
+
+/// What this library and its worker say to each other: frames of a length (4 bytes, little endian), a kind (1 byte) and content.
+namespace dbssot::cpp::protocol {
+
+inline constexpr std::uint32_t version = 1;
+inline constexpr std::uint32_t max_frame = std::uint32_t{256} << 20;
+inline constexpr std::size_t head_size = 5;
+
+enum class Frame : char {
+  setup = 'S',  ///< to the worker, once: Setup
+  job = 'J',    ///< to the worker: Job; the next one only after `done`
+  unit = 'U',   ///< from the worker: program::encode of one Unit
+  done = 'D',   ///< from the worker: the job is finished
+};
+
+/// What holds for all jobs.
+struct Setup {
+  std::string root;                       ///< absolute, links resolved
+  std::vector<std::string> headers;       ///< project headers, relative to the root: found by the end of their path when flags are guessed
+  std::vector<std::string> system_roots;  ///< further folders that may be read
+  std::uint64_t memory_bytes = 0;
+  std::uint64_t cpu_seconds = 0;  ///< for one job
+  std::uint64_t file_bytes = 0;
+};
+
+struct Job {
+  std::string path;  ///< relative to the root
+  std::string tier;  ///< Unit::tier
+  std::vector<std::string> flags;
+  bool is_header = false;
+};
+
+inline void write_list(bytes::Writer& out, const std::vector<std::string>& list) {
+  out.number(list.size());
+  for (const auto& text : list) out.text(text);
+}
+
+inline std::vector<std::string> read_list(bytes::Reader& in) {
+  std::vector<std::string> list;
+  for (auto left = in.count(); left > 0 && in.ok(); --left) list.emplace_back(in.text());
+  return list;
+}
+
+inline std::string encode(const Setup& setup) {
+  bytes::Writer out;
+  out.number(version);
+  out.text(setup.root);
+  write_list(out, setup.headers);
+  write_list(out, setup.system_roots);
+  out.number(setup.memory_bytes);
+  out.number(setup.cpu_seconds);
+  out.number(setup.file_bytes);
+  return out.take();
+}
+
+inline std::optional<Setup> decode_setup(std::string_view content) {
+  bytes::Reader in(content);
+  if (in.number() != version) return std::nullopt;
+  Setup setup;
+  setup.root = in.text();
+  setup.headers = read_list(in);
+  setup.system_roots = read_list(in);
+  setup.memory_bytes = in.number();
+  setup.cpu_seconds = in.number();
+  setup.file_bytes = in.number();
+  if (!in.ok()) return std::nullopt;
+  return setup;
+}
+
+inline std::string encode(const Job& job) {
+  bytes::Writer out;
+  out.text(job.path);
+  out.text(job.tier);
+  write_list(out, job.flags);
+  out.flag(job.is_header);
+  return out.take();
+}
+
+inline std::optional<Job> decode_job(std::string_view content) {
+  bytes::Reader in(content);
+  Job job;
+  job.path = in.text();
+  job.tier = in.text();
+  job.flags = read_list(in);
+  job.is_header = in.flag();
+  if (!in.ok()) return std::nullopt;
+  return job;
+}
+
+inline std::array<char, head_size> head(Frame kind, std::size_t size) {
+  const auto n = static_cast<std::uint32_t>(size);
+  return {static_cast<char>(n), static_cast<char>(n >> 8), static_cast<char>(n >> 16), static_cast<char>(n >> 24), static_cast<char>(kind)};
+}
+
+inline std::uint32_t size_in(std::string_view head) {
+  std::uint32_t size = 0;
+  for (int i = 3; i >= 0; --i) size = size << 8 | static_cast<unsigned char>(head[static_cast<std::size_t>(i)]);
+  return size;
+}
+
+}  // namespace dbssot::cpp::protocol

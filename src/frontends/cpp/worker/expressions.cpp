@@ -1,0 +1,811 @@
+#include <clang/Lex/Lexer.h>
+
+#include <algorithm>
+
+#include "frontends/cpp/worker/body.h"
+#include "frontends/cpp/worker/names.h"
+#include "frontends/cpp/worker/places.h"
+
+namespace dbssot::cpp {
+
+using namespace program;
+
+namespace {
+
+/// Deeper expressions end in unknown "too deep".
+constexpr int max_depth = 4'000;
+/// A file that says more than this is generated.
+constexpr std::size_t max_exprs = 1'000'000;
+
+const clang::Expr* plain(const clang::Expr* expr) { return expr == nullptr ? nullptr : expr->IgnoreUnlessSpelledInSource(); }
+
+bool is_number(const Expr& expr) { return expr.kind == ExprKind::number; }
+
+}  // namespace
+
+ExprId Body::expr(const clang::Expr* expr_) {
+  if (expr_ == nullptr) return 0;
+  expr_ = plain(expr_);
+  if (depth_ > max_depth || b_.unit().exprs.size() > max_exprs) return unknown("too deep", *expr_);
+  ++depth_;
+  const auto before = b_.unit().exprs.size();
+  const auto id = lower(*expr_);
+  if (id >= before) typed(id, expr_->getType());
+  --depth_;
+  return id;
+}
+
+ExprId Body::this_object(Range where) {
+  const auto id = b_.parameter("this", where);
+  if (this_class_ != nullptr) b_.unit().exprs[id].type = b_.intern(dotted_name(*this_class_));
+  return id;
+}
+
+ExprId Body::literal_text(const clang::Expr& expr_) {
+  const auto& text = llvm::cast<clang::StringLiteral>(expr_);
+  if (text.getCharByteWidth() == 1) return b_.literal(std::string_view(text.getBytes()), range(expr_));
+  std::string narrow;
+  for (unsigned i = 0; i < text.getLength(); ++i) {
+    const auto unit = text.getCodeUnit(i);
+    narrow += unit < 0x80 ? static_cast<char>(unit) : '?';
+  }
+  return b_.literal(narrow, range(expr_));
+}
+
+ExprId Body::lower(const clang::Expr& e) {
+  using clang::Stmt;
+  switch (e.getStmtClass()) {
+    case Stmt::StringLiteralClass: return literal_text(e);
+    case Stmt::IntegerLiteralClass: {
+      llvm::SmallString<24> digits;
+      llvm::cast<clang::IntegerLiteral>(e).getValue().toStringUnsigned(digits);
+      return b_.number(std::string_view(digits.data(), digits.size()), range(e));
+    }
+    case Stmt::FloatingLiteralClass: {
+      auto written = clang::Lexer::getSourceText(clang::CharSourceRange::getTokenRange(e.getSourceRange()), context_.getSourceManager(),
+                                                 context_.getLangOpts())
+                         .str();
+      written.erase(std::remove(written.begin(), written.end(), '\''), written.end());
+      while (!written.empty() && std::string_view("fFlL").find(written.back()) != std::string_view::npos) written.pop_back();
+      return b_.number(written, range(e));
+    }
+    case Stmt::CharacterLiteralClass: {
+      const auto value = llvm::cast<clang::CharacterLiteral>(e).getValue();
+      return b_.literal(value < 0x80 ? std::string(1, static_cast<char>(value)) : "?", range(e));
+    }
+    case Stmt::CXXBoolLiteralExprClass: return b_.boolean(llvm::cast<clang::CXXBoolLiteralExpr>(e).getValue(), range(e));
+    case Stmt::CXXNullPtrLiteralExprClass:
+    case Stmt::GNUNullExprClass: return b_.null(range(e));
+    case Stmt::DeclRefExprClass: return name(llvm::cast<clang::DeclRefExpr>(e));
+    case Stmt::MemberExprClass: return member(llvm::cast<clang::MemberExpr>(e));
+    case Stmt::CXXThisExprClass: return this_object(range(e));
+    case Stmt::CompoundAssignOperatorClass:
+    case Stmt::BinaryOperatorClass: return binary(llvm::cast<clang::BinaryOperator>(e));
+    case Stmt::UnaryOperatorClass: return unary(llvm::cast<clang::UnaryOperator>(e));
+    case Stmt::ConditionalOperatorClass: {
+      const auto& choice = llvm::cast<clang::ConditionalOperator>(e);
+      return conditional(e, *choice.getCond(), choice.getTrueExpr(), choice.getFalseExpr());
+    }
+    case Stmt::BinaryConditionalOperatorClass: {  // a ?: b
+      const auto& choice = llvm::cast<clang::BinaryConditionalOperator>(e);
+      const auto wanted = expr(choice.getCommon());
+      const auto otherwise = expr(choice.getFalseExpr());
+      return b_.choice("or", {wanted, otherwise}, range(e));
+    }
+    case Stmt::OpaqueValueExprClass: return expr(llvm::cast<clang::OpaqueValueExpr>(e).getSourceExpr());
+    case Stmt::ArraySubscriptExprClass: {
+      const auto& index = llvm::cast<clang::ArraySubscriptExpr>(e);
+      const auto base = expr(index.getBase());
+      const auto key = expr(index.getIdx());
+      return b_.index(base, key, range(e));
+    }
+    case Stmt::CXXConstructExprClass:
+    case Stmt::CXXTemporaryObjectExprClass: {
+      const auto& made = llvm::cast<clang::CXXConstructExpr>(e);
+      const bool written = made.getParenOrBraceRange().isValid() || llvm::isa<clang::CXXTemporaryObjectExpr>(e);
+      return construct(made, e.getSourceRange(), !written);
+    }
+    case Stmt::CXXUnresolvedConstructExprClass: {
+      const auto& made = llvm::cast<clang::CXXUnresolvedConstructExpr>(e);
+      const auto callee = b_.reference(dotted_type(made.getTypeAsWritten()), range(e));
+      Operands operands;
+      for (unsigned i = 0; i < made.getNumArgs(); ++i) {
+        if (const auto id = expr(made.getArg(i))) operands.push_back(positional(id));
+      }
+      return b_.call(callee, operands, range(e));
+    }
+    case Stmt::InitListExprClass: return initialise(llvm::cast<clang::InitListExpr>(e), e.getSourceRange());
+    case Stmt::CXXStdInitializerListExprClass: return expr(llvm::cast<clang::CXXStdInitializerListExpr>(e).getSubExpr());
+    case Stmt::ParenListExprClass: {
+      const auto& list = llvm::cast<clang::ParenListExpr>(e);
+      if (list.getNumExprs() == 1) return expr(list.getExpr(0));
+      Operands operands;
+      for (unsigned i = 0; i < list.getNumExprs(); ++i) operands.push_back(positional(expr(list.getExpr(i))));
+      return b_.list(operands, range(e));
+    }
+    case Stmt::CXXNewExprClass: {
+      const auto& made = llvm::cast<clang::CXXNewExpr>(e);
+      if (made.isArray()) return unknown("new array", e);
+      const auto* init = plain(made.getInitializer());
+      if (const auto* constructed = llvm::dyn_cast_or_null<clang::CXXConstructExpr>(init)) return construct(*constructed, e.getSourceRange(), false);
+      if (const auto* list = llvm::dyn_cast_or_null<clang::InitListExpr>(init)) return initialise(*list, e.getSourceRange());
+      Operands operands;
+      if (const auto* list = llvm::dyn_cast_or_null<clang::ParenListExpr>(init)) {
+        for (unsigned i = 0; i < list->getNumExprs(); ++i) operands.push_back(positional(expr(list->getExpr(i))));
+      } else if (init != nullptr) {
+        operands.push_back(positional(expr(init)));
+      }
+      return b_.call(b_.reference(dotted_type(made.getAllocatedType()), range(e)), operands, range(e));
+    }
+    case Stmt::LambdaExprClass: return lambda(llvm::cast<clang::LambdaExpr>(e));
+    case Stmt::CXXOperatorCallExprClass: return operator_call(llvm::cast<clang::CXXOperatorCallExpr>(e));
+    case Stmt::CallExprClass:
+    case Stmt::CXXMemberCallExprClass:
+    case Stmt::UserDefinedLiteralClass: return call(llvm::cast<clang::CallExpr>(e));
+    case Stmt::CoawaitExprClass:
+    case Stmt::DependentCoawaitExprClass:
+    case Stmt::CoyieldExprClass: {
+      const auto* operand = e.getStmtClass() == Stmt::DependentCoawaitExprClass ? llvm::cast<clang::DependentCoawaitExpr>(e).getOperand()
+                                                                                : llvm::cast<clang::CoroutineSuspendExpr>(e).getOperand();
+      const auto awaited = expr(operand);
+      if (awaited != 0 && b_.expr(awaited).kind == ExprKind::call) b_.set_awaited(awaited);
+      return b_.operation(Op::await, {awaited}, range(e));
+    }
+    case Stmt::CXXThrowExprClass:
+      expr(llvm::cast<clang::CXXThrowExpr>(e).getSubExpr());
+      flow_.alive = false;
+      return 0;
+    case Stmt::CXXDefaultArgExprClass:
+    case Stmt::CXXDefaultInitExprClass:
+    case Stmt::ImplicitValueInitExprClass: return 0;
+    case Stmt::CXXScalarValueInitExprClass: return b_.number("0", range(e));
+    case Stmt::UnresolvedLookupExprClass: {
+      const auto& lookup = llvm::cast<clang::UnresolvedLookupExpr>(e);
+      if (lookup.getNumDecls() > 0) return b_.reference(dotted_name(*(*lookup.decls_begin())->getUnderlyingDecl()), range(e));
+      std::string qualifier;
+      llvm::raw_string_ostream out(qualifier);
+      if (lookup.getQualifier() != nullptr) lookup.getQualifier()->print(out, context_.getPrintingPolicy());
+      return b_.reference(dotted(qualifier + lookup.getName().getAsString()), range(e));
+    }
+    case Stmt::DependentScopeDeclRefExprClass: {
+      const auto& scoped = llvm::cast<clang::DependentScopeDeclRefExpr>(e);
+      std::string qualifier;
+      llvm::raw_string_ostream out(qualifier);
+      if (scoped.getQualifier() != nullptr) scoped.getQualifier()->print(out, context_.getPrintingPolicy());
+      return b_.reference(dotted(qualifier + scoped.getDeclName().getAsString()), range(e));
+    }
+    case Stmt::CXXDependentScopeMemberExprClass: {
+      const auto& scoped = llvm::cast<clang::CXXDependentScopeMemberExpr>(e);
+      const auto base = scoped.isImplicitAccess() ? this_object(range(e)) : expr(scoped.getBase());
+      return b_.attribute(base, scoped.getMember().getAsString(), range(e));
+    }
+    case Stmt::UnresolvedMemberExprClass: {
+      const auto& lookup = llvm::cast<clang::UnresolvedMemberExpr>(e);
+      const auto base = lookup.isImplicitAccess() ? this_object(range(e)) : expr(lookup.getBase());
+      return b_.attribute(base, lookup.getMemberName().getAsString(), range(e));
+    }
+    case Stmt::PackExpansionExprClass: return expr(llvm::cast<clang::PackExpansionExpr>(e).getPattern());
+    case Stmt::RecoveryExprClass: return recovered(e, "compile error");
+    case Stmt::StmtExprClass: {
+      const auto* block = llvm::cast<clang::StmtExpr>(e).getSubStmt();
+      Id last = 0;
+      for (const auto* child : block->body()) {
+        if (const auto* value = llvm::dyn_cast<clang::Expr>(child)) last = expr(value);
+        else statement(child);
+      }
+      return last != 0 ? last : unknown("statement expression", e);
+    }
+    case Stmt::CStyleCastExprClass:
+    case Stmt::CXXFunctionalCastExprClass:
+    case Stmt::CXXStaticCastExprClass:
+    case Stmt::CXXReinterpretCastExprClass:
+    case Stmt::CXXConstCastExprClass:
+    case Stmt::CXXDynamicCastExprClass: {
+      const auto& cast = llvm::cast<clang::ExplicitCastExpr>(e);
+      const auto* inner = plain(cast.getSubExpr());
+      if (const auto* made = llvm::dyn_cast<clang::CXXConstructExpr>(inner);
+          made != nullptr && cast.getCastKind() == clang::CK_ConstructorConversion) {
+        return construct(*made, e.getSourceRange(), false);  // Url(text)
+      }
+      if (const auto* list = llvm::dyn_cast<clang::InitListExpr>(inner)) return initialise(*list, e.getSourceRange());
+      return expr(inner);
+    }
+    case Stmt::CompoundLiteralExprClass: return expr(llvm::cast<clang::CompoundLiteralExpr>(e).getInitializer());
+    case Stmt::PredefinedExprClass: return unknown("function name", e);
+    case Stmt::UnaryExprOrTypeTraitExprClass: return unknown("size", e);
+    case Stmt::ConstantExprClass: return expr(llvm::cast<clang::ConstantExpr>(e).getSubExpr());
+    case Stmt::RequiresExprClass:
+    case Stmt::TypeTraitExprClass: return unknown("type trait", e);
+    case Stmt::GenericSelectionExprClass: {
+      const auto& selection = llvm::cast<clang::GenericSelectionExpr>(e);
+      return selection.isResultDependent() ? unknown("dynamic", e) : expr(selection.getResultExpr());
+    }
+    default:
+      if (const auto* full = llvm::dyn_cast<clang::FullExpr>(&e)) return expr(full->getSubExpr());
+      return recovered(e, "not followed");
+  }
+}
+
+/// Something whose meaning is lost: its parts are still looked at.
+ExprId Body::recovered(const clang::Expr& e, std::string_view why) {
+  std::vector<const clang::Expr*> parts;
+  for (const auto* child : e.children()) {
+    if (const auto* part = llvm::dyn_cast_or_null<clang::Expr>(child)) parts.push_back(part);
+  }
+  if (parts.empty()) return unknown(why, e);
+  std::vector<Id> ids;
+  for (const auto* part : parts) ids.push_back(expr(part));
+  // A call that does not compile: the callee comes first.
+  const auto kind = ids[0] != 0 ? b_.expr(ids[0]).kind : ExprKind::unknown;
+  const auto* first = plain(parts[0]);
+  const bool is_name = llvm::isa<clang::OverloadExpr>(first) || llvm::isa<clang::DependentScopeDeclRefExpr>(first) ||
+                       llvm::isa<clang::CXXDependentScopeMemberExpr>(first) ||
+                       (llvm::isa<clang::DeclRefExpr>(first) && llvm::isa<clang::FunctionDecl>(llvm::cast<clang::DeclRefExpr>(first)->getDecl()));
+  if (is_name && (kind == ExprKind::reference || kind == ExprKind::attribute)) {
+    Operands operands;
+    for (std::size_t i = 1; i < ids.size(); ++i) {
+      if (ids[i] != 0) operands.push_back(positional(ids[i]));
+    }
+    return b_.call(ids[0], operands, range(e));
+  }
+  // A constructor call that does not compile, `pqxx::connection(a, b, c)`: the type is still known.
+  if (const auto* record = class_of(e.getType()); record != nullptr && !e.getType()->isDependentType()) {
+    Operands operands;
+    for (const auto id : ids) {
+      if (id != 0) operands.push_back(positional(id));
+    }
+    return b_.call(b_.reference(dotted_name(*record), range(e)), operands, range(e));
+  }
+  return unknown(why, e);
+}
+
+ExprId Body::name(const clang::DeclRefExpr& e) {
+  const auto* decl = e.getDecl();
+  if (const auto known = values_.find(decl); known != values_.end()) return known->second;
+  if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(decl); variable != nullptr && variable->isLocalVarDeclOrParm()) {
+    if (auto slot = slot_of(&e)) return read(*slot);
+  }
+  // std::getenv is declared in the global namespace and brought into std: the name is the one written.
+  if (const auto* shadow = llvm::dyn_cast<clang::UsingShadowDecl>(e.getFoundDecl()); shadow != nullptr && llvm::isa<clang::FunctionDecl>(decl)) {
+    if (const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(shadow->getDeclContext()->getRedeclContext());
+        space != nullptr && space->isStdNamespace()) {
+      return b_.reference("std." + decl->getNameAsString(), range(e));
+    }
+  }
+  if (decl->getQualifiedNameAsString() == "std::nullopt") return b_.null(range(e));
+  return b_.reference(dotted_name(*decl), range(e));
+}
+
+std::optional<Slot> Body::slot_of(const clang::Expr* e) {
+  e = plain(e);
+  std::vector<std::string> path;
+  for (int steps = 0; e != nullptr && steps < 32; ++steps) {
+    if (const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(e)) {
+      const auto* variable = llvm::dyn_cast<clang::VarDecl>(reference->getDecl());
+      if (variable == nullptr || !variable->isLocalVarDeclOrParm()) return std::nullopt;
+      Slot slot{variable, {}};
+      if (const auto alias = aliases_.find(variable); alias != aliases_.end()) slot = alias->second;
+      for (auto part = path.rbegin(); part != path.rend(); ++part) slot.path += "." + *part;
+      return slot;
+    }
+    if (llvm::isa<clang::CXXThisExpr>(e)) {
+      if (path.empty()) return std::nullopt;
+      Slot slot;
+      for (auto part = path.rbegin(); part != path.rend(); ++part) slot.path += "." + *part;
+      return slot;
+    }
+    if (const auto* field = llvm::dyn_cast<clang::MemberExpr>(e)) {
+      if (!llvm::isa<clang::FieldDecl>(field->getMemberDecl())) return std::nullopt;
+      path.push_back(field->getMemberDecl()->getNameAsString());
+      e = plain(field->getBase());
+      if (e == nullptr) return std::nullopt;
+      continue;
+    }
+    if (const auto* unary = llvm::dyn_cast<clang::UnaryOperator>(e); unary != nullptr && unary->getOpcode() == clang::UO_Deref) {
+      e = plain(unary->getSubExpr());
+      if (!llvm::isa<clang::CXXThisExpr>(e) && path.empty()) return std::nullopt;
+      continue;
+    }
+    return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+/// What a slot holds before the function wrote to it.
+ExprId Body::initial(const Slot& slot) {
+  const auto dot = slot.path.rfind('.');
+  if (dot != std::string::npos) {
+    const Slot around{slot.variable, slot.path.substr(0, dot)};
+    const auto base = around.variable == nullptr && around.path.empty() ? this_object({}) : read(around);
+    return b_.attribute(base, slot.path.substr(dot + 1), b_.expr(base).range);
+  }
+  if (slot.variable == nullptr) return this_object({});
+  const auto where = range(slot.variable->getSourceRange());
+  const auto* parameter = llvm::dyn_cast<clang::ParmVarDecl>(slot.variable);
+  if (parameter != nullptr) return typed(b_.parameter(std::string_view(parameter->getName()), where), parameter->getType());
+  return typed(b_.unknown("not initialised", where), slot.variable->getType());
+}
+
+ExprId Body::read(const Slot& slot) {
+  const auto known = flow_.slots.find(slot);
+  if (known == flow_.slots.end()) return initial(slot);
+  auto& content = known->second;
+  if (content.value == 0 && content.parts) content.value = b_.concat(content.how, *content.parts, content.range);
+  return content.value;
+}
+
+void Body::write(const Slot& slot, Id value) {
+  const auto inside = slot.path + ".";
+  for (auto at = flow_.slots.upper_bound(slot); at != flow_.slots.end() && at->first.variable == slot.variable && at->first.path.starts_with(inside);) {
+    at = flow_.slots.erase(at);
+  }
+  flow_.slots[slot] = Content{value, nullptr, "append", {}, false};
+}
+
+void Body::append(const Slot& slot, std::span<const Id> added, const char* how, Range where) {
+  constexpr std::size_t max_parts = 256;
+  const auto known = flow_.slots.find(slot);
+  auto content = known != flow_.slots.end() ? known->second : Content{};
+  std::vector<Id> parts;
+  if (content.parts && content.parts->size() < max_parts) {
+    parts = *content.parts;
+  } else {
+    content.range = where;
+    content.how = how;
+    const auto start = read(slot);
+    const auto& first = b_.expr(start);
+    if (first.kind != ExprKind::literal || !b_.text(first.text).empty()) parts.push_back(start);
+  }
+  parts.insert(parts.end(), added.begin(), added.end());
+  content.parts = std::make_shared<const std::vector<Id>>(std::move(parts));
+  content.value = 0;
+  content.was_appended = true;
+  flow_.slots[slot] = std::move(content);
+}
+
+void Body::assign(const clang::Expr& target_, Id value, clang::SourceRange where) {
+  const auto* target = plain(&target_);
+  if (value == 0) value = b_.unknown("nothing", range(where));
+  if (auto slot = slot_of(target)) {
+    const bool own_field = slot->variable == nullptr && slot->path.find('.', 1) == std::string::npos;
+    if (own_field && this_class_ != nullptr) {
+      const auto* field = llvm::dyn_cast<clang::MemberExpr>(target);
+      const auto type = field != nullptr ? type_id(field->getMemberDecl()->getType()) : StringId{0};
+      const auto owner = class_entry(file_, *this_class_);
+      b_.unit().classes[owner - 1].fields.push_back(
+          {b_.intern(std::string_view(slot->path).substr(1)), value, type, b_.scope(), range(where)});
+    } else if (!slot->path.empty()) {
+      const auto dot = slot->path.rfind('.');
+      const auto base = read({slot->variable, slot->path.substr(0, dot)});
+      b_.unit().stores.push_back({b_.attribute(base, slot->path.substr(dot + 1), range(*target)), value, b_.scope(), range(where)});
+    } else if (llvm::isa<clang::ParmVarDecl>(slot->variable) && slot->variable->getType()->isReferenceType()) {
+      b_.unit().stores.push_back({initial(*slot), value, b_.scope(), range(where)});
+    }
+    write(*slot, value);
+    return;
+  }
+  if (const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(target)) {  // a global
+    Binding binding;
+    binding.name = b_.intern(dotted_name(*reference->getDecl()));
+    binding.value = value;
+    binding.type = type_id(reference->getDecl()->getType());
+    binding.is_file_local = !reference->getDecl()->isExternallyVisible();
+    binding.range = range(where);
+    b_.unit().bindings.push_back(binding);
+    return;
+  }
+  // map["key"] = value of a local dictionary makes a new dictionary.
+  if (const auto* index = llvm::dyn_cast<clang::CXXOperatorCallExpr>(target);
+      index != nullptr && index->getOperator() == clang::OO_Subscript && index->getNumArgs() == 2) {
+    const auto key = expr(index->getArg(1));
+    const auto slot = slot_of(index->getArg(0));
+    if (slot && flow_.slots.contains(*slot)) {
+      const auto old = read(*slot);
+      if (b_.expr(old).kind == ExprKind::dictionary) {
+        const auto entries = b_.operands(old);
+        Operands operands(entries.begin(), entries.end());
+        operands.push_back({value, 0, key, OperandKind::keyed});
+        write(*slot, typed(b_.dictionary(operands, range(where)), index->getArg(0)->getType()));
+        return;
+      }
+    }
+    const auto base = expr(index->getArg(0));
+    b_.unit().stores.push_back({b_.index(base, key, range(*target)), value, b_.scope(), range(where)});
+    return;
+  }
+  if (const auto* index = llvm::dyn_cast<clang::ArraySubscriptExpr>(target)) {
+    // keywords[0] = "host"; keywords[1] = …: an array filled one by one.
+    const auto slot = slot_of(index->getBase());
+    const auto key = expr(index->getIdx());
+    if (slot && slot->path.empty() && !llvm::isa<clang::ParmVarDecl>(slot->variable) && b_.expr(key).kind == ExprKind::number) {
+      Operands elements;
+      if (flow_.slots.contains(*slot)) {
+        const auto old = read(*slot);
+        if (b_.expr(old).kind == ExprKind::list) {
+          const auto known = b_.operands(old);
+          elements.assign(known.begin(), known.end());
+        }
+      }
+      const auto position = std::strtoul(std::string(b_.text(b_.expr(key).text)).c_str(), nullptr, 10);
+      if (position < 64 && (!is_string(slot->variable->getType()))) {
+        while (elements.size() <= position) elements.push_back(positional(b_.null(range(where))));
+        elements[position] = positional(value);
+        write(*slot, typed(b_.list(elements, range(where)), slot->variable->getType()));
+        return;
+      }
+    }
+    if (slot && is_char_pointer(index->getBase()->getType())) return;  // text[i] = '\0'
+    const auto base = expr(index->getBase());
+    b_.unit().stores.push_back({b_.index(base, key, range(*target)), value, b_.scope(), range(where)});
+    return;
+  }
+  const auto place = expr(target);
+  if (place != 0) b_.unit().stores.push_back({place, value, b_.scope(), range(where)});
+}
+
+/// The same value, whatever its place: `getenv("X") ? getenv("X") : "d"` reads one variable twice.
+bool Body::same(Id left, Id right, int depth) const {
+  if (left == right) return true;
+  if (depth > 6 || left == 0 || right == 0) return false;
+  const auto& a = b_.expr(left);
+  const auto& b = b_.expr(right);
+  if (a.kind != b.kind || a.text != b.text || a.op != b.op || a.operand_count != b.operand_count || a.kind == ExprKind::unknown) return false;
+  const auto mine = b_.operands(left);
+  const auto theirs = b_.operands(right);
+  for (std::size_t i = 0; i < mine.size(); ++i) {
+    if (mine[i].name != theirs[i].name || mine[i].kind != theirs[i].kind || !same(mine[i].value, theirs[i].value, depth + 1)) return false;
+  }
+  return true;
+}
+
+ExprId Body::member(const clang::MemberExpr& e) {
+  const auto* decl = e.getMemberDecl();
+  if (llvm::isa<clang::VarDecl>(decl) || llvm::isa<clang::EnumConstantDecl>(decl)) return b_.reference(dotted_name(*decl), range(e));
+  if (const auto slot = slot_of(&e); slot && flow_.slots.contains(*slot)) return read(*slot);
+  const auto base = e.isImplicitAccess() ? this_object(range(e)) : expr(e.getBase());
+  const auto id = b_.attribute(base, decl->getNameAsString(), range(e));
+  b_.unit().exprs[id].member = b_.intern(dotted_name(*decl));
+  return id;
+}
+
+ExprId Body::conditional(const clang::Expr& whole, const clang::Expr& condition, const clang::Expr* yes, const clang::Expr* no) {
+  const auto tested = expr(&condition);
+  add_branch(tested, yes->getSourceRange(), no->getSourceRange());
+  std::vector<Presence> if_true;
+  std::vector<Presence> if_false;
+  presence_in(&condition, true, if_true);
+  presence_in(&condition, false, if_false);
+  const auto alive = flow_.alive;
+  const auto left = expr(yes);
+  const bool left_alive = flow_.alive;
+  flow_.alive = alive;
+  const auto right = expr(no);
+  flow_.alive = alive && (left_alive || flow_.alive);
+  if (left == 0 || right == 0) return left != 0 ? left : right;  // x ? x : throw …
+  for (const auto& fact : if_true) {
+    if (fact.when && same(left, fact.value)) return b_.choice("or", {left, right}, range(whole));
+  }
+  for (const auto& fact : if_false) {
+    if (fact.when && same(right, fact.value)) return b_.choice("or", {right, left}, range(whole));
+  }
+  return b_.choice("if", {left, right}, range(whole));
+}
+
+/// a == b, a != b, with the searches that people write as comparisons: s.find(x) == npos, s.rfind(x, 0) == 0, strcmp(a, b) == 0.
+ExprId Body::comparison(const clang::Expr& whole, const clang::Expr& left, const clang::Expr& right) {
+  const auto first = expr(&left);
+  const auto second = expr(&right);
+  const auto is_test = [&](Id id) {
+    const auto& e = b_.expr(id);
+    return id != 0 && e.kind == ExprKind::operation &&
+           (e.op == Op::contains || e.op == Op::prefix || e.op == Op::compare || e.op == Op::match || e.op == Op::truth);
+  };
+  const auto is_zero = [&](Id id) { return is_number(b_.expr(id)) && b_.text(b_.expr(id).text) == "0"; };
+  for (const auto& [test, other] : {std::pair(first, second), std::pair(second, first)}) {
+    if (!is_test(test)) continue;
+    const auto op = b_.expr(test).op;
+    if (op == Op::contains && is_zero(other)) {  // found at the start
+      const auto operands = b_.operands(test);
+      if (operands.size() >= 2) return b_.operation(Op::prefix, {operands[0].value, operands[1].value}, range(whole));
+    }
+    return test;
+  }
+  if (first == 0 || second == 0) return unknown("comparison", whole);
+  return b_.operation(Op::compare, {first, second}, range(whole));
+}
+
+/// a + b + c as one concatenation, however many terms.
+ExprId Body::sum(const clang::Expr& whole) {
+  std::vector<const clang::Expr*> terms;
+  const clang::Expr* rest = &whole;
+  while (true) {
+    rest = plain(rest);
+    const auto* overloaded = llvm::dyn_cast<clang::CXXOperatorCallExpr>(rest);
+    const auto* builtin = llvm::dyn_cast<clang::BinaryOperator>(rest);
+    if (overloaded != nullptr && overloaded->getOperator() == clang::OO_Plus && overloaded->getNumArgs() == 2) {
+      terms.push_back(overloaded->getArg(1));
+      rest = overloaded->getArg(0);
+    } else if (builtin != nullptr && builtin->getOpcode() == clang::BO_Add) {
+      terms.push_back(builtin->getRHS());
+      rest = builtin->getLHS();
+    } else {
+      terms.push_back(rest);
+      break;
+    }
+  }
+  std::reverse(terms.begin(), terms.end());
+  std::vector<Id> parts;
+  for (const auto* term : terms) {
+    if (const auto id = expr(term)) parts.push_back(id);
+  }
+  return b_.concat("plus", parts, range(whole));
+}
+
+ExprId Body::binary(const clang::BinaryOperator& e) {
+  const auto op = e.getOpcode();
+  if (op == clang::BO_Assign) {
+    const auto value = expr(e.getRHS());
+    assign(*e.getLHS(), value, e.getSourceRange());
+    return value;
+  }
+  if (op == clang::BO_Comma) {
+    expr(e.getLHS());
+    return expr(e.getRHS());
+  }
+  if (e.isCompoundAssignmentOp()) {
+    const auto value = expr(e.getRHS());
+    if (auto slot = slot_of(e.getLHS())) {
+      if (op == clang::BO_AddAssign && is_string(e.getLHS()->getType()) && is_string(e.getRHS()->getType())) {
+        append(*slot, std::span(&value, 1), "append", range(e));
+        return value;
+      }
+      const auto result = unknown("arithmetic", e);
+      write(*slot, result);
+      return result;
+    }
+    expr(e.getLHS());
+    return unknown("arithmetic", e);
+  }
+  if (e.isLogicalOp()) {
+    // Chains of && and || by hand: the left side nests as deep as the chain is long.
+    std::vector<const clang::Expr*> terms;
+    const clang::Expr* rest = &e;
+    for (const auto* pair = &e; pair != nullptr && pair->isLogicalOp(); pair = llvm::dyn_cast<clang::BinaryOperator>(rest)) {
+      terms.push_back(pair->getRHS());
+      rest = plain(pair->getLHS());
+    }
+    terms.push_back(rest);
+    std::vector<Id> tests;
+    for (auto term = terms.rbegin(); term != terms.rend(); ++term) {
+      if (const auto id = expr(*term)) tests.push_back(id);
+    }
+    return b_.choice("join", tests, range(e));
+  }
+  if (e.isEqualityOp()) return comparison(e, *e.getLHS(), *e.getRHS());
+  if (op == clang::BO_Add) {
+    const auto* left = plain(e.getLHS());
+    const auto* right = plain(e.getRHS());
+    if (e.isTypeDependent() && (is_string(left->getType()) || is_string(right->getType()) || llvm::isa<clang::StringLiteral>(left) ||
+                                llvm::isa<clang::StringLiteral>(right))) {
+      return sum(e);
+    }
+    if (is_char_pointer(left->getType()) && right->getType()->isIntegerType()) {  // text + 13
+      const auto base = expr(left);
+      const auto from = expr(right);
+      return b_.operation(Op::slice, {base, from}, range(e));
+    }
+  }
+  // Other arithmetic: only what stands in it matters. The left side nests as deep as the chain is long.
+  const clang::Expr* rest = &e;
+  std::vector<const clang::Expr*> terms;
+  while (const auto* pair = llvm::dyn_cast<clang::BinaryOperator>(rest)) {
+    if (pair->isAssignmentOp() || pair->isLogicalOp() || pair->isEqualityOp()) break;
+    if (op == clang::BO_Shl && pair->getOpcode() == clang::BO_Shl && pair->isTypeDependent() && terms.empty()) {
+      std::vector<const clang::Expr*> operands;
+      const clang::Expr* root = &e;
+      while (const auto* shift = llvm::dyn_cast<clang::BinaryOperator>(root)) {
+        if (shift->getOpcode() != clang::BO_Shl) break;
+        operands.push_back(shift->getRHS());
+        root = plain(shift->getLHS());
+      }
+      std::reverse(operands.begin(), operands.end());
+      return stream_chain(e, *root, std::move(operands));
+    }
+    terms.push_back(pair->getRHS());
+    rest = plain(pair->getLHS());
+  }
+  if (rest != &e) expr(rest);
+  for (auto term = terms.rbegin(); term != terms.rend(); ++term) {
+    if (!llvm::isa<clang::IntegerLiteral>(plain(*term))) expr(*term);
+  }
+  return unknown("arithmetic", e);
+}
+
+ExprId Body::unary(const clang::UnaryOperator& e) {
+  switch (e.getOpcode()) {
+    case clang::UO_LNot: {
+      const auto tested = expr(e.getSubExpr());
+      if (tested == 0) return 0;
+      const auto& known = b_.expr(tested);
+      if (known.kind == ExprKind::operation && known.op != Op::convert) return tested;  // !contains(x) asks the same question
+      return b_.operation(Op::truth, {tested}, range(e));
+    }
+    case clang::UO_Minus: {
+      const auto value = expr(e.getSubExpr());
+      if (value != 0 && is_number(b_.expr(value))) return b_.number("-" + std::string(b_.text(b_.expr(value).text)), range(e));
+      return unknown("arithmetic", e);
+    }
+    case clang::UO_PreInc:
+    case clang::UO_PostInc:
+    case clang::UO_PreDec:
+    case clang::UO_PostDec: {
+      const auto value = unknown("arithmetic", e);
+      if (auto slot = slot_of(e.getSubExpr())) write(*slot, value);
+      return value;
+    }
+    default: return expr(e.getSubExpr());
+  }
+}
+
+ExprId Body::construct(const clang::CXXConstructExpr& e, clang::SourceRange whole, bool implicit) {
+  const auto* constructor = e.getConstructor();
+  const auto* record = constructor->getParent();
+  const auto name_ = dotted_name(*record);
+  unsigned count = e.getNumArgs();
+  while (count > 0 && llvm::isa<clang::CXXDefaultArgExpr>(e.getArg(count - 1))) --count;
+  if (count == 1 && constructor->isCopyOrMoveConstructor()) return expr(e.getArg(0));
+  if (is_string_class(name_) || is_string_stream(name_)) {
+    if (count == 0) return b_.literal("", range(whole));
+    const auto* first = plain(e.getArg(0));
+    if (first->getType()->isIntegerType()) return b_.unknown("dynamic", range(whole));  // string(n, 'x')
+    const auto text = expr(first);
+    if (count >= 2 && plain(e.getArg(1))->getType()->isIntegerType() && is_string(first->getType()) && !is_char_pointer(first->getType())) {
+      return b_.operation(Op::slice, {text, expr(e.getArg(1))}, range(whole));  // string(other, position, …)
+    }
+    return text;
+  }
+  if (is_holder(name_) || name_ == "std.function" || name_ == "std.any" || name_ == "QVariant" || name_ == "std.basic_regex" || name_ == "std.regex") {
+    if (count == 0) return b_.null(range(whole));
+    const auto held = expr(e.getArg(0));
+    for (unsigned i = 1; i < count; ++i) expr(e.getArg(i));
+    return held;
+  }
+  if (const auto unit = duration_unit(e.getType()); !unit.empty() && count == 1) {
+    const auto* from = plain(e.getArg(0));
+    const auto value = expr(from);
+    if (!duration_unit(from->getType()).empty()) return value;  // seconds where milliseconds are wanted: the length stays
+    const auto argument = positional(value);
+    return b_.call(b_.reference("std.chrono." + std::string(unit), range(whole)), std::span(&argument, 1), range(whole));
+  }
+  const bool is_list = is_list_class(name_);
+  if (is_list || is_map_class(name_)) {
+    const auto empty = [&] { return is_list ? b_.list({}, range(whole)) : b_.dictionary({}, range(whole)); };
+    if (count == 0) return empty();
+    if (name_ == "std.pair" || name_ == "std.tuple") {
+      Operands elements;
+      for (unsigned i = 0; i < count; ++i) elements.push_back(positional(expr(e.getArg(i))));
+      return b_.list(elements, range(whole));
+    }
+    const auto* first = plain(e.getArg(0));
+    if (const auto* wrapped = llvm::dyn_cast<clang::CXXStdInitializerListExpr>(first)) first = plain(wrapped->getSubExpr());
+    const auto* elements = llvm::dyn_cast<clang::InitListExpr>(first);
+    if (elements == nullptr) return count == 1 ? expr(first) : b_.unknown("dynamic", range(whole));
+    Operands operands;
+    for (unsigned i = 0; i < elements->getNumInits(); ++i) {
+      const auto id = expr(elements->getInit(i));
+      if (id == 0) continue;
+      if (is_list) {
+        operands.push_back(positional(id));
+        continue;
+      }
+      const auto pair = b_.operands(id);
+      if (b_.expr(id).kind == ExprKind::list && pair.size() == 2) {
+        operands.push_back({pair[1].value, 0, pair[0].value, OperandKind::keyed});
+      } else {
+        operands.push_back({id, 0, 0, OperandKind::keyword_spread});
+      }
+    }
+    return is_list ? b_.list(operands, range(whole)) : b_.dictionary(operands, range(whole));
+  }
+  if (name_ == "QUrl" && count >= 1) {
+    const auto parsed = expr(e.getArg(0));
+    return b_.operation(Op::parse, {parsed}, range(whole), "QUrl");
+  }
+  const bool of_library = context_.getSourceManager().isInSystemHeader(record->getLocation());
+  if (implicit && count == 1 && of_library) return expr(e.getArg(0));  // a conversion nobody wrote
+  if (count == 0 && record->isInStdNamespace()) return b_.unknown("object", range(whole));
+  Operands operands;
+  for (unsigned i = 0; i < count; ++i) {
+    if (const auto id = expr(e.getArg(i))) operands.push_back(positional(id));
+  }
+  return b_.call(b_.reference(name_, range(whole)), operands, range(whole));
+}
+
+ExprId Body::initialise(const clang::InitListExpr& written, clang::SourceRange whole) {
+  const auto& e = written.isSemanticForm() || written.getSemanticForm() == nullptr ? written : *written.getSemanticForm();
+  const auto* record = e.getType()->getAsRecordDecl();
+  if (record == nullptr) {
+    if (e.getNumInits() == 1 && e.getType()->isScalarType()) return expr(e.getInit(0));
+    Operands elements;
+    for (unsigned i = 0; i < e.getNumInits(); ++i) {
+      const auto id = expr(e.getInit(i));
+      elements.push_back(positional(id != 0 ? id : b_.null(range(whole))));
+    }
+    if (e.getNumInits() == 0 && is_char_pointer(e.getType())) return b_.literal("", range(whole));
+    return b_.list(elements, range(whole));
+  }
+  const auto name_ = dotted_name(*record);
+  if (name_ == "std.array" && e.getNumInits() == 1) return expr(e.getInit(0));
+  Operands operands;
+  unsigned at = 0;
+  if (const auto* with_bases = llvm::dyn_cast<clang::CXXRecordDecl>(record)) {
+    for (unsigned i = 0; i < with_bases->getNumBases() && at < e.getNumInits(); ++i) {
+      if (const auto id = expr(e.getInit(at++))) operands.push_back(positional(id));
+    }
+  }
+  for (const auto* field : record->fields()) {
+    if (field->isUnnamedBitField()) continue;
+    if (at >= e.getNumInits()) break;
+    const auto* value = e.getInit(at++);
+    if (value == nullptr || llvm::isa<clang::ImplicitValueInitExpr>(value) || llvm::isa<clang::CXXDefaultInitExpr>(value)) continue;
+    if (const auto id = expr(value)) operands.push_back({id, b_.intern(std::string_view(field->getName())), 0, OperandKind::keyword});
+  }
+  return b_.call(b_.reference(name_, range(whole)), operands, range(whole));
+}
+
+ExprId Body::lambda(const clang::LambdaExpr& e) {
+  const auto* function_ = e.getCallOperator();
+  const auto outer = b_.scope();
+  const auto qualified = std::string(b_.text(b_.unit().functions[outer].qualified_name)) + ".lambda" + std::to_string(++lambdas_);
+  FunctionId id = 0;
+  {
+    Function entry;
+    entry.qualified_name = b_.intern(qualified);
+    entry.name = b_.intern("lambda" + std::to_string(lambdas_));
+    entry.outer = outer;
+    entry.is_static = entry.is_local = entry.is_file_local = true;
+    for (const auto* parameter : function_->parameters()) {
+      Parameter made;
+      made.name = b_.intern(std::string_view(parameter->getName()));
+      made.type = type_id(parameter->getType());
+      made.range = range(parameter->getSourceRange());
+      entry.parameters.push_back(made);
+    }
+    if (!function_->getReturnType()->isVoidType() && !function_->getReturnType()->isUndeducedType()) {
+      entry.result_type = type_id(function_->getReturnType());
+    }
+    entry.range = range(e);
+    entry.name_range = range(e.getIntroducerRange());
+    b_.unit().functions.push_back(std::move(entry));
+    id = static_cast<FunctionId>(b_.unit().functions.size() - 1);
+  }
+  const auto outside = flow_;
+  for (unsigned i = 0; i < e.capture_size(); ++i) {
+    const auto& capture = *(e.capture_begin() + i);
+    if (!capture.capturesVariable()) continue;
+    const auto* variable = llvm::dyn_cast<clang::VarDecl>(capture.getCapturedVar());
+    if (e.isInitCapture(&capture) && variable != nullptr) declare(*variable);  // [url = std::move(text)]
+  }
+  auto results = std::exchange(results_, {});
+  auto* const breaks = std::exchange(breaks_, nullptr);
+  b_.enter(id);
+  statement(e.getBody());
+  std::vector<Id> returned;
+  for (const auto& result : results_) returned.push_back(result.value);
+  const auto result = b_.choice("join", returned, range(e));
+  b_.unit().functions[id].result = result;
+  b_.enter(outer);
+  results_ = std::move(results);
+  breaks_ = breaks;
+  const auto inside = std::exchange(flow_, outside);
+  for (const auto& slot : written_in(*e.getBody())) {  // it may have run by now, or not
+    const auto known = flow_.slots.find(slot);
+    const auto after = inside.slots.find(slot);
+    if (known == flow_.slots.end() || after == inside.slots.end() || known->second == after->second) continue;
+    const auto old = read(slot);
+    flow_.slots[slot] = Content{b_.choice("join", {old, b_.unknown("lambda", range(e))}, range(e)), nullptr, "append", {}, false};
+  }
+  return b_.function(qualified, range(e));
+}
+
+}  // namespace dbssot::cpp

@@ -1,0 +1,471 @@
+#include <clang/AST/StmtVisitor.h>
+
+#include <algorithm>
+
+#include "frontends/cpp/worker/body.h"
+#include "frontends/cpp/worker/names.h"
+
+namespace dbssot::cpp {
+
+using namespace program;
+
+namespace {
+
+/// Deeper statements are not followed. Clang itself needs about 2 KB of stack for each level, we a little more.
+constexpr int max_depth = 4'000;
+
+const clang::Expr* plain(const clang::Expr* expr) { return expr == nullptr ? nullptr : expr->IgnoreUnlessSpelledInSource(); }
+
+}  // namespace
+
+void Body::statement(const clang::Stmt* stmt) {
+  if (stmt == nullptr) return;
+  if (depth_ > max_depth) return;
+  ++depth_;
+  switch (stmt->getStmtClass()) {
+    case clang::Stmt::CompoundStmtClass:
+      for (const auto* child : llvm::cast<clang::CompoundStmt>(stmt)->body()) statement(child);
+      break;
+    case clang::Stmt::DeclStmtClass:
+      for (const auto* decl : llvm::cast<clang::DeclStmt>(stmt)->decls()) {
+        if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(decl)) declare(*variable);
+      }
+      break;
+    case clang::Stmt::IfStmtClass: branch(*llvm::cast<clang::IfStmt>(stmt)); break;
+    case clang::Stmt::ForStmtClass:
+    case clang::Stmt::WhileStmtClass:
+    case clang::Stmt::DoStmtClass:
+    case clang::Stmt::CXXForRangeStmtClass: loop(*stmt); break;
+    case clang::Stmt::SwitchStmtClass: choose(*llvm::cast<clang::SwitchStmt>(stmt)); break;
+    case clang::Stmt::CXXTryStmtClass: guard(*llvm::cast<clang::CXXTryStmt>(stmt)); break;
+    case clang::Stmt::ReturnStmtClass: leave(*llvm::cast<clang::ReturnStmt>(stmt)); break;
+    case clang::Stmt::CoreturnStmtClass: {
+      const auto* value = llvm::cast<clang::CoreturnStmt>(stmt)->getOperand();
+      if (value != nullptr) results_.push_back({expr(value), false});
+      ++leaves_;
+      flow_.alive = false;
+      break;
+    }
+    case clang::Stmt::BreakStmtClass:
+    case clang::Stmt::ContinueStmtClass:
+      if (breaks_ != nullptr && flow_.alive) breaks_->push_back(flow_);
+      ++leaves_;
+      flow_.alive = false;
+      break;
+    case clang::Stmt::GotoStmtClass:
+      ++leaves_;
+      flow_.alive = false;
+      break;
+    case clang::Stmt::LabelStmtClass:
+      flow_.alive = true;
+      statement(llvm::cast<clang::LabelStmt>(stmt)->getSubStmt());
+      break;
+    case clang::Stmt::AttributedStmtClass: statement(llvm::cast<clang::AttributedStmt>(stmt)->getSubStmt()); break;
+    case clang::Stmt::CaseStmtClass:
+    case clang::Stmt::DefaultStmtClass: statement(llvm::cast<clang::SwitchCase>(stmt)->getSubStmt()); break;
+    case clang::Stmt::CoroutineBodyStmtClass: statement(llvm::cast<clang::CoroutineBodyStmt>(stmt)->getBody()); break;
+    default:
+      if (const auto* value = llvm::dyn_cast<clang::Expr>(stmt)) {
+        expr(value);
+      } else {
+        for (const auto* child : stmt->children()) statement(child);
+      }
+  }
+  --depth_;
+}
+
+void Body::declare(const clang::VarDecl& variable) {
+  const auto* init = variable.getInit();
+  if (const auto* decomposed = llvm::dyn_cast<clang::DecompositionDecl>(&variable)) {
+    const auto whole = init != nullptr ? expr(init) : 0;
+    if (whole == 0) return;
+    int at = 0;
+    for (const auto* binding : decomposed->bindings()) {
+      const auto where = range(binding->getSourceRange());
+      const auto* field = llvm::dyn_cast_or_null<clang::MemberExpr>(plain(binding->getBinding()));
+      values_[binding] = field != nullptr ? b_.attribute(whole, std::string_view(field->getMemberDecl()->getName()), where)
+                                          : b_.index(whole, b_.number(std::to_string(at), where), where);
+      ++at;
+    }
+    return;
+  }
+  if (variable.getType()->isReferenceType() && init != nullptr) {
+    if (auto slot = slot_of(init)) {
+      aliases_[&variable] = *slot;
+      return;
+    }
+  }
+  if (init == nullptr) return;
+  const auto value = variable_initialiser(variable);
+  if (value != 0) flow_.slots[Slot{&variable, {}}] = Content{value, nullptr, "append", {}, false};
+}
+
+void Body::add_branch(ExprId condition, clang::SourceRange guarded, clang::SourceRange otherwise) {
+  Branch entry;
+  entry.condition = condition;
+  entry.scope = b_.scope();
+  entry.range = range(guarded);
+  if (otherwise.isValid()) entry.else_range = range(otherwise);
+  b_.unit().branches.push_back(entry);
+}
+
+/// What the condition tells about values: `x`, `!x`, `x != nullptr`, `!s.empty()`, `p && *p`.
+void Body::presence_in(const clang::Expr* condition, bool when, std::vector<Presence>& found) {
+  condition = plain(condition);
+  if (condition == nullptr || found.size() > 8) return;
+  if (const auto* negation = llvm::dyn_cast<clang::UnaryOperator>(condition)) {
+    if (negation->getOpcode() == clang::UO_LNot) return presence_in(negation->getSubExpr(), !when, found);
+    if (negation->getOpcode() == clang::UO_Deref) return presence_in(negation->getSubExpr(), when, found);  // *text: not empty
+  }
+  if (const auto* pair = llvm::dyn_cast<clang::BinaryOperator>(condition)) {
+    // p && *p: holds as a whole when p is there; p == nullptr || !*p: the other way round.
+    if ((pair->getOpcode() == clang::BO_LAnd && when) || (pair->getOpcode() == clang::BO_LOr && !when)) {
+      presence_in(pair->getLHS(), when, found);
+      presence_in(pair->getRHS(), when, found);
+      return;
+    }
+    if (pair->isEqualityOp()) {
+      const auto* left = plain(pair->getLHS());
+      const auto* right = plain(pair->getRHS());
+      const auto is_nothing = [&](const clang::Expr* side) {
+        if (side->isNullPointerConstant(context_, clang::Expr::NPC_NeverValueDependent) != clang::Expr::NPCK_NotNull) return true;
+        const auto* character = llvm::dyn_cast<clang::CharacterLiteral>(side);
+        return character != nullptr && character->getValue() == 0;
+      };
+      const bool equal = pair->getOpcode() == clang::BO_EQ;
+      if (!right->isValueDependent() && is_nothing(right)) return presence_in(left, when != equal, found);
+      if (!left->isValueDependent() && is_nothing(left)) return presence_in(right, when != equal, found);
+      return;
+    }
+  }
+  if (const auto* overloaded = llvm::dyn_cast<clang::CXXOperatorCallExpr>(condition)) {
+    const auto op = overloaded->getOperator();
+    if ((op == clang::OO_EqualEqual || op == clang::OO_ExclaimEqual) && overloaded->getNumArgs() == 2) {
+      const auto* right = plain(overloaded->getArg(1));
+      const auto text = literal_of(right);
+      if (llvm::isa<clang::CXXNullPtrLiteralExpr>(right) || (text && text->empty())) {
+        return presence_in(overloaded->getArg(0), when != (op == clang::OO_EqualEqual), found);
+      }
+      return;
+    }
+    if (op == clang::OO_Star && overloaded->getNumArgs() == 1) return presence_in(overloaded->getArg(0), when, found);
+    if (op == clang::OO_Exclaim) return presence_in(overloaded->getArg(0), !when, found);
+  }
+  if (const auto* method = llvm::dyn_cast<clang::CXXMemberCallExpr>(condition); method != nullptr && method->getMethodDecl() != nullptr) {
+    const auto called = method->getMethodDecl()->getNameAsString();
+    if (called == "empty" || called == "isEmpty" || called == "isNull") {
+      return presence_in(method->getImplicitObjectArgument(), !when, found);
+    }
+    if (called == "has_value" || called == "operator bool" || called == "get" || called == "value") {
+      return presence_in(method->getImplicitObjectArgument(), when, found);
+    }
+  }
+  if (condition->getType()->isBooleanType()) return;
+  if (auto slot = slot_of(condition)) found.push_back({read(*slot), when});
+  else if (const auto* call = llvm::dyn_cast<clang::CallExpr>(condition); call != nullptr) {
+    // if (std::getenv("X")): lowered before as part of the condition; the last expression that is the same.
+    for (auto id = static_cast<Id>(b_.unit().exprs.size()) - 1, oldest = id > 64 ? id - 64 : 1; id >= oldest && id != 0; --id) {
+      if (b_.expr(id).kind == ExprKind::call && b_.expr(id).range == range(*call)) {
+        found.push_back({id, when});
+        return;
+      }
+    }
+  }
+}
+
+void Body::branch(const clang::IfStmt& stmt) {
+  if (stmt.getInit() != nullptr) statement(stmt.getInit());
+  if (stmt.getConditionVariable() != nullptr) declare(*stmt.getConditionVariable());
+  const auto condition = expr(stmt.getCond());
+  add_branch(condition, stmt.getThen()->getSourceRange(),
+             stmt.getElse() != nullptr ? stmt.getElse()->getSourceRange() : clang::SourceRange());
+  std::vector<Presence> known_if_true;
+  std::vector<Presence> known_if_false;
+  presence_in(stmt.getCond(), true, known_if_true);
+  presence_in(stmt.getCond(), false, known_if_false);
+  const auto before = flow_;
+  const auto enter = [&](const std::vector<Presence>& known, const clang::Stmt* body) {
+    flow_ = before;
+    for (const auto& fact : known) {
+      if (fact.when) flow_.present.push_back(fact.value);
+    }
+    statement(body);
+    return flow_;
+  };
+  auto left = enter(known_if_true, stmt.getThen());
+  auto right = enter(known_if_false, stmt.getElse());
+  // In each list `when` now says whether the value is there on that way; seen from the true branch:
+  std::vector<Presence> presence;
+  for (const auto& fact : known_if_true) presence.push_back(fact);
+  for (const auto& fact : known_if_false) presence.push_back({fact.value, !fact.when});
+  join(before, std::move(left), std::move(right), presence, range(stmt));
+}
+
+ExprId Body::joined(const Slot& slot, Content& left, Content& right, std::span<const Presence> presence, Range where) {
+  const auto settle = [&](Content& content) {
+    if (content.value == 0) {
+      content.value = content.parts ? b_.concat(content.how, *content.parts, content.range) : initial(slot);
+    }
+    return content.value;
+  };
+  const auto from_left = settle(left);
+  const auto from_right = settle(right);
+  if (from_left == from_right || same(from_left, from_right)) return from_left;
+  for (const auto& fact : presence) {
+    const auto there = fact.when ? from_left : from_right;
+    const auto otherwise = fact.when ? from_right : from_left;
+    if (same(there, fact.value)) return b_.choice("or", {there, otherwise}, where);
+  }
+  return b_.choice("join", {from_left, from_right}, where);
+}
+
+Flow Body::merged(const Flow& before, Flow left, Flow right, Range where) {
+  flow_ = before;
+  join(before, std::move(left), std::move(right), {}, where);
+  return flow_;
+}
+
+void Body::join(const Flow& before, Flow left, Flow right, std::span<const Presence> presence, Range where) {
+  if (!left.alive || !right.alive) {
+    flow_ = left.alive ? std::move(left) : std::move(right);
+    return;
+  }
+  Flow out;
+  out.present = before.present;
+  for (auto& [slot, content] : left.slots) {
+    const auto other = right.slots.find(slot);
+    const bool outlives = before.slots.contains(slot) || slot.variable == nullptr || llvm::isa<clang::ParmVarDecl>(slot.variable) ||
+                          other != right.slots.end();
+    if (!outlives) {
+      // Declared before without a value, or declared inside: telling them apart is not worth it, the latter is never read again.
+      out.slots[slot] = content;
+      continue;
+    }
+    Content absent;
+    auto& across = other != right.slots.end() ? other->second : absent;
+    if (content == across) {
+      out.slots[slot] = content;
+      continue;
+    }
+    const bool appended = content.was_appended || across.was_appended;
+    Content settled{joined(slot, content, across, presence, where), nullptr, "append", where, appended};
+    out.slots[slot] = settled;
+  }
+  for (auto& [slot, content] : right.slots) {
+    if (out.slots.contains(slot)) continue;
+    Content absent;
+    const bool shared = slot.variable == nullptr || llvm::isa<clang::ParmVarDecl>(slot.variable);
+    out.slots[slot] = shared ? Content{joined(slot, absent, content, presence, where), nullptr, "append", where, content.was_appended} : content;
+  }
+  flow_ = std::move(out);
+}
+
+namespace {
+
+/// The variable that an expression's value lives in, whatever the way there: `a.b[i]` lives in `a`.
+const clang::Expr* root_of(const clang::Expr* expr) {
+  for (int steps = 0; expr != nullptr && steps < 64; ++steps) {
+    expr = expr->IgnoreParenImpCasts();
+    if (const auto* member = llvm::dyn_cast<clang::MemberExpr>(expr)) {
+      if (llvm::isa<clang::CXXThisExpr>(member->getBase()->IgnoreParenImpCasts())) return expr;
+      expr = member->getBase();
+    } else if (const auto* index = llvm::dyn_cast<clang::ArraySubscriptExpr>(expr)) {
+      expr = index->getBase();
+    } else if (const auto* unary = llvm::dyn_cast<clang::UnaryOperator>(expr)) {
+      expr = unary->getSubExpr();
+    } else if (const auto* call = llvm::dyn_cast<clang::CXXOperatorCallExpr>(expr); call != nullptr && call->getNumArgs() > 0) {
+      expr = call->getArg(0);
+    } else {
+      return expr;
+    }
+  }
+  return expr;
+}
+
+bool may_write_through(clang::QualType parameter) {
+  if (parameter.isNull()) return false;
+  if (parameter->isLValueReferenceType()) return !parameter.getNonReferenceType().isConstQualified();
+  return parameter->isPointerType() && !parameter->getPointeeType().isConstQualified();
+}
+
+}  // namespace
+
+std::set<Slot> Body::written_in(const clang::Stmt& stmt) {
+  std::set<Slot> written;
+  const auto note = [&](const clang::Expr* target) {
+    if (auto slot = slot_of(root_of(target))) written.insert(*slot);
+    if (auto slot = slot_of(target)) written.insert(*slot);
+  };
+  std::vector<const clang::Stmt*> waiting{&stmt};
+  while (!waiting.empty()) {
+    const auto* current = waiting.back();
+    waiting.pop_back();
+    if (current == nullptr) continue;
+    if (const auto* binary = llvm::dyn_cast<clang::BinaryOperator>(current); binary != nullptr && binary->isAssignmentOp()) {
+      note(binary->getLHS());
+    } else if (const auto* unary = llvm::dyn_cast<clang::UnaryOperator>(current);
+               unary != nullptr && (unary->isIncrementDecrementOp() || unary->getOpcode() == clang::UO_AddrOf)) {
+      note(unary->getSubExpr());
+    } else if (const auto* call = llvm::dyn_cast<clang::CallExpr>(current)) {
+      const auto* callee = call->getDirectCallee();
+      const auto* method = llvm::dyn_cast_or_null<clang::CXXMethodDecl>(callee);
+      unsigned first = 0;
+      if (const auto* member = llvm::dyn_cast<clang::CXXMemberCallExpr>(call)) {
+        if (method == nullptr || !method->isConst()) note(member->getImplicitObjectArgument());
+      } else if (llvm::isa<clang::CXXOperatorCallExpr>(call) && method != nullptr && method->isInstance()) {
+        if (!method->isConst() && call->getNumArgs() > 0) note(call->getArg(0));
+        first = 1;
+      }
+      for (unsigned i = first; i < call->getNumArgs(); ++i) {
+        const bool unknown = callee == nullptr || i - first >= callee->getNumParams();
+        if (unknown || may_write_through(callee->getParamDecl(i - first)->getType())) note(call->getArg(i));
+      }
+    }
+    for (const auto* child : current->children()) waiting.push_back(child);
+  }
+  return written;
+}
+
+void Body::loop(const clang::Stmt& stmt) {
+  const clang::Stmt* body = nullptr;
+  const clang::Expr* condition = nullptr;
+  const clang::Stmt* step = nullptr;
+  const clang::CXXForRangeStmt* each = nullptr;
+  if (const auto* counted = llvm::dyn_cast<clang::ForStmt>(&stmt)) {
+    statement(counted->getInit());
+    body = counted->getBody(), condition = counted->getCond(), step = counted->getInc();
+  } else if (const auto* plain_loop = llvm::dyn_cast<clang::WhileStmt>(&stmt)) {
+    body = plain_loop->getBody(), condition = plain_loop->getCond();
+  } else if (const auto* late = llvm::dyn_cast<clang::DoStmt>(&stmt)) {
+    body = late->getBody(), condition = late->getCond();
+  } else {
+    each = llvm::cast<clang::CXXForRangeStmt>(&stmt);
+    body = each->getBody();
+  }
+  const auto elements = each != nullptr ? expr(each->getRangeInit()) : 0;
+  const auto before = flow_;
+  // What the body writes is, at its start, what it was or what an earlier round left.
+  const auto where = range(stmt);
+  for (const auto& slot : written_in(stmt)) {
+    const auto known = before.slots.find(slot);
+    if (known == before.slots.end() && slot.variable != nullptr) continue;  // declared inside
+    const auto value = b_.choice("join", {read(slot), b_.unknown("loop", where)}, where);
+    flow_.slots[slot] = Content{value, nullptr, "append", {}, false};
+  }
+  if (each != nullptr) {
+    const auto* variable = each->getLoopVariable();
+    const auto element = b_.operation(Op::element, {elements}, range(variable->getSourceRange()));
+    if (const auto* decomposed = llvm::dyn_cast<clang::DecompositionDecl>(variable)) {
+      int at = 0;
+      for (const auto* binding : decomposed->bindings()) {
+        const auto place = range(binding->getSourceRange());
+        values_[binding] = b_.index(element, b_.number(std::to_string(at++), place), place);
+      }
+    } else {
+      flow_.slots[Slot{variable, {}}] = Content{typed(element, variable->getType()), nullptr, "append", {}, false};
+    }
+  }
+  if (const auto* plain_loop = llvm::dyn_cast<clang::WhileStmt>(&stmt); plain_loop != nullptr && plain_loop->getConditionVariable() != nullptr) {
+    declare(*plain_loop->getConditionVariable());
+  }
+  if (condition != nullptr) add_branch(expr(condition), body->getSourceRange(), {});
+  std::vector<Flow> breaks;
+  auto* const outer = std::exchange(breaks_, &breaks);
+  statement(body);
+  statement(step);
+  breaks_ = outer;
+  auto after = before;
+  if (flow_.alive) after = merged(before, std::move(after), std::move(flow_), where);
+  for (auto& left : breaks) after = merged(before, std::move(after), std::move(left), where);
+  flow_ = std::move(after);
+}
+
+void Body::choose(const clang::SwitchStmt& stmt) {
+  if (stmt.getInit() != nullptr) statement(stmt.getInit());
+  if (stmt.getConditionVariable() != nullptr) declare(*stmt.getConditionVariable());
+  const auto condition = expr(stmt.getCond());
+  add_branch(condition, stmt.getBody() != nullptr ? stmt.getBody()->getSourceRange() : clang::SourceRange(), {});
+  const auto before = flow_;
+  const auto where = range(stmt);
+  std::vector<Flow> breaks;
+  auto* const outer = std::exchange(breaks_, &breaks);
+  bool has_default = false;
+  flow_.alive = false;
+  const auto* body = llvm::dyn_cast_or_null<clang::CompoundStmt>(stmt.getBody());
+  if (body != nullptr) {
+    for (const auto* child : body->body()) {
+      const clang::Stmt* inner = child;
+      bool is_case = false;
+      while (const auto* label = llvm::dyn_cast_or_null<clang::SwitchCase>(inner)) {
+        is_case = true;
+        has_default |= llvm::isa<clang::DefaultStmt>(label);
+        inner = label->getSubStmt();
+      }
+      if (is_case) {  // from the top, or falling through
+        auto fallen = std::move(flow_);
+        flow_ = before;
+        if (fallen.alive) flow_ = merged(before, before, std::move(fallen), where);
+      }
+      statement(inner);
+    }
+  }
+  breaks_ = outer;
+  auto after = std::move(flow_);
+  if (!has_default) after = after.alive ? merged(before, before, std::move(after), where) : before;
+  for (auto& left : breaks) after = after.alive ? merged(before, std::move(after), std::move(left), where) : std::move(left);
+  flow_ = std::move(after);
+}
+
+void Body::guard(const clang::CXXTryStmt& stmt) {
+  const auto before = flow_;
+  statement(stmt.getTryBlock());
+  const auto tried = std::move(flow_);
+  auto after = tried;
+  const auto where = range(stmt);
+  auto start = tried;  // somewhere in the middle of the try block
+  start.alive = true;
+  start = merged(before, before, std::move(start), where);
+  for (unsigned i = 0; i < stmt.getNumHandlers(); ++i) {
+    const auto* clause = stmt.getHandler(i);
+    Handler entry;
+    entry.scope = b_.scope();
+    entry.guarded = range(stmt.getTryBlock()->getSourceRange());
+    entry.range = range(*clause);
+    if (!clause->getCaughtType().isNull()) entry.types.push_back(type_id(clause->getCaughtType()));
+    const auto* block = llvm::dyn_cast_or_null<clang::CompoundStmt>(clause->getHandlerBlock());
+    entry.is_empty = block != nullptr && std::all_of(block->body_begin(), block->body_end(), [](const clang::Stmt* inner) {
+                       return llvm::isa<clang::NullStmt>(inner) || llvm::isa<clang::ContinueStmt>(inner);
+                     });
+    const auto results = results_.size();
+    const auto leaves = leaves_;
+    const auto logs = log_calls_;
+    flow_ = start;
+    statement(clause->getHandlerBlock());
+    entry.reraises = !flow_.alive && leaves_ == leaves;
+    entry.logs = log_calls_ > logs;
+    for (auto at = results; at < results_.size(); ++at) entry.results.push_back(results_[at].value);
+    for (const auto& [slot, content] : flow_.slots) {
+      const auto known = start.slots.find(slot);
+      const bool assigned = known != start.slots.end() ? !(known->second == content) : slot.variable == nullptr;
+      if (assigned && content.value != 0) entry.results.push_back(content.value);
+    }
+    b_.unit().handlers.push_back(std::move(entry));
+    after = after.alive ? merged(before, std::move(after), std::move(flow_), where) : std::move(flow_);
+  }
+  flow_ = std::move(after);
+}
+
+void Body::leave(const clang::ReturnStmt& stmt) {
+  ++leaves_;
+  const auto* value = stmt.getRetValue();
+  if (value != nullptr) {
+    const auto id = expr(value);
+    if (id != 0 && !value->getType()->isVoidType()) {
+      const bool wanted = std::any_of(flow_.present.begin(), flow_.present.end(), [&](Id there) { return same(there, id); });
+      results_.push_back({id, wanted});
+    }
+  }
+  flow_.alive = false;
+}
+
+}  // namespace dbssot::cpp

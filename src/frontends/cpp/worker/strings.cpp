@@ -1,0 +1,64 @@
+#include "frontends/cpp/worker/body.h"
+
+namespace dbssot::cpp {
+
+using namespace program;
+
+/// The text of a literal, through conversions and constructors that only wrap it.
+std::optional<std::string> Body::literal_of(const clang::Expr* e) const {
+  for (int steps = 0; e != nullptr && steps < 16; ++steps) {
+    e = e->IgnoreUnlessSpelledInSource();
+    if (const auto* text = llvm::dyn_cast<clang::StringLiteral>(e)) {
+      if (text->getCharByteWidth() != 1) return std::nullopt;
+      return text->getBytes().str();
+    }
+    if (const auto* made = llvm::dyn_cast<clang::CXXConstructExpr>(e); made != nullptr && made->getNumArgs() >= 1) {
+      e = made->getArg(0);
+    } else if (const auto* cast = llvm::dyn_cast<clang::CastExpr>(e)) {
+      e = cast->getSubExpr();
+    } else if (const auto* call = llvm::dyn_cast<clang::CallExpr>(e);
+               call != nullptr && call->getNumArgs() == 1 && call->getDirectCallee() != nullptr &&
+               call->getDirectCallee()->getNameAsString() == "runtime") {
+      e = call->getArg(0);  // fmt::runtime("…")
+    } else if (const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(e)) {
+      const auto* variable = llvm::dyn_cast<clang::VarDecl>(reference->getDecl());  // constexpr const char* format = "…"
+      if (variable == nullptr || !variable->getType().isConstQualified() || !variable->hasInit()) return std::nullopt;
+      e = variable->getInit();
+    } else {
+      return std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
+
+ExprId Body::formatted(std::span<const FormatPiece> pieces, std::span<const Id> arguments, const char* how, Range where, Range format_range) {
+  ConcatParts parts(b_);
+  for (const auto& piece : pieces) {
+    if (!piece.is_hole()) {
+      parts.text(piece.text, format_range);
+    } else if (static_cast<std::size_t>(piece.argument) < arguments.size() && arguments[static_cast<std::size_t>(piece.argument)] != 0) {
+      parts.value(arguments[static_cast<std::size_t>(piece.argument)]);
+    } else {
+      parts.value(b_.unknown("format", format_range));
+    }
+  }
+  return parts.finish(how, where);
+}
+
+/// A call whose argument `format_at` is the format and whose further arguments fill its holes.
+ExprId Body::format_call(const clang::CallExpr& e, unsigned format_at, std::vector<FormatPiece> (*parse)(std::string_view), const char* how) {
+  if (format_at >= e.getNumArgs()) return unknown("format", e);
+  const auto* format = e.getArg(format_at);
+  const auto text = literal_of(format);
+  std::vector<Id> arguments;
+  for (auto i = format_at + 1; i < e.getNumArgs(); ++i) arguments.push_back(expr(e.getArg(i)));
+  if (text) return formatted(parse(*text), arguments, how, range(e), range(*format));
+  // The format is elsewhere: what goes in is known, not how.
+  std::vector<Id> parts{expr(format)};
+  for (const auto id : arguments) {
+    if (id != 0) parts.push_back(id);
+  }
+  return b_.concat(how, parts, range(e));
+}
+
+}  // namespace dbssot::cpp

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "facts/program.h"
+#include "frontends/cpp/protocol.h"
+
+namespace dbssot::cpp {
+
+/// Parses translation units with Clang, one after the other. Remembers which project headers it has answered for: a header is given
+/// out once, with the first job that includes it, and its function bodies are not parsed again.
+class TranslationUnits {
+ public:
+  explicit TranslationUnits(protocol::Setup setup);
+  ~TranslationUnits();
+
+  /// The file of the job and the project headers it includes that were not given out before. Never empty.
+  [[nodiscard]] std::vector<program::Unit> read(const protocol::Job& job);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace dbssot::cpp
