@@ -53,16 +53,16 @@ Bypass bypass_of(const RuleContext& context, const Sink& sink) {
 }
 
 void check(const RuleContext& context, Findings& findings) {
-  if (source_of_truth_is(context.policy) == SourceOfTruthIs::unknown) return;
+  if (source_of_truth_is(context) == SourceOfTruthIs::unknown) return;
   for (const Sink* sink : sinks_of(context.facts)) {
     if (sink->in_source_of_truth) continue;
     const Bypass bypass = bypass_of(context, *sink);
     if (bypass.value == 0) continue;
-    const std::string source = name_of_source_of_truth(context.policy, sink->language);
+    const std::string source = name_of_source_of_truth(context, sink->language);
     Finding& finding = findings.add(
         bypass.place, fmt::format("{} {} from {}, past {}; ask that for the URL", sink->call,
                                   bypass.partly ? "can take its target" : "takes its target", context.provenance.summary(bypass.value), source));
-    weigh_by_source_of_truth(finding, context.policy, *sink, true);
+    weigh_by_source_of_truth(finding, context, *sink, true);
     if (bypass.partly) finding.confidence = std::min(finding.confidence, Confidence::likely);
     finding.provenance = steps_to(context, bypass.value);
     finding.provenance.push_back({sink->place, "opened by " + sink->call});

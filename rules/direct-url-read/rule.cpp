@@ -23,7 +23,7 @@ std::vector<Read> reads_outside(const RuleContext& context) {
     if (!read.is_database || read.in_source_of_truth || read.handed_over) continue;
     reads.push_back({&read, read.variable.empty() ? "a database variable" : read.variable, read.value});
   }
-  if (source_of_truth_is(context.policy) != SourceOfTruthIs::declared) return reads;
+  if (source_of_truth_is(context) != SourceOfTruthIs::declared) return reads;
   for (const ConfigFieldRead& read : context.facts.all<ConfigFieldRead>()) {
     if (!read.is_database || read.in_source_of_truth || read.handed_over) continue;
     if (context.value(read.value).kind == ValueKind::source_of_truth) continue;
@@ -39,7 +39,7 @@ std::size_t count_readers(const std::vector<Read>& reads) {
 }
 
 std::string message_for(const Read& read, const RuleContext& context, bool others) {
-  const std::string source = name_of_source_of_truth(context.policy, read.fact->language);
+  const std::string source = name_of_source_of_truth(context, read.fact->language);
   if (!source.empty()) return fmt::format("{} is read outside {}; ask it for the URL", read.name, source);
   if (others) return fmt::format("{} is read in several places of the project; read it in one and declare that as source-of-truth", read.name);
   return fmt::format("{} is read where it is used; give the database URL one home and declare it as source-of-truth", read.name);
@@ -50,7 +50,7 @@ void check(const RuleContext& context, Findings& findings) {
   const bool others = count_readers(reads) > 1;
   for (const Read& read : reads) {
     Finding& finding = findings.add(read.fact->place, message_for(read, context, others));
-    weigh_by_source_of_truth(finding, context.policy, *read.fact, others);
+    weigh_by_source_of_truth(finding, context, *read.fact, others);
   }
 }
 

@@ -20,10 +20,10 @@ bool is_made_for_show(const FactStore& facts, const UrlBuild& build) {
   });
 }
 
-std::string message_for(const UrlBuild& build, const Policy& policy) {
+std::string message_for(const UrlBuild& build, const RuleContext& context) {
   const std::string thing = build.is_conninfo ? "connection string" : "database URL";
   const std::string how = build.how == "call" && !build.call.empty() ? build.call : build.how;
-  const std::string source = name_of_source_of_truth(policy, build.language);
+  const std::string source = name_of_source_of_truth(context, build.language);
   if (source.empty()) return fmt::format("{} put together by {}; build it in one place and declare that as source-of-truth", thing, how);
   return fmt::format("{} put together by {} outside {}; hand it the parts instead", thing, how, source);
 }
@@ -34,8 +34,8 @@ void check(const RuleContext& context, Findings& findings) {
     if (!build.in_source_of_truth && !is_made_for_show(context.facts, build)) builds.push_back(&build);
   }
   for (const UrlBuild* build : builds) {
-    Finding& finding = findings.add(build->place, message_for(*build, context.policy));
-    weigh_by_source_of_truth(finding, context.policy, *build, builds.size() > 1);
+    Finding& finding = findings.add(build->place, message_for(*build, context));
+    weigh_by_source_of_truth(finding, context, *build, builds.size() > 1);
     if (!build->escapes) finding.help = "The parts are not percent-encoded either: a password with '@' or '/' would change the host. " + finding.help;
     finding.provenance = steps_to(context, build->value);
   }

@@ -30,8 +30,8 @@ std::string deed(const UrlInspection& inspection) {
   return "parsed";
 }
 
-std::string message_for(const UrlInspection& inspection, const Policy& policy) {
-  const std::string source = name_of_source_of_truth(policy, inspection.language);
+std::string message_for(const UrlInspection& inspection, const RuleContext& context) {
+  const std::string source = name_of_source_of_truth(context, inspection.language);
   const std::string where = source.empty() ? "" : " outside " + source;
   return fmt::format("database URL is {}{}; {}", deed(inspection), where,
                      source.empty() ? "do it once, in the code that owns the URL" : "ask it for the form or part that is needed");
@@ -43,9 +43,9 @@ void check(const RuleContext& context, Findings& findings) {
     if (!inspection.in_source_of_truth && !is_innocent(inspection)) inspections.push_back(&inspection);
   }
   for (const UrlInspection* inspection : inspections) {
-    Finding& finding = findings.add(inspection->place, message_for(*inspection, context.policy));
+    Finding& finding = findings.add(inspection->place, message_for(*inspection, context));
     if (!inspection->certain) finding.confidence = Confidence::likely;
-    weigh_by_source_of_truth(finding, context.policy, *inspection, inspections.size() > 1);
+    weigh_by_source_of_truth(finding, context, *inspection, inspections.size() > 1);
     finding.provenance = steps_to(context, inspection->subject);
   }
 }

@@ -27,8 +27,8 @@ std::optional<Severity> severity_of(const UrlLiteral& literal, const LiteralTarg
   return std::nullopt;
 }
 
-std::string message_for(const UrlLiteral& literal, const LiteralTarget& target, const Policy& policy) {
-  const std::string source = name_of_source_of_truth(policy, literal.language);
+std::string message_for(const UrlLiteral& literal, const LiteralTarget& target, const RuleContext& context) {
+  const std::string source = name_of_source_of_truth(context, literal.language);
   const std::string where = source.empty() || literal.in_source_of_truth ? "" : " outside " + source;
   if (literal.role == LiteralRole::default_of_read) {
     return fmt::format("default URL with host `{}`{}; let a missing variable fail instead", target.host, where);
@@ -44,7 +44,7 @@ void check(const RuleContext& context, Findings& findings) {
     const LiteralTarget target = read_target(text);
     const std::optional<Severity> severity = severity_of(literal, target);
     if (!severity) continue;
-    Finding& finding = findings.add(literal.place, message_for(literal, target, context.policy));
+    Finding& finding = findings.add(literal.place, message_for(literal, target, context));
     finding.severity = softened(std::min(finding.severity, *severity), literal.context);
   }
 }

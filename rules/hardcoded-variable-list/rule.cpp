@@ -26,12 +26,12 @@ void check(const RuleContext& context, Findings& findings) {
     if (repeats_declaration(list)) lists.push_back(&list);
   }
   for (const VariableList* list : lists) {
-    const std::string source = name_of_source_of_truth(context.policy, list->language);
+    const std::string source = name_of_source_of_truth(context, list->language);
     Finding& finding = findings.add(
         list->place, source.empty()
                          ? fmt::format("the database variables {} are listed here; let the code that owns the URL say what it needs", some_of(list->database_names))
                          : fmt::format("the database variables {} are listed outside {}; ask it what is missing", some_of(list->database_names), source));
-    weigh_by_source_of_truth(finding, context.policy, *list, lists.size() > 1);
+    weigh_by_source_of_truth(finding, context, *list, lists.size() > 1);
     for (const VariableList* other : lists) {
       if (other != list) finding.related.push_back({other->place, "listed here too"});
     }

@@ -4,16 +4,19 @@
 
 namespace dbssot {
 
-SourceOfTruthIs source_of_truth_is(const Policy& policy) {
-  if (policy.source_of_truth.empty()) return SourceOfTruthIs::unknown;
-  return policy.source_of_truth_inferred ? SourceOfTruthIs::inferred : SourceOfTruthIs::declared;
+SourceOfTruthIs source_of_truth_is(const RuleContext& context) {
+  if (!context.facts.inferred_source_of_truth.empty() || context.policy.source_of_truth_inferred) return SourceOfTruthIs::inferred;
+  return context.policy.source_of_truth.empty() ? SourceOfTruthIs::unknown : SourceOfTruthIs::declared;
 }
 
-std::string name_of_source_of_truth(const Policy& policy, Language language) {
-  for (const SourceOfTruth& source : policy.source_of_truth) {
+std::string name_of_source_of_truth(const RuleContext& context, Language language) {
+  const std::vector<SourceOfTruth>& declared = context.policy.source_of_truth;
+  for (const SourceOfTruth& source : declared) {
     if (!source.language || *source.language == language) return source.name;
   }
-  return policy.source_of_truth.empty() ? "" : policy.source_of_truth.front().name;
+  if (!declared.empty()) return declared.front().name;
+  const std::vector<FileId>& inferred = context.facts.inferred_source_of_truth;
+  return inferred.empty() ? "" : context.facts.path(inferred.front()) + ", the likely source of truth";
 }
 
 Severity softened(Severity severity, Context context) {
@@ -29,9 +32,9 @@ Severity softened(Severity severity, Context context) {
   }
 }
 
-void weigh_by_source_of_truth(Finding& finding, const Policy& policy, const FactHead& fact, bool others) {
+void weigh_by_source_of_truth(Finding& finding, const RuleContext& context, const FactHead& fact, bool others) {
   finding.severity = softened(finding.severity, fact.context);
-  switch (source_of_truth_is(policy)) {
+  switch (source_of_truth_is(context)) {
     case SourceOfTruthIs::declared:
       break;
     case SourceOfTruthIs::inferred:

@@ -11,17 +11,18 @@ namespace dbssot {
 
 enum class SourceOfTruthIs : std::uint8_t { declared, inferred, unknown };
 
-[[nodiscard]] SourceOfTruthIs source_of_truth_is(const Policy& policy);
+[[nodiscard]] SourceOfTruthIs source_of_truth_is(const RuleContext& context);
 
-/// The source of truth as the reader knows it (`shop.db.UrlBuilder`), that of the language if there are several; "" if none is known.
-[[nodiscard]] std::string name_of_source_of_truth(const Policy& policy, Language language);
+/// The source of truth as the reader knows it: the declared name (`shop.db.UrlBuilder`), that of the language if there are several, or
+/// the file that was inferred to hold it. "" if none is known.
+[[nodiscard]] std::string name_of_source_of_truth(const RuleContext& context, Language language);
 
 /// Examples and documentation give notes, tests and CI never more than a warning.
 [[nodiscard]] Severity softened(Severity severity, Context context);
 
 /// Sets what a finding that rests on the source of truth deserves: as it is when declared, `likely` when inferred, and with none known
 /// `likely` when there are `others` elsewhere to disagree with, else a possible note.
-void weigh_by_source_of_truth(Finding& finding, const Policy& policy, const FactHead& fact, bool others);
+void weigh_by_source_of_truth(Finding& finding, const RuleContext& context, const FactHead& fact, bool others);
 
 /// The way of a value as a finding shows it.
 [[nodiscard]] std::vector<Step> steps_to(const RuleContext& context, ValueId value);
