@@ -41,13 +41,13 @@ Bypass bypass_of(const RuleContext& context, const Sink& sink) {
     const bool partly = passage == Passage::partly && !context.facts.values.has_unknown(sink.target);
     if (passage != Passage::bypassed && !partly) return {};
     if (opens_another_database(context.facts, sink.target)) return {};
-    return {sink.target, is_known(sink.target_place) ? sink.target_place : sink.place, partly};
+    return {sink.target, argument_place(sink.target_place, sink.place), partly};
   }
   Bypass first;
   for (const Argument& argument : sink.arguments) {
     if (!says_where(argument)) continue;
     if (context.provenance.passage(argument.value) != Passage::bypassed) return {};
-    if (first.value == 0) first = {argument.value, is_known(argument.place) ? argument.place : sink.place, false};
+    if (first.value == 0) first = {argument.value, argument_place(argument.place, sink.place), false};
   }
   return first;
 }

@@ -21,7 +21,7 @@ std::string shown(const Engine& engine) {
   return engine.mode == Mode::async ? "the default AsyncAdaptedQueuePool" : "the default QueuePool";
 }
 
-Place place_of(const Engine& engine) { return is_known(engine.pool_place) ? engine.pool_place : engine.place; }
+Place place_of(const Engine& engine) { return written_place(engine.pool_place, engine.place); }
 
 bool is_for_another_database(const FactStore& facts, const Engine& engine) {
   const std::vector<UrlText> texts = url_texts(facts, engine.target);

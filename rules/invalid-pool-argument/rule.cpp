@@ -65,7 +65,7 @@ void check_kind(const RuleContext& context, Findings& findings, const Engine& en
   const bool wrong = is_async ? among(sync_pools, engine.pool_class) : among(async_pools, engine.pool_class) && !driver.empty();
   const bool wrong_if_sync = !is_async && driver.empty() && among(async_pools, engine.pool_class);
   if ((!wrong && !wrong_if_sync) || !compares_pool_with_dialect(context.policy)) return;
-  Finding& finding = findings.add(is_known(engine.pool_place) ? engine.pool_place : engine.place,
+  Finding& finding = findings.add(written_place(engine.pool_place, engine.place),
                                   fmt::format("{} cannot be used with {} engine, SQLAlchemy raises ArgumentError since 2.0.28; use {}", engine.pool_class,
                                               is_async ? "an asyncio" : "a synchronous", is_async ? "AsyncAdaptedQueuePool or NullPool" : "QueuePool or NullPool"));
   if (wrong_if_sync) finding.confidence = Confidence::likely;  // the URL may still name an asynchronous driver
@@ -79,8 +79,9 @@ void check_arguments(const RuleContext& context, Findings& findings, const Engin
   if (pool.empty() || pool == "?") return;
   for (const Argument& argument : engine.arguments) {
     if (!among(queue_arguments, argument.name) || takes(pool, argument.name)) continue;
-    Finding& finding = findings.add(is_known(argument.place) ? argument.place : engine.place,
+    Finding& finding = findings.add(written_place(argument.place, engine.place),
                                     fmt::format("{} takes no {}, {} raises TypeError; drop it or choose a queue pool", pool, argument.name, engine.call));
+    if (is_known(argument.place) && argument.place.file != engine.place.file) finding.related.push_back({argument.place, "stated here"});
     finding.severity = softened(finding.severity, engine.context);
   }
 }
@@ -93,7 +94,7 @@ void check_creator(const RuleContext& context, Findings& findings, const Engine&
   if (value.kind != ValueKind::entity) return;
   for (const FunctionShape& function : context.facts.all<FunctionShape>()) {
     if (!function.is_async || !value.text.reveal().ends_with(function.name)) continue;
-    findings.add(is_known(creator->place) ? creator->place : engine.place,
+    findings.add(written_place(creator->place, engine.place),
                  fmt::format("creator= with the coroutine function {} fails at the first connection; pass it as async_creator=", function.name));
     return;
   }
@@ -116,7 +117,7 @@ void check_sizes(const RuleContext& context, Findings& findings, const Engine& e
   if (!maximum || (least != nullptr && !number(context, least))) return;
   const long minimum = number(context, least).value_or(engine.library == "asyncpg" ? 10 : engine.call.find("NullConnectionPool") != std::string::npos ? 0 : 4);
   if (minimum <= *maximum) return;
-  Finding& finding = findings.add(is_known(most->place) ? most->place : engine.place,
+  Finding& finding = findings.add(written_place(most->place, engine.place),
                                   fmt::format("max_size {} is below min_size {}{}, {} raises ValueError; state both", *maximum, minimum,
                                               least == nullptr ? ", the default" : "", engine.call));
   finding.severity = softened(finding.severity, engine.context);

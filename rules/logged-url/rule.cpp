@@ -53,7 +53,7 @@ void check(const RuleContext& context, Findings& findings) {
     const Source* source = carrier(context, sources);
     if (source == nullptr && !rests_on_name(sources)) continue;
     const bool named = source != nullptr && (source->kind == ValueKind::env_read || source->kind == ValueKind::config_field);
-    Finding& finding = findings.add(is_known(log.argument_place) ? log.argument_place : log.place,
+    Finding& finding = findings.add(argument_place(log.argument_place, log.place),
                                     fmt::format("{} writes {} with its password to the log; log host and database, or mask the password", log.call,
                                                 named ? source->name : "a database URL"));
     if (source == nullptr) {

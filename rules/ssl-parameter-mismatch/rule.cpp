@@ -79,7 +79,7 @@ void check_arguments(const RuleContext& context, Findings& findings, const Sink&
     const bool on_socket = fault.empty() && connects_to_socket(context, sink) && text_literal(context, argument.value) != "disable";
     if (on_socket) fault = fmt::format("{} on a Unix socket; drop every SSL argument there", name);
     if (fault.empty()) continue;
-    Finding& finding = findings.add(is_known(argument.place) ? argument.place : sink.place, fault);
+    Finding& finding = findings.add(written_place(argument.place, sink.place), fault);
     if (on_socket) finding.severity = Severity::warning;
     finding.severity = softened(finding.severity, sink.context);
   }

@@ -4,6 +4,7 @@
 
 #include "facts/linking.h"
 #include "facts/url_text.h"
+#include "facts/variable_role.h"
 
 // Calls that write a URL where people read it.
 namespace dbssot {
@@ -15,6 +16,13 @@ using program::UnitId;
 
 namespace {
 
+/// The last word of a dotted name says that it is a logger: "app.db.logger", "log", "_LOG", not "catalog".
+bool names_logger(std::string_view dotted) {
+  std::string word(dotted.substr(dotted.rfind('.') + 1));
+  std::ranges::transform(word, word.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return word == "log" || word.ends_with("_log") || word.find("logger") != std::string::npos || word.find("logging") != std::string::npos;
+}
+
 bool is_log(Linking& linking, UnitId id, ExprId call, std::string& name) {
   for (const std::string& callee : linking.external_callees(id, call)) {
     if (linking.shapes.is_log_call(callee)) {
@@ -23,6 +31,13 @@ bool is_log(Linking& linking, UnitId id, ExprId call, std::string& name) {
     }
   }
   const Expr& callee = linking.unit(id)[linking.operand(id, call, 0).value];
+  if (callee.kind == ExprKind::reference) {
+    const std::string_view dotted = linking.unit(id).text(callee.text);
+    const std::size_t dot = dotted.rfind('.');
+    if (dot == std::string_view::npos || !linking.shapes.is_log_method(dotted.substr(dot + 1)) || !names_logger(dotted.substr(0, dot))) return false;
+    name = std::string(dotted.substr(dotted.rfind('.', dot - 1) + 1));
+    return true;
+  }
   if (callee.kind != ExprKind::attribute || !linking.shapes.is_log_method(linking.unit(id).text(callee.text))) return false;
   const ExprId base = linking.operand(id, linking.operand(id, call, 0).value, 0).value;
   const Expr& logger = linking.unit(id)[base];
@@ -45,6 +60,8 @@ ValueId carried_url(const Linking& linking, ValueId id, int depth = 0) {
       return shows ? id : 0;
     }
     case ValueKind::env_read:
+      if (is_database_variable(linking.policy, value.text.reveal()) && read_variable_name(value.text.reveal()).role == VariableRole::password) return id;
+      return linking.is_database_url(id) ? id : 0;
     case ValueKind::config_field:
     case ValueKind::source_of_truth: return linking.is_database_url(id) ? id : 0;
     case ValueKind::concat: {

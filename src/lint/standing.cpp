@@ -1,6 +1,7 @@
 #include "lint/standing.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace dbssot {
 
@@ -45,6 +46,17 @@ void weigh_by_source_of_truth(Finding& finding, const RuleContext& context, cons
       if (!others) finding.severity = Severity::note;
       break;
   }
+}
+
+Place argument_place(const Place& argument, const Place& call) {
+  const auto begin = [](const Range& range) { return std::pair(range.line, range.column); };
+  const auto end = [](const Range& range) { return std::pair(range.end_line, range.end_column); };
+  const bool is_inside = argument.file == call.file && begin(call.range) <= begin(argument.range) && end(argument.range) <= end(call.range);
+  return is_inside ? argument : call;
+}
+
+Place written_place(const Place& argument, const Place& call) {
+  return is_known(argument) && argument.file == call.file ? argument : call;
 }
 
 std::vector<Step> steps_to(const RuleContext& context, ValueId value) {

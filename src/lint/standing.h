@@ -30,4 +30,11 @@ void weigh_by_source_of_truth(Finding& finding, const RuleContext& context, cons
 /// True if the place names a stretch of text; facts without one concern their file as a whole.
 [[nodiscard]] inline bool is_known(const Place& place) { return place.range.line != 0; }
 
+/// The argument where it stands in the call, else the call: a name that was followed has the place of what it stands for.
+[[nodiscard]] Place argument_place(const Place& argument, const Place& call);
+
+/// For an argument that is wrong by itself: where it is written, if that is in the file of the call, else the call. A helper elsewhere
+/// may be right for others.
+[[nodiscard]] Place written_place(const Place& argument, const Place& call);
+
 }  // namespace dbssot

@@ -18,9 +18,9 @@ e = create_engine("sqlite://", pool_timeout=5)  # expect: invalid-pool-argument 
 
 
 def by_dictionary(url):
-    options = {"pool_size": 5}
+    options = {"pool_size": 5}  # expect: invalid-pool-argument "NullPool takes no pool_size"
     options["poolclass"] = NullPool
-    return create_async_engine(url, **options)  # expect: invalid-pool-argument "pool_size"
+    return create_async_engine(url, **options)
 
 
 async def raw(dsn):
