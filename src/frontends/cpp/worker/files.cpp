@@ -47,7 +47,9 @@ Files::Files(std::string root, std::vector<std::string> system_roots, const std:
 }
 
 bool Files::allowed(llvm::StringRef real) const {
-  return std::any_of(allowed_roots_.begin(), allowed_roots_.end(), [&](const auto& folder) { return is_below(real, folder); });
+  return std::any_of(allowed_roots_.begin(), allowed_roots_.end(), [&](const auto& folder) {
+    return is_below(real, folder) || is_below(folder, real);  // Clang asks whether /usr is there before it looks for GCC in it
+  });
 }
 
 std::string Files::find_by_end(llvm::StringRef end) const {
@@ -131,7 +133,7 @@ llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>> Files::openFileForRead(const llv
 llvm::vfs::directory_iterator Files::dir_begin(const llvm::Twine& twine, std::error_code& error) {
   llvm::SmallString<256> storage;
   const auto real = resolve(twine.toStringRef(storage));  // Clang looks through /usr/lib/gcc for its versions
-  if (real.empty() || real == search_folder) {
+  if (real.empty() || !llvm::StringRef(real).starts_with("/usr/lib")) {
     error = missing;
     return {};
   }
