@@ -1,21 +1,29 @@
+#include "url/examination.h"
 #include "url/url.h"
 
 namespace dbssot::url {
+namespace {
+
+std::string spelled(const Text& text) {
+  std::string out;
+  for (const Text::Piece& piece : text.pieces()) out += piece.text.reveal();
+  return out;
+}
+
+}  // namespace
 
 Reading read(const Text&) { return {}; }
 
-Judgement judge(const Text&, std::string_view, const Versions&) {
-  Judgement judgement;
-  judgement.verdict = Verdict::depends;
-  judgement.reason = "not judged";
-  return judgement;
-}
-
-const std::vector<std::string>& clients() {
-  static const std::vector<std::string> names{
-      "psycopg2",           "psycopg3",          "asyncpg",       "sqlalchemy+psycopg2", "sqlalchemy+psycopg",
-      "sqlalchemy+asyncpg", "sqlalchemy+pg8000", "create_engine", "create_async_engine"};
-  return names;
+Judgement judge(const Text& text, std::string_view client, const Versions& versions) {
+  const auto id = client_id(client);
+  if (!id) {
+    Judgement judgement;
+    judgement.verdict = Verdict::depends;
+    judgement.reason = "nothing is known of this client";
+    return judgement;
+  }
+  const std::string literal = spelled(text);
+  return Examination(literal, version_set(versions)).judge(*id);
 }
 
 Converted convert(const Text&, std::string_view) { return {std::nullopt, "not converted"}; }

@@ -90,6 +90,8 @@ struct Judgement {
   std::vector<std::string> holes;      ///< with `depends`: on which
   std::optional<std::string> sslmode;  ///< effective TLS mode in libpq's words, if it can be told
   std::vector<Endpoint> endpoints;     ///< in the order they are tried
+  /// With `accepts`: settings the client would send that a PostgreSQL server refuses, so that the connection fails after all.
+  std::vector<std::string> server_refuses;
 };
 
 /// Version of a library a judgement speaks of, by driver id ("sqlalchemy" → "2.0"). Missing: the newest known.

@@ -1,0 +1,134 @@
+#include "url/examination.h"
+
+#include <array>
+#include <unordered_map>
+
+#include "url/psycopg.h"
+
+namespace dbssot::url {
+namespace {
+
+using Opener = Outcome<Attempt> (*)(Examination&);
+
+struct Client {
+  const char* name;
+  Opener open;
+};
+
+Outcome<Attempt> with_libpq(Examination& examination) {
+  const auto& options = examination.libpq();
+  if (!options) return options.fault();
+  return libpq::connect(*options, examination.versions().libpq);
+}
+
+Outcome<Attempt> with_psycopg2(Examination& examination) {
+  const auto& options = examination.libpq();
+  if (!options) return options.fault();
+  return psycopg::connect2(examination.text(), *options, examination.versions());
+}
+
+Outcome<Attempt> with_psycopg3(Examination& examination) {
+  const auto& options = examination.libpq();
+  if (!options) return options.fault();
+  return psycopg::connect3(examination.text(), *options, examination.versions());
+}
+
+Outcome<Attempt> with_asyncpg(Examination& examination) {
+  const auto& resolved = examination.asyncpg();
+  if (!resolved) return resolved.fault();
+  return asyncpg::connect(*resolved, examination.versions().asyncpg);
+}
+
+template <const char* driver>
+Outcome<Attempt> with_sqlalchemy(Examination& examination) {
+  const auto& url = examination.sqlalchemy();
+  if (!url) return url.fault();
+  return sqlalchemy::connect(*url, driver, examination.versions());
+}
+
+template <bool async>
+Outcome<Attempt> with_engine(Examination& examination) {
+  const auto& url = examination.sqlalchemy();
+  if (!url) return url.fault();
+  return sqlalchemy::create_engine(*url, async, examination.versions());
+}
+
+constexpr char psycopg2_driver[] = "psycopg2";
+constexpr char psycopg_driver[] = "psycopg";
+constexpr char psycopg_async_driver[] = "psycopg_async";
+constexpr char asyncpg_driver[] = "asyncpg";
+constexpr char pg8000_driver[] = "pg8000";
+
+constexpr std::array all{
+    Client{"psycopg2", with_psycopg2},
+    Client{"psycopg3", with_psycopg3},
+    Client{"asyncpg", with_asyncpg},
+    Client{"sqlalchemy+psycopg2", with_sqlalchemy<psycopg2_driver>},
+    Client{"sqlalchemy+psycopg", with_sqlalchemy<psycopg_driver>},
+    Client{"sqlalchemy+asyncpg", with_sqlalchemy<asyncpg_driver>},
+    Client{"sqlalchemy+pg8000", with_sqlalchemy<pg8000_driver>},
+    Client{"create_engine", with_engine<false>},
+    Client{"create_async_engine", with_engine<true>},
+    Client{"sqlalchemy+psycopg_async", with_sqlalchemy<psycopg_async_driver>},
+    Client{"libpq", with_libpq},
+};
+
+}  // namespace
+
+const std::vector<std::string>& clients() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> result;
+    for (const Client& client : all) result.emplace_back(client.name);
+    return result;
+  }();
+  return names;
+}
+
+std::optional<ClientId> client_id(std::string_view name) {
+  for (ClientId id = 0; id < all.size(); ++id) {
+    if (name == all[id].name) return id;
+  }
+  return std::nullopt;
+}
+
+const Outcome<libpq::Options>& Examination::libpq() {
+  if (!libpq_) libpq_.emplace(libpq::parse(text_, versions_.libpq));
+  return *libpq_;
+}
+
+const Outcome<sqlalchemy::Url>& Examination::sqlalchemy() {
+  if (!sqlalchemy_) sqlalchemy_.emplace(sqlalchemy::parse(text_, versions_.sqlalchemy));
+  return *sqlalchemy_;
+}
+
+const Outcome<asyncpg::Resolved>& Examination::asyncpg() {
+  if (!asyncpg_) {
+    asyncpg::Arguments arguments;
+    arguments.dsn = std::string(text_);
+    asyncpg_.emplace(asyncpg::resolve(arguments, versions_.asyncpg));
+  }
+  return *asyncpg_;
+}
+
+Outcome<Attempt> Examination::connect(ClientId client) { return all[client].open(*this); }
+
+Judgement Examination::judge(ClientId client) {
+  Judgement judgement;
+  auto attempt = connect(client);
+  if (attempt) {
+    judgement.endpoints = std::move(attempt->endpoints);
+    judgement.sslmode = std::move(attempt->sslmode);
+    judgement.server_refuses = std::move(attempt->server_refuses);
+    return judgement;
+  }
+  const Fault& fault = attempt.fault();
+  judgement.verdict = Verdict::rejects;
+  judgement.reason = fault.reason;
+  judgement.advice = fault.advice;
+  judgement.code = fault.code;
+  judgement.parameter = fault.parameter;
+  judgement.offset = fault.offset;
+  return judgement;
+}
+
+}  // namespace dbssot::url
