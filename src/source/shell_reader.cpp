@@ -272,6 +272,15 @@ class ShellReader {
       read_assignments(command, first + 1, exports ? ShellScope::exported : ShellScope::variable, verb == "env");
       return;
     }
+    if (verb == ":") {
+      for (std::size_t i = first + 1; i < command.words.size(); ++i) add_default(command.words[i]);
+      return;
+    }
+    // `set NAME=value` of Windows
+    if (verb == "set" && command.words.size() == first + 2 && assigns(command.words[first + 1])) {
+      add(command.words[first + 1], ShellScope::exported);
+      return;
+    }
     if (verb == "set" && command.words.size() > first + 1 &&
         (command.words[first + 1].text == "-a" || command.words.back().text == "allexport")) {
       exports_all_ = true;
@@ -318,6 +327,24 @@ class ShellReader {
       ++assignment.begin;
       --assignment.end;
     }
+    found_.push_back(std::move(assignment));
+  }
+
+  /// `: "${NAME:=value}"`: set unless it is set already.
+  void add_default(const Word& word) {
+    if (!word.text.starts_with("${") || !word.text.ends_with("}")) return;
+    const std::size_t sign = word.text.find('=');
+    if (sign == std::string::npos) return;
+    std::string_view name = std::string_view(word.text).substr(2, sign - 2);
+    if (name.ends_with(':')) name.remove_suffix(1);
+    if (!is_variable_name(name)) return;
+    ShellAssignment assignment;
+    assignment.name = std::string(name);
+    assignment.value = word.text.substr(sign + 1, word.text.size() - sign - 2);
+    assignment.name_begin = word.begin + 2;
+    assignment.name_end = assignment.name_begin + name.size();
+    assignment.begin = std::min(word.begin + sign + 1, text_.size());
+    assignment.end = std::max(assignment.begin, word.end - std::min<std::size_t>(word.end, 1));
     found_.push_back(std::move(assignment));
   }
 

@@ -11,6 +11,7 @@ TEST_CASE("paths say what may be configuration, which environment, and what is a
   CHECK(may_be_config("alembic.ini"));
   CHECK_FALSE(may_be_config("src/main.py"));
   CHECK_FALSE(may_be_config("README.md"));
+  CHECK_FALSE(may_be_config("alembic/env.py"));
   CHECK_FALSE(may_be_config("package.json"));
 
   const auto environment = [](std::string_view path) { return read(path, "A=b\n").variables.at(0).environment; };
@@ -119,14 +120,17 @@ TEST_CASE("alembic.ini: the URL as ConfigParser reads it") {
 TEST_CASE("other trees: variables by their look, nested database settings by their path") {
   const Unit unit = read("config/settings.yaml", R"(DATABASE_URL: postgresql://h/d
 title: The database of shops
+about:
+  database-url: URL of the database
 database:
   host: db
+  url: Adresse der Datenbank
   pool: 5
 env:
   PGHOST: h
 )");
   CHECK(unit.kind == "settings");
-  CHECK(listed(unit) == Lines{"DATABASE_URL=postgresql://h/d 1:15", "database.host=db [setting] 4:9", "env/PGHOST=h 7:11"});
+  CHECK(listed(unit) == Lines{"DATABASE_URL=postgresql://h/d 1:15", "database.host=db [setting] 6:9", "env/PGHOST=h 10:11"});
   const Unit json = read("appsettings.json", R"({"ConnectionStrings": {"Catalog": "Host=db;Database=shop"}})");
   CHECK(listed(json) == Lines{"ConnectionStrings.Catalog=Host=db;Database=shop [setting] 1:36"});
 }

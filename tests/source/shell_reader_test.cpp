@@ -32,6 +32,7 @@ TEST_CASE("shell assignments are found where commands begin") {
   CHECK(listed("A=1\nexport A\n") == Lines{"A=1 exported <1>"});
   CHECK(listed("set -a\nA=1\n") == Lines{"A=1 exported <1>"});
   CHECK(listed("env A=1 B=2 prog C=3") == Lines{"A=1 exported <1>", "B=2 exported <2>"});
+  CHECK(listed(": \"${A:=b}\" ${C=d}\n") == Lines{"A=b variable <b>", "C=d variable <d>"});
   CHECK(listed("A=$(cat x | head -1)/y\nB=${{ secrets.X }}") ==
         Lines{"A=$(cat x | head -1)/y variable <$(cat x | head -1)/y>", "B=${{ secrets.X }} variable <${{ secrets.X }}>"});
 }

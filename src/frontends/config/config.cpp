@@ -36,6 +36,7 @@ source::Document read_as(Format format, std::string_view bytes) {
       return source::read_toml(bytes);
     case Format::hcl:
       return source::read_hcl(bytes);
+    case Format::dotenv:
     case Format::lines:
     case Format::none:
       break;
@@ -69,8 +70,10 @@ Unit read(std::string_view path, std::string_view bytes) try {
   const bool is_read = read_manifest(subject, recorder);
   for (const Kind* kind : all_kinds()) {
     if (is_read || !kind->recognises(subject)) continue;
+    const std::string manifest = unit.kind;  // pyproject.toml stays one unless it holds settings too
     recorder.use_kind(kind->name);
     kind->read(subject, recorder);
+    if (!manifest.empty() && unit.variables.empty()) recorder.use_kind(manifest);
     break;
   }
   recorder.finish();

@@ -28,13 +28,25 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, n>& wor
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+/// Translations and labels have the same keys ("database.url": "URL of the database"), but words in them.
+bool is_plausible(std::string_view key, std::string_view value) {
+  if (value.find("${") != std::string_view::npos || value.find("{{") != std::string_view::npos ||
+      value.find("%(") != std::string_view::npos)
+    return true;
+  const std::string word = folded(key);
+  if (word.ends_with("password") || word.ends_with("passwd") || word == "pwd") return true;
+  if (word.ends_with("url") || word.ends_with("uri") || word.ends_with("dsn")) return looks_like_connection(value);
+  if (word.starts_with("conn")) return value.find('=') != std::string_view::npos || looks_like_connection(value);
+  return std::none_of(value.begin(), value.end(), [](char c) { return c == ' ' || static_cast<unsigned char>(c) >= 0x80; });
+}
+
 }  // namespace
 
 bool names_database(std::string_view segment) {
-  constexpr std::array<std::string_view, 20> words = {
-      "database", "databases",  "db",         "dbs",         "postgres",          "postgresql", "pg",
-      "pgsql",    "sqlalchemy", "datasource", "datasources", "connectionstrings", "dbclients",  "rdbms",
-      "sql",      "mysql",      "jdbc",       "dbconfig",    "globalpostgresql",  "r2dbc"};
+  constexpr std::array<std::string_view, 19> words = {
+      "database",   "databases",         "db",        "dbs",   "postgres", "postgresql", "pg",   "pgsql",    "sqlalchemy",
+      "datasource", "connectionstrings", "dbclients", "rdbms", "sql",      "mysql",      "jdbc", "dbconfig", "globalpostgresql",
+      "r2dbc"};
   const std::string word = folded(segment);
   if (is_one_of(word, words)) return true;
   const std::string plain = lower(segment);
@@ -110,10 +122,12 @@ bool configures_database(const std::vector<std::string>& path, std::string_view 
   const std::string& last = segments.back();
   const bool inside = std::any_of(segments.begin(), segments.end() - 1, names_database);
   const bool is_string_of_connections = segments.size() > 1 && folded(segments[segments.size() - 2]) == "connectionstrings";
-  if (inside && (is_connection_part(last) || is_string_of_connections)) return true;
+  if (inside && is_string_of_connections) return true;
+  if (inside && is_connection_part(last)) return is_plausible(last, value);
   // "database_url: …", "db-password = …" at any level
   const std::size_t cut = last.find_first_of("_-");
-  return cut != std::string::npos && names_database(last.substr(0, cut)) && is_connection_part(last.substr(cut + 1));
+  return cut != std::string::npos && names_database(last.substr(0, cut)) && is_connection_part(last.substr(cut + 1)) &&
+         is_plausible(last, value);
 }
 
 std::string dotted(const std::vector<std::string>& path) {

@@ -52,11 +52,14 @@ void strip_example_words(PathFacts& facts) {
 }
 
 bool names_dotenv(std::string_view name) {
+  constexpr std::array<std::string_view, 9> programs = {"py", "ts", "js", "mjs", "rs", "go", "md", "sh", "html"};
+  const std::size_t dot = name.rfind('.');
+  if (dot != std::string_view::npos && is_one_of(name.substr(dot + 1), programs)) return false;
   if (name == ".env" || name == "env" || name.starts_with(".env.") || name.starts_with(".env-") || name.starts_with(".env_"))
     return true;
-  if (name.ends_with(".env") || name == ".envrc" || name == ".flaskenv" || name.starts_with("env.")) return true;
-  // "docker-compose.env.production", "app.env.staging"
-  return name.find(".env.") != std::string_view::npos;
+  if (name.ends_with(".env") || name == ".envrc" || name == ".flaskenv") return true;
+  // "docker-compose.env.production", "env.staging"
+  return name.find(".env.") != std::string_view::npos || (name.starts_with("env.") && !environment_of(name.substr(4)).empty());
 }
 
 Format format_of(const PathFacts& facts) {
@@ -69,7 +72,7 @@ Format format_of(const PathFacts& facts) {
   if (ext == "toml" || name == "pipfile" || name == "poetry.lock" || name == "uv.lock" || name == "pdm.lock") return Format::toml;
   if (ext == "tf" || ext == "tfvars" || ext == "hcl") return Format::hcl;
   if (ext == "service" || name.ends_with(".service.d") || ext == "container" || ext == "kube") return Format::systemd;
-  if (names_dotenv(name)) return Format::lines;
+  if (names_dotenv(name)) return Format::dotenv;
   if (ext == "ini" || ext == "cfg" || ext == "properties" || ext == "cnf" || ext == "conf" || name == ".pg_service.conf")
     return Format::ini;
   const bool is_dockerfile = name.starts_with("dockerfile") || name.starts_with("containerfile") || ext == "dockerfile";

@@ -10,7 +10,7 @@
 
 namespace dbssot::config {
 
-enum class Format : std::uint8_t { none, yaml, json, toml, ini, systemd, hcl, lines };
+enum class Format : std::uint8_t { none, yaml, json, toml, ini, systemd, hcl, dotenv, lines };
 
 /// What a path says about a file before it is opened.
 struct PathFacts {

@@ -53,7 +53,7 @@ bool recognises(const Subject& subject) {
     }
     return count.holds(subject.file);
   }
-  if (subject.file.format != Format::lines || subject.file.name.find("env") == std::string::npos) return false;
+  if (subject.file.format != Format::dotenv) return false;
   for (const source::Assignment& line : source::read_dotenv(subject.text())) count.add(line.name, line.value);
   return count.holds(subject.file);
 }

@@ -4,6 +4,7 @@
 
 #include "frontends/config/environment_forms.h"
 #include "frontends/config/kind.h"
+#include "frontends/config/shell_forms.h"
 
 namespace dbssot::config::kinds {
 
@@ -45,6 +46,7 @@ void read_service(const std::string& name, View service, Recorder& recorder) {
   form.interpolation = Interpolation::shell;
   record_environment(service["environment"], form, recorder);
   read_env_file(service["env_file"], name, recorder);
+  for (const std::string_view key : {"command", "entrypoint"}) record_shell(service[key], name, recorder);
   // Build arguments reach the image's ENV only if its Dockerfile hands them on.
   form.sets_environment = false;
   record_environment(service.at({"build", "args"}), form, recorder);

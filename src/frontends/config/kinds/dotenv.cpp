@@ -8,10 +8,7 @@ namespace dbssot::config::kinds {
 
 namespace {
 
-bool recognises(const Subject& subject) {
-  const std::string& name = subject.file.name;
-  return subject.file.format == Format::lines && name.find("env") != std::string::npos && !name.starts_with("dockerfile");
-}
+bool recognises(const Subject& subject) { return subject.file.format == Format::dotenv; }
 
 void read(const Subject& subject, Recorder& recorder) {
   for (const source::Assignment& assignment : source::read_dotenv(subject.text())) {

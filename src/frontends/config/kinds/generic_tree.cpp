@@ -32,12 +32,13 @@ bool is_environment_key(std::string_view key) {
   }
   return is_one_of(word,
                    {"env", "environment", "envs", "envvars", "envvariables", "variables", "vars", "secrets", "environmentvariables",
-                    "extraenv", "extraenvvars", "containerenv", "remoteenv", "runtimeenvironmentvariables"});
+                    "extraenv", "extraenvvars", "pytestenv", "containerenv", "remoteenv", "runtimeenvironmentvariables"});
 }
 
 bool is_script_key(std::string_view key) {
   return is_one_of(key, {"run", "script", "scripts", "before_script", "after_script", "command", "commands", "args", "predeploy",
-                         "release_command", "startCommand", "buildCommand", "preDeployCommand"});
+                         "release_command", "before_test", "before_build", "build_script", "test_script", "install", "startCommand",
+                         "buildCommand", "preDeployCommand"});
 }
 
 class TreeReader {

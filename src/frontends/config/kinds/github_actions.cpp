@@ -2,7 +2,9 @@
 // deploy actions that carry environments, `$GITHUB_ENV`.
 
 #include <string>
+#include <vector>
 
+#include "frontends/config/database_keys.h"
 #include "frontends/config/environment_forms.h"
 #include "frontends/config/kind.h"
 #include "frontends/config/shell_forms.h"
@@ -55,6 +57,8 @@ void read_inputs(View with, std::string_view container, Recorder& recorder) {
       record_shell(value, container, recorder);
     } else if (looks_like_variable(name) && value.is_scalar()) {
       recorder.set_scalar(name, value, container, Interpolation::braces);
+    } else if (looks_like_connection(value.text())) {
+      recorder.set_scalar("with." + name, value, container, Interpolation::braces, false);
     }
   }
 }
@@ -68,6 +72,16 @@ void read_steps(View steps, std::string_view container, Recorder& recorder) {
     read_inputs(step["with"], container, recorder);
     record_shell(step["run"], container, recorder);
   }
+}
+
+/// URLs in the matrix of a job, or handed to an action: `matrix: {include: [{uri: postgresql://…}]}`.
+void read_urls(View view, std::string_view prefix, std::string_view container, Recorder& recorder) {
+  walk_leaves(view, [&](const std::vector<std::string>& path, View, View leaf) {
+    if (path.empty() || !looks_like_connection(leaf.text()) || leaf.text().find('\n') != std::string::npos) return;
+    std::vector<std::string> whole{std::string(prefix)};
+    whole.insert(whole.end(), path.begin(), path.end());
+    recorder.set_scalar(dotted(whole), leaf, container, Interpolation::braces, false);
+  });
 }
 
 void read_job(const std::string& name, View job, Recorder& recorder) {
@@ -87,6 +101,7 @@ void read_job(const std::string& name, View job, Recorder& recorder) {
     of_service.container = service.text();
     record_map(container["env"], of_service, recorder);
   }
+  read_urls(job.at({"strategy", "matrix"}), "matrix", name, recorder);
   read_steps(job["steps"], name, recorder);
   recorder.enter_environment("");
 }
