@@ -203,7 +203,8 @@ class Reading {
     if (!unit || !wants(unit->path)) return;
     const auto known = units_.find(unit->path);
     if (known != units_.end() && known->second.first <= job) return;
-    units_.insert_or_assign(unit->path, std::pair(job, std::move(*unit)));
+    const auto path = unit->path;
+    units_.insert_or_assign(path, std::pair(job, std::move(*unit)));
   }
 
   [[nodiscard]] bool wants(const std::string& path) const {
