@@ -61,6 +61,7 @@ class Builder {
 
   /// Appends any expression. Everything above ends here.
   ExprId add(Expr expr, std::span<const Operand> operands = {});
+  void set_type(ExprId id, StringId type) { unit_.exprs[id].type = type; }
   void set_awaited(ExprId call) { unit_.exprs[call].awaited = true; }
 
  private:

@@ -15,6 +15,11 @@ void LocalEnvironment::set(StringId name, ExprId value) {
   slot = value;
 }
 
+void LocalEnvironment::assume(StringId name, ExprId value) {
+  ExprId& slot = values_[name];
+  if (slot == 0) slot = value;
+}
+
 LocalEnvironment::Changes LocalEnvironment::changes_since(Mark mark) const {
   Changes changes;
   std::unordered_set<StringId> seen;

@@ -21,6 +21,9 @@ class LocalEnvironment {
   /// 0: not a local, or not bound yet.
   [[nodiscard]] ExprId get(StringId name) const;
   void set(StringId name, ExprId value);
+  /// What the name has held all along, found out late: branches that are taken back keep it. For `self.x`, which exists before a
+  /// method assigns it. Does nothing for a name that holds something.
+  void assume(StringId name, ExprId value);
 
   [[nodiscard]] Mark mark() const { return log_.size(); }
   /// What was assigned since the mark, in order of first assignment. The values stay: for `break`, `continue` and the start of

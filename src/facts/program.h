@@ -97,7 +97,7 @@ struct Expr {
   bool awaited = false;     ///< a call under `await`/co_await
   FunctionId scope = 0;     ///< the function whose body holds it; defaults of parameters belong to the function around
   StringId text = 0;
-  StringId type = 0;        ///< static type as a dotted qualified name, as in Parameter::type ("pqxx.connection"); 0: not known (Python)
+  StringId type = 0;        ///< static type as a dotted qualified name, as in Parameter::type ("pqxx.connection"); 0: not known. Python: what an annotated local says
   StringId member = 0;      ///< attribute: qualified name of what it names, with the class that declares it ("shop.db.Builder.sync_url",
                             ///< "pqxx.connection.prepare"), where the language tells; 0 else
   std::uint32_t first_operand = 0;  ///< index into Unit::operands

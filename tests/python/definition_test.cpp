@@ -84,3 +84,15 @@ TEST_CASE("places are exact") {
   CHECK(function.functions[1].range == dbssot::Range{2, 1, 3, 7});
   CHECK(function.functions[1].name_range == dbssot::Range{2, 11, 2, 15});
 }
+
+TEST_CASE("Annotated carries its call as a default") {
+  const std::string text = lowered(R"(from typing import Annotated
+from fastapi import Depends
+Db = Annotated[Session, Depends(get_db)]
+def f(a: Annotated[Session, Depends(get_db)], b: Db): pass
+class S(BaseSettings):
+  url: Annotated[str, Field(alias="DATABASE_URL")]
+)");
+  CHECK_THAT(text, Contains("shop.db.f(a: Session = (call fastapi.Depends get_db), b: Session = (call fastapi.Depends get_db))"));
+  CHECK_THAT(text, Contains("field url: str = (call Field alias=\"DATABASE_URL\")"));
+}

@@ -125,3 +125,8 @@ TEST_CASE("calls keep positional, keyword and spread arguments") {
   CHECK(result("async def f(a):\n  return await a") == "(await $a)");
   CHECK(result("def f(a):\n  return lambda x: x + a + ''") == "(function shop.db.f.<locals>.<lambda@2:10>)");
 }
+
+TEST_CASE("string.Template") {
+  CHECK(result("from string import Template\nT = Template('postgresql://$user@${host}/$$x')\ndef f(u, d):\n  return "
+               "T.substitute(d, user=u)") == R"((format "postgresql://" $u "@" ([] $d "host") "/$x"))");
+}

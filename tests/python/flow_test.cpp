@@ -84,3 +84,29 @@ def f(a):
   CHECK_THAT(lowered("import contextlib\nwith contextlib.suppress(OSError):\n  f()"),
              Contains("handler (OSError) of 3 at 2  empty"));
 }
+
+TEST_CASE("what a function gave may be a dictionary that grows") {
+  CHECK(result("def f(c):\n  s = c.get_section('a')\n  s['sqlalchemy.url'] = 'x'\n  return s") ==
+        R"({**(call ($c .get_section) "a"), "sqlalchemy.url": "x"})");
+  CHECK(result("def f():\n  a = App()\n  a['db'] = 'x'\n  return a") == "(call App)");
+}
+
+TEST_CASE("module dictionaries change in place") {
+  const std::string text = lowered("A = {}\nA['x'] = 1\nif A:\n  A['y'] = 2\nmake(**A)\n");
+  CHECK_THAT(text, Contains("binding shop.db.A = {**{}, \"x\": 1}\n"));
+  CHECK_THAT(text, Contains("binding shop.db.A = {**{**{}, \"x\": 1}, \"y\": 2}\n"));
+  CHECK_THAT(text, Contains("store ([] shop.db.A \"x\") = 1"));
+}
+
+TEST_CASE("an attribute that is made on demand keeps what it was") {
+  CHECK(result("class A:\n  def f(self):\n    if self.e is None:\n      self.e = make()\n    return self.e") ==
+        "(join ($self .e) (call make))");
+}
+
+TEST_CASE("the place of a local's annotation is its value's type") {
+  const auto unit = dbssot::python::read("a.py", "from b import C\ndef f(x):\n  y: C = x.get()\n  y.z()\n");
+  bool found = false;
+  for (const auto& expr : unit.exprs)
+    found = found || (expr.kind == dbssot::program::ExprKind::call && unit.text(expr.type) == "b.C");
+  CHECK(found);
+}

@@ -134,6 +134,9 @@ ExprId Lowering::method_call(NodeId callee, ExprId base, std::string_view name, 
       return pattern_method(builder_.operands(known)[1].value, name, arguments, range);
     }
   }
+  if ((name == "substitute" || name == "safe_substitute") && builder_.expr(known).kind == ExprKind::call) {
+    if (const ExprId result = substitute(known, arguments, range); result != 0) return result;
+  }
   if (name == "copy" && arguments.empty() && (has_kind(known, ExprKind::dictionary) || has_kind(known, ExprKind::list)))
     return base;
   return string_method(base, name, arguments, range);
@@ -208,17 +211,17 @@ void Lowering::change_in_place(NodeId object, std::string_view method, std::span
   if (before == 0 || is_quiet_) return;
   const ExprKind kind = builder_.expr(before).kind;
   const bool is_dictionary = has_kind(before, ExprKind::dictionary);
-  if (method == "update" && (is_dictionary || kind == ExprKind::parameter)) {
+  if (method == "update" && may_be_dictionary(before)) {
     std::vector<Operand> entries{{.value = before, .kind = OperandKind::keyword_spread}};
     for (Operand argument : arguments) {
       if (argument.kind == OperandKind::positional) argument.kind = OperandKind::keyword_spread;
       if (argument.kind != OperandKind::spread) entries.push_back(argument);
     }
-    scope_->locals.set(name, builder_.dictionary(entries, range));
+    change_local(name, builder_.dictionary(entries, range), range);
   } else if (method == "setdefault" && is_dictionary && arguments.size() == 2) {  // what is there already wins
     const Operand entries[] = {{.value = arguments[1].value, .key = arguments[0].value, .kind = OperandKind::keyed},
                                {.value = before, .kind = OperandKind::keyword_spread}};
-    scope_->locals.set(name, builder_.dictionary(entries, range));
+    change_local(name, builder_.dictionary(entries, range), range);
   } else if (has_kind(before, ExprKind::list) && !arguments.empty() &&
              (method == "append" || method == "add" || method == "extend" || method == "insert")) {
     std::vector<Operand> elements;
@@ -233,7 +236,7 @@ void Lowering::change_in_place(NodeId object, std::string_view method, std::span
     } else {
       elements.push_back(added);
     }
-    scope_->locals.set(name, builder_.list(elements, range));
+    change_local(name, builder_.list(elements, range), range);
   }
 }
 

@@ -46,7 +46,11 @@ void Lowering::parameters(NodeId list, Function& function) {
     } else if (is(child, Kind::typed_parameter_)) {
       name = tree_.first_child(child);
     }
-    if (const NodeId type = tree_.part(child, Part::type_); type != no_node && name != child) parameter.type = type_name(type);
+    if (const NodeId type = tree_.part(child, Part::type_); type != no_node && name != child) {
+      ExprId metadata = 0;
+      parameter.type = type_name(type, metadata);
+      if (parameter.default_value == 0) parameter.default_value = metadata;
+    }
     if (is(name, Kind::list_splat_pattern_) || is(name, Kind::dictionary_splat_pattern_)) {
       const bool is_list = is(name, Kind::list_splat_pattern_);
       parameter.kind = is_list ? OperandKind::spread : OperandKind::keyword_spread;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 
 #include "frontends/python/lowering.h"
 
@@ -79,6 +80,7 @@ bool Lowering::is_module(ExprId id) const {
 void Lowering::bind_module_name(StringId name, ExprId value, StringId type, Range range) {
   const StringId qualified = intern(module_name(name));
   builder_.unit().bindings.push_back({.name = qualified, .value = value, .type = type, .range = range});
+  last_binding_[qualified] = builder_.unit().bindings.size() - 1;
   const auto [entry, is_new] = only_value_.try_emplace(qualified, value);
   if (!is_new) entry->second = 0;
 }
@@ -188,29 +190,64 @@ void Lowering::assign_attribute(NodeId target, ExprId value, StringId type, Rang
   if (const Scope* method = method_scope(object); method != nullptr && method->owner != 0) {
     builder_.unit().classes[method->owner - 1].fields.push_back(
         {.name = name_of(name), .value = value, .type = type, .method = method->function, .range = range});
-    if (const StringId own = self_attribute(target); own != 0 && value != 0) scope_->locals.set(own, value);
+    const StringId own = self_attribute(target);
+    if (own == 0 || value == 0) return;
+    // if self.x is None: self.x = make() – the other branch still has what was there before. A constructor starts with nothing.
+    if (!builder_.unit().functions[scope_->function].is_constructor && scope_->locals.get(own) == 0) {
+      const Range place = range_of(target);
+      scope_->locals.assume(
+          own, builder_.attribute(builder_.parameter(std::string(builder_.text(method->self)), place), tree_.text(name), place));
+    }
+    scope_->locals.set(own, value);
     return;
   }
   if (value != 0) store(attribute_of(this->value(object), tree_.text(name), range_of(target)), value, range);
 }
 
-/// `d["k"] = v`: a local dictionary becomes a new one; anything else is written to.
+/// Whether a value that a local holds can be a dictionary: what a function gave, but no object of a class, whose attributes are
+/// wanted later.
+bool Lowering::may_be_dictionary(ExprId id) const {
+  const Expr& expr = builder_.expr(id);
+  if (has_kind(id, ExprKind::dictionary) || expr.kind == ExprKind::parameter) return true;
+  if (expr.kind != ExprKind::call) return false;
+  const Expr& callee = builder_.expr(builder_.operands(id)[0].value);
+  const std::string_view name = builder_.text(callee.text);
+  const std::string_view last = name.substr(name.rfind('.') + 1);
+  return !last.empty() && std::islower(static_cast<unsigned char>(last.front())) != 0;
+}
+
+/// `d["k"] = v`: the local gets a new dictionary. It is a store as well, unless the dictionary is known to be ours alone.
 void Lowering::assign_item(NodeId target, ExprId value, Range range) {
   const NodeId object = tree_.part(target, Part::value_);
   const NodeId key_node = tree_.part(target, Part::subscript_);
   if (object == no_node || key_node == no_node || value == 0) return;
-  const ExprId base = this->value(object);
+  ExprId base = this->value(object);
   const ExprId key = this->value(key_node);
-  const bool is_local = is(object, Kind::identifier_) && scope_->locals.get(name_of(object)) != 0;
-  const bool is_dictionary = has_kind(base, ExprKind::dictionary);
-  const bool is_parameter = builder_.expr(base).kind == ExprKind::parameter;
-  if (is_local && (is_dictionary || is_parameter)) {
-    const Operand entries[] = {{.value = base, .kind = OperandKind::keyword_spread},
+  const StringId name = is(object, Kind::identifier_) ? name_of(object) : 0;
+  const ExprId local = name == 0 ? 0 : scope_->locals.get(name);
+  if (local != 0 && may_be_dictionary(local)) {
+    const Operand entries[] = {{.value = local, .kind = OperandKind::keyword_spread},
                                {.value = value, .key = key, .kind = OperandKind::keyed}};
-    scope_->locals.set(name_of(object), builder_.dictionary(entries, range));
+    change_local(name, builder_.dictionary(entries, range), range);
+    if (scope_->kind == ScopeKind::function && has_kind(local, ExprKind::dictionary)) return;
   }
-  if (!is_local || !is_dictionary || scope_->kind == ScopeKind::module)
-    store(builder_.index(base, key, range_of(target)), value, range);
+  if (local != 0 && scope_->kind == ScopeKind::module) base = builder_.reference(module_name(name), range_of(object));
+  store(builder_.index(base, key, range_of(target)), value, range);
+}
+
+/// A local whose content was changed in place. What the module binds changes with it: other files see the content after the last
+/// change.
+void Lowering::change_local(StringId name, ExprId value, Range range) {
+  const ExprId before = scope_->locals.get(name);
+  scope_->locals.set(name, value);
+  if (scope_->kind != ScopeKind::module) return;
+  const StringId qualified = intern(module_name(name));
+  const auto last = last_binding_.find(qualified);
+  if (last == last_binding_.end()) return;
+  program::Binding& binding = builder_.unit().bindings[last->second];
+  if (binding.value != before || block_depth_ != 0) return bind_module_name(name, value, 0, range);
+  binding.value = value;
+  if (const auto only = only_value_.find(qualified); only != only_value_.end() && only->second != 0) only->second = value;
 }
 
 void Lowering::store(ExprId target, ExprId value, Range range) {

@@ -144,15 +144,20 @@ ExprId Lowering::assignment(NodeId node) {
   const NodeId right = tree_.part(node, Part::right_);
   const Range range = range_of(node);
   if (left == no_node) return values_below(node, "syntax error");
-  const StringId type = type_node == no_node ? 0 : type_name(type_node);
+  ExprId metadata = 0;
+  const StringId type = type_node == no_node ? 0 : type_name(type_node, metadata);
   if (right == no_node) {  // name: type
-    if (type_node != no_node && scope_->kind != ScopeKind::function && is(left, Kind::identifier_))
-      bind(name_of(left), 0, type, range);
+    if (type_node != no_node && scope_->kind != ScopeKind::function && is(left, Kind::identifier_)) {
+      bind(name_of(left), metadata, type, range);
+    }
     if (type_node != no_node && is(left, Kind::attribute_)) assign_attribute(left, 0, type, range);
     return 0;
   }
   ExprId result = value(right);
   if (result == 0) result = builder_.unknown("syntax error", range);
+  const ExprKind kind = builder_.expr(result).kind;
+  if (type != 0 && (kind == ExprKind::call || kind == ExprKind::operation || kind == ExprKind::unknown))
+    builder_.set_type(result, type);
   assign(left, result, type, range);
   return result;
 }

@@ -328,6 +328,30 @@ ExprId Lowering::format(NodeId template_node, ExprId base, std::span<const Opera
   return parts.finish("format", range);
 }
 
+/// string.Template("postgresql://$user@db").substitute(user=…); 0: `made` is no template that can be read.
+ExprId Lowering::substitute(ExprId made, std::span<const Operand> arguments, Range range) {
+  const auto call = builder_.operands(made);
+  const Expr& maker = builder_.expr(call[0].value);
+  if (maker.kind != ExprKind::reference || builder_.text(maker.text) != "string.Template" || call.size() < 2) return 0;
+  const Expr pattern = builder_.expr(resolved(call[1].value));
+  if (pattern.kind != ExprKind::literal) return 0;
+  std::vector<Operand> given(arguments.begin(), arguments.end());
+  for (Operand& argument : given) {
+    if (argument.kind == OperandKind::positional) argument.kind = OperandKind::keyword_spread;
+  }
+  ConcatParts parts(builder_);
+  std::size_t next = 0;
+  for (const TemplatePiece& piece : dollar_pieces(std::string(builder_.text(pattern.text)))) {
+    if (!piece.is_hole) {
+      parts.text(piece.text, pattern.range);
+      continue;
+    }
+    const ExprId argument = argument_for(piece, given, next, range);
+    parts.value(argument != 0 ? argument : builder_.unknown("format", range));
+  }
+  return parts.finish("format", range);
+}
+
 /// separator.join(list); 0: the receiver is no text, as in thread.join() or query.join(table).
 ExprId Lowering::joined(NodeId separator_node, ExprId separator, ExprId list, Range range) {
   std::optional<std::string> between = separator_node == no_node ? std::nullopt : plain_text(separator_node);

@@ -29,10 +29,36 @@ bool is_transparent(std::string_view name) {
 
 StringId Lowering::type_name(NodeId node) { return intern(type_text(node, 0)); }
 
+StringId Lowering::type_name(NodeId node, ExprId& metadata) {
+  type_metadata_ = 0;
+  const StringId name = type_name(node);
+  metadata = type_metadata_;
+  return name;
+}
+
+/// What an alias of this file stands for: `Annotated[T, call]` or `Optional[T]` as a value; empty: no alias.
+std::string Lowering::aliased_type(ExprId alias) {
+  if (builder_.expr(alias).kind != ExprKind::index) return {};
+  const ExprId base = builder_.operands(alias)[0].value;
+  const ExprId key = builder_.operands(alias)[1].value;
+  if (builder_.expr(base).kind != ExprKind::reference || !is_transparent(builder_.text(builder_.expr(base).text))) return {};
+  ExprId inner = key;
+  if (builder_.expr(key).kind == ExprKind::list && builder_.expr(key).operand_count > 0) {
+    inner = builder_.operands(key)[0].value;
+    for (const Operand& metadata : builder_.operands(key).subspan(1)) {
+      if (type_metadata_ == 0 && builder_.expr(metadata.value).kind == ExprKind::call) type_metadata_ = metadata.value;
+    }
+  }
+  return builder_.expr(inner).kind == ExprKind::reference ? std::string(builder_.text(builder_.expr(inner).text)) : std::string();
+}
+
 /// "a.b.C" with its first name resolved.
 std::string Lowering::resolved_type(std::string_view dotted) {
   const std::size_t dot = dotted.find('.');
   const ExprId first = name_value(intern(dotted.substr(0, dot)), {});
+  if (dot == std::string_view::npos) {  // SessionDep = Annotated[Session, Depends(get_db)]
+    if (const std::string inner = aliased_type(resolved(first)); !inner.empty()) return inner;
+  }
   std::string text(builder_.expr(first).kind == ExprKind::reference ? builder_.text(builder_.expr(first).text)
                                                                     : dotted.substr(0, dot));
   if (dot != std::string_view::npos) text += dotted.substr(dot);
@@ -60,7 +86,10 @@ std::string Lowering::generic_type(std::string base, std::vector<NodeId> argumen
   const std::string_view last = std::string_view(base).substr(base.rfind('.') + 1);
   // The arguments after the first of Annotated are values: Depends(get_db), Field(alias="DATABASE_URL").
   if (last == "Annotated") {
-    for (std::size_t at = 1; at < arguments.size(); ++at) value(arguments[at]);
+    for (std::size_t at = 1; at < arguments.size(); ++at) {
+      const ExprId metadata = value(arguments[at]);
+      if (type_metadata_ == 0 && builder_.expr(metadata).kind == ExprKind::call) type_metadata_ = metadata;
+    }
   }
   if (last == "Coroutine" && arguments.size() == 3) return type_text(arguments[2], depth + 1);
   if (!is_transparent(base)) return base;

@@ -56,6 +56,8 @@ class Lowering {
   void assign_sequence(NodeId target, ExprId value, Range range);
   void assign_attribute(NodeId target, ExprId value, StringId type, Range range);
   void assign_item(NodeId target, ExprId value, Range range);
+  void change_local(StringId name, ExprId value, Range range);
+  [[nodiscard]] bool may_be_dictionary(ExprId id) const;
   void remove(NodeId target, Range range);
   ExprId element_at(ExprId value, std::size_t at, Range range);
   [[nodiscard]] Scope* method_scope(NodeId object);
@@ -97,6 +99,7 @@ class Lowering {
   ExprId sum(std::span<const NodeId> nodes, ExprId first, Range range);
   ExprId percent(NodeId left_node, ExprId left, NodeId right, Range range);
   ExprId format(NodeId template_node, ExprId base, std::span<const Operand> arguments, Range range);
+  ExprId substitute(ExprId made, std::span<const Operand> arguments, Range range);
   ExprId joined(NodeId separator_node, ExprId separator, ExprId list, Range range);
   ExprId path_join(std::span<const ExprId> parts, Range range);
   ExprId entry(ExprId dictionary, std::string_view key, Range range);
@@ -127,9 +130,12 @@ class Lowering {
 
   // --- types (lower_type.cpp)
   StringId type_name(NodeId node);
+  /// The same, and the call among the metadata of Annotated[T, call]; 0: none. FastAPI and pydantic read it as a default.
+  StringId type_name(NodeId node, ExprId& metadata);
   std::string type_text(NodeId node, int depth);
   std::string generic_type(std::string base, std::vector<NodeId> arguments, int depth);
   std::string quoted_type(std::string_view text);
+  std::string aliased_type(ExprId alias);
   std::string resolved_type(std::string_view dotted);
 
   // --- statements (lower_statement.cpp, lower_branch.cpp, lower_try.cpp); they say whether the next statement can be reached
@@ -173,11 +179,13 @@ class Lowering {
   std::deque<Scope> scopes_;  ///< those of the module and its classes stay until the end
   Scope* scope_ = nullptr;
   std::deque<LaterBody> later_;
-  std::unordered_map<StringId, ExprId> only_value_;  ///< qualified module name → value, if it is bound once
-  std::unordered_set<StringId> defined_;             ///< qualified names of the functions and classes of this file
-  std::unordered_set<StringId> imported_;            ///< qualified names from `from x import y`: a module, or anything in one
+  std::unordered_map<StringId, ExprId> only_value_;         ///< qualified module name → value, if it is bound once
+  std::unordered_map<StringId, std::size_t> last_binding_;  ///< qualified module name → index of its newest binding
+  std::unordered_set<StringId> defined_;                    ///< qualified names of the functions and classes of this file
+  std::unordered_set<StringId> imported_;  ///< qualified names from `from x import y`: a module, or anything in one
   std::vector<std::string> star_modules_;
   std::vector<ExprId>* handler_results_ = nullptr;
+  ExprId type_metadata_ = 0;
   int expression_depth_ = 0;
   int block_depth_ = 0;
   bool is_quiet_ = false;  ///< variables of comprehensions bind nothing outside

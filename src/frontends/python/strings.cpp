@@ -201,6 +201,30 @@ std::vector<TemplatePiece> percent_pieces(std::string_view text) {
   return pieces.take();
 }
 
+std::vector<TemplatePiece> dollar_pieces(std::string_view text) {
+  PieceList pieces;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t sign = std::min(text.find('$', at), text.size());
+    pieces.text(text.substr(at, sign - at));
+    if (sign == text.size()) break;
+    at = sign + 1;
+    const bool is_braced = at < text.size() && text[at] == '{';
+    const std::size_t begin = at + (is_braced ? 1 : 0);
+    std::size_t end = begin;
+    while (end < text.size() && (std::isalnum(static_cast<unsigned char>(text[end])) != 0 || text[end] == '_')) ++end;
+    if (end == begin || (is_braced && (end == text.size() || text[end] != '}'))) {
+      pieces.text("$");
+      at += at < text.size() && text[at] == '$' ? 1 : 0;
+      continue;
+    }
+    TemplatePiece piece;
+    piece.text = text.substr(begin, end - begin);
+    pieces.hole(std::move(piece));
+    at = end + (is_braced ? 1 : 0);
+  }
+  return pieces.take();
+}
+
 std::vector<TemplatePiece> brace_pieces(std::string_view text) {
   PieceList pieces;
   for (std::size_t at = 0; at < text.size();) {

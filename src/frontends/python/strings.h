@@ -29,6 +29,8 @@ struct TemplatePiece {
 };
 /// `"%s:%(port)d"`. A hole has a name or takes the next value; `%%` is text.
 [[nodiscard]] std::vector<TemplatePiece> percent_pieces(std::string_view text);
+/// string.Template: `"$name ${name} $$"`.
+[[nodiscard]] std::vector<TemplatePiece> dollar_pieces(std::string_view text);
 /// `"{} {0} {name.attr[key]!r:>10}"`.
 [[nodiscard]] std::vector<TemplatePiece> brace_pieces(std::string_view text);
 
