@@ -346,6 +346,9 @@ ValueId Evaluator::inline_function(const Entity& entity, ValueId self, Arguments
   const program::Function& function = unit(entity.unit).functions[entity.index];
   const Place here = call == 0 ? place(entity.unit, function.name_range) : place(call_unit, call);
   if (function.result == 0) return values_.add({ValueKind::null, Sensitive(), "no result", here, {}, {}});
+  if (!relevance_.is_worth_following(entity.unit, entity.index)) {
+    return values_.add({ValueKind::call_result, Sensitive(entity.name), "", here, std::move(given.values), std::move(given.keys)});
+  }
   if (frames_[caller].depth >= max_call_depth) return values_.unknown("too many calls", here);
   for (FrameId active = caller; active != 0; active = frames_[active].caller) {
     if (frames_[active].unit == entity.unit && frames_[active].function == entity.index) return values_.unknown("recursion", here);

@@ -19,7 +19,7 @@ namespace {
 // Bounds found on public projects: values that matter there are followed within 6 calls and some hundred steps; beyond these limits
 // lie tables of handlers and generated code.
 constexpr int max_nesting = 200;
-constexpr std::size_t max_steps = 20'000;
+constexpr std::size_t max_steps = 5'000;
 constexpr std::size_t max_call_sites = 24;
 constexpr std::size_t max_named_calls = 400;
 
@@ -31,9 +31,14 @@ std::string_view name_of(Op op) {
 
 }  // namespace
 
-Evaluator::Evaluator(const program::ProgramIndex& index, const SourceOfTruthNames& source_of_truth, FactStore& facts,
+Evaluator::Evaluator(const program::ProgramIndex& index, const Policy& policy, const SourceOfTruthNames& source_of_truth, FactStore& facts,
                      std::vector<FileId> files)
-    : index_(index), source_of_truth_(source_of_truth), facts_(facts), values_(facts.values), files_(std::move(files)), callers_(index) {}
+    : index_(index),
+      source_of_truth_(source_of_truth),
+      values_(facts.values),
+      files_(std::move(files)),
+      callers_(index),
+      relevance_(index, drivers::code_shapes(), policy) {}
 
 ValueId Evaluator::evaluate(UnitId unit, ExprId expr) {
   steps_ = 0;
@@ -56,11 +61,7 @@ ValueId Evaluator::evaluate(UnitId id, ExprId expr, FrameId frame) {
   ++depth_;
   const ValueId value = compute(id, expr, frame);
   --depth_;
-  if (steps_ > max_steps) {
-    memo_.erase(key);  // a result cut short must not answer a later question that has steps to spare
-  } else {
-    memo_[key] = value;
-  }
+  memo_[key] = value;
   return value;
 }
 

@@ -11,6 +11,7 @@
 #include "facts/callers.h"
 #include "facts/fact.h"
 #include "facts/program_index.h"
+#include "facts/relevance.h"
 #include "facts/source_of_truth.h"
 #include "facts/value.h"
 
@@ -21,7 +22,7 @@ namespace dbssot {
 /// bound is `unknown`.
 class Evaluator {
  public:
-  Evaluator(const program::ProgramIndex& index, const SourceOfTruthNames& source_of_truth, FactStore& facts,
+  Evaluator(const program::ProgramIndex& index, const Policy& policy, const SourceOfTruthNames& source_of_truth, FactStore& facts,
             std::vector<FileId> files);
 
   /// The value of an expression wherever its function is called from.
@@ -106,10 +107,10 @@ class Evaluator {
 
   const program::ProgramIndex& index_;
   const SourceOfTruthNames& source_of_truth_;
-  FactStore& facts_;
   ValueStore& values_;
   std::vector<FileId> files_;
   program::Callers callers_;
+  program::Relevance relevance_;
   std::vector<Frame> frames_{Frame{}};
   std::unordered_map<std::uint64_t, ValueId> memo_;
   std::unordered_map<ValueId, program::Entity> entities_;

@@ -137,7 +137,7 @@ void infer_source_of_truth(Linking& linking) {
   bool is_tie = false;
   for (const auto& [file, candidate] : candidates) {
     const bool is_serious = candidate.variables.size() >= 2 || candidate.readers >= 1;
-    if (!is_serious || candidate.variables.empty() || (candidate.sinks == 0 && candidate.readers == 0)) continue;
+    if (!is_serious || candidate.variables.empty()) continue;
     const std::size_t current = weight(candidate);
     is_tie = current == best_weight;
     if (current > best_weight) {

@@ -82,7 +82,8 @@ void mark_default_literals(FactStore& facts) {
 std::unordered_map<ValueId, ValueId> defaults_beside_reads(const ValueStore& values) {
   std::unordered_map<ValueId, ValueId> defaults;
   for (ValueId id = 1; id < values.size(); ++id) {
-    if (values[id].kind != ValueKind::choice) continue;
+    // Two alternatives say "this or that"; more come from joins of many branches, where no one is the default of another.
+    if (values[id].kind != ValueKind::choice || values[id].operands.size() != 2) continue;
     ValueId literal = 0;
     for (const ValueId operand : values[id].operands) {
       if (values[operand].kind == ValueKind::literal && literal == 0) literal = operand;

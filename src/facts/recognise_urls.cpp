@@ -139,7 +139,8 @@ void add_inspection(Linking& linking, UnitId id, ExprId expr_id, ExprId subject_
   const Expr& subject = linking.unit(id)[subject_expr];
   const bool is_named_so = (subject.kind == ExprKind::parameter || subject.kind == ExprKind::attribute || subject.kind == ExprKind::reference) &&
                            names_database_url(linking.unit(id).text(subject.text));
-  if (!inspection.certain && !is_named_so && !speaks_of_database(argument) && !speaks_of_database(replacement)) return;
+  const bool may_be_told_by_argument = done != "compare" && (speaks_of_database(argument) || speaks_of_database(replacement));
+  if (!inspection.certain && !is_named_so && !may_be_told_by_argument) return;
   static_cast<FactHead&>(inspection) = linking.head(id, expr.range, expr.scope);
   inspection.how = std::move(done);
   inspection.argument = url::redact_text(argument);
@@ -157,7 +158,7 @@ void recognise_operation(Linking& linking, UnitId id, ExprId expr_id) {
   const Expr& expr = linking.unit(id)[expr_id];
   if (!is_inspection(expr.op)) return;
   const std::string argument = literal_at(linking, id, expr_id, 1);
-  // `url == ""` and `url == None` ask whether it is set, and whole URLs that are compared are not taken apart.
+  // `url == ""` and `url == None` ask whether it is set, and `dialect.name == "postgresql"` asks something that is no URL.
   if (expr.op == Op::compare && !speaks_of_database(argument)) return;
   add_inspection(linking, id, expr_id, linking.operand(id, expr_id, 0).value, std::string(how(expr.op)), argument, literal_at(linking, id, expr_id, 2));
 }
