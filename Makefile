@@ -36,11 +36,13 @@ lint:
 	@$(call configure,ON)
 	@run-clang-tidy-19 -quiet -p $(BUILD) -j $(JOBS) "^$(CURDIR)/$(or $(FILES),(src|rules)/)"
 
-## docs: rewrite what is generated in docs/, then check every link
-docs:
+## docs: rewrite what is generated in the pages, then check every link
+docs: build
 	@tools/bootstrap.sh --test
 	@python3 tools/rule_index.py
+	@python3 tools/readme_output.py
 	@python3 tests/docs/check_links.py
+	@python3 tests/docs/check_commands.py $(BUILD)/dbssot
 
 ## install: install into PREFIX (default /usr/local)
 install: build
