@@ -69,6 +69,7 @@ TEST_CASE("join and paths") {
   CHECK(result("def f(p):\n  return p.join('x')") == R"((call ($p .join) "x"))");
   CHECK(result("import os\ndef f(p):\n  return os.path.join(p, 'a', 'b')") == R"((path $p "/a/b"))");
   CHECK(result("def f(p):\n  return p / 'shop.db'") == R"((path $p "/shop.db"))");
+  CHECK(result("def f(p, n):\n  return p / (n + '.db')") == R"((path $p "/" (plus $n ".db")))");
 }
 
 TEST_CASE("things done to a text") {

@@ -110,3 +110,14 @@ TEST_CASE("the place of a local's annotation is its value's type") {
     found = found || (expr.kind == dbssot::program::ExprKind::call && unit.text(expr.type) == "b.C");
   CHECK(found);
 }
+
+TEST_CASE("nested dictionaries grow, and stores name what they change") {
+  const std::string text = lowered("D = {'default': {'NAME': 'a'}}\nD['default']['HOST'] = 'db'\n");
+  CHECK_THAT(
+      text,
+      Contains(
+          R"(binding shop.db.D = {**{"default": {"NAME": "a"}}, "default": {**([] {"default": {"NAME": "a"}} "default"), "HOST": "db"}})"));
+  CHECK_THAT(text, Contains(R"(store ([] ([] shop.db.D "default") "HOST") = "db")"));
+  CHECK(result("def f(a):\n  d = {'x': {}}\n  d['x']['y'] = a\n  return d") ==
+        R"({**{"x": {}}, "x": {**([] {"x": {}} "x"), "y": $a}})");
+}

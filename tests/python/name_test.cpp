@@ -53,3 +53,8 @@ TEST_CASE("global, nonlocal and closures") {
   CHECK_THAT(lowered("def f(a):\n  x = a\n  def g():\n    return x\n  return g"), Contains("f.<locals>.g() -> $a  local"));
   CHECK(result("def f(a):\n  x = 1\n  def g():\n    nonlocal x\n    x = a\n  g()\n  return x") == "(join 1 $a)");
 }
+
+TEST_CASE("local functions see those defined further down") {
+  CHECK_THAT(lowered("def f():\n  def g(a): return h(a)\n  def h(b): return b\n  return g"),
+             Contains("f.<locals>.g(a) -> (call (function shop.db.f.<locals>.h) $a)"));
+}

@@ -34,7 +34,8 @@ void Lowering::class_definition(NodeId node, std::vector<ExprId> decorators) {
   shape.name_range = range_of(name_node);
   for (const Operand& argument : arguments(tree_.part(node, Part::superclasses_))) {
     if (argument.kind == OperandKind::positional) {
-      shape.bases.push_back(argument.value);
+      const bool is_generic = builder_.expr(argument.value).kind == program::ExprKind::index;  // Base[T]
+      shape.bases.push_back(is_generic ? builder_.operands(argument.value)[0].value : argument.value);
     } else {
       shape.class_arguments.push_back(argument);
     }

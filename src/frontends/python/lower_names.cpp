@@ -36,6 +36,9 @@ ExprId Lowering::name_value(StringId name, Range range) {
       return builder_.reference(std::string(builder_.text(import->second)), range);
     }
     if (scope->kind == ScopeKind::module && scope->assigned.contains(name)) return builder_.reference(module_name(name), range);
+    if (scope->kind == ScopeKind::function && scope != scope_ && scope->definitions.contains(name)) {  // defined further down
+      return builder_.function(scope->prefix + std::string(builder_.text(name)), range);
+    }
     if (scope->kind == ScopeKind::function && scope->assigned.contains(name) && !scope->globals.contains(name)) {
       return builder_.unknown("unbound", range);
     }
@@ -216,23 +219,60 @@ bool Lowering::may_be_dictionary(ExprId id) const {
   return !last.empty() && std::islower(static_cast<unsigned char>(last.front())) != 0;
 }
 
-/// `d["k"] = v`: the local gets a new dictionary. It is a store as well, unless the dictionary is known to be ours alone.
+/// `d["k"] = v` and `d["a"]["k"] = v`: the local gets a new dictionary; `base` is what stands before the last bracket. False: it is
+/// no dictionary of ours.
+bool Lowering::grow_dictionary(NodeId object, ExprId base, ExprId key, ExprId value, Range range) {
+  const Operand entries[] = {{.value = base, .kind = OperandKind::keyword_spread},
+                             {.value = value, .key = key, .kind = OperandKind::keyed}};
+  if (is(object, Kind::identifier_)) {
+    const StringId name = name_of(object);
+    const ExprId local = scope_->locals.get(name);
+    if (local == 0 || !may_be_dictionary(local)) return false;
+    Operand grown[] = {entries[0], entries[1]};
+    grown[0].value = local;
+    change_local(name, builder_.dictionary(grown, range), range);
+    return scope_->kind == ScopeKind::function && has_kind(local, ExprKind::dictionary);
+  }
+  // Three levels are what connection settings have: DATABASES["default"]["OPTIONS"]["sslmode"].
+  NodeId root = object;
+  for (int depth = 0; is(root, Kind::subscript_) && depth < 3; ++depth) root = tree_.part(root, Part::value_);
+  if (root == object || !is(root, Kind::identifier_)) return false;
+  const ExprId local = scope_->locals.get(name_of(root));
+  if (local == 0 || !has_kind(local, ExprKind::dictionary)) return false;
+  const NodeId outer = tree_.part(object, Part::value_);
+  const NodeId outer_key = tree_.part(object, Part::subscript_);
+  if (outer == no_node || outer_key == no_node || is(outer_key, Kind::slice_)) return false;
+  const ExprId key_around = this->value(outer_key);
+  const ExprId around = this->value(outer);
+  return grow_dictionary(outer, around, key_around, builder_.dictionary(entries, range), range);
+}
+
+/// Where something is stored: names of the module stay names, whatever they hold.
+ExprId Lowering::store_target(NodeId object) {
+  if (is(object, Kind::identifier_) && scope_->kind == ScopeKind::module && scope_->locals.get(name_of(object)) != 0) {
+    return builder_.reference(module_name(name_of(object)), range_of(object));
+  }
+  if (!is(object, Kind::subscript_) || expression_depth_ >= max_expression_depth) return value(object);
+  ++expression_depth_;
+  const NodeId outer = tree_.part(object, Part::value_);
+  const NodeId key = tree_.part(object, Part::subscript_);
+  const bool is_item = outer != no_node && key != no_node && !is(key, Kind::slice_);
+  const ExprId base = is_item ? store_target(outer) : value(object);
+  const ExprId target = is_item ? builder_.index(base, value(key), range_of(object)) : base;
+  --expression_depth_;
+  return target;
+}
+
+/// It is a store as well, unless the dictionary is known to be ours alone.
 void Lowering::assign_item(NodeId target, ExprId value, Range range) {
   const NodeId object = tree_.part(target, Part::value_);
   const NodeId key_node = tree_.part(target, Part::subscript_);
   if (object == no_node || key_node == no_node || value == 0) return;
-  ExprId base = this->value(object);
+  const ExprId base = this->value(object);
   const ExprId key = this->value(key_node);
-  const StringId name = is(object, Kind::identifier_) ? name_of(object) : 0;
-  const ExprId local = name == 0 ? 0 : scope_->locals.get(name);
-  if (local != 0 && may_be_dictionary(local)) {
-    const Operand entries[] = {{.value = local, .kind = OperandKind::keyword_spread},
-                               {.value = value, .key = key, .kind = OperandKind::keyed}};
-    change_local(name, builder_.dictionary(entries, range), range);
-    if (scope_->kind == ScopeKind::function && has_kind(local, ExprKind::dictionary)) return;
-  }
-  if (local != 0 && scope_->kind == ScopeKind::module) base = builder_.reference(module_name(name), range_of(object));
-  store(builder_.index(base, key, range_of(target)), value, range);
+  if (grow_dictionary(object, base, key, value, range)) return;
+  const ExprId stored_in = scope_->kind == ScopeKind::module ? store_target(object) : base;
+  store(builder_.index(stored_in, key, range_of(target)), value, range);
 }
 
 /// A local whose content was changed in place. What the module binds changes with it: other files see the content after the last

@@ -155,8 +155,8 @@ ExprId Lowering::arithmetic(std::string_view op, ExprId left, ExprId right, Rang
   }
   const Expr& left_expr = builder_.expr(left);
   const Expr& right_expr = builder_.expr(right);
-  const bool is_path = right_expr.kind == ExprKind::literal || left_expr.kind == ExprKind::literal ||
-                       (left_expr.kind == ExprKind::concat && builder_.text(left_expr.text) == "path");
+  const auto is_text = [](const Expr& expr) { return expr.kind == ExprKind::literal || expr.kind == ExprKind::concat; };
+  const bool is_path = is_text(left_expr) || is_text(right_expr);
   if (op == "/" && is_path) {
     const ExprId parts[] = {left, right};
     return path_join(parts, range);

@@ -56,6 +56,8 @@ class Lowering {
   void assign_sequence(NodeId target, ExprId value, Range range);
   void assign_attribute(NodeId target, ExprId value, StringId type, Range range);
   void assign_item(NodeId target, ExprId value, Range range);
+  bool grow_dictionary(NodeId object, ExprId base, ExprId key, ExprId value, Range range);
+  ExprId store_target(NodeId object);
   void change_local(StringId name, ExprId value, Range range);
   [[nodiscard]] bool may_be_dictionary(ExprId id) const;
   void remove(NodeId target, Range range);
