@@ -111,6 +111,7 @@ class Body {
   Id known_function(std::string_view name, const clang::CallExpr& expr, bool& handled);
   Id known_method(std::string_view class_name, std::string_view name, const clang::Expr& object, const clang::CallExpr& expr, bool& handled);
   Id string_method(std::string_view name, const clang::Expr& object, const clang::CallExpr& expr, bool& handled);
+  Id numbered(const clang::CallExpr& whole);
   Id stream_chain(const clang::Expr& expr, const clang::Expr& root, std::vector<const clang::Expr*> operands);
   Id make_object(const clang::CallExpr& expr, clang::QualType made, unsigned skip);
   void arguments_of(const clang::CallExpr& expr, unsigned from, Operands& out);

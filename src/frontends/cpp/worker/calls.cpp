@@ -568,6 +568,7 @@ ExprId Body::string_method(std::string_view called, const clang::Expr& object, c
     }
     case Deed::assign: return change(argument(0));
     case Deed::clear: return change(b_.literal("", where));
+    case Deed::number_holes: return numbered(e);
     default: break;
   }
   if (called == "str" && count == 1) return change(argument(0));  // stream.str(text)
@@ -642,48 +643,44 @@ ExprId Body::string_method(std::string_view called, const clang::Expr& object, c
       }
       return change(b_.operation(Op::slice, operands, where));
     }
-    case Deed::number_holes: {  // QString("%1:%2").arg(host).arg(port): the innermost call knows the text
-      std::vector<Id> arguments;
-      for (unsigned i = 0; i < count; ++i) arguments.push_back(argument(i));
-      // Earlier arg() calls have filled the lower numbers: fill the lowest ones left, text by text.
-      const auto& known_base = b_.expr(base);
-      std::vector<Id> parts;
-      if (known_base.kind == ExprKind::literal) {
-        parts.push_back(base);
-      } else if (known_base.kind == ExprKind::concat) {
-        for (const auto& operand : b_.operands(base)) parts.push_back(operand.value);
-      } else {
-        parts.push_back(base);
-        parts.insert(parts.end(), arguments.begin(), arguments.end());
-        return b_.concat("format", parts, where);
-      }
-      int lowest = 100;
-      std::vector<std::vector<FormatPiece>> pieces;
-      for (const auto part : parts) {
-        const auto& text = b_.expr(part);
-        pieces.push_back(text.kind == ExprKind::literal ? parse_numbered(b_.text(text.text), '%', 1) : std::vector<FormatPiece>());
-        for (const auto& piece : pieces.back()) {
-          if (piece.is_hole()) lowest = std::min(lowest, piece.argument);
-        }
-      }
-      ConcatParts out(b_);
-      for (std::size_t i = 0; i < parts.size(); ++i) {
-        if (pieces[i].empty()) {
-          out.value(parts[i]);
-          continue;
-        }
-        const auto place = b_.expr(parts[i]).range;
-        for (const auto& piece : pieces[i]) {
-          const auto number = piece.is_hole() ? static_cast<std::size_t>(piece.argument - lowest) : 0;
-          if (!piece.is_hole()) out.text(piece.text, place);
-          else if (number < arguments.size() && arguments[number] != 0) out.value(arguments[number]);
-          else out.text("%" + std::to_string(piece.argument + 1), place);
-        }
-      }
-      return out.finish("format", where);
-    }
     default: handled = false; return 0;
   }
+}
+
+/// QString("%1:%2").arg(host).arg(port): each argument goes where the lowest number left stands, so they fill the numbers in order.
+ExprId Body::numbered(const clang::CallExpr& whole) {
+  std::vector<const clang::CallExpr*> links;
+  const clang::Expr* root = &whole;
+  while (const auto* link = llvm::dyn_cast<clang::CXXMemberCallExpr>(root)) {
+    if (link->getMethodDecl() == nullptr || link->getMethodDecl()->getNameAsString() != "arg") break;
+    links.push_back(link);
+    root = plain(link->getImplicitObjectArgument());
+  }
+  std::vector<Id> arguments;
+  const auto base = expr(root);
+  for (auto link = links.rbegin(); link != links.rend(); ++link) {
+    // arg(value, width, base) has defaults for the rest; arg(a, b, …) of strings has none.
+    for (unsigned i = 0; i < (*link)->getNumArgs(); ++i) {
+      if (llvm::isa<clang::CXXDefaultArgExpr>((*link)->getArg(i))) continue;
+      if (i > 0 && plain((*link)->getArg(i))->getType()->isIntegerType() && !is_string((*link)->getArg(0)->getType())) break;
+      arguments.push_back(expr((*link)->getArg(i)));
+    }
+  }
+  const auto where = range(whole);
+  const auto text = literal_of(root);
+  if (!text) {
+    arguments.insert(arguments.begin(), base);
+    return b_.concat("format", arguments, where);
+  }
+  auto pieces = parse_numbered(*text, '%', 1);
+  std::set<int> numbers;
+  for (const auto& piece : pieces) {
+    if (piece.is_hole()) numbers.insert(piece.argument);
+  }
+  for (auto& piece : pieces) {
+    if (piece.is_hole()) piece.argument = static_cast<int>(std::distance(numbers.begin(), numbers.find(piece.argument)));
+  }
+  return formatted(pieces, arguments, "format", where, range(*root));
 }
 
 ExprId Body::stream_chain(const clang::Expr& whole, const clang::Expr& root_, std::vector<const clang::Expr*> operands) {

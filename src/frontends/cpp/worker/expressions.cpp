@@ -202,7 +202,7 @@ ExprId Body::lower(const clang::Expr& e) {
     case Stmt::CXXConstCastExprClass:
     case Stmt::CXXDynamicCastExprClass: {
       const auto& cast = llvm::cast<clang::ExplicitCastExpr>(e);
-      const auto* inner = plain(cast.getSubExpr());
+      const auto* inner = cast.getSubExpr()->IgnoreImplicit();  // plain() would take the constructor for an implied one
       if (const auto* made = llvm::dyn_cast<clang::CXXConstructExpr>(inner);
           made != nullptr && cast.getCastKind() == clang::CK_ConstructorConversion) {
         return construct(*made, e.getSourceRange(), false);  // Url(text)

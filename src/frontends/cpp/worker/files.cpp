@@ -36,8 +36,8 @@ Files::Files(std::string root, std::vector<std::string> system_roots, const std:
     allowed_roots_.emplace_back(folder);
   }
   allowed_roots_.push_back(root_);
-  for (const auto& [name, content] : stub_headers()) {
-    stubs_->addFile(std::string(stub_folder) + "/" + name, 0, llvm::MemoryBuffer::getMemBuffer(content, name));
+  for (const auto& [name, content] : stub_headers(stub_folder)) {
+    stubs_->addFile(std::string(stub_folder) + "/" + name, 0, llvm::MemoryBuffer::getMemBufferCopy(content, name));
   }
   for (const auto& header : headers) {
     headers_by_name_[path::filename(header).str()].push_back(header);

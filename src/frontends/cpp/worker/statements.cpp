@@ -440,6 +440,7 @@ void Body::guard(const clang::CXXTryStmt& stmt) {
     const auto leaves = leaves_;
     const auto logs = log_calls_;
     flow_ = start;
+    if (const auto* caught = clause->getExceptionDecl()) values_[caught] = typed(unknown("caught", *clause), caught->getType());
     statement(clause->getHandlerBlock());
     entry.reraises = !flow_.alive && leaves_ == leaves;
     entry.logs = log_calls_ > logs;

@@ -1,30 +1,31 @@
 #include "frontends/cpp/worker/stubs.h"
 
+#include <string_view>
+
 namespace dbssot::embedded {
 extern const std::vector<std::pair<std::string_view, std::string_view>> cpp_stubs;
 }
 
 namespace dbssot::cpp {
 
-const std::vector<std::pair<std::string, std::string_view>>& stub_headers() {
+std::vector<std::pair<std::string, std::string>> stub_headers(const std::string& folder) {
   // Each embedded file begins with the names it goes by: "// headers: pqxx/pqxx pqxx/connection".
-  static const auto headers = [] {
-    std::vector<std::pair<std::string, std::string_view>> list;
-    for (const auto& [file, content] : embedded::cpp_stubs) {
-      constexpr std::string_view lead = "// headers:";
-      if (!content.starts_with(lead)) continue;
-      std::string_view names = content.substr(lead.size(), content.find('\n') - lead.size());
-      while (!names.empty()) {
-        const auto begin = names.find_first_not_of(' ');
-        if (begin == std::string_view::npos) break;
-        names.remove_prefix(begin);
-        const auto name = names.substr(0, names.find(' '));
-        list.emplace_back(name, content);
-        names.remove_prefix(name.size());
-      }
+  std::vector<std::pair<std::string, std::string>> headers;
+  for (const auto& [file, content] : embedded::cpp_stubs) {
+    constexpr std::string_view lead = "// headers:";
+    if (!content.starts_with(lead)) continue;
+    std::string_view names = content.substr(lead.size(), content.find('\n') - lead.size());
+    std::string include;
+    while (!names.empty()) {
+      const auto begin = names.find_first_not_of(' ');
+      if (begin == std::string_view::npos) break;
+      names.remove_prefix(begin);
+      const std::string name(names.substr(0, names.find(' ')));
+      names.remove_prefix(name.size());
+      headers.emplace_back(name, include.empty() ? std::string(content) : include);
+      if (include.empty()) include = "#pragma once\n#include \"" + folder + "/" + name + "\"\n";
     }
-    return list;
-  }();
+  }
   return headers;
 }
 

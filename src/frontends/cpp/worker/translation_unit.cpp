@@ -130,7 +130,8 @@ std::vector<std::string> arguments_for(const protocol::Job& job, const std::stri
   const bool is_c = extension == ".c";
   // argv[0] is ours: Clang looks for configuration and tools beside it.
   std::vector<std::string> arguments = {"clang++", "--no-default-config", "-fsyntax-only", "-w", "-Xclang", "-disable-pragma-debug-crash",
-                                        "-resource-dir", DBSSOT_CLANG_RESOURCES, "-nogpuinc", "-nogpulib"};
+                                        "-resource-dir", DBSSOT_CLANG_RESOURCES, "-nogpuinc", "-nogpulib",
+                                        "-fmacro-prefix-map=" + root + "/="};  // __FILE__ is the same on every machine
   if (job.tier == "inferred-flags") {
     if (!is_c) {
       arguments.insert(arguments.end(), {"-x", "c++", "-std=gnu++20", "-fno-char8_t"});

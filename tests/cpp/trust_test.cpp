@@ -1,0 +1,209 @@
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "cpp/sample.h"
+
+// The scanned repository is hostile: each case is a way in which parsing C++ has hurt somebody. Nothing may be run or written, the
+// caller must live, and the other files must be read.
+
+using dbssot::cpp::Options;
+using dbssot::cpp::tests::Project;
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string harmless = "#include <cstdlib>\nconst char* url() { return std::getenv(\"DATABASE_URL\"); }\n";
+
+const dbssot::program::Unit* find(const std::vector<dbssot::program::Unit>& units, const std::string& path) {
+  for (const auto& unit : units) {
+    if (unit.path == path) return &unit;
+  }
+  return nullptr;
+}
+
+bool is_incomplete(const dbssot::program::Unit& unit) {
+  return std::any_of(unit.diagnostics.begin(), unit.diagnostics.end(), [](const auto& diagnostic) { return diagnostic.incomplete; });
+}
+
+bool reads_environment(const std::vector<dbssot::program::Unit>& units, const std::string& path) {
+  const auto* unit = find(units, path);
+  return unit != nullptr && !is_incomplete(*unit) && dbssot::program::dump(*unit).find("getenv \"DATABASE_URL\"") != std::string::npos;
+}
+
+std::string repeated(const std::string& text, int times) {
+  std::string all;
+  for (int i = 0; i < times; ++i) all += text;
+  return all;
+}
+
+/// A program that leaves a trace when it is run.
+void write_trap(Project& project, const std::string& path) {
+  project.write(path, "#!/bin/sh\ntouch " + (project.root() / "EXECUTED").string() + "\necho gfx900\n");
+  fs::permissions(project.root() / path, fs::perms::all);
+}
+
+std::string entry(const Project& project, const std::string& file, const std::string& arguments) {
+  return "{\"directory\": \"" + project.root().string() + "\", \"file\": \"" + file + "\", \"arguments\": [" + arguments + "]}";
+}
+
+}  // namespace
+
+TEST_CASE("a crash on purpose does not crash", "[trust]") {
+  Project project;
+  project.write("a.cpp", "#pragma clang __debug crash\n#pragma clang __debug parser_crash\n" + harmless);
+  project.write("b.cpp", harmless);
+  const auto units = project.read({"a.cpp", "b.cpp"});
+  CHECK(reads_environment(units, "a.cpp"));
+  CHECK(reads_environment(units, "b.cpp"));
+}
+
+TEST_CASE("nesting without end costs one file at most", "[trust]") {
+  Project project;
+  project.write("terms.cpp", "int f() { return 1" + repeated("+1", 200'000) + "; }\n");
+  project.write("ifs.cpp", "void f() {" + repeated("if(1)", 50'000) + ";}\n");
+  project.write("strings.cpp", "#include <string>\nstd::string f(std::string s) { return s" + repeated("+s", 3'000) + "; }\n");
+  project.write("parens.cpp", "int x = " + repeated("(", 100'000) + "1" + repeated(")", 100'000) + ";\n");
+  project.write("namespaces.cpp", repeated("namespace a {", 20'000) + repeated("}", 20'000) + "\n");
+  project.write("types.cpp", "template<int N> struct T { T<N + 1> next; static const int v = T<N + 1>::v; }; int x = T<0>::v;\n");
+  project.write("z.cpp", harmless);
+  const auto units = project.read({"terms.cpp", "ifs.cpp", "strings.cpp", "parens.cpp", "namespaces.cpp", "types.cpp", "z.cpp"});
+  CHECK(units.size() == 7);
+  CHECK(reads_environment(units, "z.cpp"));
+}
+
+TEST_CASE("what never ends is ended", "[trust]") {
+  Project project;
+  project.write("a.cpp", "constexpr int f(int n) { int r = 0; for (int i = 0; i < n; ++i) for (int j = 0; j < n; ++j) r ^= j; return r; }\n"
+                         "static_assert(f(2000000000) == 0);\n");
+  project.write("b.cpp", "#define A(x) x x x x x x x x x x\nint v[] = { A(A(A(A(A(A(A(A(A(1,))))))))) };\n");
+  project.write("z.cpp", harmless);
+  Options options;
+  options.limits.cpu = std::chrono::seconds(3);
+  options.limits.wall = std::chrono::seconds(10);
+  const auto start = std::chrono::steady_clock::now();
+  const auto units = project.read({"a.cpp", "b.cpp", "z.cpp"}, options);
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(40));
+  CHECK(units.size() == 3);
+  CHECK(is_incomplete(*find(units, "b.cpp")));
+  CHECK(reads_environment(units, "z.cpp"));
+}
+
+TEST_CASE("only regular files of the project and the system's headers are read", "[trust]") {
+  Project project;
+  mkfifo((project.root() / "pipe.h").c_str(), 0600);
+  project.write("a.cpp", "#include \"pipe.h\"\n#include \"/dev/zero\"\n#include \"/etc/passwd\"\n#include \"/proc/self/environ\"\n" + harmless);
+  std::ofstream(project.root().string() + "-outside.h") << "#define OUTSIDE 1\n";
+  fs::create_symlink(project.root().string() + "-outside.h", project.root() / "link.h");
+  project.write("b.cpp", "#include \"link.h\"\n#ifdef OUTSIDE\nint leaked;\n#endif\n" + harmless);
+  fs::create_symlink("/etc/passwd", project.root() / "c.cpp");
+  mkfifo((project.root() / "d.cpp").c_str(), 0600);
+  const auto units = project.read({"a.cpp", "b.cpp", "c.cpp", "d.cpp"});
+  fs::remove(project.root().string() + "-outside.h");
+  CHECK(reads_environment(units, "a.cpp"));
+  CHECK(reads_environment(units, "b.cpp"));
+  CHECK(dbssot::program::dump(*find(units, "b.cpp")).find("leaked") == std::string::npos);
+  CHECK(is_incomplete(*find(units, "c.cpp")));
+  CHECK(is_incomplete(*find(units, "d.cpp")));
+  for (const auto& unit : units) {
+    for (const auto& diagnostic : unit.diagnostics) CHECK(diagnostic.message.find("root:") == std::string::npos);
+  }
+}
+
+TEST_CASE("compile commands neither run nor write anything", "[trust]") {
+  Project project;
+  for (const auto* path : {"tool", "clang++", "amdgpu-arch", "nvptx-arch", "bin/ld"}) write_trap(project, path);
+  project.write("clang++.cfg", "--target=amdgcn-amd-amdhsa -mcpu=native --amdgpu-arch-tool=" + (project.root() / "tool").string() + "\n");
+  project.write("flags.rsp", "--target=amdgcn-amd-amdhsa -mcpu=native --amdgpu-arch-tool=" + (project.root() / "tool").string() + "\n");
+  project.write("compile_flags.txt", "--amdgpu-arch-tool=" + (project.root() / "tool").string() + "\n");
+  const auto root = project.root().string();
+  const std::vector<std::string> commands = {
+      "\"" + root + "/clang++\", \"-c\"",
+      "\"c++\", \"--target=amdgcn-amd-amdhsa\", \"-mcpu=native\", \"--amdgpu-arch-tool=" + root + "/tool\"",
+      "\"c++\", \"-x\", \"hip\", \"--offload-arch=native\", \"-B\", \"" + root + "\"",
+      "\"c++\", \"@" + root + "/flags.rsp\"",
+      "\"c++\", \"--config=" + root + "/clang++.cfg\"",
+      "\"c++\", \"-fplugin=" + root + "/evil.so\", \"-Xclang\", \"-load\", \"-Xclang\", \"" + root + "/evil.so\"",
+      "\"c++\", \"-Wp,-MD," + root + "/WRITTEN\", \"-MD\", \"-MF\", \"" + root + "/WRITTEN\", \"-o\", \"" + root + "/WRITTEN\"",
+      "\"c++\", \"-Xclang\", \"-dependency-file\", \"-Xclang\", \"" + root + "/WRITTEN\", \"--serialize-diagnostics\", \"" + root + "/WRITTEN\"",
+      "\"c++\", \"-Xclang\", \"-diagnostic-log-file\", \"-Xclang\", \"" + root + "/WRITTEN\", \"-stats-file=" + root + "/WRITTEN\"",
+      "\"c++\", \"-gen-cdb-fragment-path\", \"" + root + "/WRITTEN\", \"-fmodules\", \"-fmodules-cache-path=" + root + "/WRITTEN\"",
+      "\"c++\", \"-save-temps\", \"-ftime-trace=" + root + "/WRITTEN\"",
+      "\"c++\", \"-include\", \"/etc/passwd\", \"-isystem\", \"/etc\"",
+  };
+  std::vector<std::string> files;
+  std::string database;
+  for (std::size_t i = 0; i < commands.size(); ++i) {
+    files.push_back("f" + std::to_string(i) + ".cpp");
+    project.write(files.back(), harmless);
+    database += (i == 0 ? "[" : ",\n") + entry(project, files.back(), commands[i] + ", \"" + files.back() + "\"");
+  }
+  project.write("compile_commands.json", database + "]\n");
+  std::vector<fs::path> before;
+  for (const auto& item : fs::recursive_directory_iterator(project.root())) before.push_back(item.path());
+  const auto units = project.read(files);
+  for (const auto& file : files) {
+    INFO(file);
+    CHECK(reads_environment(units, file));
+    CHECK(find(units, file)->tier == "compile-database");
+  }
+  std::vector<fs::path> after;
+  for (const auto& item : fs::recursive_directory_iterator(project.root())) after.push_back(item.path());
+  CHECK(before == after);
+  CHECK_FALSE(fs::exists(project.root() / "EXECUTED"));
+}
+
+TEST_CASE("compile commands for files outside the project are rejected", "[trust]") {
+  Project project;
+  project.write("a.cpp", harmless);
+  project.write("build/compile_commands.json",
+                "[{\"directory\": \"/etc\", \"file\": \"passwd\", \"command\": \"c++ passwd\"},\n"
+                "{\"directory\": \"" + project.root().string() + "\", \"file\": \"../../etc/passwd\", \"command\": \"c++ x\"},\n"
+                "{\"directory\": \"..\", \"file\": \"a.cpp\", \"command\": \"c++ -DHERE a.cpp\"}, 5, {}]\n");
+  const auto units = project.read({"a.cpp"});
+  REQUIRE(units.size() == 1);
+  CHECK(units[0].tier == "compile-database");
+  REQUIRE(units[0].diagnostics.size() == 1);
+  CHECK(units[0].diagnostics[0].file == "build/compile_commands.json");
+}
+
+TEST_CASE("a compile database that is no such thing is only complained of", "[trust]") {
+  Project project;
+  project.write("a.cpp", harmless);
+  for (const std::string content : {"", "{", "[[[[", "{\"a\": 1}", "\xff\xfe\x00"}) {
+    project.write("compile_commands.json", content);
+    const auto units = project.read({"a.cpp"});
+    CHECK(reads_environment(units, "a.cpp"));
+  }
+}
+
+TEST_CASE("a worker that is missing or not ours is said so", "[trust]") {
+  Project project;
+  project.write("a.cpp", harmless);
+  const std::vector<std::string> files = {"a.cpp"};
+  for (const char* worker : {"/no/such/worker", "/bin/true", "/bin/cat"}) {
+    INFO(worker);
+    Options options;
+    options.worker = worker;
+    options.limits.wall = std::chrono::seconds(1);
+    const auto units = dbssot::cpp::read(project.root(), files, options);
+    REQUIRE(units.size() == 1);
+    CHECK(is_incomplete(units[0]));
+  }
+}
+
+TEST_CASE("bytes that are no program give a unit") {
+  Project project;
+  std::string noise;
+  for (int i = 0; i < 20'000; ++i) noise += static_cast<char>(i * 7919 % 256);
+  project.write("a.cpp", noise);
+  project.write("b.cpp", "");
+  project.write("c.cpp", std::string("int x;\0\0\0int y;", 15));
+  project.write("d.h", "#include \"d.h\"\nint y;\n");
+  CHECK(project.read({"a.cpp", "b.cpp", "c.cpp", "d.h"}).size() == 4);
+}
