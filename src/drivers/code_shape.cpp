@@ -88,6 +88,14 @@ CodeShapes::CodeShapes() {
     for (const json& object : code->value("timeouts", json::array())) {
       timeouts_[document.id].push_back({object.value("argument", ""), object.value("step", ""), object.value("unit", "s")});
     }
+    const auto remember = [this](const auto& table) {
+      for (const auto& [name, shape] : table) last_parts_[name.substr(name.rfind('.') + 1)] = true;
+    };
+    remember(sinks_);
+    remember(readers_);
+    remember(url_calls_);
+    remember(log_calls_);
+    remember(wait_calls_);
     if (code->contains("mode")) driver_modes_[document.id] = mode_of(*code);
   }
 }

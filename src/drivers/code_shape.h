@@ -77,6 +77,8 @@ class CodeShapes {
   [[nodiscard]] const ReaderShape* environment(std::string_view name) const { return find(environments_, name); }
   [[nodiscard]] const UrlCallShape* url_call(std::string_view call) const { return find(url_calls_, call); }
   [[nodiscard]] const PassThroughShape* pass_through(std::string_view call) const { return find(pass_through_, call); }
+  /// True if some call we know ends in that name, so that a method of that name is worth a closer look.
+  [[nodiscard]] bool may_be_called(std::string_view last_part) const { return find(last_parts_, last_part) != nullptr; }
   [[nodiscard]] const ImportShape* import(std::string_view module) const;
   [[nodiscard]] bool is_settings_base(std::string_view name) const { return find(settings_bases_, name) != nullptr; }
   [[nodiscard]] bool is_log_call(std::string_view call) const;
@@ -111,6 +113,7 @@ class CodeShapes {
   Table<bool> log_methods_;
   Table<bool> wait_calls_;
   Table<bool> packages_;
+  Table<bool> last_parts_;
   Table<CallMode> driver_modes_;
   Table<std::vector<TimeoutShape>> timeouts_;
 };

@@ -28,6 +28,7 @@ class Evaluator {
   /// The value of an expression wherever its function is called from.
   ValueId evaluate(program::UnitId unit, program::ExprId expr);
 
+  [[nodiscard]] bool is_relevant(program::UnitId unit, program::FunctionId function) const { return relevance_.is_relevant(unit, function); }
   /// The value of a name that stands for something in the project; nothing for other values.
   [[nodiscard]] const program::Entity* entity(ValueId id) const;
   [[nodiscard]] Place place(program::UnitId unit, const Range& range) const { return {files_[unit], range}; }

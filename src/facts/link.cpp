@@ -124,6 +124,16 @@ std::vector<std::string> Linking::external_callees(UnitId id, ExprId call) {
   const Expr& expr = units[id][callee];
   std::vector<std::string> names;
   if (expr.member != 0) names.emplace_back(units[id].text(expr.member));
+  // Most callees are told by their name alone; only what may be one of ours is followed.
+  if (expr.kind == ExprKind::attribute && !shapes.may_be_called(units[id].text(expr.text))) return names;
+  if (expr.kind == ExprKind::reference) {
+    const program::Entity entity = index.resolve(id, units[id].text(expr.text));
+    if (entity.kind == program::Entity::Kind::function || entity.kind == program::Entity::Kind::type) return names;
+    if (entity.kind == program::Entity::Kind::external) {
+      names.push_back(entity.name);
+      return names;
+    }
+  }
   for (const ValueId value : facts.values.alternatives(evaluator.evaluate(id, callee))) {
     const Value& found = facts.values[value];
     if (found.kind == ValueKind::external) names.push_back(found.text.reveal());

@@ -10,6 +10,7 @@
 
 #include "drivers/code_shape.h"
 #include "facts/config_unit.h"
+#include "facts/database_name.h"
 #include "facts/evaluator.h"
 #include "facts/fact.h"
 #include "facts/program_index.h"
@@ -38,6 +39,8 @@ struct Linking {
     return units[id].operands[units[id][expr].first_operand + at];
   }
   [[nodiscard]] bool is_written(program::UnitId id, program::ExprId expr) const;
+  /// True if the function around the expression has to do with a database at all; the others are not looked into.
+  [[nodiscard]] bool is_relevant(program::UnitId id, program::ExprId expr) const { return evaluator.is_relevant(id, units[id][expr].scope); }
   /// Place, service, scope and context of a fact at an expression.
   [[nodiscard]] FactHead head(program::UnitId id, const Range& range, program::FunctionId scope) const;
   [[nodiscard]] bool in_source_of_truth(program::UnitId id, program::FunctionId scope) const;
@@ -47,9 +50,6 @@ struct Linking {
   /// True if the value is, or holds, a URL of a database: by its text, or by the name of the variable or field it comes from.
   [[nodiscard]] bool is_database_url(ValueId value, int depth = 0) const;
 };
-
-/// A name that says "URL of a database": DATABASE_URL, db_url, SQLALCHEMY_DATABASE_URI, conninfo, dsn.
-[[nodiscard]] bool names_database_url(std::string_view name);
 
 void recognise_sinks(Linking& linking);         // engines, connections, pools, timeouts
 void recognise_urls(Linking& linking);          // literals, builds, inspections

@@ -93,9 +93,11 @@ void recognise_logs(Linking& linking) {
     for (ExprId call = 1; call < linking.unit(id).exprs.size(); ++call) {
       const Expr& expr = linking.unit(id)[call];
       std::string name;
-      if (expr.kind != ExprKind::call || expr.operand_count < 2 || !is_log(linking, id, call, name)) continue;
+      if (expr.kind != ExprKind::call || expr.operand_count < 2 || !linking.is_relevant(id, call) || !is_log(linking, id, call, name)) continue;
       for (std::uint32_t at = 1; at < expr.operand_count; ++at) {
         const ExprId argument = linking.operand(id, call, at).value;
+        const Expr& given = linking.unit(id)[argument];
+        if (given.kind == ExprKind::literal && linking.unit(id).text(given.text).find("://") == std::string_view::npos) continue;
         const ValueId carried = carried_url(linking, linking.evaluator.evaluate(id, argument));
         if (carried == 0) continue;
         Log log;

@@ -99,6 +99,7 @@ void recognise_names(Linking& linking) {
   for (UnitId id = 0; id < linking.units.size(); ++id) {
     recognise_imports(linking, id);
     for (ExprId expr = 1; expr < linking.unit(id).exprs.size(); ++expr) {
+      if (!linking.is_relevant(id, expr)) continue;
       const Expr& found = linking.unit(id)[expr];
       if (found.kind == ExprKind::list && found.operand_count >= 2) recognise_list(linking, id, expr);
       const bool names_field = found.kind == ExprKind::attribute || (found.kind == ExprKind::reference && found.text != 0);

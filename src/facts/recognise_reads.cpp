@@ -96,14 +96,47 @@ std::unordered_map<ValueId, ValueId> defaults_beside_reads(const ValueStore& val
   return defaults;
 }
 
+/// True if the expression is, or may be, the name of a database variable.
+bool may_name_variable(Linking& linking, UnitId id, ExprId expr) {
+  const Expr& found = linking.unit(id)[expr];
+  const std::string_view text = linking.unit(id).text(found.text);
+  switch (found.kind) {
+    case ExprKind::literal: return is_database_variable(linking.policy, text);
+    case ExprKind::reference:
+    case ExprKind::attribute:
+    case ExprKind::index:
+    case ExprKind::choice:
+    case ExprKind::concat:
+    case ExprKind::operation:
+      for (const ValueId alternative : linking.facts.values.alternatives(linking.evaluator.evaluate(id, expr))) {
+        const Value& value = linking.facts.values[alternative];
+        if (value.kind == ValueKind::literal && is_database_variable(linking.policy, value.text.reveal())) return true;
+      }
+      return false;
+    default: return false;
+  }
+}
+
+/// A call or index that may read a variable of the database: one of its first arguments names one.
+bool may_read(Linking& linking, UnitId id, ExprId expr) {
+  const Expr& found = linking.unit(id)[expr];
+  if (found.kind == ExprKind::index) return may_name_variable(linking, id, linking.operand(id, expr, 1).value);
+  if (found.kind != ExprKind::call) return false;
+  for (std::uint32_t at = 1; at < std::min<std::uint32_t>(found.operand_count, 4); ++at) {
+    if (may_name_variable(linking, id, linking.operand(id, expr, at).value)) return true;
+  }
+  // dj_database_url.config() names none: the variable is the library's own.
+  return found.operand_count <= 2 && std::ranges::any_of(linking.external_callees(id, expr), [&](const std::string& name) { return linking.shapes.reader(name) != nullptr; });
+}
+
 }  // namespace
 
 void recognise_reads(Linking& linking) {
   for (UnitId id = 0; id < linking.units.size(); ++id) {
     evaluate_settings(linking, id);
     for (ExprId expr = 1; expr < linking.unit(id).exprs.size(); ++expr) {
-      const ExprKind kind = linking.unit(id)[expr].kind;
-      if ((kind == ExprKind::call || kind == ExprKind::index) && !linking.is_written(id, expr)) (void)linking.evaluator.evaluate(id, expr);
+      if (!linking.is_relevant(id, expr) || linking.is_written(id, expr)) continue;
+      if (may_read(linking, id, expr)) (void)linking.evaluator.evaluate(id, expr);
     }
   }
   const std::set<ValueId> sunk = reads_in_sinks(linking.facts);

@@ -105,9 +105,15 @@ std::string returned(Linking& linking, UnitId id, const Function& function, Mode
   return {};
 }
 
+/// Names of functions that give out URLs, engines, sessions or connections say so; following the others costs more than it finds.
+bool speaks_of_connection(std::string_view name) {
+  constexpr std::array<std::string_view, 9> words{"url", "uri", "dsn", "engine", "session", "conn", "pool", "db", "database"};
+  return std::ranges::any_of(words, [&](std::string_view word) { return name.find(word) != std::string_view::npos; });
+}
+
 void recognise_function(Linking& linking, UnitId id, const Function& function) {
   const program::Unit& unit = linking.unit(id);
-  if (function.result == 0) return;
+  if (function.result == 0 || !speaks_of_connection(lower(unit.text(function.name)))) return;
   FunctionShape shape;
   shape.returns = returned(linking, id, function, shape.mode);
   if (shape.returns.empty()) return;
@@ -136,7 +142,9 @@ void recognise_shapes(Linking& linking) {
   const SinkPlaces sinks = sink_places(linking.facts);
   for (UnitId id = 0; id < linking.units.size(); ++id) {
     for (const Class& type : linking.unit(id).classes) recognise_class(linking, id, type, sinks);
-    for (const Function& function : linking.unit(id).functions) recognise_function(linking, id, function);
+    for (FunctionId function = 1; function < linking.unit(id).functions.size(); ++function) {
+      if (linking.evaluator.is_relevant(id, function)) recognise_function(linking, id, linking.unit(id).functions[function]);
+    }
     for (const program::Handler& handler : linking.unit(id).handlers) recognise_handler(linking, id, handler, sinks);
   }
 }

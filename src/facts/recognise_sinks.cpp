@@ -255,7 +255,7 @@ void recognise_wait(Linking& linking, UnitId id, ExprId call, const std::string&
 void recognise_sinks(Linking& linking) {
   for (UnitId id = 0; id < linking.units.size(); ++id) {
     for (ExprId call = 1; call < linking.unit(id).exprs.size(); ++call) {
-      if (linking.unit(id)[call].kind != ExprKind::call || linking.unit(id)[call].operand_count == 0) continue;
+      if (linking.unit(id)[call].kind != ExprKind::call || linking.unit(id)[call].operand_count == 0 || !linking.is_relevant(id, call)) continue;
       for (const std::string& name : linking.external_callees(id, call)) {
         if (linking.shapes.is_wait_call(name)) recognise_wait(linking, id, call, name);
         const SinkShape* shape = linking.shapes.sink(name);

@@ -178,14 +178,6 @@ void recognise_url_call(Linking& linking, UnitId id, ExprId call) {
 
 }  // namespace
 
-bool names_database_url(std::string_view name) {
-  const std::string lowered = lower(name.substr(name.rfind('.') + 1));
-  const auto has = [&](std::string_view word) { return lowered.find(word) != std::string::npos; };
-  if (has("redis") || has("mongo") || has("mysql") || has("amqp") || has("sentry") || has("elastic")) return false;
-  const bool is_url = has("url") || has("uri") || has("dsn") || has("conninfo") || has("conn_str") || has("connstr") || has("connection_string");
-  return (is_url && (has("db") || has("database") || has("postgres") || has("pg") || has("sql") || has("alembic"))) || has("conninfo") || has("conn_info");
-}
-
 bool Linking::is_database_url(ValueId id, int depth) const {
   if (depth > max_url_depth) return false;
   const Value& value = facts.values[id];
@@ -215,6 +207,7 @@ void recognise_urls(Linking& linking) {
   for (UnitId id = 0; id < linking.units.size(); ++id) {
     const std::vector<bool> is_argument = arguments_of_operations(linking.unit(id));
     for (ExprId expr = 1; expr < linking.unit(id).exprs.size(); ++expr) {
+      if (!linking.is_relevant(id, expr)) continue;
       switch (linking.unit(id)[expr].kind) {
         case ExprKind::literal:
           if (!linking.is_part[id][expr] && !is_argument[expr]) recognise_literal(linking, id, expr);

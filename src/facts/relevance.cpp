@@ -1,20 +1,21 @@
 #include "facts/relevance.h"
 
 #include <algorithm>
+#include <cctype>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
-#include "url/url.h"
+#include "facts/database_name.h"
 
 namespace dbssot::program {
 namespace {
 
 // A method name that many classes have ("get", "create", "run") says nothing about which one is meant.
 constexpr std::size_t max_namesakes = 4;
-constexpr std::size_t max_pass_through_nodes = 16;
+constexpr std::size_t max_small_nodes = 12;
 
 using Node = std::pair<UnitId, FunctionId>;
 
@@ -33,19 +34,16 @@ bool speaks_of_database(const Policy& policy, std::string_view text) {
   return text.find(' ') == std::string_view::npos && is_database_variable(policy, text);
 }
 
-/// Returns one of its parameters, perhaps changed a little: `def with_driver(url): return url.replace(…)`.
-bool passes_parameter_through(const Unit& unit, const Function& function) {
+/// What it returns is written in a few words: `return self._env`, `return url.replace(…)`.
+bool is_small(const Unit& unit, const Function& function) {
   std::vector<ExprId> pending{function.result};
-  bool has_parameter = false;
-  std::size_t nodes = 0;
-  while (!pending.empty()) {
+  for (std::size_t nodes = 0; !pending.empty(); ++nodes) {
     const Expr& expr = unit[pending.back()];
     pending.pop_back();
-    if (++nodes > max_pass_through_nodes) return false;
-    if (expr.kind == ExprKind::parameter && unit.text(expr.text) != "self") has_parameter = true;
+    if (nodes > max_small_nodes) return false;
     for (std::uint32_t at = 0; at < expr.operand_count; ++at) pending.push_back(unit.operands[expr.first_operand + at].value);
   }
-  return has_parameter && function.result != 0;
+  return function.result != 0;
 }
 
 struct Graph {
@@ -58,31 +56,71 @@ struct Graph {
 
   void connect(const Node& user, const Node& used) { users[used].push_back(user); }
 
+  /// Bindings are nodes of their own behind the functions, so that one URL at the top of a file does not draw in whoever uses its logger.
+  static FunctionId binding_node(const Unit& unit, std::size_t binding) { return static_cast<FunctionId>(unit.functions.size() + binding); }
+
   void add_unit(UnitId id) {
     const Unit& unit = index.unit(id);
-    std::vector<signed char> literal(unit.strings.size(), -1);  // one string stands in many expressions
-    std::unordered_map<StringId, Entity> names;
-    std::vector<bool> is_atom(unit.functions.size());
-    for (ExprId at = 1; at < unit.exprs.size(); ++at) {
-      const Expr& expr = unit[at];
-      const Node user{id, expr.scope};
-      if (expr.kind == ExprKind::literal) {
-        signed char& known = literal[expr.text];
-        if (known < 0) known = speaks_of_database(policy, unit.text(expr.text)) ? 1 : 0;
-        if (known == 1) is_atom[expr.scope] = true;
-      } else if (expr.kind == ExprKind::reference) {
-        const auto [found, is_new] = names.try_emplace(expr.text);
-        if (is_new) found->second = index.resolve(id, unit.text(expr.text));
-        refer(user, found->second, is_atom);
-        if (!found->second) refer_by_name(user, last_part(unit.text(expr.text)));
-      } else if (expr.kind == ExprKind::attribute) {
-        if (expr.member != 0 && names_library(shapes, unit.text(expr.member))) is_atom[expr.scope] = true;
-        refer_by_name(user, unit.text(expr.text));
+    UnitScan scan{std::vector<signed char>(unit.strings.size(), -1), {}, std::vector<bool>(unit.functions.size() + unit.bindings.size())};
+    for (ExprId at = 1; at < unit.exprs.size(); ++at) add_expr({id, unit[at].scope}, at, scan);
+    for (std::size_t binding = 0; binding < unit.bindings.size(); ++binding) {
+      std::vector<ExprId> below{unit.bindings[binding].value};
+      for (std::size_t nodes = 0; !below.empty() && nodes < 4096; ++nodes) {
+        const ExprId at = below.back();
+        below.pop_back();
+        add_expr({id, binding_node(unit, binding)}, at, scan);
+        for (std::uint32_t operand = 0; operand < unit[at].operand_count; ++operand) below.push_back(unit.operands[unit[at].first_operand + operand].value);
       }
     }
-    for (FunctionId function = 0; function < unit.functions.size(); ++function) {
-      if (is_atom[function]) pending.emplace_back(id, function);
+    for (FunctionId function = 1; function < unit.functions.size(); ++function) {
+      const Function& found = unit.functions[function];
+      const bool is_about_urls = names_database_url(unit.text(found.name)) || std::ranges::any_of(found.parameters, [&](const Parameter& parameter) {
+                                   return names_database_url(unit.text(parameter.name));
+                                 });
+      if (is_about_urls) scan.is_atom[function] = true;
     }
+    for (FunctionId node = 0; node < scan.is_atom.size(); ++node) {
+      if (scan.is_atom[node]) pending.emplace_back(id, node);
+    }
+  }
+
+  struct UnitScan {
+    std::vector<signed char> speaks;  ///< by StringId: 1 yes, 0 no, -1 not asked; one string stands in many expressions
+    std::unordered_map<StringId, Entity> names;
+    std::vector<bool> is_atom;  ///< by node
+  };
+
+  void add_expr(const Node& user, ExprId at, UnitScan& scan) {
+    const Unit& unit = index.unit(user.first);
+    const Expr& expr = unit[at];
+    const auto asked = [&](auto&& answer) {
+      signed char& known = scan.speaks[expr.text];
+      if (known < 0) known = answer(unit.text(expr.text)) ? 1 : 0;
+      if (known == 1) scan.is_atom[user.second] = true;
+    };
+    if (expr.kind == ExprKind::literal) {
+      asked([&](std::string_view text) { return speaks_of_database(policy, text); });
+    } else if (expr.kind == ExprKind::reference) {
+      const auto [found, is_new] = scan.names.try_emplace(expr.text);
+      if (is_new) found->second = index.resolve(user.first, unit.text(expr.text));
+      refer(user, found->second, scan.is_atom);
+      if (found->second) return;
+      const std::string_view member = last_part(unit.text(expr.text));
+      asked([&](std::string_view) { return names_database(member); });
+      refer_by_name(user, member);
+    } else if (expr.kind == ExprKind::attribute) {
+      if (expr.member != 0 && names_library(shapes, unit.text(expr.member))) scan.is_atom[user.second] = true;
+      asked([&](std::string_view text) { return names_database(text); });
+      refer_by_name(user, unit.text(expr.text));
+    }
+  }
+
+  /// A field or method that is named like a database's variable or URL.
+  bool names_database(std::string_view member) const {
+    if (names_database_url(member)) return true;
+    std::string upper(member);
+    std::ranges::transform(upper, upper.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    return is_database_variable(policy, upper);
   }
 
   static std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
@@ -98,10 +136,13 @@ struct Graph {
           if (index.unit(entity.unit).functions[method].is_constructor) connect(user, {entity.unit, method});
         }
         break;
-      case Entity::Kind::binding:
-        // What is bound at the top of a file was made by the body of that file.
-        if (entity.unit != user.first || user.second != 0) connect(user, {entity.unit, 0});
+      case Entity::Kind::binding: {
+        const Unit& owner = index.unit(entity.unit);
+        for (std::size_t binding = 0; binding < owner.bindings.size(); ++binding) {
+          if (owner.text(owner.bindings[binding].name) == entity.name) connect(user, {entity.unit, binding_node(owner, binding)});
+        }
         break;
+      }
       default: break;
     }
   }
@@ -119,7 +160,7 @@ Relevance::Relevance(const ProgramIndex& index, const drivers::CodeShapes& shape
   Graph graph{index, shapes, policy, {}, {}, {}};
   for (UnitId id = 0; id < index.size(); ++id) {
     const Unit& unit = index.unit(id);
-    relevant_.emplace_back(unit.functions.size(), false);
+    relevant_.emplace_back(unit.functions.size() + unit.bindings.size(), false);
     for (FunctionId function = 1; function < unit.functions.size(); ++function) {
       if (unit.functions[function].owner != 0) graph.methods[unit.text(unit.functions[function].name)].emplace_back(id, function);
     }
@@ -135,9 +176,8 @@ Relevance::Relevance(const ProgramIndex& index, const drivers::CodeShapes& shape
   }
   for (UnitId id = 0; id < index.size(); ++id) {
     const Unit& unit = index.unit(id);
-    for (FunctionId function = 1; function < unit.functions.size(); ++function) {
-      if (!relevant_[id][function] && passes_parameter_through(unit, unit.functions[function])) relevant_[id][function] = true;
-    }
+    small_.emplace_back();
+    for (const Function& function : unit.functions) small_.back().push_back(is_small(unit, function));
   }
 }
 
