@@ -9,6 +9,27 @@ namespace {
 
 constexpr int max_depth = 40;
 
+/// What was done to a value, as one would say it.
+std::string note_of_change(const FactStore& facts, const Value& value) {
+  const auto operand = [&](std::size_t at) {
+    const bool is_text = at < value.operands.size() && facts.values[value.operands[at]].kind == ValueKind::literal;
+    return is_text ? "`" + facts.values[value.operands[at]].text.redacted() + "`" : std::string("something computed");
+  };
+  if (value.detail == "replace") return fmt::format("replaces {} by {}", operand(1), operand(2));
+  if (value.detail == "substitute") return fmt::format("replaces what matches {} by {}", operand(1), operand(2));
+  if (value.detail == "split") return fmt::format("splits at {}", operand(1));
+  if (value.detail == "slice") return "cuts a piece out";
+  if (value.detail == "item") return value.text.empty() ? "takes one item" : fmt::format("takes item {}", value.text.redacted());
+  if (value.detail == "part") return fmt::format("takes its {}", value.text.redacted());
+  if (value.detail == "element") return "takes one element";
+  if (value.detail == "parse") return "parses it";
+  if (value.detail == "encode") return "percent-encodes it";
+  if (value.detail == "decode") return "decodes it";
+  if (value.detail == "lower") return "changes its case";
+  if (value.detail == "strip") return "trims it";
+  return fmt::format("asks about it ({})", value.detail);
+}
+
 std::string note_of(const FactStore& facts, const Value& value) {
   const std::string text = value.text.redacted();
   switch (value.kind) {
@@ -23,15 +44,7 @@ std::string note_of(const FactStore& facts, const Value& value) {
     case ValueKind::external: return text;
     case ValueKind::object: return fmt::format("object of {}", text);
     case ValueKind::unknown: return fmt::format("not followed ({})", text.empty() ? "no reason known" : text);
-    case ValueKind::transform: {
-      const auto operand = [&](std::size_t at) {
-        return at < value.operands.size() && facts.values[value.operands[at]].kind == ValueKind::literal ? facts.values[value.operands[at]].text.redacted()
-                                                                                                        : std::string("…");
-      };
-      if (value.detail == "replace") return fmt::format("replaces `{}` by `{}`", operand(1), operand(2));
-      if (value.detail == "split") return fmt::format("splits at `{}`", operand(1));
-      return fmt::format("{}s it", value.detail);
-    }
+    case ValueKind::transform: return note_of_change(facts, value);
     default: return std::string();
   }
 }
@@ -45,6 +58,7 @@ struct Walk {
     if (depth > max_depth || std::ranges::find(seen, id) != seen.end()) return;
     seen.push_back(id);
     const Value& value = facts.values[id];
+    if (value.kind == ValueKind::literal && (value.text.empty() || value.detail == "boolean")) return;  // says nothing about a way
     const bool is_wrapper = value.kind == ValueKind::choice || value.kind == ValueKind::list || value.kind == ValueKind::dictionary;
     if (value.kind == ValueKind::transform) {
       if (!value.operands.empty()) add(value.operands.front(), depth + 1);
