@@ -93,7 +93,11 @@ ExprId Body::variable_initialiser(const clang::VarDecl& variable) {
   if (const auto* info = variable.getTypeSourceInfo()) whole.setBegin(info->getTypeLoc().getBeginLoc());
   if (const auto* constructed = llvm::dyn_cast<clang::CXXConstructExpr>(stripped);
       constructed != nullptr && !llvm::isa<clang::CXXTemporaryObjectExpr>(stripped)) {
-    return typed(construct(*constructed, whole, variable.getInitStyle() == clang::VarDecl::CInit), variable.getType());
+    // T name{…} and T name(…) begin at the type; T name = T(…) at the second T; T name = other is no call that anybody wrote.
+    const bool assigned = variable.getInitStyle() == clang::VarDecl::CInit;
+    const bool implicit = assigned && constructed->getParenOrBraceRange().isInvalid();
+    const bool spelled = assigned && !implicit;
+    return typed(construct(*constructed, spelled ? constructed->getSourceRange() : whole, implicit), variable.getType());
   }
   if (const auto* list = llvm::dyn_cast<clang::InitListExpr>(stripped)) return typed(initialise(*list, whole), variable.getType());
   if (const auto* values = llvm::dyn_cast<clang::ParenListExpr>(stripped)) {  // T name(a, b) with a type that is not known yet
