@@ -1,5 +1,7 @@
 #include "frontends/cpp/flags.h"
 
+#include "frontends/cpp/guessed_flags.h"
+
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
@@ -61,4 +63,12 @@ TEST_CASE("commands are split as a shell does, and nothing is expanded") {
         std::vector<std::string>{"g++", "-DA=x y", "-DB=\"q\"", "-I odd", "$(touch", "x)", "`y`"});
   CHECK(cpp::split_command("").empty());
   CHECK(cpp::split_command("'unfinished") == std::vector<std::string>{"unfinished"});
+}
+
+TEST_CASE("decorations of generated headers are told from names") {
+  cpp::HeaderWords words;
+  cpp::collect_words("#define SHOP_DEFINED_API\nclass SHOP_EXPORT Pool {};\nclass MAX_SIZE;\nSHOP_API int f();\n#ifdef SHOP_ODD_API\n#endif\nint A_B = 1;\n",
+                     words);
+  CHECK(words.decorations == std::vector<std::string>{"SHOP_EXPORT", "SHOP_API"});
+  CHECK(words.defined == std::vector<std::string>{"SHOP_DEFINED_API"});
 }

@@ -15,6 +15,7 @@
 #include "facts/program_io.h"
 #include "frontends/cpp/compile_database.h"
 #include "frontends/cpp/flags.h"
+#include "frontends/cpp/guessed_flags.h"
 #include "frontends/cpp/protocol.h"
 #include "frontends/cpp/worker_process.h"
 
@@ -95,6 +96,8 @@ class Reading {
       return finish();
     }
     read_database();
+    headers_ = project_headers(root_);
+    guessed_ = guessed_flags(root_, headers_);
     std::vector<protocol::Job> jobs;
     for (const auto& file : sources) jobs.push_back(job_for(file));
     work(jobs);
@@ -120,7 +123,7 @@ class Reading {
     job.is_header = is_header(file);
     const auto known = database_.flags.find(file);
     job.tier = known != database_.flags.end() ? "compile-database" : "inferred-flags";
-    if (known != database_.flags.end()) job.flags = known->second;
+    job.flags = known != database_.flags.end() ? known->second : guessed_;
     return job;
   }
 
@@ -148,7 +151,7 @@ class Reading {
   [[nodiscard]] protocol::Setup setup() const {
     protocol::Setup setup;
     setup.root = root_.string();
-    setup.headers = project_headers(root_);
+    setup.headers = headers_;
     for (const auto& folder : options_.system_roots) setup.system_roots.push_back(folder.string());
     setup.memory_bytes = options_.limits.memory_bytes;
     setup.cpu_seconds = static_cast<std::uint64_t>(options_.limits.cpu.count());
@@ -235,6 +238,8 @@ class Reading {
   fs::path worker_;
   std::set<std::string, std::less<>> wanted_;
   CompileDatabase database_;
+  std::vector<std::string> headers_;
+  std::vector<std::string> guessed_;
   std::string setup_;
   std::vector<std::unique_ptr<WorkerProcess>> workers_;
   std::size_t first_job_ = 0;  ///< sources come first, so that a header is read as the first source that includes it sees it

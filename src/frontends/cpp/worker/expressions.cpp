@@ -107,7 +107,8 @@ ExprId Body::lower(const clang::Expr& e) {
     }
     case Stmt::CXXUnresolvedConstructExprClass: {
       const auto& made = llvm::cast<clang::CXXUnresolvedConstructExpr>(e);
-      const auto callee = b_.reference(dotted_type(made.getTypeAsWritten()), range(e));
+      const auto made_type = dotted_type(made.getTypeAsWritten());
+      const auto callee = made_type.empty() ? b_.unknown("dependent type", range(e)) : b_.reference(made_type, range(e));
       Operands operands;
       for (unsigned i = 0; i < made.getNumArgs(); ++i) {
         if (const auto id = expr(made.getArg(i))) operands.push_back(positional(id));
