@@ -114,7 +114,7 @@ std::optional<Fault> check_tls_version(const std::optional<std::string>& version
 std::optional<Fault> read_dsn(std::string_view dsn, int version, Arguments& arguments, Targets& targets, Resolved& resolved,
                               std::optional<std::string>& tls_low, std::optional<std::string>& tls_high,
                               std::optional<std::string>& negotiation, std::optional<std::string>& rootcert,
-                              std::optional<std::string>& crl) {
+                              std::optional<std::string>& crl, std::optional<std::string>& cert) {
   std::string error;
   const auto split = python::urlsplit(dsn, error);
   if (!split) return refused("syntax", "urlparse(): " + error, {}, "percent-encode [ and ] in the password");
@@ -179,8 +179,12 @@ std::optional<Fault> read_dsn(std::string_view dsn, int version, Arguments& argu
   tls_high = query.take("ssl_max_protocol_version", version);
   negotiation = query.take("sslnegotiation", version);
   const auto gsslib = query.take("gsslib", version);
-  for (const char* key : {"passfile", "sslcert", "sslkey", "sslpassword", "krbsrvname", "service", "servicefile"})
-    (void)query.take(key, version);
+  cert = query.take("sslcert", version);
+  for (const char* key : {"passfile", "sslkey", "sslpassword", "krbsrvname", "service"}) (void)query.take(key, version);
+  if (const auto file = query.take("servicefile", version); file && !file->empty()) {
+    return refused("missing-file", "it reads the file of servicefile when it parses the DSN, and the file has to be there",
+                   "servicefile");
+  }
   resolved.server_settings = std::move(query).rest();
   if (gsslib && *gsslib != "gssapi" && *gsslib != "sspi")
     return refused("parameter-value", "gsslib must be one of: gssapi, sspi", "gsslib");
@@ -258,6 +262,7 @@ Outcome<Resolved> resolve(const Arguments& given, int version) {
   std::optional<std::string> negotiation;
   std::optional<std::string> rootcert;
   std::optional<std::string> crl;
+  std::optional<std::string> cert;
   if (arguments.hosts) targets.hosts = *arguments.hosts;
   if (arguments.ports && *arguments.ports != std::vector<std::string>{"0"}) {  // 0 is as good as none
     for (const std::string& port : *arguments.ports) {
@@ -267,7 +272,8 @@ Outcome<Resolved> resolve(const Arguments& given, int version) {
     }
   }
   if (arguments.dsn && !arguments.dsn->empty()) {
-    if (auto fault = read_dsn(*arguments.dsn, version, arguments, targets, resolved, tls_low, tls_high, negotiation, rootcert, crl))
+    if (auto fault =
+            read_dsn(*arguments.dsn, version, arguments, targets, resolved, tls_low, tls_high, negotiation, rootcert, crl, cert))
       return *fault;
   }
   if (targets.hosts.empty()) {
@@ -311,6 +317,9 @@ Outcome<Resolved> resolve(const Arguments& given, int version) {
           return refused("missing-file", "it reads the file of sslcrl when it parses the DSN, and the file has to be there",
                          "sslcrl");
       }
+      if (cert && !cert->empty())
+        return refused("missing-file", "it reads the file of sslcert when it parses the DSN, and the file has to be there",
+                       "sslcert");
       if (auto fault = check_tls_version(tls_low, "ssl_min_protocol_version")) return *fault;
       if (auto fault = check_tls_version(tls_high, "ssl_max_protocol_version")) return *fault;
     }

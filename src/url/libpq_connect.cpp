@@ -234,6 +234,10 @@ std::string effective_sslmode(const Options& options, int version, bool any_tcp)
 }
 
 Outcome<Attempt> connect(const Options& options, int version) {
+  if (const std::string& service = options.value("service"); !service.empty()) {
+    return Fault{"missing-file", "libpq refuses it before connecting: the definition of the service has to be in a service file",
+                 "service", "name host, port and database in the text", 0};
+  }
   auto list = hosts(options);
   if (!list) return list.fault();
   if (auto fault = check_values(options, version)) return *fault;

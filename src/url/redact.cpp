@@ -686,8 +686,6 @@ std::string redact_text(std::string_view text) {
   return redacted;
 }
 
-std::string redact_connection(std::string_view text) { return redact_text(text); }
-
 bool is_placeholder_password(std::string_view password) {
   const std::string_view text = trimmed(password);
   if (text.empty() || is_only_holes(text)) return true;

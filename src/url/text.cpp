@@ -19,7 +19,9 @@ Text Text::from_template(std::string_view text) {
       at += 2;
       continue;
     }
-    const auto spelling = hole_at(text.substr(at));
+    // `<host>` and a lone `%s` are what people write in prose and in format strings; in a URL they stand for themselves.
+    const bool prose = text[at] == '<' || (text[at] == '%' && !text.substr(at).starts_with("%("));
+    const auto spelling = prose ? std::nullopt : hole_at(text.substr(at));
     if (!spelling) {
       ++at;
       continue;

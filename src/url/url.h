@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,6 +34,7 @@ class Text {
   [[nodiscard]] static Text from_template(std::string_view text);
   void append(std::string_view text);
   void append_hole(Hole hole);
+  void append_piece(Piece piece) { piece.hole ? pieces_.push_back(std::move(piece)) : append(piece.text.reveal()); }
 
   [[nodiscard]] bool has_holes() const;
   [[nodiscard]] const std::vector<Piece>& pieces() const { return pieces_; }
@@ -97,9 +99,12 @@ struct Judgement {
 /// Version of a library a judgement speaks of, by driver id ("sqlalchemy" → "2.0"). Missing: the newest known.
 using Versions = std::map<std::string, std::string, std::less<>>;
 
-[[nodiscard]] Reading read(const Text& text);
+[[nodiscard]] Reading read(const Text& text, const Versions& versions = {});
 /// client: a name from clients().
 [[nodiscard]] Judgement judge(const Text& text, std::string_view client, const Versions& versions = {});
+/// The same text for several clients at once: every grammar reads it once. One judgement for each of `clients`, in order.
+[[nodiscard]] std::vector<Judgement> judge_all(const Text& text, std::span<const std::string> clients,
+                                               const Versions& versions = {});
 /// psycopg2, psycopg3, asyncpg, sqlalchemy+psycopg2, …, create_engine, create_async_engine, and whatever the driver data adds.
 [[nodiscard]] const std::vector<std::string>& clients();
 
@@ -117,6 +122,9 @@ struct Converted {
 [[nodiscard]] Converted convert(const Text& text, std::string_view client);
 [[nodiscard]] Converted sync_url(const Text& text);
 [[nodiscard]] Converted async_url(const Text& text);
+
+/// The target alone, as it should be stored: `postgresql://`, no driver, no SSL parameter; other parameters stay.
+[[nodiscard]] Converted base_url(const Text& text);
 
 /// Any text (a line of code, a message, a log line): passwords inside URLs, conninfos, and assignments to secret names become
 /// `***`.

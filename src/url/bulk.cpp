@@ -1,0 +1,98 @@
+#include "url/bulk.h"
+
+#include <nlohmann/json.hpp>
+
+#include "url/url.h"
+
+namespace dbssot::url {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+const char* name_of(Verdict verdict) {
+  return verdict == Verdict::accepts ? "accepts" : verdict == Verdict::rejects ? "rejects" : "depends";
+}
+const char* name_of(Form form) { return form == Form::url ? "url" : form == Form::conninfo ? "conninfo" : "unparsable"; }
+
+template <class T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+/// Values of parameters whose name is a secret's are hidden; others may still hold a URL.
+Json parameter(std::string_view name, const Sensitive& value) {
+  const std::string shown = redact_text(std::string(name) + "=" + value.reveal());
+  return shown == std::string(name) + "=" + value.reveal()
+             ? Json(value.reveal())
+             : Json(name.find("password") != std::string_view::npos || name.find("secret") != std::string_view::npos ||
+                            name.find("key") != std::string_view::npos
+                        ? "***"
+                        : redact_text(value.reveal()));
+}
+
+Json spec_record(const ConnectionSpec& spec) {
+  Json record;
+  record["scheme"] = spec.scheme;
+  record["dialect"] = spec.dialect;
+  record["driver"] = spec.driver;
+  // A text that was pasted together may hold a second URL in any part.
+  const auto shown = [](const std::optional<std::string>& part) { return part ? Json(redact_text(*part)) : Json(nullptr); };
+  record["user"] = shown(spec.user);
+  Json hosts = Json::array();
+  for (const Endpoint& host : spec.hosts) {
+    Json entry;
+    entry["host"] = redact_text(host.host);
+    const bool number =
+        host.port.find_first_not_of(" +-0123456789") == std::string::npos || Text::from_template(host.port).has_holes();
+    entry["port"] = host.port.empty() ? Json(nullptr) : Json(number ? host.port : "***");  // else half a password
+    hosts.push_back(std::move(entry));
+  }
+  record["hosts"] = std::move(hosts);
+  record["dbname"] = shown(spec.dbname);
+  Json params = Json::object();
+  for (const auto& [name, value] : spec.params) params[name] = parameter(name, value);
+  record["params"] = std::move(params);
+  return record;
+}
+
+}  // namespace
+
+std::string judgement_record(std::string_view record) {
+  const Text text = Text::from_template(record);
+  Json out;
+  out["input"] = redact_connection(record);
+  const Reading reading = read(text);
+  out["form"] = name_of(reading.form);
+  out["spec"] = reading.spec ? spec_record(*reading.spec) : Json(nullptr);
+  Json drivers = Json::object();
+  const std::vector<Judgement> judgements = judge_all(text, clients());
+  for (std::size_t i = 0; i < judgements.size(); ++i) {
+    const Judgement& judgement = judgements[i];
+    Json entry;
+    entry["verdict"] = name_of(judgement.verdict);
+    entry["reason"] = judgement.advice.empty() ? judgement.reason : judgement.reason + "; " + judgement.advice;
+    entry["sslmode"] = or_null(judgement.sslmode);
+    drivers[clients()[i]] = std::move(entry);
+  }
+  out["drivers"] = std::move(drivers);
+  const auto converted = [](const Converted& url) {
+    if (!url.text) return Json(nullptr);
+    std::string spelled;
+    for (const Text::Piece& piece : url.text->pieces()) spelled += piece.text.reveal();
+    return Json(redact_connection(spelled));
+  };
+  out["sync_url"] = converted(sync_url(text));
+  out["async_url"] = converted(async_url(text));
+  Json problems = Json::array();
+  for (const Problem& problem : reading.problems) {
+    Json entry;
+    entry["code"] = problem.code;
+    entry["message"] = problem.message;
+    entry["offset"] = problem.offset;
+    problems.push_back(std::move(entry));
+  }
+  out["problems"] = std::move(problems);
+  return out.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace dbssot::url

@@ -1,0 +1,87 @@
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "url/url.h"
+
+using namespace dbssot;
+
+namespace {
+
+std::string spelled(const url::Converted& converted) {
+  if (!converted.text) return "(none)";
+  std::string out;
+  for (const url::Text::Piece& piece : converted.text->pieces()) out += piece.text.reveal();
+  return out;
+}
+std::string sync(std::string_view text) { return spelled(url::sync_url(url::Text::from_template(text))); }
+std::string async(std::string_view text) { return spelled(url::async_url(url::Text::from_template(text))); }
+std::string base(std::string_view text) { return spelled(url::base_url(url::Text::from_template(text))); }
+
+}  // namespace
+
+TEST_CASE("the known answers of sync and async") {
+  CHECK(sync("postgresql://u:p@h/d?sslmode=require") == "postgresql://u:p@h/d?sslmode=require");
+  CHECK(async("postgresql://u:p@h/d?sslmode=require") == "postgresql+asyncpg://u:p@h/d?ssl=require");
+  CHECK(sync("postgresql+asyncpg://u:p@h/d?ssl=require") == "postgresql://u:p@h/d?sslmode=require");
+  CHECK(async("postgresql+asyncpg://u:p@h/d?ssl=require") == "postgresql+asyncpg://u:p@h/d?ssl=require");
+  CHECK(sync("postgres://u:p@h:5433/d") == "postgresql://u:p@h:5433/d");
+  CHECK(async("postgres://u:p%40w%2F@h/my%20db?application_name=a%20b&sslmode=verify-full&x=1") ==
+        "postgresql+asyncpg://u:p%40w%2F@h/my%20db?application_name=a%20b&ssl=verify-full&x=1");
+  CHECK(sync("postgresql://u:p@h/d?ssl=true&options=-csearch_path%3Dapp") ==
+        "postgresql://u:p@h/d?sslmode=require&options=-csearch_path%3Dapp");
+  CHECK(sync("postgresql://u:p@h/d&sslmode=require&a=b") == "postgresql://u:p@h/d?sslmode=require&a=b");
+  CHECK(sync("postgresql://u:p@h/d?ssl=require&sslmode=verify-full") == "postgresql://u:p@h/d?sslmode=verify-full");
+  CHECK(sync("host=db port=5433 dbname='my shop' user=u password='p w' sslmode=require") ==
+        "postgresql://u:p%20w@db:5433/my%20shop?sslmode=require");
+}
+
+TEST_CASE("a Cloud SQL socket takes no SSL parameter in any form") {
+  const std::string_view url =
+      "postgresql://user:password@/database?host=/cloudsql/project:region:instance&sslmode=require&sslrootcert=/x";
+  CHECK(sync(url) == "postgresql://user:password@/database?host=/cloudsql/project:region:instance");
+  CHECK(async(url) == "postgresql+asyncpg://user:password@/database?host=/cloudsql/project:region:instance");
+  CHECK(async("postgresql://u:p@%2Fcloudsql%2Fp%3Ar%3Ai/d?sslmode=disable") == "postgresql+asyncpg://u:p@/d?host=/cloudsql/p:r:i");
+}
+
+TEST_CASE("what has no URL form is said in the note") {
+  const auto converted = url::async_url(url::Text::literal("postgresql://u:p@h/d?sslmode=verify-full&sslrootcert=/ca.pem"));
+  CHECK(spelled(converted) == "postgresql+asyncpg://u:p@h/d?ssl=verify-full");
+  CHECK(converted.note.find("sslrootcert") != std::string::npos);
+  CHECK_FALSE(url::async_url(url::Text::literal("redis://h/0")).text);
+  CHECK_FALSE(url::async_url(url::Text::from_template("${DATABASE_URL}")).text);
+  CHECK(url::async_url(url::Text::literal("postgresql://u:p@h/d?connect_timeout=5")).note.find("connect_timeout") !=
+        std::string::npos);
+}
+
+TEST_CASE("the base form has no driver and no SSL") {
+  CHECK(base("postgresql+asyncpg://u:p@h:5432/d?ssl=require") == "postgresql://u:p@h:5432/d");
+  CHECK(base("postgres://u:p@/d?host=/cloudsql/p:r:i&sslmode=disable") == "postgresql://u:p@/d?host=/cloudsql/p:r:i");
+}
+
+TEST_CASE("holes survive conversion") {
+  CHECK(async("postgresql://${U}:${P}@${H:-db}:${PORT}/shop?sslmode=require") ==
+        "postgresql+asyncpg://${U}:${P}@${H:-db}:${PORT}/shop?ssl=require");
+  CHECK(async("postgresql://u:p@h/d?sslmode=${MODE}") == "postgresql+asyncpg://u:p@h/d?ssl=${MODE}");
+}
+
+TEST_CASE("several hosts are spelled as each client takes them") {
+  CHECK(async("postgresql://u:p@h1:1,h2/d") == "postgresql+asyncpg://u:p@/d?host=h1:1&host=h2:5432");
+  CHECK(sync("postgresql+asyncpg://u:p@/d?host=h1:1&host=h2:5432") == "postgresql://u:p@h1:1,h2:5432/d");
+}
+
+TEST_CASE("a raw password is encoded so that every client finds its end") {
+  CHECK(sync("postgresql://u:p@ss@h/d") == "postgresql://u:p%40ss@h/d");
+  CHECK(sync("postgresql://u:pa/ss@h/d") == "postgresql://u:pa%2Fss@h/d");
+  CHECK(sync("postgresql://u:100%@h/d") == "postgresql://u:100%25@h/d");
+}
+
+TEST_CASE("converting twice equals once, and there and back is where it was") {
+  for (const char* text : {"postgresql://u:p@h/d?sslmode=require", "postgresql://u@h:5433/d?a=1&sslmode=verify-full&b=%2F",
+                           "postgresql://u:p@/d?host=/cloudsql/p:r:i", "postgresql:///d", "postgresql://h1:1,h2:2/d",
+                           "postgresql://u:p@[::1]:5432/d?application_name=x"}) {
+    CHECK(sync(sync(text)) == sync(text));
+    CHECK(async(async(text)) == async(text));
+    CHECK(sync(async(text)) == sync(text));
+    CHECK(async(sync(text)) == async(text));
+  }
+}
