@@ -150,7 +150,7 @@ class HclReader {
     while (at_ < text_.size() && has_room()) {
       skip_space(true);
       const std::size_t before = at_;
-      if (peek() == close) break;
+      if (at_ >= text_.size() || peek() == close) break;
       if (peek() == ',') {
         ++at_;
         continue;

@@ -289,6 +289,27 @@ std::vector<std::size_t> document_starts(std::string_view text, std::size_t base
   return starts;
 }
 
+/// yaml-cpp keeps every token until it knows whether a key began with it, 250 bytes for each bracket (measured), and so needs
+/// memory by the gigabyte for what no document has: brackets nested by the thousand, and lines of megabytes.
+bool would_exhaust_memory(std::string_view text) {
+  constexpr int deepest = 1000;
+  constexpr std::size_t longest_line = 1u << 20;
+  int depth = 0;
+  std::size_t line = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '[' || c == '{') {
+      if (++depth > deepest) return true;
+    } else if (c == ']' || c == '}') {
+      if (depth > 0) --depth;
+    } else if (c == '\n') {
+      if (at - line > longest_line) return true;
+      line = at + 1;
+    }
+  }
+  return text.size() - line > longest_line;
+}
+
 class FileReader {
  public:
   FileReader(Document& document, const TemplateMask& mask) : document_(document), mask_(mask), masked_(mask.masked()) {}
@@ -402,6 +423,10 @@ Document read_yaml(std::string_view bytes) {
   document.text = SourceText(as_utf8(bytes));
   const TemplateMask mask(document.text.bytes());
   document.is_template = mask.found_control_lines();
+  if (would_exhaust_memory(mask.masked())) {
+    document.note(0, "not read: nested too deeply, or a line of more than a megabyte", DiagnosticLevel::warning, true);
+    return document;
+  }
   FileReader(document, mask).read();
   return document;
 }

@@ -40,7 +40,7 @@ resource "google_cloud_run_service" "api" {
 }
 
 TEST_CASE("hostile hcl ends in an answer") {
-  for (const char* piece : {"{", "a {", "a = [", "a = f(", "\"", "${", "<<A\n", "}", ")", "a = {", "\\", "="}) {
+  for (const char* piece : {"{", "a {", "a = [", "a = f(", "\"", "${", "<<A\n", "}", ")", "a = {", "\\", "=", "[for :[#="}) {
     std::string text;
     while (text.size() < 100'000) text += piece;
     read_hcl(text);

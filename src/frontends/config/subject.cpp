@@ -65,7 +65,8 @@ bool names_dotenv(std::string_view name) {
 Format format_of(const PathFacts& facts) {
   const std::string_view name = facts.name;
   const std::string_view ext = facts.extension;
-  if (name == "package.json" || name == "package-lock.json" || name == "tsconfig.json" || name.ends_with(".min.json"))
+  if (name == "package.json" || name == "package-lock.json" || name == "tsconfig.json" || name == "pnpm-lock.yaml" ||
+      name.ends_with(".min.json"))
     return Format::none;
   if (ext == "yaml" || ext == "yml") return Format::yaml;
   if (name == "pipfile.lock" || ext == "json" || ext == "jsonc" || ext == "json5") return Format::json;
