@@ -40,6 +40,7 @@ TEST_CASE("Python 2 is read as far as it goes") {
   const std::string text =
       lowered("import os\nprint 'a', os.environ['X']\ntry:\n  f()\nexcept E, e:\n  raise E, 'x'\ny = ur'z'\nexec 'a'\n");
   CHECK_THAT(text, Contains("(call print \"a\" ([] os.environ \"X\"))"));
+  CHECK_THAT(lowered("x = 1\nprint x\n"), Contains("diagnostic 2: not valid Python 3 here: line 2 is Python 2"));
 }
 
 TEST_CASE("a file cut off in the middle keeps what was whole") {

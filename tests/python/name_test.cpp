@@ -58,3 +58,11 @@ TEST_CASE("local functions see those defined further down") {
   CHECK_THAT(lowered("def f():\n  def g(a): return h(a)\n  def h(b): return b\n  return g"),
              Contains("f.<locals>.g(a) -> (call (function shop.db.f.<locals>.h) $a)"));
 }
+
+TEST_CASE("imports for type checkers alone are marked") {
+  const std::string text =
+      lowered("import typing\nif typing.TYPE_CHECKING:\n  import a\nelse:\n  import b\nif not typing.TYPE_CHECKING:\n  import c\n");
+  CHECK_THAT(text, Contains("import a as a  type checking only\n"));
+  CHECK_THAT(text, Contains("import b as b\n"));
+  CHECK_THAT(text, Contains("import c as c\n"));
+}

@@ -17,7 +17,6 @@ Range spanning(Range first, Range last) { return {first.line, first.column, last
 /// if / elif / else. Chains are flat in the tree. Each test is a Branch whose `else` is the rest of the chain.
 bool Lowering::if_statement(NodeId node) {
   const Range whole = range_of(node);
-  const LocalEnvironment::Mark mark = scope_->locals.mark();
   std::vector<LocalEnvironment::Changes> ends;
   const bool was_type_checking = is_type_checking_;
   bool has_else = false;
@@ -36,7 +35,7 @@ bool Lowering::if_statement(NodeId node) {
                         : tree_[clause].next < tree_[node].next ? tree_[clause].next
                                                                 : no_node;
     branch(asked, range_of(body == no_node ? clause : body), next == no_node ? Range{} : spanning(range_of(next), whole));
-    is_type_checking_ = was_type_checking || tree_.text(test).ends_with("TYPE_CHECKING");
+    is_type_checking_ = was_type_checking || (!is(test, Kind::not_operator_) && tree_.text(test).ends_with("TYPE_CHECKING"));
     if (body != no_node) arm(body);
     is_type_checking_ = was_type_checking;
   };
@@ -49,7 +48,6 @@ bool Lowering::if_statement(NodeId node) {
       if (const NodeId body = tree_.part(child, Part::body_); body != no_node) arm(body);
     }
   }
-  (void)mark;
   if (!has_else) ends.emplace_back();
   scope_->locals.join(builder_, ends, whole);
   return !ends.empty();

@@ -166,7 +166,6 @@ class Lowering {
   ExprId settled(StringId name, ExprId value, std::span<const Carried> carried, Range range);
   void leave_loop();
   ExprId pattern(NodeId node, ExprId subject);
-  void handler(NodeId clause, Range guarded);
   bool handler_body(NodeId clause, Range guarded);
   [[nodiscard]] bool always_leaves(NodeId block) const;
   [[nodiscard]] bool is_silent(NodeId block) const;

@@ -20,6 +20,10 @@ std::string complaint(const SyntaxTree& tree) {
     case SyntaxTree::Outcome::parsed:
       break;
   }
+  if (tree.error_count() == 0 && tree.first_python2_line() != 0) {
+    return fmt::format("not valid Python 3 here: line {} is Python 2; the file was read as far as both agree",
+                       tree.first_python2_line());
+  }
   if (tree.error_count() == 0) return {};
   return fmt::format("not valid Python 3 here: the statements around line {} were skipped{}", tree.first_error_line(),
                      tree.error_count() == 1 ? std::string() : fmt::format("; {} places in all", tree.error_count()));
@@ -36,7 +40,7 @@ program::Unit read(std::string_view path, std::string_view bytes) {
   if (std::string message = complaint(tree); !message.empty()) {
     unit.diagnostics.push_back({.level = DiagnosticLevel::warning,
                                 .file = unit.path,
-                                .line = tree.first_error_line(),
+                                .line = tree.error_count() != 0 ? tree.first_error_line() : tree.first_python2_line(),
                                 .message = std::move(message),
                                 .incomplete = true});
   }

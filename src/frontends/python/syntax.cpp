@@ -130,6 +130,8 @@ SyntaxTree SyntaxTree::parse(std::string_view bytes) {
     }
     const Range range = range_of(node);
     if (has_error && (kind == Kind::error || ts_node_is_missing(node))) note_error(range);
+    const bool is_python2 = kind == Kind::print_statement_ || kind == Kind::exec_statement_;
+    if (is_python2 && tree.first_python2_line_ == 0) tree.first_python2_line_ = range.line;
     // A file cut off in the middle may be one large error; what is whole inside is still lowered.
     if (tree.nodes_.empty()) kind = Kind::module_;
     tree.nodes_.push_back(
