@@ -30,11 +30,10 @@ void execute(PGconn* connection, const std::string& statement) {
   if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) throw std::runtime_error(PQerrorMessage(connection));
 }
 
-/// Until it answers, whatever it says.
-void wait_for(Process& process, const std::string& conninfo) {
+/// Until it takes sessions (PQPING_OK), or refuses them with an answer (PQPING_REJECT).
+void wait_for(PGPing wanted, Process& process, const std::string& conninfo) {
   for (int i = 0; i < 1500; ++i) {
-    const PGPing ping = PQping(conninfo.c_str());
-    if (ping == PQPING_OK || ping == PQPING_REJECT) return;
+    if (PQping(conninfo.c_str()) == wanted) return;
     if (!process.running()) throw std::runtime_error("a server ended:\n" + process.output());
     std::this_thread::sleep_for(10ms);
   }
@@ -56,7 +55,7 @@ Postgres::Postgres() : programs_(programs_folder()), port_(free_port()) {
   make_cluster();
   run({"/bin/cp", "-r", folder_.path() + "/data", folder_.path() + "/standby"}, folder_);
   server_ = start("data", port_, "");
-  wait_for(server_, "host=" + socket_directory() + " port=" + std::to_string(port_));
+  wait_for(PQPING_OK, server_, "host=" + socket_directory() + " port=" + std::to_string(port_));
   make_roles_and_databases();
 }
 
@@ -149,7 +148,7 @@ int Postgres::start_standby() const {
                    "max_connections = 100\nmax_wal_senders = 10\n"
                    "restore_command = 'until test -e " +
                        folder_.path() + "/open; do sleep 0.02; done; exit 1'\n");
-  wait_for(standby_, "host=" + socket_directory() + " port=" + std::to_string(port));
+  wait_for(PQPING_REJECT, standby_, "host=" + socket_directory() + " port=" + std::to_string(port));
   return port;
 }
 
@@ -188,7 +187,7 @@ Pgbouncer::Pgbouncer(const Postgres& postgres, const std::string& program) : por
                                                 "server_login_retry = 1\n"
                                                 "query_wait_timeout = 2\n");
   process_ = Process({program, settings}, folder.path() + "/pgbouncer.log", folder.path());
-  wait_for(process_, "host=127.0.0.1 port=" + std::to_string(port_) + " user=app dbname=shop");
+  wait_for(PQPING_OK, process_, "host=127.0.0.1 port=" + std::to_string(port_) + " user=app dbname=shop");
 }
 
 }  // namespace dbssot::test
