@@ -249,6 +249,36 @@ TEST_CASE("missing headers and errors cost what they concern, not the file") {
   CHECK_FALSE(sample.unit().diagnostics[0].incomplete);
 }
 
+TEST_CASE("calls in statements that Clang drops are found in the tokens") {
+  const Sample sample(R"(#include <acme/client.h>
+    #include <cstdlib>
+    #include <string>
+    void run() {
+      acme::Client client(std::getenv("DATABASE_URL"), 5);
+      auto other = acme::connect("postgresql://h" "/d", flags | 2);
+      acme::Pool pool{"x"};
+      auto made = std::make_unique<acme::Client>(std::getenv("B"));
+      std::getenv("C");
+    #if 0
+      acme::never("y");
+    #endif
+    }
+    int declared(std::string name);)");
+  const auto text = sample.dump();
+  CHECK(text.find(R"((call acme.Client (call std.getenv "DATABASE_URL") 5))") != std::string::npos);
+  CHECK(text.find(R"((call acme.connect "postgresql://h/d" (? compile error)))") != std::string::npos);
+  CHECK(text.find(R"((call acme.Pool "x"))") != std::string::npos);
+  CHECK(text.find(R"((call acme.Client (call std.getenv "B")))") != std::string::npos);
+  CHECK(text.find("never") == std::string::npos);
+  const auto count = [&](const std::string& what) {
+    std::size_t found = 0;
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++found;
+    return found;
+  };
+  CHECK(count(R"(std.getenv "C")") == 1);
+  CHECK(count("acme.Client") == 2);
+}
+
 TEST_CASE("places are those of the file, macros included") {
   const Sample sample("#include <cstdlib>\n#define READ(name) std::getenv(name)\n#line 500 \"other.cpp\"\nconst char* url() {\n  return READ(\"A\");\n}\n");
   const auto& unit = sample.unit();

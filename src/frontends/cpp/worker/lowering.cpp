@@ -6,6 +6,7 @@
 #include <map>
 
 #include "frontends/cpp/worker/body.h"
+#include "frontends/cpp/worker/leftovers.h"
 #include "frontends/cpp/worker/names.h"
 #include "frontends/cpp/worker/places.h"
 
@@ -24,6 +25,12 @@ class Declarations {
     for (const auto* decl : context.decls()) visit(*decl, depth);
   }
 
+  void look_for_leftovers() {
+    for (const auto& [file, builder] : sources_) {
+      add_leftovers(*builder, units_, file, context_.getSourceManager(), context_.getLangOpts());
+    }
+  }
+
  private:
   static constexpr int max_depth = 256;
 
@@ -32,6 +39,7 @@ class Declarations {
     const auto id = sources.getFileID(sources.getExpansionLoc(decl.getLocation()));
     auto* builder = units_.builder_of(id);
     if (builder == nullptr) return nullptr;
+    sources_.emplace(id, builder);
     auto& file = files_[builder];
     file.builder = builder;
     return &file;
@@ -161,12 +169,15 @@ class Declarations {
   clang::ASTContext& context_;
   ProjectUnits& units_;
   std::map<Builder*, FileUnit> files_;
+  std::map<clang::FileID, Builder*> sources_;
 };
 
 }  // namespace
 
 void lower(clang::ASTContext& context, ProjectUnits& units) {
-  Declarations(context, units).walk(*context.getTranslationUnitDecl());
+  Declarations declarations(context, units);
+  declarations.walk(*context.getTranslationUnitDecl());
+  if (context.getDiagnostics().hasErrorOccurred()) declarations.look_for_leftovers();
 }
 
 }  // namespace dbssot::cpp

@@ -11,6 +11,7 @@
 #include <clang/Lex/PreprocessorOptions.h>
 #include <llvm/Support/Path.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -38,6 +39,16 @@ class Units : public ProjectUnits {
     if (is_new) known->second = find(file);
     return known->second;
   }
+
+  void skip(clang::FileID file, unsigned begin, unsigned end) { skipped_[file].emplace_back(begin, end); }
+  [[nodiscard]] bool is_skipped(clang::FileID file, unsigned offset) const override {
+    const auto found = skipped_.find(file);
+    if (found == skipped_.end()) return false;
+    return std::any_of(found->second.begin(), found->second.end(),
+                       [&](const auto& range) { return range.first <= offset && offset < range.second; });
+  }
+  void miss_standard_library() { misses_standard_library_ = true; }
+  [[nodiscard]] bool misses_standard_library() const { return misses_standard_library_; }
 
   std::vector<program::Unit> take() {
     std::vector<program::Unit> units;
@@ -71,6 +82,8 @@ class Units : public ProjectUnits {
   const protocol::Job& job_;
   const clang::SourceManager* sources_ = nullptr;
   std::map<clang::FileID, program::Builder*> by_file_;
+  std::map<clang::FileID, std::vector<std::pair<unsigned, unsigned>>> skipped_;
+  bool misses_standard_library_ = false;
   std::map<std::string, program::Builder> builders_;
 };
 
@@ -78,10 +91,19 @@ class Includes : public clang::PPCallbacks {
  public:
   Includes(Units& units, clang::Preprocessor& preprocessor) : units_(units), preprocessor_(preprocessor) {}
 
-  void InclusionDirective(clang::SourceLocation hash, const clang::Token&, llvm::StringRef name, bool, clang::CharSourceRange range,
-                          clang::OptionalFileEntryRef, llvm::StringRef, llvm::StringRef, const clang::Module*, bool,
+  void SourceRangeSkipped(clang::SourceRange range, clang::SourceLocation) override {
+    const auto& sources = preprocessor_.getSourceManager();
+    const auto [file, begin] = sources.getDecomposedLoc(range.getBegin());
+    units_.skip(file, begin, sources.getFileOffset(range.getEnd()));
+  }
+
+  void InclusionDirective(clang::SourceLocation hash, const clang::Token&, llvm::StringRef name, bool is_angled, clang::CharSourceRange range,
+                          clang::OptionalFileEntryRef found, llvm::StringRef, llvm::StringRef, const clang::Module*, bool,
                           clang::SrcMgr::CharacteristicKind) override {
     const auto& sources = preprocessor_.getSourceManager();
+    if (is_angled && !found && (name == "string" || name == "cstdlib" || name == "stdlib.h" || name == "memory" || name == "vector")) {
+      units_.miss_standard_library();
+    }
     if (!hash.isFileID()) return;
     auto* builder = units_.builder_of(sources.getFileID(hash));
     if (builder == nullptr) return;
@@ -240,6 +262,11 @@ std::vector<program::Unit> TranslationUnits::read(const protocol::Job& job) {
   for (auto& unit : result) {
     if (unit.path != job.path) continue;
     has_main = true;
+    if (units.misses_standard_library()) {
+      unit.diagnostics.push_back({DiagnosticLevel::warning, job.path, 0,
+                                  "the headers of the standard library are not installed (Debian: libc6-dev, libstdc++-12-dev); little was followed",
+                                  true});
+    }
     if (errors.getNumErrors() > 0) {
       unit.diagnostics.push_back({DiagnosticLevel::note, job.path, 0,
                                   std::to_string(errors.getNumErrors()) +
