@@ -69,6 +69,7 @@ spec:
           valueFrom: {secretKeyRef: {name: db-pass, key: latest}}
 )");
   CHECK(listed(service) == Lines{"DB_PASS (reference) 11:44"});
+  CHECK(secrets(service) == Lines{"DB_PASS <- db-pass@latest"});
   CHECK(service.environments.at(0).platform == "cloud-run");
   CHECK(service.environments.at(0).name == "production");
 
@@ -243,6 +244,44 @@ spec:
            "kind: Kustomization\nsecretGenerator:\n  - name: db\n    literals:\n      - PGPASSWORD=pw\n    envs: [db.env]\n");
   CHECK(listed(overlay) == Lines{"db/PGPASSWORD=pw 5:20"});
   CHECK(overlay.variables.at(0).environment == "production");
+}
+
+TEST_CASE("kubernetes: files inside ConfigMaps, commands that set variables") {
+  const Unit map = read("config.yaml", R"(apiVersion: v1
+kind: ConfigMap
+metadata: {name: shop}
+data:
+  application.yaml: |
+    title: x
+    url: "jdbc:postgresql://db/shop"
+  app.env: |
+    PGHOST=db
+---
+apiVersion: v1
+kind: Pod
+spec:
+  containers:
+    - name: api
+      command: ["sh", "-c"]
+      args:
+        - export DATABASE_URL="postgresql://$U:$P@db/shop"; exec api
+)");
+  CHECK(listed(map) == Lines{"shop/url=jdbc:postgresql://db/shop [setting] 7:11", "shop/PGHOST=db 9:12",
+                             "api/DATABASE_URL=postgresql://$U:$P@db/shop (template) 18:32"});
+}
+
+TEST_CASE("mounted secrets, settings by environment") {
+  const Unit compose =
+      read("compose.yaml", "services:\n  db:\n    image: x\n    environment:\n      POSTGRES_PASSWORD_FILE: /run/secrets/db-pw\n");
+  CHECK(listed(compose) == Lines{"db/POSTGRES_PASSWORD_FILE=/run/secrets/db-pw 5:31"});
+  CHECK(secrets(compose) == Lines{"POSTGRES_PASSWORD_FILE <- db-pw"});
+  const Unit rails = read("config/database.yml", "production:\n  url: <%= ENV['DATABASE_URL'] %>\ntest:\n  database: shop_test\n");
+  REQUIRE(rails.variables.size() == 2);
+  CHECK(rails.variables[0].variable == "production.url");
+  CHECK(rails.variables[0].form == ConfigForm::template_text);
+  CHECK(rails.variables[0].environment == "production");
+  CHECK(rails.variables[1].variable == "test.database");
+  CHECK(rails.variables[1].environment == "test");
 }
 
 TEST_CASE("settings of tools and servers") {

@@ -31,7 +31,7 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, n>& wor
 /// Translations and labels have the same keys ("database.url": "URL of the database"), but words in them.
 bool is_plausible(std::string_view key, std::string_view value) {
   if (value.find("${") != std::string_view::npos || value.find("{{") != std::string_view::npos ||
-      value.find("%(") != std::string_view::npos)
+      value.find("%(") != std::string_view::npos || value.find("<%") != std::string_view::npos)
     return true;
   const std::string word = folded(key);
   if (word.ends_with("password") || word.ends_with("passwd") || word == "pwd") return true;

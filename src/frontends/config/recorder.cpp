@@ -69,6 +69,12 @@ void Recorder::set(Setting setting) {
       refer(std::move(*secret), setting.range);
       setting.value.clear();
       setting.form = ConfigForm::reference;
+    } else if (constexpr std::string_view mounted = "/run/secrets/"; setting.value.starts_with(mounted)) {
+      // A secret of compose or Swarm, mounted as a file: the value is its path, and stays.
+      SecretReference file;
+      file.variable = setting.variable;
+      file.secret = setting.value.substr(mounted.size());
+      refer(std::move(file), setting.range);
     } else {
       for (std::string& name : github_secrets(setting.value)) {
         SecretReference part;

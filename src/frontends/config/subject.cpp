@@ -71,7 +71,7 @@ Format format_of(const PathFacts& facts) {
   if (ext == "yaml" || ext == "yml") return Format::yaml;
   if (name == "pipfile.lock" || ext == "json" || ext == "jsonc" || ext == "json5") return Format::json;
   if (ext == "toml" || name == "pipfile" || name == "poetry.lock" || name == "uv.lock" || name == "pdm.lock") return Format::toml;
-  if (ext == "tf" || ext == "tfvars" || ext == "hcl") return Format::hcl;
+  if (ext == "tf" || ext == "tfvars" || ext == "hcl" || ext == "nomad") return Format::hcl;
   if (ext == "service" || name.ends_with(".service.d") || ext == "container" || ext == "kube") return Format::systemd;
   if (names_dotenv(name)) return Format::dotenv;
   if (ext == "ini" || ext == "cfg" || ext == "properties" || ext == "cnf" || ext == "conf" || name == ".pg_service.conf")

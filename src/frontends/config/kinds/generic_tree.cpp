@@ -117,12 +117,32 @@ class TreeReader {
     Path path = path_;
     if (!path.empty() && path.front().empty()) path.erase(path.begin());
     if (path.empty()) return;
+    recorder_.enter_environment(environment_of_path(path));
     if (looks_like_variable(key.text())) {
       path.pop_back();
       recorder_.set_scalar(key.text(), leaf, dotted(path), interpolation_, in_environment || path.empty());
-    } else if (configures_database(path, leaf.text())) {
+    } else if (configures_database(with_file(path), leaf.text())) {
       recorder_.set_scalar(dotted(path), leaf, "", interpolation_, false);
     }
+    recorder_.enter_environment("");
+  }
+
+  /// `production: {database: …}` in a file for all environments
+  static std::string_view environment_of_path(const Path& path) {
+    for (std::size_t i = 0; i + 1 < path.size(); ++i) {
+      if (const std::string_view environment = environment_of(path[i]); !environment.empty()) return environment;
+    }
+    return {};
+  }
+
+  /// database.yml and ormconfig.json hold nothing but a database's settings.
+  [[nodiscard]] Path with_file(const Path& path) const {
+    const std::string& name = recorder_.file().name;
+    const std::string stem = name.substr(0, name.find('.'));
+    if (!names_database(stem) && stem != "ormconfig" && stem != "knexfile") return path;
+    Path whole{"database"};
+    whole.insert(whole.end(), path.begin(), path.end());
+    return whole;
   }
 
   [[nodiscard]] std::string container() const {

@@ -1,11 +1,14 @@
 // Kubernetes objects and what is shaped like them (Knative and Cloud Run services, Argo, operators): containers wherever they
 // stand, ConfigMaps, Secrets, sealed and external secrets.
 
-#include <array>
+#include <algorithm>
 #include <string>
+#include <utility>
 
+#include "frontends/config/database_keys.h"
 #include "frontends/config/environment_forms.h"
 #include "frontends/config/kind.h"
+#include "frontends/config/shell_forms.h"
 #include "source/assignment.h"
 #include "source/dotenv_reader.h"
 
@@ -26,11 +29,13 @@ bool recognises(const Subject& subject) {
 }
 
 void read_value_from(View name, View from, std::string_view container, Recorder& recorder) {
-  // Knative reads secrets with `key: latest`, where the key is the version.
   if (const View secret = from["secretKeyRef"]) {
     SecretReference reference;
     reference.secret = secret["name"].text();
-    reference.key = secret["key"].text();
+    // On Cloud Run the key is the version: `key: latest`.
+    const std::string& key = secret["key"].text();
+    const bool is_version = key == "latest" || (!key.empty() && key.find_first_not_of("0123456789") == std::string::npos);
+    (is_version ? reference.version : reference.key) = key;
     recorder.set_secret(name.text(), reference, secret["name"] ? secret["name"].range() : secret.range(), container);
   } else if (const View map = from["configMapKeyRef"]) {
     recorder.pass_through(name.text(), map["name"] ? map["name"].range() : name.range(), container);
@@ -60,6 +65,7 @@ void read_container(View container, Recorder& recorder) {
     }
   }
   record_map(container["env"], form, recorder);  // charts often write a map here
+  for (const std::string_view key : {"command", "args"}) record_shell(container[key], name, recorder);
   for (const View source : container["envFrom"].items()) {
     if (const View secret = source.at({"secretRef", "name"})) {
       SecretReference reference;
@@ -105,9 +111,49 @@ bool read_embedded_env(View key, View value, std::string_view object, Recorder& 
   return true;
 }
 
+/// `key: value` or `key = "value"` between two offsets.
+void record_line(const SourceText& text, std::size_t begin, std::size_t sign, std::size_t end, std::string_view object,
+                 Recorder& recorder) {
+  const std::string_view bytes = text.bytes();
+  constexpr std::string_view around = " \t\r\"',";
+  const auto trim = [&](std::size_t from, std::size_t to) {
+    while (from < to && around.find(bytes[from]) != std::string_view::npos) ++from;
+    while (to > from && around.find(bytes[to - 1]) != std::string_view::npos) --to;
+    return std::pair(from, to);
+  };
+  const auto [key_begin, key_end] = trim(begin, sign);
+  const auto [value_begin, value_end] = trim(sign + 1, end);
+  const std::string_view value = bytes.substr(value_begin, value_end - value_begin);
+  if (key_begin == key_end || !looks_like_connection(value)) return;
+  Setting setting;
+  setting.variable = std::string(bytes.substr(key_begin, key_end - key_begin));
+  setting.value = std::string(value);
+  setting.range = text.range(value_begin, value_end);
+  setting.container = std::string(object);
+  setting.sets_environment = false;
+  if (has_interpolation(value, Interpolation::braces)) setting.form = ConfigForm::template_text;
+  recorder.set(std::move(setting));
+}
+
+/// `data: {application.yaml: "…"}`: of a file inside a ConfigMap only lines that hold a URL or conninfo are told.
+void read_embedded_settings(View value, std::string_view object, Recorder& recorder) {
+  const SourceText& text = value.document()->text;
+  const std::string_view bytes = text.bytes();
+  for (std::size_t at = value.begin_offset(); at < value.end_offset();) {
+    const std::size_t end = std::min(bytes.find('\n', at), value.end_offset());
+    const std::size_t sign = bytes.find_first_of("=:", at);
+    if (sign < end) record_line(text, at, sign, end, object, recorder);
+    at = end + 1;
+  }
+}
+
 void read_data(View data, std::string_view object, Recorder& recorder) {
   for (const auto& [key, value] : data.members()) {
     if (value.is_map() || value.is_list() || read_embedded_env(key, value, object, recorder)) continue;
+    if (value.text().find('\n') != std::string::npos && !source::is_variable_name(key.text())) {
+      read_embedded_settings(value, object, recorder);
+      continue;
+    }
     recorder.set_scalar(key.text(), value, object, Interpolation::braces);
   }
 }
