@@ -270,6 +270,28 @@ spec:
                              "api/DATABASE_URL=postgresql://$U:$P@db/shop (template) 18:32"});
 }
 
+TEST_CASE("gcloud in scripts: lists in variables, quotes inside of lists") {
+  const Unit script = read("deploy.sh", R"(SECRETS="PW=db-pw:latest,KEY=key:2"
+gcloud run deploy api --set-secrets="$SECRETS" --set-env-vars A=b,DB_USER="$DB_USER",DB_NAME="shop"
+gcloud run jobs deploy job --set-env-vars="^##^X=1,2##URL=$URL"
+)");
+  CHECK(listed(script) == Lines{"SECRETS=PW=db-pw:latest,KEY=key:2 [setting] 1:10", "api/PW (reference) 1:13",
+                                "api/KEY (reference) 1:30", "api/A=b 2:65", "api/DB_USER=$DB_USER (template) 2:76",
+                                "api/DB_NAME=shop 2:95", "job/X=1,2 3:50", "job/URL=$URL (template) 3:59"});
+  CHECK(secrets(script) == Lines{"PW <- db-pw@latest", "KEY <- key@2"});
+}
+
+TEST_CASE("terraform: names as .NET writes them, URLs in secrets; beanstalk options") {
+  CHECK(listed(read("a.tf",
+                    "resource \"x\" \"api\" {\n  env {\n    name = \"ConnectionStrings__Default\"\n    value = \"Host=db\"\n  }\n"
+                    "  tags { name = \"thing\" value = \"y\" }\n  data = { database_url = \"postgres://${var.u}@h/d\" }\n}\n")) ==
+        Lines{"x.api/ConnectionStrings__Default=Host=db 4:14",
+              "x.api/x.api.database_url=postgres://${var.u}@h/d (template) [setting] 7:28"});
+  CHECK(listed(read(".ebextensions/db.config",
+                    "option_settings:\n  aws:elasticbeanstalk:application:environment:\n    DB_HOST: db\n")) ==
+        Lines{"option_settings.aws:elasticbeanstalk:application:environment/DB_HOST=db 3:14"});
+}
+
 TEST_CASE("mounted secrets, settings by environment") {
   const Unit compose =
       read("compose.yaml", "services:\n  db:\n    image: x\n    environment:\n      POSTGRES_PASSWORD_FILE: /run/secrets/db-pw\n");

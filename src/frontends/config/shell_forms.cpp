@@ -1,7 +1,9 @@
 #include "frontends/config/shell_forms.h"
 
 #include <algorithm>
-#include <array>
+#include <map>
+#include <optional>
+#include <string>
 
 #include "frontends/config/secret_notation.h"
 
@@ -19,6 +21,18 @@ bool is_dynamic(std::string_view value) {
          value.find('`') != std::string_view::npos;
 }
 
+/// Where the value of `NAME=` begins in the file, looked for from about where it must be: `A="$X",B="$Y"` is one word, and its
+/// quotes moved what stands behind them.
+std::optional<std::size_t> written_value(const SourceText& text, std::string_view name_and_sign, std::size_t about) {
+  constexpr std::size_t reach = 2000;
+  const std::string_view window = text.bytes().substr(std::min(about, text.bytes().size()), reach);
+  const std::size_t found = window.find(name_and_sign);
+  if (found == std::string_view::npos) return {};
+  std::size_t at = about + found + name_and_sign.size();
+  const char c = at < text.bytes().size() ? text.bytes()[at] : '\0';
+  return c == '"' || c == '\'' ? at + 1 : at;
+}
+
 /// `NAME=value` at an offset of the file.
 void record_pair(const SourceText& text, std::string_view pair, std::size_t begin, bool secret, std::string_view container,
                  Recorder& recorder) {
@@ -33,7 +47,8 @@ void record_pair(const SourceText& text, std::string_view pair, std::size_t begi
     --last;
   }
   setting.value = std::string(pair.substr(first, last - first));
-  setting.range = text.range(begin + first, begin + last);
+  const std::size_t written = written_value(text, pair.substr(0, sign + 1), begin).value_or(begin + first);
+  setting.range = text.range(written, written + setting.value.size());
   setting.container = std::string(container);
   setting.context = secret ? SecretContext::list_of_secrets : SecretContext::any_value;
   if (is_dynamic(setting.value)) setting.form = ConfigForm::template_text;
@@ -76,6 +91,19 @@ std::vector<Flag> flags_of(const SourceText& text, const std::vector<ShellWord>&
     }
   }
   return flags;
+}
+
+/// `--set-secrets="$SECRETS"` with `SECRETS="A=a:latest,…"` above: the list stands where the variable is set.
+void follow_list(ShellWord& word, const std::map<std::string, ShellAssignment>& variables, std::size_t begin) {
+  const std::size_t dollar = word.text.find('$');
+  if (dollar == std::string::npos || (dollar > 0 && !word.text.starts_with("--"))) return;
+  std::string name = word.text.substr(dollar + 1);
+  if (name.starts_with("{") && name.ends_with("}")) name = name.substr(1, name.size() - 2);
+  const auto known = variables.find(name);
+  if (known == variables.end() || known->second.value.find('=') == std::string::npos) return;
+  word.text = word.text.substr(0, dollar) + known->second.value;
+  word.begin = begin + known->second.begin - dollar;  // may wrap around; adding the flag's length gets it back
+  word.end = begin + known->second.end;
 }
 
 }  // namespace
@@ -124,7 +152,9 @@ void record_command(const SourceText& text, const std::vector<ShellWord>& words,
 
 void record_shell(const SourceText& text, std::size_t begin, std::size_t end, std::string_view container, Recorder& recorder) {
   const std::string_view script = text.bytes().substr(begin, end - begin);
+  std::map<std::string, ShellAssignment> variables;
   for (const ShellAssignment& assignment : source::read_shell(script)) {
+    variables[assignment.name] = assignment;
     Setting setting;
     setting.variable = assignment.name;
     setting.value = assignment.value;
@@ -139,6 +169,7 @@ void record_shell(const SourceText& text, std::size_t begin, std::size_t end, st
     for (ShellWord& word : words) {
       word.begin += begin;
       word.end += begin;
+      follow_list(word, variables, begin);
     }
     record_command(text, words, container, recorder);
   }

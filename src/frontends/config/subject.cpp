@@ -68,7 +68,8 @@ Format format_of(const PathFacts& facts) {
   if (name == "package.json" || name == "package-lock.json" || name == "tsconfig.json" || name == "pnpm-lock.yaml" ||
       name.ends_with(".min.json"))
     return Format::none;
-  if (ext == "yaml" || ext == "yml") return Format::yaml;
+  const bool is_beanstalk = ext == "config" && facts.path.find(".ebextensions/") != std::string::npos;
+  if (ext == "yaml" || ext == "yml" || is_beanstalk) return Format::yaml;
   if (name == "pipfile.lock" || ext == "json" || ext == "jsonc" || ext == "json5") return Format::json;
   if (ext == "toml" || name == "pipfile" || name == "poetry.lock" || name == "uv.lock" || name == "pdm.lock") return Format::toml;
   if (ext == "tf" || ext == "tfvars" || ext == "hcl" || ext == "nomad") return Format::hcl;

@@ -30,15 +30,16 @@ bool is_environment_key(std::string_view key) {
   for (const char c : key) {
     if (c != '_' && c != '-') word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   }
-  return is_one_of(word,
-                   {"env", "environment", "envs", "envvars", "envvariables", "variables", "vars", "secrets", "environmentvariables",
-                    "extraenv", "extraenvvars", "pytestenv", "containerenv", "remoteenv", "runtimeenvironmentvariables"});
+  return is_one_of(word, {"env", "environment", "envs", "envvars", "envvariables", "variables", "vars", "secrets",
+                          "environmentvariables", "extraenv", "extraenvvars", "pytestenv", "containerenv", "remoteenv",
+                          "aws:elasticbeanstalk:application:environment", "runtimeenvironmentvariables"});
 }
 
 bool is_script_key(std::string_view key) {
-  return is_one_of(key, {"run", "script", "scripts", "before_script", "after_script", "command", "commands", "args", "predeploy",
-                         "release_command", "before_test", "before_build", "build_script", "test_script", "install", "startCommand",
-                         "buildCommand", "preDeployCommand"});
+  return is_one_of(
+      key, {"run",          "script",      "scripts",         "before_script", "after_script", "command",         "commands",
+            "args",         "predeploy",   "release_command", "cmds",          "cmd",          "before_test",     "before_build",
+            "build_script", "test_script", "install",         "startCommand",  "buildCommand", "preDeployCommand"});
 }
 
 class TreeReader {
@@ -139,7 +140,7 @@ class TreeReader {
   [[nodiscard]] Path with_file(const Path& path) const {
     const std::string& name = recorder_.file().name;
     const std::string stem = name.substr(0, name.find('.'));
-    if (!names_database(stem) && stem != "ormconfig" && stem != "knexfile") return path;
+    if (!is_one_of(stem, {"database", "db", "dbconfig", "ormconfig", "knexfile"})) return path;
     Path whole{"database"};
     whole.insert(whole.end(), path.begin(), path.end());
     return whole;

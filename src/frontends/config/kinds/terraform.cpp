@@ -8,6 +8,7 @@
 #include "frontends/config/database_keys.h"
 #include "frontends/config/environment_forms.h"
 #include "frontends/config/kind.h"
+#include "source/assignment.h"
 
 namespace dbssot::config::kinds {
 
@@ -24,10 +25,11 @@ class TerraformReader {
   // Recursion is bounded by walk_depth; the tree has no aliases, so its size bounds the rest.
   void descend(View at, const std::string& container, bool in_environment, int depth) {
     if (depth > source::Limits::walk_depth) return;
-    if (read_named(at, container)) return;
+    if (read_named(at, container, in_environment)) return;
     for (const auto& [key, value] : at.members()) {
       if (value.is_map() || value.is_list()) {
-        const bool is_resource = key.text() == "resource" || key.text() == "module" || key.text() == "data";
+        const bool is_resource =
+            !value.tag().empty() && (key.text() == "resource" || key.text() == "module" || key.text() == "data");
         const bool opens_environment = key.text() == "environment" || key.text() == "env" || key.text() == "variables" ||
                                        key.text() == "environment_variables" || key.text() == "app_settings" ||
                                        key.text() == "env_vars";
@@ -69,9 +71,12 @@ class TerraformReader {
 
   /// `{ name = "A" value = … }`, `{ name = "A" value_source { secret_key_ref { secret = … version = … } } }`,
   /// `{ name = "A" value_from { secret_key_ref { name = … key = … } } }`, `{ name = "A" valueFrom = … }`
-  bool read_named(View at, const std::string& container) {
+  bool read_named(View at, const std::string& container, bool in_environment) {
     const View name = at["name"];
-    if (!name.is_scalar() || !looks_like_variable(name.text())) return false;
+    // Elsewhere a name and a value are a tag or a header as well. .NET writes `ConnectionStrings__Default`.
+    const bool is_named =
+        name.is_quoted() && (in_environment ? source::is_variable_name(name.text()) : looks_like_variable(name.text()));
+    if (!is_named) return false;
     if (const View value = at["value"]) {
       set(name.text(), value, container, true);
       return true;
@@ -115,9 +120,9 @@ class TerraformReader {
     const bool is_database = container.find("_db_") != std::string::npos || container.find("sql") != std::string::npos ||
                              container.find("rds") != std::string::npos || container.find("postgres") != std::string::npos;
     const std::string& name = key.text();
-    if (depth > 0 && is_database &&
-        (name.ends_with("password") || name.ends_with("username") || looks_like_connection(value.text()))) {
-      set(container + "." + name, value, container, false);
+    const bool is_login = is_database && (name.ends_with("password") || name.ends_with("username"));
+    if (depth > 0 && (is_login || looks_like_connection(value.text()))) {
+      set(container.empty() ? name : container + "." + name, value, container, false);
     }
   }
 
