@@ -76,3 +76,13 @@ TEST_CASE("a compile database decides macros, and headers may be left out") {
   CHECK(units[1].tier == "compile-database");
   CHECK(units[1].bindings.size() == 1);
 }
+
+TEST_CASE("a library's own headers win over what we know of it") {
+  Project project;
+  project.write("inc/pqxx/connection.hxx", "#pragma once\nnamespace pqxx { struct connection { explicit connection(int own); }; }\n");
+  project.write("a.cpp", "#include <pqxx/connection.hxx>\npqxx::connection c(5);\n");
+  const auto units = project.read({"a.cpp"});
+  REQUIRE(units.size() == 2);
+  CHECK(units[0].diagnostics.empty());
+  CHECK(units[1].path == "inc/pqxx/connection.hxx");
+}

@@ -65,6 +65,12 @@ std::string Files::find_by_end(llvm::StringRef end) const {
   return best != nullptr ? root_ + "/" + *best : std::string();
 }
 
+bool Files::is_own(llvm::StringRef stub) const {
+  stub.consume_front(stub_folder);
+  stub.consume_front("/");
+  return headers_by_name_.contains(path::filename(stub).str()) && find_by_end(stub) != search_folder && !find_by_end(stub).empty();
+}
+
 std::string Files::resolve(llvm::StringRef asked) {
   llvm::SmallString<256> absolute(asked);
   if (!path::is_absolute(absolute)) {
@@ -104,7 +110,7 @@ std::optional<std::string> Files::project_path(llvm::StringRef name) {
 llvm::ErrorOr<llvm::vfs::Status> Files::status(const llvm::Twine& twine) {
   llvm::SmallString<256> storage;
   const llvm::StringRef name = twine.toStringRef(storage);
-  if (is_below(name, stub_folder)) return stubs_->status(name);
+  if (is_below(name, stub_folder)) return is_own(name) ? llvm::ErrorOr<llvm::vfs::Status>(missing) : stubs_->status(name);
   const auto real = resolve(name);
   if (real.empty()) return missing;
   if (real == search_folder) {
@@ -123,6 +129,7 @@ llvm::ErrorOr<llvm::vfs::Status> Files::status(const llvm::Twine& twine) {
 llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>> Files::openFileForRead(const llvm::Twine& twine) {
   llvm::SmallString<256> storage;
   const llvm::StringRef name = twine.toStringRef(storage);
+  if (is_below(name, stub_folder) && is_own(name)) return missing;
   if (is_below(name, stub_folder)) return stubs_->openFileForRead(name);
   const auto known = status(name);
   if (!known) return known.getError();

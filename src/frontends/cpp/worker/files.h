@@ -37,6 +37,8 @@ class Files : public llvm::vfs::FileSystem {
  private:
   /// The real path of what may be read; empty if there is none. Directories included.
   std::string resolve(llvm::StringRef path);
+  /// The project has a header of this stub's name, being that library or carrying it along.
+  [[nodiscard]] bool is_own(llvm::StringRef stub) const;
   std::string find_by_end(llvm::StringRef end) const;
   [[nodiscard]] bool allowed(llvm::StringRef real) const;
 

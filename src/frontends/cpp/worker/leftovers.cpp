@@ -46,8 +46,18 @@ class Leftovers {
   }
 
   void run() {
+    find_bodies();
     std::size_t at = 0;
+    std::size_t statement_end = 0;
     while (at < words_.size()) {
+      if (at >= statement_end) {
+        statement_end = at;
+        is_accounted_for_ = false;
+        do {
+          const auto& place = words_[statement_end].range;
+          is_accounted_for_ |= known_.contains({place.line, place.column});
+        } while (!ends_statement(statement_end++) && statement_end < words_.size());
+      }
       if (!is_name(at) && !is(at, clang::tok::coloncolon)) {
         ++at;
         continue;
@@ -64,12 +74,27 @@ class Leftovers {
   [[nodiscard]] bool is(std::size_t at, clang::tok::TokenKind kind) const { return at < words_.size() && words_[at].kind == kind; }
   [[nodiscard]] bool is_name(std::size_t at) const { return is(at, clang::tok::raw_identifier) && !is_keyword(words_[at].text); }
 
+  [[nodiscard]] bool ends_statement(std::size_t at) const {
+    return is(at, clang::tok::semi) || is(at, clang::tok::l_brace) || is(at, clang::tok::r_brace);
+  }
+
+  /// Where bodies begin: what stands before is the head of the function, not a call.
+  void find_bodies() {
+    bodies_.resize(b_.unit().functions.size());
+    for (FunctionId id = 1; id < bodies_.size(); ++id) {
+      const auto& head = b_.unit().functions[id].name_range;
+      auto word = std::lower_bound(words_.begin(), words_.end(), head, [](const Word& left, const Range& right) { return left.range < right; });
+      while (word != words_.end() && word->kind != clang::tok::l_brace) ++word;
+      if (word != words_.end()) bodies_[id] = word->range;
+    }
+  }
+
   /// The function around a place. Code outside any function is declarations for the most part, and left alone.
   [[nodiscard]] FunctionId scope_of(Range place) const {
     FunctionId found = 0;
     for (FunctionId id = 1; id < b_.unit().functions.size(); ++id) {
       const auto& function = b_.unit().functions[id];
-      if (function.is_declaration || place < function.name_range || place.line > function.range.end_line || place.line < function.range.line) continue;
+      if (function.is_declaration || place < bodies_[id] || place.line > function.range.end_line || place.line < function.range.line) continue;
       if (found == 0 || b_.unit().functions[found].range < function.range) found = id;
     }
     return found;
@@ -124,6 +149,8 @@ class Leftovers {
       if (!is_statement) skip_parentheses(at);
       return is_statement ? 0 : known->second;
     }
+    const bool of_library = name.starts_with("std.") && name != "std.getenv";  // std::move(x) leaves no trace in a sound statement either
+    if (is_statement && (of_library || (is_accounted_for_ && name.find('.') == std::string::npos))) return 0;
     const auto closing = is(at, clang::tok::l_paren) ? clang::tok::r_paren : clang::tok::r_brace;
     ++at;
     std::vector<Operand> operands;
@@ -197,6 +224,8 @@ class Leftovers {
   Builder& b_;
   std::vector<Word> words_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, ExprId> known_;  ///< by where they begin
+  std::vector<Range> bodies_;                                       ///< beside Unit::functions
+  bool is_accounted_for_ = false;                                   ///< the statement at hand has expressions in the unit
 };
 
 std::vector<Word> words_of(ProjectUnits& units, clang::FileID file, const clang::SourceManager& sources, const clang::LangOptions& language) {
