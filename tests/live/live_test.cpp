@@ -370,6 +370,54 @@ TEST_CASE("a real PostgreSQL, stage by stage") {
     CHECK(report.server.read_only == true);
     CHECK(has_note(report, "standby"));
   }
+  SECTION("a URL of SQLAlchemy with asyncpg, with its own meaning of TLS") {
+    const std::string async_url = "postgresql+asyncpg://app" + password + Postgres::certificate_host + ":" + port + "/shop";
+    const Report report = try_once(async_url + "?ssl=require&prepared_statement_cache_size=0");
+    REQUIRE(told(report) == "ok");
+    CHECK(report.client == "sqlalchemy+asyncpg");
+    CHECK(report.tls_meaning.find("`ssl=require` encrypts and checks no certificate") != std::string::npos);
+    CHECK(report.tls_meaning.find("checked as libpq's sslmode=require") != std::string::npos);
+    REQUIRE(report.server.tls);
+    CHECK(report.server.tls->verification == Tls::Verification::none);
+    CHECK(has_note(report, "prepared_statement_cache_size"));
+
+    const Report rejected = try_once(async_url + "?sslmode=require");
+    CHECK(told(rejected) == "parameters client-rejects");
+    CHECK(rejected.failure->remedy.find("ssl=require") != std::string::npos);
+
+    CHECK(told(try_once(async_url + "?ssl=verify-full")) == "parameters client-rejects");
+    setenv("PGSSLROOTCERT", postgres->authority().c_str(), 1);
+    const Report verified = try_once(async_url + "?ssl=verify-full");
+    unsetenv("PGSSLROOTCERT");
+    REQUIRE(told(verified) == "ok");
+    CHECK(verified.server.tls->verification == Tls::Verification::authority_and_name);
+  }
+  SECTION("asyncpg on a socket") {
+    const Report report = try_once("postgresql+asyncpg://app" + password + "/shop?host=" + postgres->socket_directory() +
+                                   "&port=" + port + "&ssl=require");
+    REQUIRE(told(report) == "ok");
+    CHECK(outcomes(report) == "pnpnppp");
+    CHECK(report.tls_meaning.find("no TLS on a Unix socket") != std::string::npos);
+  }
+  SECTION("URLs of other clients") {
+    const auto spelled_for = [&](const std::string& driver, const std::string& parameters) {
+      return "postgresql+" + driver + "://app" + password + "127.0.0.1:" + port + "/shop" + parameters;
+    };
+    CHECK(told(try_once(spelled_for("psycopg2", "?sslmode=require"))) == "ok");
+    CHECK(told(try_once(spelled_for("psycopg", "?sslmode=require"))) == "ok");
+    CHECK(told(try_once(spelled_for("pg8000", ""))) == "ok");
+    CHECK(told(try_once(spelled_for("pg8000", "?sslmode=require"))) == "parameters client-rejects");
+    CHECK(told(try_once("postgresql+pg8000://app" + password + "/shop?unix_sock=" + postgres->socket_directory() + "/.s.PGSQL." +
+                        port)) == "ok");
+    Trial trial;
+    trial.options.client = "asyncpg";
+    const Report report = trial.run(postgres->url("shop", "sslmode=require"));
+    CHECK(told(report) == "ok");
+    CHECK(report.tls_meaning.find("asyncpg with `sslmode=require`") != std::string::npos);
+    trial.options.client = "sqlalchemy+asyncpg";
+    CHECK(told(trial.run(postgres->url("shop", "sslmode=require"))) == "parameters client-rejects");
+    CHECK(told(trial.run(postgres->url("shop", "ssl=require"))) == "ok");
+  }
   SECTION("pgbouncer in front of it") {
     const Pgbouncer* pgbouncer = Pgbouncer::shared(*postgres, reason);
     if (is_missing(reason)) return;

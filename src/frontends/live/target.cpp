@@ -202,7 +202,7 @@ class Aim {
     if (!judge() || !read() || !find_places()) return std::move(target_);
     leave_out_what_is_not_libpqs();
     add_environment();
-    if (!settle_tls()) return std::move(target_);
+    if (!settle_tls() || !files_are_there()) return std::move(target_);
     settle_rest();
     return std::move(target_);
   }
@@ -225,6 +225,7 @@ class Aim {
     if (std::ranges::find(known, client) == known.end()) return true;
     judgement_ = url::judge(url::Text::literal(text_), client);
     if (judgement_.verdict != url::Verdict::rejects) return true;
+    if (judgement_.code == "missing-file") return true;  // the URL engine knows no disk; files_are_there() looks
     return fail(
         fault(Cause::client_rejects, fmt::format("{} rejects it: {}", target_.client, judgement_.reason), judgement_.advice));
   }
@@ -345,6 +346,7 @@ class Aim {
       target_.sslmode = stated;
     } else if (!ssl_.empty()) {
       target_.sslmode = ssl_;
+      std::ranges::replace(target_.sslmode, '_', '-');  // asyncpg takes verify_full, too
     } else {
       target_.sslmode = default_sslmode_;
     }
@@ -364,6 +366,14 @@ class Aim {
     if (is_sslmode(target_.sslmode)) return true;
     return fail(fault(Cause::unreadable_url, "sslmode has a value that does not exist",
                       "use disable, allow, prefer, require, verify-ca or verify-full"));
+  }
+
+  /// asyncpg reads certificates when it reads the URL, and gives up there when one is missing.
+  bool files_are_there() {
+    std::error_code unreadable;
+    if (judgement_.code != "missing-file" || std::filesystem::exists(target_.root_certificate, unreadable)) return true;
+    return fail(
+        fault(Cause::client_rejects, fmt::format("{} rejects it: {}", target_.client, judgement_.reason), judgement_.advice));
   }
 
   void settle_rest() {
