@@ -8,6 +8,7 @@
 #include <ostream>
 #include <string>
 
+#include "cli/live_check.h"
 #include "url/build.h"
 #include "url/bulk.h"
 #include "url/url.h"
@@ -23,6 +24,22 @@ std::string spelled(const url::Text& text) {
 
 const char* word_for(url::Verdict verdict) {
   return verdict == url::Verdict::accepts ? "accepts" : verdict == url::Verdict::rejects ? "rejects" : "depends";
+}
+
+/// The next record of bulk input; false at its end.
+bool next_record(std::istream& input, const UrlCheckOptions& options, std::string& record) {
+  if (!std::getline(input, record, options.null_terminated ? '\0' : '\n')) return false;
+  if (!options.null_terminated && record.ends_with('\r')) record.pop_back();
+  return true;
+}
+
+/// Each URL is connected to when it is read, so that a list may be fed to it as it grows.
+int run_live_check(const UrlCheckOptions& options, const LiveChoices& choices, const std::string& format, World& world) {
+  LiveCheck live(choices, format, world);
+  for (const std::string& text : options.texts) live.add(Sensitive(text));
+  std::string record;
+  while (options.texts.empty() && next_record(world.in, options, record)) live.add(Sensitive(record));
+  return live.finish();
 }
 
 /// The judgement for people: a line a client, then what is silently different.
@@ -85,10 +102,7 @@ int run_url_check(std::istream& input, std::ostream& output, const UrlCheckOptio
     return 0;
   }
   std::string record;
-  while (std::getline(input, record, options.null_terminated ? '\0' : '\n')) {
-    if (!options.null_terminated && record.ends_with('\r')) record.pop_back();
-    write_record(record, options, output);
-  }
+  while (next_record(input, options, record)) write_record(record, options, output);
   output.flush();
   return 0;
 }
@@ -102,11 +116,17 @@ void add_url_command(CLI::App& app, Session& session) {
   CLI::App* check_command = url_command->add_subcommand("check", "What every client would do with a URL or conninfo");
   check_command->add_option("text", check->texts, "URLs to judge; without one, records are read from standard input");
   check_command->add_option("--format", *format, "Form of the answer")
-      ->check(CLI::IsMember({"text", "jsonl"}))
+      ->check(CLI::IsMember({"text", "json", "jsonl"}))
       ->capture_default_str();
   check_command->add_flag("--null", check->null_terminated, "Records end in NUL instead of a line end");
-  check_command->callback([check, format, &session] {
+  const auto live = add_live_options(*check_command);
+  check_command->callback([check, format, live, &session] {
     check->jsonl = *format == "jsonl";
+    if (live->live) {
+      session.run = [check, format, live, &session] { return run_live_check(*check, *live, *format, session.world); };
+      return;
+    }
+    if (*format == "json") throw UsageError{"`--format json` is for `--live`; in bulk, `--format jsonl` writes one object a line"};
     session.run = [check, &session] { return run_url_check(session.world.in, session.world.out, *check); };
   });
 
