@@ -1,6 +1,6 @@
 // Strings judged a second, for all nine clients, on one core: `url_bench [FILE.jsonl]`, the file holding an "input" a line.
 
-#include <chrono>
+#include <ctime>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -23,14 +23,14 @@ int main(int argc, char** argv) {
         accepted += judgement.verdict == dbssot::url::Verdict::accepts;
     }
   };
-  run();  // reads the driver data
-  const auto begin = std::chrono::steady_clock::now();
+  run();                                    // reads the driver data
+  const std::clock_t begin = std::clock();  // processor time: other work on the machine does not count
   int rounds = 0;
   double seconds = 0;
   while (seconds < 2) {
     run();
     ++rounds;
-    seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
   }
   std::cout << static_cast<long>(static_cast<double>(texts.size()) * rounds / seconds) << " strings a second, nine clients each ("
             << accepted << " accepted)\n";

@@ -41,6 +41,7 @@ void Options::set(std::string_view keyword, std::string value, std::size_t offse
       return;
     }
   }
+  if (entries_.capacity() == 0) entries_.reserve(10);
   entries_.push_back({std::string(keyword), std::move(value), offset});
 }
 

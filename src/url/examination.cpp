@@ -41,16 +41,16 @@ Outcome<Attempt> with_asyncpg(Examination& examination) {
 
 template <const char* driver>
 Outcome<Attempt> with_sqlalchemy(Examination& examination) {
-  const auto& url = examination.sqlalchemy();
-  if (!url) return url.fault();
-  return sqlalchemy::connect(*url, driver, examination.versions());
+  return examination.through_sqlalchemy(driver);
 }
 
 template <bool async>
 Outcome<Attempt> with_engine(Examination& examination) {
   const auto& url = examination.sqlalchemy();
   if (!url) return url.fault();
-  return sqlalchemy::create_engine(*url, async, examination.versions());
+  const auto driver = sqlalchemy::engine_driver(*url, async, examination.versions());
+  if (!driver) return driver.fault();
+  return examination.through_sqlalchemy(*driver);
 }
 
 constexpr char psycopg2_driver[] = "psycopg2";
@@ -108,6 +108,16 @@ const Outcome<asyncpg::Resolved>& Examination::asyncpg() {
     asyncpg_.emplace(asyncpg::resolve(arguments, versions_.asyncpg));
   }
   return *asyncpg_;
+}
+
+Outcome<Attempt> Examination::through_sqlalchemy(std::string_view driver) {
+  for (const auto& [known, attempt] : attempts_) {
+    if (known == driver) return attempt;
+  }
+  const auto& url = sqlalchemy();
+  if (attempts_.empty()) attempts_.reserve(6);
+  attempts_.emplace_back(driver, url ? sqlalchemy::connect(*url, driver, versions_) : Outcome<Attempt>(url.fault()));
+  return attempts_.back().second;
 }
 
 Outcome<Attempt> Examination::connect(ClientId client) { return all[client].open(*this); }

@@ -3,6 +3,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "url/asyncpg.h"
 #include "url/knowledge.h"
@@ -27,6 +29,9 @@ class Examination {
   [[nodiscard]] const Outcome<sqlalchemy::Url>& sqlalchemy();
   [[nodiscard]] const Outcome<asyncpg::Resolved>& asyncpg();
 
+  /// The first connection of an engine with this driver; several clients ask for the same.
+  [[nodiscard]] Outcome<Attempt> through_sqlalchemy(std::string_view driver);
+
   [[nodiscard]] Outcome<Attempt> connect(ClientId client);
   [[nodiscard]] Judgement judge(ClientId client);
 
@@ -36,6 +41,7 @@ class Examination {
   std::optional<Outcome<libpq::Options>> libpq_;
   std::optional<Outcome<sqlalchemy::Url>> sqlalchemy_;
   std::optional<Outcome<asyncpg::Resolved>> asyncpg_;
+  std::vector<std::pair<std::string_view, Outcome<Attempt>>> attempts_;  ///< by driver
 };
 
 }  // namespace dbssot::url

@@ -153,6 +153,10 @@ bool is_sslmode(std::string_view text) {
 }
 
 VersionSet version_set(const Versions& versions) {
+  if (versions.empty()) {
+    static const VersionSet defaults = version_set({{"", ""}});
+    return defaults;
+  }
   const auto number = [&](std::string_view id) {
     if (const auto stated = versions.find(id); stated != versions.end()) return version_number(stated->second);
     const auto known = knowledge().defaults.find(id);

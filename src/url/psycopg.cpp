@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "url/asyncpg.h"
@@ -123,11 +124,17 @@ std::optional<Fault> check_timeout(const libpq::Options& options) {
   return Fault{"parameter-value", "psycopg refuses it: bad value for connect_timeout", "connect_timeout", "seconds as a number", 0};
 }
 
+/// What differs from host to host, is looked at here, or is checked by nobody before the server.
+bool is_set_apart(std::string_view keyword) {
+  static constexpr std::array keywords{"host", "port", "hostaddr", "connect_timeout", "user", "password", "dbname"};
+  return std::ranges::any_of(keywords, [&](std::string_view known) { return known == keyword; });
+}
+
 Outcome<Attempt> try_hosts(const libpq::Options& options, const VersionSet& versions) {
   if (auto fault = check_timeout(options)) return *fault;
   libpq::Options rest;
   for (const libpq::Options::Entry& entry : options.entries()) {
-    if (entry.keyword != "connect_timeout") rest.set(entry.keyword, entry.value, entry.offset);
+    if (!is_set_apart(entry.keyword)) rest.set(entry.keyword, entry.value, entry.offset);
   }
   auto hosts = libpq::hosts(options);
   if (!hosts) return hosts.fault();
@@ -209,8 +216,7 @@ Outcome<Attempt> connect3(std::string_view text, const VersionSet& versions) {
   return connect3(text, *options, versions);
 }
 
-Outcome<Attempt> connect2(const std::vector<Argument>& given, const VersionSet& versions) {
-  std::vector<Argument> arguments = given;
+Outcome<Attempt> connect2(std::vector<Argument> arguments, const VersionSet& versions) {
   const auto database = std::ranges::find(arguments, "database", &Argument::name);
   if (database != arguments.end()) {
     if (std::ranges::find(arguments, "dbname", &Argument::name) != arguments.end()) {
@@ -231,8 +237,7 @@ Outcome<Attempt> connect2(const std::vector<Argument>& given, const VersionSet& 
   return libpq::connect(*options, versions.libpq);
 }
 
-Outcome<Attempt> connect3(const std::vector<Argument>& given, const VersionSet& versions) {
-  std::vector<Argument> arguments = given;
+Outcome<Attempt> connect3(std::vector<Argument> arguments, const VersionSet& versions) {
   if (auto fault = unfold(arguments, "conninfo", versions.libpq)) return *fault;
   if (auto fault = take_own(arguments, knowledge().psycopg3_arguments, versions.psycopg3, "psycopg")) return *fault;
   auto options = options_of(arguments, versions.libpq);

@@ -25,7 +25,7 @@ struct Argument {
   std::string value;
   std::size_t offset = 0;
 };
-[[nodiscard]] Outcome<Attempt> connect2(const std::vector<Argument>& arguments, const VersionSet& versions);
-[[nodiscard]] Outcome<Attempt> connect3(const std::vector<Argument>& arguments, const VersionSet& versions);
+[[nodiscard]] Outcome<Attempt> connect2(std::vector<Argument> arguments, const VersionSet& versions);
+[[nodiscard]] Outcome<Attempt> connect3(std::vector<Argument> arguments, const VersionSet& versions);
 
 }  // namespace dbssot::url::psycopg

@@ -33,10 +33,11 @@ struct Url {
 /// from 2.1 on.
 [[nodiscard]] Outcome<Url> parse(std::string_view text, int version);
 
-/// Connects through a dialect's driver: "psycopg2", "psycopg", "psycopg_async", "asyncpg" or "pg8000".
+/// Connects through a dialect's driver: "psycopg2", "psycopg", "psycopg_async", "asyncpg", "pg8000", "sqlite".
 [[nodiscard]] Outcome<Attempt> connect(const Url& url, std::string_view driver, const VersionSet& versions);
 
-/// create_engine() or create_async_engine() with the URL as it is, and then a first connection.
-[[nodiscard]] Outcome<Attempt> create_engine(const Url& url, bool async, const VersionSet& versions);
+/// The driver, for connect(), behind create_engine() or create_async_engine() with the URL as it is: also "sqlite", and "" for
+/// other databases. A fault for an unknown dialect and for one of the other kind.
+[[nodiscard]] Outcome<std::string_view> engine_driver(const Url& url, bool async, const VersionSet& versions);
 
 }  // namespace dbssot::url::sqlalchemy

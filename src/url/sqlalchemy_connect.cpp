@@ -171,7 +171,7 @@ Outcome<Attempt> connect_psycopg(const Url& url, bool version3, const VersionSet
       set(arguments, "port", std::move(ports));
     }
   }
-  auto attempt = version3 ? psycopg::connect3(arguments, versions) : psycopg::connect2(arguments, versions);
+  auto attempt = version3 ? psycopg::connect3(std::move(arguments), versions) : psycopg::connect2(std::move(arguments), versions);
   if (!attempt) return explain_libpq(attempt.fault(), version3 ? "psycopg" : "psycopg2");
   return attempt;
 }
@@ -453,11 +453,13 @@ Outcome<Attempt> connect(const Url& url, std::string_view driver, const VersionS
   if (driver == "psycopg2") return connect_psycopg(url, false, versions);
   if (driver == "psycopg") return connect_psycopg(url, true, versions);
   if (driver == "psycopg_async") return connect_psycopg(url, true, versions, true);
+  if (driver == "sqlite") return connect_sqlite(url);
+  if (driver.empty()) return Attempt{};  // a database that is not ours to judge
   if (driver == "asyncpg") return connect_asyncpg(url, versions);
   return connect_pg8000(url, versions);
 }
 
-Outcome<Attempt> create_engine(const Url& url, bool async, const VersionSet& versions) {
+Outcome<std::string_view> engine_driver(const Url& url, bool async, const VersionSet& versions) {
   if (auto fault = check_engine(url, versions)) return *fault;
   if (std::ranges::count(url.drivername, '+') > 1)
     return refused("scheme", "ValueError, a scheme has one + at most", url.drivername + "://", "write dialect+driver://");
@@ -484,9 +486,7 @@ Outcome<Attempt> create_engine(const Url& url, bool async, const VersionSet& ver
                                url.drivername, driver),
                    url.drivername + "://", "open it with create_async_engine, or write postgresql+psycopg2://", 0};
   }
-  if (dialect->opens == "sqlite") return connect_sqlite(url);
-  if (dialect->opens.empty()) return Attempt{};
-  return connect(url, async && dialect->opens == "psycopg" ? "psycopg_async" : dialect->opens, versions);
+  return async && dialect->opens == "psycopg" ? std::string_view("psycopg_async") : std::string_view(dialect->opens);
 }
 
 }  // namespace dbssot::url::sqlalchemy
