@@ -96,12 +96,21 @@ void Secrets::add(std::string_view secret) {
   add_forms(secret);
 }
 
+void Secrets::add(const Secrets& others) {
+  for (const std::string& form : others.known_) insert(form);
+}
+
 void Secrets::add_forms(std::string_view secret) {
-  for (std::string form : {std::string(secret), base64(secret)}) {
-    if (known_.size() >= most_secrets || std::ranges::find(known_, form) != known_.end()) continue;
-    const auto shorter = std::ranges::find_if(known_, [&](const std::string& other) { return other.size() < form.size(); });
-    known_.insert(shorter, std::move(form));
-  }
+  insert(std::string(secret));
+  insert(base64(secret));
+}
+
+void Secrets::insert(std::string form) {
+  if (known_.size() >= most_secrets || std::ranges::find(known_, form) != known_.end()) return;
+  // Of equal length in the order of the alphabet, so that the order of discovery changes nothing.
+  const auto after = std::ranges::find_if(
+      known_, [&](const std::string& other) { return other.size() != form.size() ? other.size() < form.size() : other > form; });
+  known_.insert(after, std::move(form));
 }
 
 std::string Secrets::masked(std::string_view text) const {

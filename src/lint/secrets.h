@@ -17,11 +17,13 @@ class Secrets {
   [[nodiscard]] static Secrets of(const FactStore& facts);
 
   void add(std::string_view secret);
+  void add(const Secrets& others);
   [[nodiscard]] std::string masked(std::string_view text) const;
   [[nodiscard]] std::size_t size() const { return known_.size(); }
 
  private:
   void add_forms(std::string_view secret);
+  void insert(std::string form);
 
   std::vector<std::string> known_;  ///< longest first
 };
