@@ -21,7 +21,8 @@
 namespace dbssot::cli {
 namespace {
 
-constexpr AddCommand commands[] = {DBSSOT_URL_COMMAND add_rules_command, add_explain_command, add_version_command,
+constexpr AddCommand commands[] = {add_check_command, add_facts_command,   DBSSOT_URL_COMMAND add_test_command,
+                                   add_rules_command, add_explain_command, add_version_command,
                                    add_help_command};
 
 constexpr std::string_view description =

@@ -5,6 +5,9 @@
 /// All commands, each in a file of its own.
 namespace dbssot::cli {
 
+void add_check_command(CLI::App& app, Session& session);    // check_command.cpp
+void add_facts_command(CLI::App& app, Session& session);    // facts_command.cpp
+void add_test_command(CLI::App& app, Session& session);     // test_command.cpp
 void add_rules_command(CLI::App& app, Session& session);    // rules_command.cpp
 void add_explain_command(CLI::App& app, Session& session);  // explain_command.cpp
 void add_version_command(CLI::App& app, Session& session);  // version_command.cpp

@@ -13,7 +13,7 @@ int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
   std::error_code unreachable;
   dbssot::cli::World world{std::cin, std::cout, std::cerr, std::filesystem::current_path(unreachable).string(), {}, false, false};
-  for (const char* name : {"NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM", "GITHUB_ACTIONS", "COLUMNS"}) {
+  for (const char* name : {"NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM", "GITHUB_ACTIONS", "SOURCE_DATE_EPOCH"}) {
     if (const char* value = std::getenv(name)) world.environment[name] = value;
   }
   world.out_is_terminal = isatty(STDOUT_FILENO) != 0;

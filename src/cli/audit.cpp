@@ -1,0 +1,332 @@
+#include "cli/audit.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "cli/candidates.h"
+#include "cli/command.h"
+#include "cli/parallel.h"
+#include "cli/prefilter.h"
+#include "facts/context.h"
+#include "facts/link.h"
+#include "facts/provenance.h"
+#include "frontends/config/config.h"
+#include "frontends/python/python.h"
+#include "lint/run_rules.h"
+#include "lint/triage.h"
+#include "policy/load_policy.h"
+
+#ifdef DBSSOT_HAS_CPP
+#include "frontends/cpp/cpp.h"
+#endif
+
+namespace dbssot::cli {
+namespace {
+
+class Audit {
+ public:
+  Audit(const FileSystem& disk, const AuditOptions& options)
+      : disk_(disk), options_(options), jobs_(options.jobs == 0 ? usable_cores() : options.jobs) {}
+
+  AuditResult run() {
+    locate();
+    if (!load_root_policy()) return faulty();
+    const Discovered found = find_files();
+    if (!load_nested_policies(found.policies)) return faulty();
+    read(found);
+    parse();
+    for (Group& group : groups_) link_group(group);
+    if (options_.judge) judge();
+    finish();
+    return std::move(result_);
+  }
+
+ private:
+  struct Group {
+    AuditGroup out;
+    std::vector<program::Unit> programs;
+    std::vector<config::Unit> configs;
+  };
+
+  AuditResult faulty() {
+    result_.has_faulty_policy = true;
+    return std::move(result_);
+  }
+
+  // Where
+
+  void locate() {
+    const std::string here = disk_.resolved(options_.working_directory).value_or(options_.working_directory);
+    for (const std::string& path : options_.paths) {
+      const std::string absolute = absolute_path(here, path);
+      const auto real = disk_.resolved(absolute);
+      if (path.empty() || !real) throw UsageError{fmt::format("no such file or folder: {}", report::neutralised(path))};
+      named_.push_back(*real);
+    }
+    if (named_.empty()) named_.push_back(here);
+    result_.root = options_.root.value_or(named_.size() == 1 ? find_root(disk_, named_.front()) : common_root(here));
+  }
+
+  /// The root of several paths: theirs, if they agree, else the working directory, or the folder that holds them all.
+  [[nodiscard]] std::string common_root(const std::string& here) const {
+    std::set<std::string> roots;
+    for (const std::string& path : named_) roots.insert(find_root(disk_, path));
+    if (roots.size() == 1 &&
+        std::ranges::all_of(named_, [&](const auto& path) { return path_below(*roots.begin(), path).has_value(); })) {
+      return *roots.begin();
+    }
+    std::string folder = here;
+    const auto holds_all = [&] {
+      return std::ranges::all_of(named_, [&](const auto& path) { return path_below(folder, path).has_value(); });
+    };
+    while (folder != "/" && !holds_all()) folder = parent_folder(folder);
+    return folder;
+  }
+
+  // Policies
+
+  bool load_root_policy() {
+    Group& group = groups_.emplace_back();
+    std::string file = joined_path(result_.root, ".dbssot.yaml");
+    if (options_.config) {
+      file = absolute_path(options_.working_directory, *options_.config);
+      if (disk_.kind(disk_.resolved(file).value_or(file)) != FileSystem::Kind::file) {
+        throw UsageError{fmt::format("no such policy file: {}", report::neutralised(*options_.config))};
+      }
+    } else if (options_.isolated || disk_.kind(file) == FileSystem::Kind::absent) {
+      return true;
+    }
+    auto policy = load_policy(disk_, result_.root, file, "", result_.diagnostics);
+    if (policy) group.out.policy = std::move(*policy);
+    return policy.has_value();
+  }
+
+  /// Policies below the root hold for their folders, unless one was named on the command line.
+  bool load_nested_policies(const std::vector<std::string>& files) {
+    bool good = true;
+    for (const std::string& file : files) {
+      if (options_.isolated || options_.config || file == ".dbssot.yaml") continue;
+      const std::string folder = file.substr(0, file.rfind('/') + 1);
+      auto policy = load_policy(disk_, result_.root, joined_path(result_.root, file), folder, result_.diagnostics);
+      good = good && policy.has_value();
+      if (!policy) continue;
+      Group& group = groups_.emplace_back();
+      group.out.policy = std::move(*policy);
+      group.out.folder = folder;
+    }
+    return good;
+  }
+
+  [[nodiscard]] Group& group_of(std::string_view path) {
+    Group* best = &groups_.front();
+    for (Group& group : groups_) {
+      if (path.starts_with(group.out.folder) && group.out.folder.size() >= best->out.folder.size()) best = &group;
+    }
+    return *best;
+  }
+
+  // Files
+
+  [[nodiscard]] static bool is_covered(const std::vector<std::string>& globs, std::string_view path) {
+    return std::ranges::any_of(globs, [&](const std::string& glob) { return glob_covers(glob, path); });
+  }
+
+  [[nodiscard]] bool is_test_code(std::string_view path) {
+    const Policy& policy = group_of(path).out.policy;
+    if (!policy.tests.empty()) return is_covered(policy.tests, path);
+    return context_of(path, policy.is_migration(path)) == Context::test;
+  }
+
+  Discovered find_files() {
+    DiscoverOptions options;
+    options.root = result_.root;
+    options.named = named_;
+    options.force_exclude = options_.force_exclude;
+    const std::vector<std::string>& exclude = groups_.front().out.policy.exclude;
+    options.is_wanted = [](std::string_view path) { return reader_of(path) != Reader::none || may_be_script(path); };
+    options.is_excluded = [&exclude](std::string_view path) { return is_covered(exclude, path); };
+    Discovered found = discover(disk_, options);
+    result_.diagnostics.insert(result_.diagnostics.end(), found.diagnostics.begin(), found.diagnostics.end());
+    return found;
+  }
+
+  /// A folder of tests that was named wants to be read.
+  [[nodiscard]] bool lies_in_named_tests(std::string_view path) {
+    return std::ranges::any_of(named_, [&](const std::string& named) {
+      const auto folder = path_below(result_.root, named);
+      return folder && !folder->empty() && path.starts_with(*folder + "/") && is_test_code(*folder + "/_.py");
+    });
+  }
+
+  [[nodiscard]] bool is_analysed(const DiscoveredFile& file) {
+    if (file.is_named) return true;
+    if (is_covered(group_of(file.path).out.policy.exclude, file.path)) return false;
+    return options_.include_tests || !is_test_code(file.path) || lies_in_named_tests(file.path);
+  }
+
+  void read(const Discovered& found) {
+    std::vector<DiscoveredFile> wanted;
+    for (const DiscoveredFile& file : found.files) {
+      if (is_analysed(file)) wanted.push_back(file);
+    }
+    std::vector<const Policy*> policies;
+    for (const Group& group : groups_) policies.push_back(&group.out.policy);
+    candidates_ = read_candidates(disk_, result_.root, wanted, Prefilter(policies), jobs_);
+    for (Candidate& candidate : candidates_) {
+      if (candidate.fault) result_.diagnostics.push_back(*candidate.fault);
+      result_.files.push_back(candidate.path);
+    }
+  }
+
+  // Front ends
+
+  void parse() {
+    std::vector<program::Unit> programs(candidates_.size());
+    std::vector<config::Unit> configs(candidates_.size());
+    in_parallel(candidates_.size(), jobs_, [&](std::size_t i) {
+      const Candidate& candidate = candidates_[i];
+      if (!candidate.matters) return;
+      if (candidate.reader == Reader::python) programs[i] = python::read(candidate.path, candidate.text.bytes());
+      if (candidate.reader == Reader::config) configs[i] = config::read(candidate.path, candidate.text.bytes());
+    });
+    for (std::size_t i = 0; i < candidates_.size(); ++i) {
+      if (!programs[i].path.empty()) take(std::move(programs[i]));
+      if (!configs[i].path.empty()) take(std::move(configs[i]));
+    }
+    parse_cpp();
+    for (Candidate& candidate : candidates_) result_.texts.emplace(candidate.path, std::move(candidate.text));
+  }
+
+  void parse_cpp() {
+    std::vector<std::string> files;
+    for (const Candidate& candidate : candidates_) {
+      if (candidate.reader == Reader::cpp && candidate.matters) files.push_back(candidate.path);
+    }
+    if (files.empty()) return;
+#ifdef DBSSOT_HAS_CPP
+    cpp::Options options;
+    options.jobs = jobs_;
+    const std::set<std::string, std::less<>> wanted(files.begin(), files.end());
+    options.wants_header = [&wanted](std::string_view path) { return wanted.contains(path); };
+    for (program::Unit& unit : cpp::read(result_.root, files, options)) take(std::move(unit));
+#else
+    for (const std::string& file : files) {
+      result_.diagnostics.push_back({DiagnosticLevel::warning, file, 0, "not analysed: this build has no C++ front end", true});
+    }
+#endif
+  }
+
+  template <class Unit>
+  void take(Unit unit) {
+    result_.diagnostics.insert(result_.diagnostics.end(), unit.diagnostics.begin(), unit.diagnostics.end());
+    Group& group = group_of(unit.path);
+    if constexpr (std::is_same_v<Unit, program::Unit>) {
+      group.programs.push_back(std::move(unit));
+    } else {
+      group.configs.push_back(std::move(unit));
+    }
+  }
+
+  // Facts and findings
+
+  void link_group(Group& group) {
+    const bool is_declared = !group.out.policy.source_of_truth.empty();
+    group.out.facts = link(group.programs, group.configs, group.out.policy);
+    group.programs.clear();
+    group.configs.clear();
+    if (!is_declared && group.out.policy.source_of_truth_inferred) say_what_was_inferred(group.out);
+    count_sinks(group.out);
+    const Secrets secrets = Secrets::of(group.out.facts);
+    result_.secrets.add(secrets);
+  }
+
+  void say_what_was_inferred(const AuditGroup& group) {
+    std::string names;
+    for (const SourceOfTruth& source : group.policy.source_of_truth) names += (names.empty() ? "" : ", ") + source.name;
+    result_.diagnostics.push_back(
+        {DiagnosticLevel::note, "", 0,
+         fmt::format(
+             "no policy declares the source of truth; `{}` looks like it. Declare it in {}.dbssot.yaml: `source-of-truth: [{}]`",
+             names, group.folder, names),
+         false});
+  }
+
+  void count_sinks(const AuditGroup& group) {
+    const Provenance provenance(group.facts);
+    const auto count = [&](const Sink& sink) {
+      ++result_.summary.sinks;
+      const bool through =
+          sink.in_source_of_truth || (sink.target != 0 && provenance.passage(sink.target) == Provenance::Passage::through);
+      if (through) ++result_.summary.sinks_through_source_of_truth;
+    };
+    for (const Engine& engine : group.facts.all<Engine>()) count(engine);
+    for (const Connection& connection : group.facts.all<Connection>()) count(connection);
+  }
+
+  void judge() {
+    result_.rules = builtin_rules();
+    for (Group& group : groups_) {
+      const Provenance provenance(group.out.facts);
+      const RuleContext context{group.out.facts, provenance, group.out.policy};
+      std::vector<Finding> findings = run_rules(context, result_.rules, result_.diagnostics);
+      const TextOf text_of = [this](std::string_view path) { return result_.text_of(path); };
+      findings = triage(std::move(findings),
+                        {group.out.policy, group.out.facts.files, text_of, result_.secrets, result_.rules, options_.today});
+      for (Finding& finding : findings) result_.findings.push_back(with_own_ids(std::move(finding), group.out.facts.files));
+    }
+    std::ranges::stable_sort(result_.findings, stands_before);
+  }
+
+  /// FileIds of a group become those of the run.
+  Finding with_own_ids(Finding finding, const std::vector<std::string>& files) {
+    const auto translate = [&](Place& place) {
+      const std::string& path = files[static_cast<std::uint32_t>(place.file)];
+      const auto found = std::ranges::lower_bound(result_.files, path);
+      place.file = FileId{static_cast<std::uint32_t>(found - result_.files.begin())};
+    };
+    translate(finding.place);
+    for (Step& step : finding.provenance) translate(step.place);
+    for (Step& step : finding.related) translate(step.place);
+    if (finding.fix) {
+      for (Edit& edit : finding.fix->edits) translate(edit.place);
+    }
+    return finding;
+  }
+
+  void finish() {
+    std::ranges::sort(result_.diagnostics, [](const Diagnostic& left, const Diagnostic& right) {
+      return std::tie(left.file, left.line, left.message, left.level) <
+             std::tie(right.file, right.line, right.message, right.level);
+    });
+    result_.diagnostics.erase(std::ranges::unique(result_.diagnostics).begin(), result_.diagnostics.end());
+    std::set<std::string> incomplete;
+    for (const Diagnostic& diagnostic : result_.diagnostics) {
+      if (diagnostic.incomplete && std::ranges::binary_search(result_.files, diagnostic.file)) incomplete.insert(diagnostic.file);
+    }
+    result_.summary.files = result_.files.size();
+    result_.summary.parsed = result_.files.size() - incomplete.size();
+    for (Group& group : groups_) result_.groups.push_back(std::move(group.out));
+  }
+
+  const FileSystem& disk_;
+  const AuditOptions& options_;
+  unsigned jobs_;
+  std::vector<std::string> named_;  ///< absolute, links followed
+  std::vector<Group> groups_;       ///< the root's first
+  std::vector<Candidate> candidates_;
+  AuditResult result_;
+};
+
+}  // namespace
+
+const SourceText* AuditResult::text_of(std::string_view path) const {
+  const auto found = texts.find(path);
+  return found == texts.end() ? nullptr : &found->second;
+}
+
+AuditResult audit(const FileSystem& disk, const AuditOptions& options) { return Audit(disk, options).run(); }
+
+}  // namespace dbssot::cli

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "facts/config_unit.h"
+#include "facts/fact.h"
+#include "facts/program.h"
+#include "lint/finding.h"
+#include "lint/secrets.h"
+#include "policy/policy.h"
+#include "report/report.h"
+#include "source/discover.h"
+#include "source/file_system.h"
+#include "source/text.h"
+
+namespace dbssot::cli {
+
+struct AuditOptions {
+  std::string working_directory = "/";
+  std::vector<std::string> paths;     ///< as on the command line; empty: the working directory
+  std::optional<std::string> root;    ///< absolute; nothing: looked for
+  std::optional<std::string> config;  ///< --config
+  bool isolated = false;              ///< no policy, whatever lies about
+  bool include_tests = false;
+  bool force_exclude = false;
+  bool judge = true;  ///< false: facts only
+  unsigned jobs = 0;  ///< 0: all cores
+  std::chrono::year_month_day today{};
+};
+
+/// Files that one policy holds for, with what was linked from them.
+struct AuditGroup {
+  Policy policy;
+  std::string folder;  ///< of the policy, relative to the root; "" for the root's
+  FactStore facts;
+};
+
+/// What an audit found, as reports and commands read it.
+struct AuditResult {
+  std::string root;
+  bool has_faulty_policy = false;  ///< then nothing was analysed; the diagnostics say why
+  std::vector<AuditGroup> groups;  ///< by folder; at least one
+  std::vector<std::string> files;  ///< analysed ones, by path; FileIds of findings are indices into it
+  std::vector<Finding> findings;
+  std::vector<Diagnostic> diagnostics;
+  std::map<std::string, SourceText, std::less<>> texts;
+  Secrets secrets;
+  std::vector<const Rule*> rules;
+  report::Summary summary;
+
+  [[nodiscard]] const SourceText* text_of(std::string_view path) const;
+  /// Number of files that were not analysed to their end.
+  [[nodiscard]] bool is_incomplete() const { return summary.parsed != summary.files; }
+};
+
+/// The way through the house: discover, prefilter, front ends, link, rules, triage. Throws UsageError for paths that do not exist.
+[[nodiscard]] AuditResult audit(const FileSystem& disk, const AuditOptions& options);
+
+}  // namespace dbssot::cli

@@ -1,0 +1,87 @@
+#include "cli/common_options.h"
+
+#include <charconv>
+#include <ostream>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "source/file_system.h"
+
+namespace dbssot::cli {
+
+void add_common_options(CLI::App& command, CommonOptions& options) {
+  command.add_option("PATH", options.audit.paths, "Files and folders; without one, the working directory");
+  const char* group = "What is analysed";
+  command.add_option("--config", options.config, "Policy file; globs in it are relative to the project's root")
+      ->type_name("FILE")
+      ->group(group);
+  command.add_flag("--isolated", options.audit.isolated, "Take no policy, whatever lies about")->group(group);
+  command.add_flag("--include-tests", options.audit.include_tests, "Analyse test code too")->group(group);
+  command.add_flag("--force-exclude", options.audit.force_exclude, "Leave out what is excluded even where it is named")
+      ->group(group);
+  command.add_flag("--strict", options.strict, "Exit with 3 if a file was not analysed to its end")->group(group);
+  const char* running = "Running";
+  command.add_option("-j,--jobs", options.audit.jobs, "Threads; 0 means one for each core")
+      ->type_name("N")
+      ->capture_default_str()
+      ->group(running);
+  command.add_flag("--no-cache", options.no_cache, "Read everything anew")->group(running);
+  command.add_option("--cache-dir", options.cache_dir, "Where facts are kept between runs")->type_name("DIR")->group(running);
+  command.add_flag("--timing", options.timing, "Tell how long it took")->group(running);
+  command.add_option("--color", options.color, "auto, always or never; NO_COLOR is honoured")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->type_name("WHEN")
+      ->capture_default_str()
+      ->group(running);
+}
+
+AuditResult run_audit(CommonOptions& options, World& world) {
+  options.audit.working_directory = world.working_directory;
+  if (!options.config.empty()) options.audit.config = options.config;
+  options.audit.today = today(world);
+  const auto begin = std::chrono::steady_clock::now();
+  AuditResult result = audit(real_file_system(), options.audit);
+  if (options.timing) result.summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  print_diagnostics(result.diagnostics, result.secrets, world);
+  return result;
+}
+
+void print_diagnostics(const std::vector<Diagnostic>& diagnostics, const Secrets& secrets, World& world) {
+  constexpr std::size_t most = 50;
+  std::size_t printed = 0;
+  for (const Diagnostic& diagnostic : diagnostics) {
+    if (++printed > most) {
+      world.err << fmt::format("dbssot: and {} more; `--format json` lists them all\n", diagnostics.size() - most);
+      return;
+    }
+    constexpr std::string_view levels[] = {"note", "warning", "error"};
+    std::string place = report::neutralised(diagnostic.file);
+    if (diagnostic.line != 0) place += fmt::format(":{}", diagnostic.line);
+    if (!place.empty()) place += ": ";
+    world.err << fmt::format("dbssot: {}: {}{}\n", levels[static_cast<std::size_t>(diagnostic.level)], place,
+                             report::neutralised(secrets.masked(diagnostic.message)));
+  }
+}
+
+bool wants_colour(const std::string& choice, const World& world) {
+  if (choice != "auto") return choice == "always";
+  if (!world.variable("NO_COLOR").empty()) return false;
+  const std::string forced = world.variable("CLICOLOR_FORCE");
+  if (!forced.empty() && forced != "0") return true;
+  return world.out_is_terminal && world.variable("CLICOLOR") != "0" && world.variable("TERM") != "dumb";
+}
+
+std::chrono::year_month_day today(const World& world) {
+  auto now = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  const std::string fixed = world.variable("SOURCE_DATE_EPOCH");
+  long long seconds = 0;
+  if (std::from_chars(fixed.data(), fixed.data() + fixed.size(), seconds).ec == std::errc() && !fixed.empty()) {
+    now = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::time_point(std::chrono::seconds(seconds)));
+  }
+  return now;
+}
+
+std::string seen_from(const World& world, const std::string& path) { return absolute_path(world.working_directory, path); }
+
+}  // namespace dbssot::cli

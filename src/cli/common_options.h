@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/audit.h"
+#include "cli/command.h"
+
+namespace dbssot::cli {
+
+/// Options that every command over a tree has.
+struct CommonOptions {
+  AuditOptions audit;
+  std::string config;
+  std::string cache_dir;
+  bool no_cache = false;
+  bool timing = false;
+  bool strict = false;
+  std::string color = "auto";
+};
+
+void add_common_options(CLI::App& command, CommonOptions& options);
+
+/// Runs the audit of these options in this world; diagnostics go to standard error. `faulty` is set when the policy cannot be read.
+[[nodiscard]] AuditResult run_audit(CommonOptions& options, World& world);
+
+/// Prints diagnostics as `dbssot: warning: FILE:LINE: message`, at most fifty.
+void print_diagnostics(const std::vector<Diagnostic>& diagnostics, const Secrets& secrets, World& world);
+
+/// --color, NO_COLOR, CLICOLOR_FORCE, CLICOLOR, TERM and whether somebody looks, in this order.
+[[nodiscard]] bool wants_colour(const std::string& choice, const World& world);
+
+/// Today by UTC; SOURCE_DATE_EPOCH, where it is set.
+[[nodiscard]] std::chrono::year_month_day today(const World& world);
+
+/// A path from the command line as the working directory sees it.
+[[nodiscard]] std::string seen_from(const World& world, const std::string& path);
+
+}  // namespace dbssot::cli

@@ -1,0 +1,77 @@
+#include "report/code_frame.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace dbssot::report {
+namespace {
+
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+/// Byte offset of the n-th character.
+std::size_t byte_of(std::string_view text, std::size_t character) {
+  std::size_t at = 0;
+  for (; at < text.size() && character > 0; --character) {
+    for (++at; at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;) ++at;
+  }
+  return at;
+}
+
+std::string without_tabs(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '\t') {
+      out += "    ";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+ShownLine shown_line(const Report& report, const Place& place, std::size_t width) {
+  const SourceText* source = report.text_of(report.path(place));
+  if (source == nullptr || place.range.line == 0) return {};
+  const std::string_view line = source->line(place.range.line);
+  const std::size_t begin = std::min<std::size_t>(place.range.column == 0 ? 0 : place.range.column - 1, line.size());
+  const bool one_line = place.range.end_line == place.range.line;
+  const std::size_t end = std::clamp<std::size_t>(one_line && place.range.end_column > 0 ? place.range.end_column - 1 : line.size(),
+                                                  begin, line.size());
+
+  // Masking changes lengths, and a secret may reach over the edges of the place: what is left of an edge in the masked line is the
+  // longest part that masking the line up to there gives.
+  const auto shown = [&](std::string_view text) { return neutralised(without_tabs(report.secrets.masked(text)), false); };
+  ShownLine out;
+  out.text = shown(line);
+  const std::size_t all = characters(out.text);
+  out.underline_begin = std::min(characters(shown(line.substr(0, begin))), all);
+  const std::size_t to = std::clamp(characters(shown(line.substr(0, end))), out.underline_begin, all);
+  out.underline_length = std::max<std::size_t>(1, to - out.underline_begin);
+
+  if (all > width) {
+    const std::size_t from = out.underline_begin > width / 3 ? out.underline_begin - width / 3 : 0;
+    const std::size_t first = byte_of(out.text, from);
+    std::string cut = out.text.substr(first, byte_of(std::string_view(out.text).substr(first), width));
+    out.text = (from > 0 ? "…" : "") + cut + (from + width < all ? "…" : "");
+    out.underline_begin -= from;
+    if (from > 0) ++out.underline_begin;
+    out.underline_length = std::min(out.underline_length, width - std::min(width - 1, out.underline_begin));
+  }
+  return out;
+}
+
+std::string code_frame(const Report& report, const Place& place) {
+  const ShownLine line = shown_line(report, place);
+  if (line.text.empty()) return {};
+  const std::string number = std::to_string(place.range.line);
+  return fmt::format("  {} | {}\n  {:{}} | {:{}}{:^<{}}\n", number, line.text, "", number.size(), "", line.underline_begin, "^",
+                     line.underline_length);
+}
+
+}  // namespace dbssot::report

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include "report/report.h"
+
+/// The writers, each in a file of its own name.
+namespace dbssot::report {
+
+[[nodiscard]] std::string write_text(const Report& report);
+[[nodiscard]] std::string write_json(const Report& report);
+[[nodiscard]] std::string write_sarif(const Report& report);
+[[nodiscard]] std::string write_github(const Report& report);
+[[nodiscard]] std::string write_gitlab(const Report& report);
+[[nodiscard]] std::string write_junit(const Report& report);
+[[nodiscard]] std::string write_markdown(const Report& report);
+
+}  // namespace dbssot::report

@@ -1,0 +1,5 @@
+#include "report/formats.h"
+
+namespace dbssot::report {
+std::string write_junit(const Report&) { return {}; }
+}  // namespace dbssot::report
