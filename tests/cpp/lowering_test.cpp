@@ -279,6 +279,43 @@ TEST_CASE("calls in statements that Clang drops are found in the tokens") {
   CHECK(count("acme.Client") == 2);
 }
 
+TEST_CASE("C is read as C") {
+  const Sample sample(R"(#include <libpq-fe.h>
+    #include <stdio.h>
+    #include <stdlib.h>
+    struct options { const char *host; int port; };
+    static const char *class = "a name in C";
+    PGconn *open_it(void) {
+      struct options new = {.host = getenv("PGHOST"), .port = 5432};
+      char conninfo[128];
+      sprintf(conninfo, "host=%s port=%d", new.host, new.port);
+      return PQconnectdb(conninfo);
+    })",
+                      "sample.c");
+  CHECK(sample.unit().diagnostics.empty());
+  CHECK(sample.result("open_it") ==
+        R"((call PQconnectdb (printf "host=" ((call options host=(call getenv "PGHOST") port=5432) .host) " port=" ((call options host=(call getenv "PGHOST") port=5432) .port))))");
+}
+
+TEST_CASE("places tell apart what stands on one line") {
+  const Sample sample("#include <pqxx/pqxx>\nvoid f(const char* u) { pqxx::connection a(u), b{u}; auto c = pqxx::connection(u); }\n");
+  std::vector<std::uint32_t> columns;
+  for (const auto& expr : sample.unit().exprs) {
+    if (expr.kind == dbssot::program::ExprKind::call) columns.push_back(expr.range.column);
+  }
+  CHECK(columns == std::vector<std::uint32_t>{25, 48, 63});
+}
+
+TEST_CASE("templates are read once, as written") {
+  const Sample sample(R"(#include <cstdlib>
+    #include <string>
+    template <class T> T get(const char* name, T fallback) { if (const char* v = std::getenv(name)) return T(v); return fallback; }
+    std::string a() { return get<std::string>("A", "d"); }
+    int b() { return get<long>("B", 5); })");
+  CHECK(sample.result("get") == "(or (call std.getenv $name) $fallback)");
+  CHECK(sample.result("a") == R"((call get "A" "d"))");
+}
+
 TEST_CASE("places are those of the file, macros included") {
   const Sample sample("#include <cstdlib>\n#define READ(name) std::getenv(name)\n#line 500 \"other.cpp\"\nconst char* url() {\n  return READ(\"A\");\n}\n");
   const auto& unit = sample.unit();

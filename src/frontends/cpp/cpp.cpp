@@ -52,7 +52,7 @@ std::vector<std::string> project_headers(const fs::path& root) {
        it.increment(error)) {
     const auto name = it->path().filename().string();
     if (it->is_directory(error)) {
-      if (it->is_symlink(error) || name == ".git" || name == "node_modules") it.disable_recursion_pending();
+      if (it->is_symlink(error) || name.starts_with('.') || name == "node_modules" || name == "site-packages") it.disable_recursion_pending();
     } else if (is_header(name) && it->is_regular_file(error)) {
       headers.push_back(it->path().lexically_relative(root).generic_string());
       if (headers.size() >= max_indexed_headers) break;

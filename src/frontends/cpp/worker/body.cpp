@@ -90,7 +90,11 @@ ExprId Body::variable_initialiser(const clang::VarDecl& variable) {
   if (init == nullptr) return 0;
   const auto* stripped = init->IgnoreUnlessSpelledInSource();
   auto whole = variable.getSourceRange();
-  if (const auto* info = variable.getTypeSourceInfo()) whole.setBegin(info->getTypeLoc().getBeginLoc());
+  if (const auto* info = variable.getTypeSourceInfo()) {
+    const auto type = info->getTypeLoc().getBeginLoc();
+    whole.setBegin(type == last_type_ ? variable.getLocation() : type);  // in `T a(x), b(y)` the type belongs to the first
+    last_type_ = type;
+  }
   if (const auto* constructed = llvm::dyn_cast<clang::CXXConstructExpr>(stripped);
       constructed != nullptr && !llvm::isa<clang::CXXTemporaryObjectExpr>(stripped)) {
     // T name{…} and T name(…) begin at the type; T name = T(…) at the second T; T name = other is no call that anybody wrote.

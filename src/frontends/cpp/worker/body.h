@@ -141,6 +141,7 @@ class Body {
   const clang::CXXRecordDecl* this_class_ = nullptr;
   std::size_t leaves_ = 0;      ///< return, break, continue seen: a handler without any that does not go on rethrows
   std::size_t log_calls_ = 0;
+  clang::SourceLocation last_type_;  ///< where the type of the variable before was written
   int depth_ = 0;
   int lambdas_ = 0;
 };

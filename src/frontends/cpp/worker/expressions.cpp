@@ -108,6 +108,7 @@ ExprId Body::lower(const clang::Expr& e) {
     case Stmt::CXXUnresolvedConstructExprClass: {
       const auto& made = llvm::cast<clang::CXXUnresolvedConstructExpr>(e);
       const auto made_type = dotted_type(made.getTypeAsWritten());
+      if (made_type.empty() && made.getNumArgs() == 1) return expr(made.getArg(0));  // T(value): a conversion, whatever T is
       const auto callee = made_type.empty() ? b_.unknown("dependent type", range(e)) : b_.reference(made_type, range(e));
       Operands operands;
       for (unsigned i = 0; i < made.getNumArgs(); ++i) {
