@@ -27,6 +27,33 @@ bool has_endless_key(std::string_view text) {
   return false;
 }
 
+/// Replaces what is not ASCII outside of strings and comments, where TOML has no use for it: toml++ 3.3 runs into undefined
+/// behaviour on some letters there (is_non_ascii_horizontal_whitespace), found by fuzzing.
+void mask_letters(std::string& text) {
+  std::string_view quote;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const std::string_view rest = std::string_view(text).substr(at);
+    if (!quote.empty()) {
+      if (quote.front() == '"' && text[at] == '\\') {
+        ++at;
+      } else if (rest.starts_with(quote)) {
+        at += quote.size() - 1;
+        quote = {};
+      } else if (quote.size() == 1 && text[at] == '\n') {
+        quote = {};
+      }
+    } else if (text[at] == '#') {
+      at = std::min(text.find('\n', at), text.size());
+    } else if (text[at] == '"' || text[at] == '\'') {
+      const std::string_view kind = text[at] == '"' ? "\"\"\"" : "'''";
+      quote = rest.starts_with(kind) ? kind : kind.substr(0, 1);
+      at += quote.size() - 1;
+    } else if (static_cast<unsigned char>(text[at]) >= 0x80) {
+      text[at] = '?';
+    }
+  }
+}
+
 class TomlReader {
  public:
   explicit TomlReader(Document& document) : document_(document), text_(document.text.bytes()) {}
@@ -35,6 +62,7 @@ class TomlReader {
     std::string text(text_);
     std::fill_n(text.begin(), byte_order_mark(text_), ' ');
     std::replace(text.begin(), text.end(), '\0', '?');
+    mask_letters(text);
     constexpr int most_repairs = 10;
     for (int repairs = 0;; ++repairs) {
       const toml::parse_result result = toml::parse(text);

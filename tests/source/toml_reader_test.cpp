@@ -35,5 +35,6 @@ TEST_CASE("hostile toml ends in an answer") {
   CHECK_FALSE(read_toml(dotted + " = 1").diagnostics.empty());
   CHECK_FALSE(read_toml("a = " + std::string(100'000, '[')).diagnostics.empty());
   CHECK_FALSE(read_toml("a = \"\xff\xfe").diagnostics.empty());
+  CHECK_FALSE(read_toml("caf\xC3\xA9 = 1\n").diagnostics.empty());
   read_toml(std::string("\0\0\0", 3));
 }
