@@ -183,6 +183,8 @@ TEST_CASE("arrays, dictionaries and durations") {
     PGconn* pairs(const char* h) { const char* k[] = {"host", "port", nullptr}; const char* v[] = {h, "5432", nullptr}; return PQconnectdbParams(k, v, 0); }
     PGconn* filled(const char* h) { const char* k[3]; const char* v[3]; k[0] = "host"; v[0] = h; k[1] = nullptr; v[1] = nullptr; return PQconnectdbParams(k, v, 0); }
     std::map<std::string, std::string> table(std::string h) { std::map<std::string, std::string> m{{"host", h}}; m["port"] = "1"; return m; }
+    std::map<std::string, std::string> returned(std::string h) { return {{"host", h}}; }
+    const std::map<std::string, std::string> kTable = {{"host", "POSTGRES_HOST"}, {"port", "POSTGRES_PORT"}};
     std::vector<std::string> names() { std::vector<std::string> n{"A", "B"}; n.push_back("C"); return n; }
     auto literal() { return 30s; }
     auto written() { return std::chrono::milliseconds(1500); }
@@ -190,6 +192,8 @@ TEST_CASE("arrays, dictionaries and durations") {
   CHECK(sample.result("pairs") == R"((call PQconnectdbParams ["host", "port", null] [$h, "5432", null] 0))");
   CHECK(sample.result("filled") == R"((call PQconnectdbParams ["host", null] [$h, null] 0))");
   CHECK(sample.result("table") == R"({"host": $h, "port": "1"})");
+  CHECK(sample.result("returned") == R"({"host": $h})");
+  CHECK(sample.dump().find(R"(kTable: std.map = {"host": "POSTGRES_HOST", "port": "POSTGRES_PORT"})") != std::string::npos);
   CHECK(sample.result("names") == R"(["A", "B", "C"])");
   CHECK(sample.result("literal") == "(call std.chrono.seconds 30)");
   CHECK(sample.result("written") == "(call std.chrono.milliseconds 1500)");

@@ -89,6 +89,7 @@ ExprId Body::variable_initialiser(const clang::VarDecl& variable) {
   const auto* init = variable.getInit();
   if (init == nullptr) return 0;
   const auto* stripped = init->IgnoreUnlessSpelledInSource();
+  if (const auto* record = class_of(variable.getType()); record != nullptr && is_map_class(dotted_name(*record))) return expr(init);
   auto whole = variable.getSourceRange();
   if (const auto* info = variable.getTypeSourceInfo()) {
     const auto type = info->getTypeLoc().getBeginLoc();

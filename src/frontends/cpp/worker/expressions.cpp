@@ -25,7 +25,11 @@ bool is_number(const Expr& expr) { return expr.kind == ExprKind::number; }
 
 ExprId Body::expr(const clang::Expr* expr_) {
   if (expr_ == nullptr) return 0;
-  expr_ = plain(expr_);
+  // A map made of `= {{…}}`: plain() would see no more than the braces.
+  const auto* table = llvm::dyn_cast<clang::CXXConstructExpr>(expr_->IgnoreImplicit());
+  const bool is_table = table != nullptr && table->getNumArgs() > 0 && table->isStdInitListInitialization() &&
+                        is_map_class(dotted_name(*table->getConstructor()->getParent()));
+  expr_ = is_table ? table : plain(expr_);
   if (depth_ > max_depth || b_.unit().exprs.size() > max_exprs) return unknown("too deep", *expr_);
   ++depth_;
   const auto before = b_.unit().exprs.size();
