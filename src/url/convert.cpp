@@ -218,7 +218,9 @@ class Converter {
       rename_ssl();
     }
     hosts();
-    return join(url_, target_.scheme);
+    std::string joined = join(url_, target_.scheme);
+    while (is_space(joined.back())) joined.pop_back();  // what stood before a removed parameter
+    return joined;
   }
   [[nodiscard]] const std::string& note() const { return note_; }
 

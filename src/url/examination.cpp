@@ -3,6 +3,7 @@
 #include <array>
 #include <unordered_map>
 
+#include "url/profile.h"
 #include "url/psycopg.h"
 
 namespace dbssot::url {
@@ -79,6 +80,7 @@ const std::vector<std::string>& clients() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> result;
     for (const Client& client : all) result.emplace_back(client.name);
+    for (const Profile& profile : profiles()) result.push_back(profile.client);
     return result;
   }();
   return names;
@@ -87,6 +89,9 @@ const std::vector<std::string>& clients() {
 std::optional<ClientId> client_id(std::string_view name) {
   for (ClientId id = 0; id < all.size(); ++id) {
     if (name == all[id].name) return id;
+  }
+  for (std::size_t i = 0; i < profiles().size(); ++i) {
+    if (name == profiles()[i].client) return all.size() + i;
   }
   return std::nullopt;
 }
@@ -120,7 +125,10 @@ Outcome<Attempt> Examination::through_sqlalchemy(std::string_view driver) {
   return attempts_.back().second;
 }
 
-Outcome<Attempt> Examination::connect(ClientId client) { return all[client].open(*this); }
+Outcome<Attempt> Examination::connect(ClientId client) {
+  if (client < all.size()) return all[client].open(*this);
+  return url::connect(profiles()[client - all.size()], text_, versions_.libpq);
+}
 
 Judgement Examination::judge(ClientId client) {
   Judgement judgement;

@@ -1,0 +1,298 @@
+#include "url/profile.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "drivers/registry.h"
+#include "url/asyncpg.h"
+#include "url/characters.h"
+#include "url/knowledge.h"
+#include "url/libpq.h"
+#include "url/python_text.h"
+
+namespace dbssot::url {
+namespace {
+
+using nlohmann::json;
+constexpr std::size_t npos = std::string_view::npos;
+
+Profile profile_of(const std::string& id, const json& data) {
+  Profile profile;
+  profile.client = id;
+  profile.reads_as = data.value("reads_as", "");
+  profile.prefix = data.value("prefix", "");
+  profile.advice = data.value("advice", "");
+  profile.relative_host = data.value("relative_host", "");
+  profile.schemes = data.value("schemes", std::vector<std::string>{});
+  profile.authority = data.value("authority", "last-at");
+  profile.conninfo = data.value("conninfo", false);
+  profile.several_hosts = data.value("several_hosts", false);
+  profile.encoded_host = data.value("encoded_host", true);
+  profile.path_required = data.value("path_required", false);
+  profile.host_parameter = data.value("host_parameter", true);
+  const auto ports = data.value("ports", std::vector<int>{0, 65535});
+  profile.lowest_port = ports.front();
+  profile.highest_port = ports.back();
+  const json mode = data.value("sslmode", json::object());
+  profile.mode_names = mode.value("names", std::vector<std::string>{});
+  profile.modes = mode.value("values", std::vector<std::string>{});
+  profile.modes_ignore_case = mode.value("ignore_case", false);
+  profile.unknown_mode = mode.value("unknown", "reject");
+  profile.default_mode = mode.value("default", "prefer");
+  profile.mode_means = mode.value("means", std::map<std::string, std::string>{});
+  if (data.contains("ssl")) {
+    profile.ssl_values = data["ssl"].value("values", std::map<std::string, std::string>{});
+    profile.ssl_others = data["ssl"].value("others", "ignore");
+    profile.ssl_error = data["ssl"].value("error", "");
+    profile.ssl_advice = data["ssl"].value("advice", "");
+  }
+  profile.unknown = data.value("unknown", "ignore");
+  profile.libpq_parameters = data.value("libpq_parameters", false);
+  profile.parameters = data.value("parameters", std::vector<std::string>{});
+  return profile;
+}
+
+bool is_one_of(std::string_view word, const std::vector<std::string>& words) {
+  return std::ranges::any_of(words, [&](const std::string& known) { return word == known; });
+}
+
+class Reader {
+ public:
+  Reader(const Profile& profile, std::string_view text) : profile_(profile), text_(text) {}
+
+  Outcome<Attempt> run() {
+    const std::size_t mark = text_.find(profile_.prefix.empty() ? "://" : ":");
+    if (mark == npos) {
+      if (profile_.relative_host.empty()) return fault("syntax", "it takes a URL", "write postgresql://…");
+      attempt_.endpoints.push_back({profile_.relative_host, "5432"});
+      attempt_.sslmode = profile_.default_mode;
+      return attempt_;
+    }
+    const std::string scheme = lowered(text_.substr(0, mark));
+    if (!profile_.schemes.empty() && !is_one_of(scheme, profile_.schemes)) {
+      return fault("scheme",
+                   fmt::format("it does not know the scheme {}",
+                               std::ranges::all_of(scheme, [](char c) { return is_word(c) || c == '+' || c == '-' || c == '.'; })
+                                   ? scheme
+                                   : "of this text"),
+                   fmt::format("write {}{}://", profile_.prefix, profile_.schemes.back()));
+    }
+    std::string_view rest = text_.substr(mark + 1);
+    if (rest.starts_with("//")) {
+      rest.remove_prefix(2);
+      if (!authority(rest)) return *fault_;
+    }
+    const std::size_t query = rest.find('?');
+    if (profile_.path_required && text_.substr(mark + 1).starts_with('/') && !text_.substr(mark + 1).starts_with("//")) {
+      return fault("syntax", "one slash is neither a host nor a database", "write two");
+    }
+    if (profile_.path_required && !text_.substr(mark + 1, query).starts_with("//")) {
+      attempt_.endpoints = {{"localhost", "5432"}};
+    } else if (profile_.path_required && rest.substr(0, query).find('/') == npos) {
+      return fault("syntax", "it wants a / behind the host", "end the host with /");
+    }
+    if (query != npos &&
+        !parameters(rest.substr(query + 1, rest.find('#', query) == npos ? npos : rest.find('#', query) - query - 1)))
+      return *fault_;
+    if (attempt_.endpoints.empty()) attempt_.endpoints.push_back({"localhost", port_.empty() ? "5432" : port_});
+    const bool sockets = std::ranges::all_of(attempt_.endpoints, [](const Endpoint& endpoint) { return endpoint.port.empty(); });
+    attempt_.sslmode = sockets ? "disable" : mode_;
+    attempt_.server_refuses = asyncpg::refused_settings(settings_);
+    return attempt_;
+  }
+
+ private:
+  Fault fault(std::string code, std::string reason, std::string advice, std::string parameter = {}) const {
+    return {std::move(code), profile_.client + " refuses it: " + reason, std::move(parameter), std::move(advice), 0};
+  }
+  bool refuse(std::string code, std::string reason, std::string advice, std::string parameter = {}) {
+    fault_ = fault(std::move(code), std::move(reason), std::move(advice), std::move(parameter));
+    return false;
+  }
+
+  /// Reads user and hosts, and leaves `rest` at the path.
+  bool authority(std::string_view& rest) {
+    if (profile_.authority == "first-at-anywhere") {
+      const std::size_t sign = rest.find('@');
+      if (sign != npos) rest.remove_prefix(sign + 1);
+    }
+    const std::size_t end = std::min(rest.find_first_of("/?#"), rest.size());
+    std::string_view hosts = rest.substr(0, end);
+    rest.remove_prefix(end);
+    if (profile_.authority == "last-at" || profile_.authority == "strict") {
+      const std::size_t sign = hosts.rfind('@');
+      if (sign != npos) {
+        const std::string_view user = hosts.substr(0, sign);
+        if (profile_.authority == "strict" && user.find_first_of("@[]{}|\\^\"<> `") != npos)
+          return refuse("syntax", "raw special characters in the user or password", "percent-encode them");
+        hosts.remove_prefix(sign + 1);
+      }
+    }
+    if (hosts.empty()) return true;
+    for (const std::string& item : libpq::split(hosts, ',')) {
+      if (!one_host(item)) return false;
+    }
+    if (!profile_.several_hosts && hosts.find(',') != npos) return refuse("hosts", "it takes one host", "name one host");
+    return true;
+  }
+
+  bool one_host(std::string_view item) {
+    const std::size_t bracket = item.rfind(']');
+    const bool bracketed = item.starts_with('[') && bracket != npos;
+    const std::size_t colon = bracketed ? item.find(':', bracket) : profile_.authority == "none" ? item.rfind(':') : item.find(':');
+    std::string_view host = item.substr(0, colon);
+    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+    std::string port;
+    if (colon != npos && colon + 1 < item.size()) {
+      port = item.substr(colon + 1);
+      const auto number = std::ranges::all_of(port, is_digit) ? libpq::parse_integer(port) : std::nullopt;
+      if (!number || *number < profile_.lowest_port || *number > profile_.highest_port)
+        return refuse("port", "the port is no number it takes",
+                      "write the port as a number; a password with / ? # or @ must be percent-encoded", "port");
+    }
+    if (host.find_first_of(" <>[]|^\\\t") != npos)
+      return refuse("host", "the host holds a forbidden character", "percent-encode the password");
+    const std::string name = python::unquote(host);
+    if (name != host && !profile_.encoded_host)
+      return refuse("host", "a percent-encoded host", "write a socket directory as ?host=/…", "host");
+    if (name.empty()) {
+      port_ = port;
+    } else if (name.starts_with('/')) {
+      attempt_.add({name + "/.s.PGSQL." + (port.empty() ? "5432" : port), ""});
+    } else {
+      attempt_.add({name, port.empty() ? "5432" : port});
+    }
+    return true;
+  }
+
+  bool parameters(std::string_view query) {
+    std::string host;
+    std::string port;
+    for (const std::string& field : libpq::split(query, '&')) {
+      const std::size_t equals = field.find('=');
+      const std::string key = python::unquote_plus(std::string_view(field).substr(0, equals));
+      const std::string value =
+          equals == std::string::npos ? std::string() : python::unquote_plus(std::string_view(field).substr(equals + 1));
+      if (key.empty()) continue;
+      if (profile_.host_parameter && key == "host") host = value;
+      if (profile_.host_parameter && key == "port") port = value;
+      if (!parameter(key, value)) return false;
+    }
+    if (host.empty()) return true;
+    if (port.empty()) port = attempt_.endpoints.empty() ? port_ : attempt_.endpoints.front().port;
+    attempt_.endpoints.clear();
+    for (const std::string& name : libpq::split(host, ',')) {
+      const std::string number = port.empty() ? "5432" : port;
+      attempt_.add(name.starts_with('/') ? Endpoint{name + "/.s.PGSQL." + number, ""} : Endpoint{name, number});
+    }
+    return true;
+  }
+
+  bool parameter(const std::string& key, const std::string& value) {
+    if (is_one_of(key, profile_.mode_names)) return mode(key, value);
+    if (key == "ssl" && profile_.ssl_values) {
+      const auto known = profile_.ssl_values->find(value);
+      if (known != profile_.ssl_values->end()) {
+        mode_ = known->second;
+      } else if (profile_.ssl_others == "reject") {
+        return refuse("ssl-value", profile_.ssl_error, profile_.ssl_advice, "ssl");
+      } else if (profile_.ssl_others == "server") {
+        settings_.emplace_back(key, value);
+      }
+      return true;
+    }
+    if (profile_.unknown == "ignore" || is_one_of(key, profile_.parameters)) return true;
+    if (profile_.libpq_parameters && knowledge().libpq.find_any(key) != nullptr) return true;
+    if (profile_.unknown == "server") {
+      settings_.emplace_back(key, value);
+      return true;
+    }
+    const bool plain = key.size() < 64 && std::ranges::all_of(key, [](char c) { return is_word(c) || c == '-' || c == '.'; });
+    return refuse("unknown-parameter", fmt::format("it does not know the parameter{}", plain ? " " + key : ""),
+                  plain ? "remove " + key : "", plain ? key : "");
+  }
+
+  bool mode(const std::string& key, const std::string& value) {
+    const std::string word = profile_.modes_ignore_case ? lowered(value) : value;
+    if (!is_one_of(word, profile_.modes)) {
+      if (profile_.unknown_mode != "reject") {
+        mode_ = profile_.unknown_mode;
+        return true;
+      }
+      std::string list;
+      for (const std::string& known : profile_.modes) list += (list.empty() ? "one of: " : ", ") + known;
+      return refuse("ssl-value", fmt::format("it does not know this value of {}", key), list, key);
+    }
+    const auto other = profile_.mode_means.find(word);
+    mode_ = other == profile_.mode_means.end() ? word : other->second;
+    return true;
+  }
+
+  const Profile& profile_;
+  std::string_view text_;
+  Attempt attempt_;
+  std::string mode_ = profile_.default_mode;
+  std::string port_;
+  std::vector<std::pair<std::string, std::string>> settings_;
+  std::optional<Fault> fault_;
+};
+
+Outcome<Attempt> connect_libpq(std::string_view text, int version, const std::vector<std::string>& own) {
+  auto options = libpq::parse(text, version);
+  if (!options && is_one_of(options.fault().parameter, own)) return Attempt{};
+  if (!options) return options.fault();
+  return libpq::connect(*options, version);
+}
+
+}  // namespace
+
+const std::vector<Profile>& profiles() {
+  static const std::vector<Profile> all = [] {
+    std::vector<Profile> result;
+    for (const drivers::Document& document : drivers::documents()) {
+      if (!document.content->contains("url") || !(*document.content)["url"].contains("profile")) continue;
+      result.push_back(profile_of(document.id, (*document.content)["url"]["profile"]));
+    }
+    return result;
+  }();
+  return all;
+}
+
+Outcome<Attempt> connect(const Profile& profile, std::string_view text, int libpq_version) {
+  if (profile.reads_as == "libpq") return connect_libpq(text, libpq_version, {});
+  if (profile.reads_as == "nothing")
+    return Fault{"scheme", profile.client + " takes no URL and no conninfo", {}, profile.advice, 0};
+  if (profile.reads_as == "libpq-conninfo") {
+    if (!text.starts_with(profile.prefix))
+      return Fault{"scheme",
+                   fmt::format("{} wants {} before the parameters: it names the backend", profile.client, profile.prefix),
+                   {},
+                   "write " + profile.prefix + "host=… dbname=…",
+                   0};
+    const std::string_view rest = text.substr(profile.prefix.size());
+    auto options = libpq::parse_conninfo(rest, libpq_version);
+    if (!options && !is_one_of(options.fault().parameter, profile.parameters)) {
+      Fault fault = options.fault();
+      fault.reason = fmt::format("{} takes {} for the name of the backend and what follows for key=value pairs: {}", profile.client,
+                                 profile.prefix, fault.reason);
+      if (rest.find('=') == npos || rest.find('@') != npos) fault.advice = "write " + profile.prefix + "host=… dbname=… user=…";
+      return fault;
+    }
+    return options ? libpq::connect(*options, libpq_version) : Outcome<Attempt>(Attempt{});
+  }
+  if (!profile.prefix.empty()) {
+    if (!text.starts_with(profile.prefix))
+      return Fault{"scheme",
+                   fmt::format("{} refuses it: it wants {} before the scheme", profile.client, profile.prefix),
+                   {},
+                   fmt::format("write {}{}://…", profile.prefix, profile.schemes.front()),
+                   0};
+    text.remove_prefix(profile.prefix.size());
+  }
+  if (profile.conninfo && text.find("://") == npos) return connect_libpq(text, libpq_version, profile.parameters);
+  return Reader(profile, text).run();
+}
+
+}  // namespace dbssot::url
