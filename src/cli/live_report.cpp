@@ -80,11 +80,11 @@ void print_stages(const live::Report& report, std::ostream& out) {
 
 void print_failure(const live::Report& report, std::ostream& out) {
   const live::Failure& failure = *report.failure;
-  out << "\n  " << failure.sentence << '\n';
+  out << '\n';
   if (!failure.server_text.empty()) out << "  it said: " << failure.server_text << '\n';
   if (!failure.remedy.empty()) {
     const std::string on =
-        report.platform.empty() ? "" : fmt::format(" ({}{})", report.platform, report.platform_guessed ? ", by its host" : "");
+        report.platform.empty() ? "" : fmt::format(" ({}{})", report.platform, report.platform_guessed ? ", guessed" : "");
     out << "  what to do" << on << ": " << failure.remedy << '\n';
   }
   if (report.attempts.size() < 2) return;

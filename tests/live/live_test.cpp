@@ -137,12 +137,22 @@ TEST_CASE("a port that refuses is tried again with growing waits") {
   trial.options.retries = {3, 100ms, 10s, 0.5};
   const Report report = trial.run("postgresql://app:pw-77@127.0.0.1:" + std::to_string(free_port()) + "/shop");
   CHECK(told(report) == "reach refused");
-  CHECK(outcomes(report) == "ppf----");
+  CHECK(outcomes(report) == "pnf----");
+  CHECK(report.failure->server_text == "Connection refused");
   CHECK(trial.clock.waits == std::vector<std::chrono::milliseconds>{100ms, 200ms, 400ms});
   CHECK(report.attempts.size() == 4);
   CHECK(report.attempts.back().waited == 400ms);
   CHECK(report.platform == "local");
   CHECK(report.failure->remedy.find("pg_lsclusters") != std::string::npos);
+}
+
+TEST_CASE("of several hosts, the one that came furthest is reported") {
+  const Listener listener(Listener::Manner::hangs_up);
+  const Report report = try_once("host=127.0.0.1,127.0.0.1 port=" + std::to_string(listener.port()) + "," +
+                                 std::to_string(free_port()) + " user=app sslmode=require");
+  CHECK(told(report) == "tls closed");
+  CHECK(report.attempts.size() == 2);
+  CHECK(report.attempts.back().cause == Cause::refused);
 }
 
 TEST_CASE("remedies follow the platform") {
@@ -171,9 +181,7 @@ TEST_CASE("listeners that are no PostgreSQL") {
     const Listener listener(Listener::Manner::silent);
     const Report report = trial.run(at(listener, "sslmode=require"));
     CHECK(told(report) == "tls silent");
-    CHECK(outcomes(report) ==
-          "ppp"
-          "f---");
+    CHECK(outcomes(report) == "pnpf---");
     CHECK(report.duration < 2s);
   }
   SECTION("silent, without TLS") {
@@ -200,7 +208,7 @@ TEST_CASE("listeners that are no PostgreSQL") {
     const Listener listener(Listener::Manner::never_accepts);
     const Report report = trial.run(at(listener, "sslmode=require"));
     CHECK(told(report) == "reach reach-timeout");
-    CHECK(outcomes(report) == "ppf----");
+    CHECK(outcomes(report) == "pnf----");
   }
 }
 
@@ -261,14 +269,12 @@ TEST_CASE("a real PostgreSQL, stage by stage") {
   SECTION("TLS not wanted") {
     const Report report = try_once(postgres->url("shop", "sslmode=disable"));
     REQUIRE(told(report) == "ok");
-    CHECK(outcomes(report) == "pppnppp");
+    CHECK(outcomes(report) == "pnpnppp");
   }
   SECTION("a certificate for another name") {
     const Report report = try_once(postgres->url("shop", "sslmode=verify-full&sslrootcert=" + postgres->authority()));
     CHECK(told(report) == "tls certificate-name");
-    CHECK(outcomes(report) ==
-          "ppp"
-          "f---");
+    CHECK(outcomes(report) == "pnpf---");
   }
   SECTION("an authority that nobody knows") {
     CHECK(told(try_once(by_name("sslmode=verify-full&sslrootcert=" + postgres->other_authority()))) == "tls certificate-untrusted");
@@ -285,9 +291,7 @@ TEST_CASE("a real PostgreSQL, stage by stage") {
     const Report report = try_once(with_password(postgres->url("shop"), "wrong-4711"));
     CHECK(told(report) == "authentication password-wrong");
     CHECK(report.failure->sqlstate == "28P01");
-    CHECK(outcomes(report) ==
-          "pppp"
-          "f--");
+    CHECK(outcomes(report) == "pnppf--");
     CHECK(everything(report).find("wrong-4711") == std::string::npos);
   }
   SECTION("no password") {
@@ -301,9 +305,7 @@ TEST_CASE("a real PostgreSQL, stage by stage") {
   SECTION("no such database") {
     const Report report = try_once(postgres->url("shoop"));
     CHECK(told(report) == "database no-such-database");
-    CHECK(outcomes(report) ==
-          "ppppp"
-          "f-");
+    CHECK(outcomes(report) == "pnpppf-");
     CHECK(report.failure->sentence == "no such database: `shoop`");
   }
   SECTION("a database that is not for everybody") {
@@ -355,7 +357,7 @@ TEST_CASE("a real PostgreSQL, stage by stage") {
     const std::string text = "postgresql://owner" + password + "127.0.0.1:" + std::to_string(standby) + "/postgres?sslmode=require";
     const Report early = try_once(text);
     CHECK(told(early) == "database starting-up");
-    CHECK(outcomes(early) == "pppp-f-");
+    CHECK(outcomes(early) == "pnpp-f-");
 
     Trial trial;
     trial.options.retries.most = 50;

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <exception>
 #include <random>
 #include <thread>
 #include <utility>
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include "frontends/live/platform.h"
@@ -34,6 +36,11 @@ class SystemClock final : public Clock {
 double system_random() {
   thread_local std::mt19937_64 generator{std::random_device{}()};
   return std::uniform_real_distribution<double>(0, 1)(generator);
+}
+
+bool is_numeric(const std::string& host) {
+  unsigned char address[sizeof(in6_addr)];
+  return inet_pton(AF_INET, host.c_str(), address) == 1 || inet_pton(AF_INET6, host.c_str(), address) == 1;
 }
 
 class Check {
@@ -70,6 +77,7 @@ class Check {
     report_.platform = options_.platform;
     if (report_.platform.empty()) {
       report_.platform = platform_of(target_.places.front());
+      if (report_.platform.empty()) report_.platform = platform_of_process();
       report_.platform_guessed = !report_.platform.empty();
     }
     stage(Stage::parameters).outcome = Outcome::passed;
@@ -96,6 +104,16 @@ class Check {
   /// Every host in order, and every address of each, as libpq does. True when one of them served.
   bool try_all_places() {
     worth_waiting_ = false;
+    furthest_.reset();
+    if (try_places()) return true;
+    if (furthest_) {
+      report_.stages = std::move(furthest_->stages);
+      report_.failure = std::move(furthest_->failure);
+    }
+    return false;
+  }
+
+  bool try_places() {
     for (const Place& place : target_.places) {
       clear_stages();
       const auto addresses = addresses_of(place);
@@ -137,6 +155,11 @@ class Check {
       result.detail = "the address is given";
       return {place.hostaddr};
     }
+    if (is_numeric(place.host)) {
+      result.outcome = Outcome::not_needed;
+      result.detail = "an address";
+      return {place.host};
+    }
     const auto began = clock_.now();
     Resolved resolved = options_.resolve ? options_.resolve(place.host, options_.deadlines.name)
                                          : resolve_with_system(place.host, options_.deadlines.name);
@@ -166,7 +189,8 @@ class Check {
     }
     const Diagnosis diagnosis = served ? Diagnosis{Stage::query, Cause::read_only, "", true} : diagnose(session.evidence());
     note_attempt(place, address, diagnosis.cause, diagnosis.stage);
-    conclude(place, address, diagnosis, session.message());
+    const int error = session.evidence().socket_error;
+    conclude(place, address, diagnosis, error != 0 ? std::string(std::strerror(error)) : session.message());
     return false;
   }
 
@@ -260,10 +284,17 @@ class Check {
     stage(diagnosis.stage).outcome = Outcome::failed;
     stage(diagnosis.stage).detail = failure.sentence;
     report_.failure = std::move(failure);
+    if (!furthest_ || is_more_telling(*report_.failure, *furthest_->failure)) furthest_ = Try{report_.stages, report_.failure};
+  }
+
+  /// Of several addresses, the one that came furthest is reported; that IPv6 has no route here says little beside it.
+  static bool is_more_telling(const Failure& one, const Failure& other) {
+    if (one.stage != other.stage) return one.stage > other.stage;
+    return other.cause == Cause::unreachable && one.cause != Cause::unreachable;
   }
 
   /// PQERRORS_VERBOSE also names the server's source line, which helps nobody here.
-  static std::string without_source_place(std::string_view text) {
+  [[nodiscard]] static std::string without_source_place(std::string_view text) {
     std::string out;
     while (!text.empty()) {
       const std::string_view line = text.substr(0, text.find('\n'));
@@ -272,6 +303,11 @@ class Check {
     }
     return out;
   }
+
+  struct Try {
+    std::vector<StageResult> stages;
+    std::optional<Failure> failure;
+  };
 
   const Sensitive& text_;
   const Options& options_;
@@ -282,6 +318,7 @@ class Check {
   milliseconds waited_{0};
   Stage last_begun_ = Stage::reach;
   bool worth_waiting_ = false;
+  std::optional<Try> furthest_;  ///< of the present round over all hosts
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "frontends/live/platform.h"
 
+#include <cstdlib>
 #include <string_view>
 
 namespace dbssot::live {
@@ -28,6 +29,22 @@ std::string platform_of(const Place& place) {
   if (place.is_socket() || is_local(host)) return "local";
   for (const auto& [ending, platform] : endings) {
     if (host.ends_with(ending)) return std::string(platform);
+  }
+  return "";
+}
+
+std::string platform_of_process() {
+  struct Sign {
+    const char* variable;
+    const char* platform;
+  };
+  constexpr Sign signs[] = {{"K_SERVICE", "cloud-run"},
+                            {"GAE_SERVICE", "app-engine"},
+                            {"INSTANCE_CONNECTION_NAME", "cloud-sql"},
+                            {"KUBERNETES_SERVICE_HOST", "kubernetes"},
+                            {"DYNO", "heroku"}};
+  for (const auto& [variable, platform] : signs) {
+    if (std::getenv(variable) != nullptr) return platform;
   }
   return "";
 }

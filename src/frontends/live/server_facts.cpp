@@ -1,6 +1,7 @@
 #include "frontends/live/server_facts.h"
 
 #include <charconv>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -28,10 +29,9 @@ std::optional<Pooler> pooler_behind(const Session& session, const Place& place, 
   if (!real || *real == session.backend_pid()) return std::nullopt;
   Pooler pooler;
   pooler.evidence = "the process id given at start-up is not that of the server process";
-  if (place.host.find("-pooler.") != std::string::npos || place.host.find(".pooler.") != std::string::npos) {
-    pooler.evidence += ", and the host is named a pooler";
+  for (const auto& [part, name] : {std::pair{".pooler.supabase.", "Supavisor"}, std::pair{"-pooler.", "PgBouncer"}}) {  // Neon's
+    if (pooler.name.empty() && place.host.find(part) != std::string::npos) pooler.name = name;
   }
-  if (place.port == "6432") pooler.name = "pgbouncer";  // its port, by custom
   return pooler;
 }
 
