@@ -263,6 +263,7 @@ TEST_CASE("calls in statements that Clang drops are found in the tokens") {
       acme::Pool pool{"x"};
       auto made = std::make_unique<acme::Client>(std::getenv("B"));
       std::getenv("C");
+      std::string* fresh = new std::string("D");
     #if 0
       acme::never("y");
     #endif
@@ -274,6 +275,7 @@ TEST_CASE("calls in statements that Clang drops are found in the tokens") {
   CHECK(text.find(R"((call acme.Pool "x"))") != std::string::npos);
   CHECK(text.find(R"((call acme.Client (call std.getenv "B")))") != std::string::npos);
   CHECK(text.find("never") == std::string::npos);
+  CHECK(text.find("call std.string") == std::string::npos);
   const auto count = [&](const std::string& what) {
     std::size_t found = 0;
     for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++found;

@@ -145,7 +145,9 @@ class Leftovers {
     } else if (!is(at, clang::tok::l_paren)) {
       return 0;
     }
-    if (const auto known = known_.find({words_[begin].range.line, words_[begin].range.column}); known != known_.end()) {
+    const bool is_new = begin > 0 && words_[begin - 1].text == "new";  // the expression begins there
+    const auto& place = words_[is_new ? begin - 1 : begin].range;
+    if (const auto known = known_.find({place.line, place.column}); known != known_.end()) {
       if (!is_statement) skip_parentheses(at);
       return is_statement ? 0 : known->second;
     }
