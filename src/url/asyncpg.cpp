@@ -359,7 +359,7 @@ Outcome<Attempt> connect(const Resolved& resolved, int version) {
     }
     attempt.add(std::move(*endpoint));
   }
-  attempt.sslmode = resolved.any_tcp ? resolved.sslmode.value_or("prefer") : std::string("disable");
+  attempt.sslmode = resolved.sslmode.value_or("disable");
   attempt.server_refuses = refused_settings(resolved.server_settings);
   return attempt;
 }

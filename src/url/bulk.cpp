@@ -92,7 +92,8 @@ std::string judgement_record(std::string_view record) {
     problems.push_back(std::move(entry));
   }
   out["problems"] = std::move(problems);
-  return out.dump(-1, ' ', false, Json::error_handler_t::replace);
+  // ASCII only: some readers take U+2028 or U+0085 for the end of a line.
+  return out.dump(-1, ' ', true, Json::error_handler_t::replace);
 }
 
 }  // namespace dbssot::url

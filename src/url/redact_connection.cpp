@@ -22,6 +22,20 @@ bool is_port_and_path(std::string_view text) {
   return digits > 0 && digits < text.size() && text[digits] == '/' && text.find('?') != std::string_view::npos;
 }
 
+/// `:secret@` that no parser and no scheme gave away, as in `postgres;//u:secret@h`.
+void hide_before_signs(std::string& text) {
+  for (std::size_t sign = text.find('@'); sign != std::string::npos; sign = text.find('@', sign + 1)) {
+    std::size_t begin = sign;
+    while (begin > 0 && sign - begin < 256 && text[begin - 1] != ':' && text[begin - 1] != '/' && !is_space(text[begin - 1]))
+      --begin;
+    if (begin == 0 || begin == sign || text[begin - 1] != ':') continue;
+    const std::string_view secret = std::string_view(text).substr(begin, sign - begin);
+    if (secret == "***" || is_only_holes(secret) || hole_at(std::string_view(text).substr(begin - 1))) continue;
+    text.replace(begin, sign - begin, "***");
+    sign = begin + 3;
+  }
+}
+
 }  // namespace
 
 std::string redact_connection(std::string_view text) {
@@ -35,6 +49,7 @@ std::string redact_connection(std::string_view text) {
   if (const auto& url = examination.sqlalchemy(); url && url->password && !is_port_and_path(*url->password))
     hide_everywhere(shown, *url->password);
   if (const auto& resolved = examination.asyncpg(); resolved && resolved->password) hide_everywhere(shown, *resolved->password);
+  hide_before_signs(shown);
   return shown;
 }
 

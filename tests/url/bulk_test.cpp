@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "url/oracle.h"
+#include "url/url.h"
 
 using namespace dbssot;
 using nlohmann::json;
@@ -44,5 +45,14 @@ TEST_CASE("no record gives a password of the oracle away") {
     if (password.size() < 5 || password.find_first_of("${") != std::string::npos) continue;
     INFO(input);
     CHECK(url::judgement_record(input).find(password) == std::string::npos);
+  }
+}
+
+TEST_CASE("asyncpg's mode is the oracle's") {
+  for (const json& record : test::oracle()) {
+    if (!record["asyncpg"]["ok"] || record["verdict"]["asyncpg"]["v"] != "accepts") continue;
+    INFO(record["input"]);
+    CHECK(url::judge(url::Text::literal(record["input"].get<std::string>()), "asyncpg").sslmode ==
+          record["asyncpg"]["sslmode"].get<std::string>());
   }
 }
