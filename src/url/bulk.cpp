@@ -36,12 +36,14 @@ Json spec_record(const ConnectionSpec& spec) {
   record["dialect"] = spec.dialect;
   record["driver"] = spec.driver;
   // A text that was pasted together may hold a second URL in any part.
-  const auto shown = [](const std::optional<std::string>& part) { return part ? Json(redact_text(*part)) : Json(nullptr); };
-  record["user"] = shown(spec.user);
+  const auto shown = [](const std::optional<std::string>& part) { return part ? Json(redact_connection(*part)) : Json(nullptr); };
+  record["user"] = spec.user ? Json(spec.user->find(':') == std::string::npos ? redact_connection(*spec.user)
+                                                                              : spec.user->substr(0, spec.user->find(':')) + ":***")
+                             : Json(nullptr);
   Json hosts = Json::array();
   for (const Endpoint& host : spec.hosts) {
     Json entry;
-    entry["host"] = redact_text(host.host);
+    entry["host"] = redact_connection(host.host);
     const bool number =
         host.port.find_first_not_of(" +-0123456789") == std::string::npos || Text::from_template(host.port).has_holes();
     entry["port"] = host.port.empty() ? Json(nullptr) : Json(number ? host.port : "***");  // else half a password

@@ -36,6 +36,24 @@ void hide_before_signs(std::string& text) {
   }
 }
 
+/// In a conninfo, a keyword that libpq does not know may be a misspelt `password`.
+void hide_unknown_keywords(std::string& text) {
+  if (text.find("://") != std::string::npos || (text.find("host=") == std::string::npos && text.find("user=") == std::string::npos))
+    return;
+  for (std::size_t equals = text.find('='); equals != std::string::npos; equals = text.find('=', equals + 1)) {
+    std::size_t begin = equals;
+    while (begin > 0 && !is_space(text[begin - 1]) && text[begin - 1] != '=' && text[begin - 1] != '\'') --begin;
+    const std::string_view keyword = std::string_view(text).substr(begin, equals - begin);
+    if (keyword.size() < 5 || keyword.front() != 'p' || knowledge().libpq.find_any(keyword) != nullptr) continue;
+    std::size_t end = text.find_first_of(" \t\n", equals + 1);
+    std::size_t value = equals + 1;
+    if (value < text.size() && text[value] == '\'') end = text.find('\'', ++value);
+    if (end == std::string::npos) end = text.size();
+    if (end <= value || is_only_holes(std::string_view(text).substr(value, end - value))) continue;
+    text.replace(value, end - value, "***");
+  }
+}
+
 }  // namespace
 
 std::string redact_connection(std::string_view text) {
@@ -45,11 +63,16 @@ std::string redact_connection(std::string_view text) {
   if (const auto& libpq = examination.libpq()) {
     hide_everywhere(shown, libpq->value("password"));
     hide_everywhere(shown, libpq->value("sslpassword"));
+    // `u%3Asecret@h`: someone encoded user and password as one
+    const std::string& user = libpq->value("user");
+    if (const std::size_t colon = user.find(':'); colon != std::string::npos)
+      hide_everywhere(shown, std::string_view(user).substr(colon + 1));
   }
   if (const auto& url = examination.sqlalchemy(); url && url->password && !is_port_and_path(*url->password))
     hide_everywhere(shown, *url->password);
   if (const auto& resolved = examination.asyncpg(); resolved && resolved->password) hide_everywhere(shown, *resolved->password);
   hide_before_signs(shown);
+  hide_unknown_keywords(shown);
   return shown;
 }
 

@@ -1,5 +1,6 @@
 #include <string>
 
+#include "url/characters.h"
 #include "url/holes.h"
 #include "url/url.h"
 
@@ -21,7 +22,10 @@ Text Text::from_template(std::string_view text) {
     }
     // `<host>` and a lone `%s` are what people write in prose and in format strings; in a URL they stand for themselves.
     const bool prose = text[at] == '<' || (text[at] == '%' && !text.substr(at).starts_with("%("));
-    const auto spelling = prose ? std::nullopt : hole_at(text.substr(at));
+    // `pa$word` is a password more often than a variable; variables that continue a word are written ${X} or in capitals.
+    const bool continues =
+        text[at] == '$' && at > 0 && is_word(text[at - 1]) && at + 1 < text.size() && text[at + 1] >= 'a' && text[at + 1] <= 'z';
+    const auto spelling = prose || continues ? std::nullopt : hole_at(text.substr(at));
     if (!spelling) {
       ++at;
       continue;

@@ -53,6 +53,8 @@ TEST_CASE("a verdict that a hole decides names the hole") {
 TEST_CASE("literal braces and dollars of a password are no holes that matter") {
   CHECK(judged("postgresql://u:pa$word@h/d", "psycopg2").verdict == Verdict::accepts);
   CHECK_FALSE(url::Text::from_template("postgresql://u:a{b@h/d").has_holes());
+  CHECK_FALSE(url::Text::from_template("postgresql://u:pa$word@h/d").has_holes());
+  CHECK(url::Text::from_template("postgresql://u:$pw@h/shop_$ENV").has_holes());
   CHECK_FALSE(url::Text::from_template("postgresql://u:a$$b@h/d").has_holes());
 }
 
