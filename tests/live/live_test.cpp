@@ -266,6 +266,36 @@ TEST_CASE("a real PostgreSQL, stage by stage") {
     CHECK(outcomes(report) == "pnpnppp");
     CHECK_FALSE(report.server.tls);
   }
+  SECTION("where the URL is silent, variables count and are marked") {
+    setenv("PGHOST", postgres->socket_directory().c_str(), 1);
+    setenv("PGPORT", port.c_str(), 1);
+    setenv("PGPASSWORD", "not-needed-0816", 1);
+    const Report report = try_once("user=app dbname=shop");
+    for (const char* name : {"PGHOST", "PGPORT", "PGPASSWORD"}) unsetenv(name);
+    CHECK(told(report) == "ok");
+    CHECK(everything(report).find("0816") == std::string::npos);
+    const auto origin_of = [&](const std::string& keyword) {
+      for (const Parameter& parameter : report.parameters) {
+        if (parameter.keyword == keyword) return parameter.origin;
+      }
+      return Parameter::Origin::added;
+    };
+    CHECK(origin_of("user") == Parameter::Origin::url);
+    CHECK(origin_of("port") == Parameter::Origin::environment);
+    CHECK(origin_of("password") == Parameter::Origin::environment);
+  }
+  SECTION("a service file") {
+    const std::string file = postgres->folder().write(
+        "services", "[shop]\nhost=" + postgres->socket_directory() + "\nport=" + port + "\nuser=app\ndbname=shop\n");
+    setenv("PGSERVICEFILE", file.c_str(), 1);
+    setenv("PGSERVICE", "shop", 1);
+    const Report report = try_once("application_name=audit");
+    unsetenv("PGSERVICE");
+    unsetenv("PGSERVICEFILE");
+    CHECK(told(report) == "ok");
+    CHECK(report.server.database == "shop");
+    CHECK(told(try_once("service=shop")) == "parameters unreadable-url");
+  }
   SECTION("TLS not wanted") {
     const Report report = try_once(postgres->url("shop", "sslmode=disable"));
     REQUIRE(told(report) == "ok");
@@ -432,6 +462,9 @@ TEST_CASE("a real PostgreSQL, stage by stage") {
     CHECK(told(try_once(before + "/shop?sslmode=require")) == "tls tls-refused");
     CHECK(told(try_once(before + "/nowhere")) == "database no-such-database");
     CHECK(told(try_once(with_password(before + "/shop", "wrong-4711"))) == "authentication password-wrong");
+    const Report dead = try_once(before + "/dead");
+    CHECK(told(dead) == "database pooler-upstream");
+    INFO(dead.failure->server_text);
     CHECK(told(try_once(before + "/shop?options=-c%20search_path%3Dx")) == "database setting-refused");
   }
 }

@@ -185,7 +185,7 @@ Pgbouncer::Pgbouncer(const Postgres& postgres, const std::string& program) : por
                                                 "\n"
                                                 "pool_mode = transaction\n"
                                                 "server_login_retry = 1\n"
-                                                "query_wait_timeout = 2\n");
+                                                "query_wait_timeout = 1\n");
   process_ = Process({program, settings}, folder.path() + "/pgbouncer.log", folder.path());
   wait_for(PQPING_OK, process_, "host=127.0.0.1 port=" + std::to_string(port_) + " user=app dbname=shop");
 }

@@ -90,7 +90,7 @@ constexpr Sign server_signs[] = {
     {"08P01", "unsupported startup parameter", Cause::setting_refused, Stage::database},
     {"", "no such database", Cause::no_such_database, Stage::database},
     {"", "no more connections allowed", Cause::too_many_connections, Stage::database},
-    {"", "query_wait_timeout", Cause::too_many_connections, Stage::database},
+    {"", "query_wait_timeout", Cause::pooler_upstream, Stage::database},
     {"08P01", "no such user", Cause::password_wrong, Stage::authentication},
     {"08P01", "authentication failed", Cause::password_wrong, Stage::authentication},
     {"08P01", "SSL required", Cause::tls_required, Stage::tls},

@@ -44,7 +44,7 @@ enum class Cause : std::uint8_t {
   read_only,
   not_standby,
   setting_refused,  ///< a start-up parameter the server or pooler does not take
-  pooler_upstream,  ///< a pooler answers, the server behind it does not
+  pooler_upstream,  ///< a pooler answers, but gets no server for us: all busy, or out of reach
   query_failed,
   query_timeout,
   server_error

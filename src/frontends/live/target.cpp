@@ -256,6 +256,10 @@ class Aim {
       target_.places.clear();
       for (const url::Endpoint& endpoint : judgement_.endpoints) target_.places.push_back(place_of(endpoint));
     }
+    if (find(keywords_, "service") != nullptr) {
+      return fail(fault(Cause::unreadable_url, "it names a service, and service files are not followed here",
+                        "give host, user and database, or set PGSERVICE instead"));
+    }
     const std::string hosts = take(keywords_, "host");
     const std::string addresses = take(keywords_, "hostaddr");
     const std::string ports = take(keywords_, "port");
@@ -318,6 +322,9 @@ class Aim {
       const char* variable = option->envvar == nullptr ? nullptr : std::getenv(option->envvar);
       if (keyword == "sslmode" && option->val != nullptr) default_sslmode_ = option->val;
       if (keyword == "sslrootcert" && option->val != nullptr) target_.root_certificate = option->val;
+      const bool by_service =
+          std::getenv("PGSERVICE") != nullptr && (keyword == "host" || keyword == "hostaddr" || keyword == "port");
+      if (by_service) variable = option->val;  // the defaults hold what the service file says, or the variable where it is silent
       if (stated || variable == nullptr || *variable == '\0') continue;
       if (keyword == "host" || keyword == "hostaddr" || keyword == "port") {
         if (!take_place_from_environment(keyword, variable)) continue;

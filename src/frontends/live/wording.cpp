@@ -137,7 +137,7 @@ constexpr Advice advice[] = {
     {Cause::setting_refused, "",
      "leave the parameter out of the URL; a pooler takes only what its ignore_startup_parameters lists"},
     {Cause::pooler_upstream, "",
-     "the pooler does not reach its server: look at its log, and at host, user and password in its configuration"},
+     "its servers are all busy, or it does not reach them: look at its log, its pool_size, and at host, user and password in its configuration"},
     {Cause::query_failed, "", "look at the server's log"},
     {Cause::query_timeout, "", "the server admits and does not answer: it is overloaded, or a pooler waits for a free server"},
     {Cause::server_error, "", "look at the server's log"},
@@ -228,7 +228,7 @@ std::string sentence(Cause cause, const Circumstances& of) {
     case Cause::setting_refused:
       return "the server does not take a start-up parameter";
     case Cause::pooler_upstream:
-      return "the pooler answers, but does not reach its server";
+      return "the pooler answers, but has no server for this session";
     case Cause::query_failed:
       return "the first query failed";
     case Cause::query_timeout:
