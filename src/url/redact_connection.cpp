@@ -70,6 +70,9 @@ std::string redact_connection(std::string_view text) {
   }
   if (const auto& url = examination.sqlalchemy(); url && url->password && !is_port_and_path(*url->password))
     hide_everywhere(shown, *url->password);
+  if (const auto& url = examination.sqlalchemy(); url && url->username && url->username->find(':') != std::string::npos) {
+    hide_everywhere(shown, std::string_view(*url->username).substr(url->username->find(':') + 1));
+  }
   if (const auto& resolved = examination.asyncpg(); resolved && resolved->password) hide_everywhere(shown, *resolved->password);
   hide_before_signs(shown);
   hide_unknown_keywords(shown);
