@@ -46,24 +46,41 @@ void refuse_system_calls() {
       sock_filter{BPF_JMP | BPF_JEQ | BPF_K, 1, 0, this_architecture},
       refuse,
       load_number,
-      unless(__NR_execve), refuse,
-      unless(__NR_execveat), refuse,
-      unless(__NR_socket), refuse,
-      unless(__NR_ptrace), refuse,
-      unless(__NR_unlinkat), refuse,
-      unless(__NR_renameat2), refuse,
-      unless(__NR_mkdirat), refuse,
-      unless(__NR_symlinkat), refuse,
-      unless(__NR_linkat), refuse,
+      unless(__NR_execve),
+      refuse,
+      unless(__NR_execveat),
+      refuse,
+      unless(__NR_socket),
+      refuse,
+      unless(__NR_ptrace),
+      refuse,
+      unless(__NR_unlinkat),
+      refuse,
+      unless(__NR_renameat2),
+      refuse,
+      unless(__NR_mkdirat),
+      refuse,
+      unless(__NR_symlinkat),
+      refuse,
+      unless(__NR_linkat),
+      refuse,
 #if defined(__x86_64__)
-      unless(__NR_fork), refuse,
-      unless(__NR_vfork), refuse,
-      unless(__NR_unlink), refuse,
-      unless(__NR_rename), refuse,
-      unless(__NR_mkdir), refuse,
-      unless(__NR_symlink), refuse,
-      unless(__NR_link), refuse,
-      unless(__NR_creat), refuse,
+      unless(__NR_fork),
+      refuse,
+      unless(__NR_vfork),
+      refuse,
+      unless(__NR_unlink),
+      refuse,
+      unless(__NR_rename),
+      refuse,
+      unless(__NR_mkdir),
+      refuse,
+      unless(__NR_symlink),
+      refuse,
+      unless(__NR_link),
+      refuse,
+      unless(__NR_creat),
+      refuse,
       // open(path, flags): refused if it may write
       sock_filter{BPF_JMP | BPF_JEQ | BPF_K, 0, 4, __NR_open},
       statement(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, args[1])),
@@ -95,7 +112,11 @@ void confine_process() {
 }
 
 void confine_memory(std::uint64_t bytes) {
+#if defined(__SANITIZE_ADDRESS__)
+  (void)bytes;  // the sanitizer reserves terabytes of address space
+#else
   if (bytes != 0) limit(RLIMIT_AS, bytes);
+#endif
 }
 
 void confine_cpu(std::uint64_t seconds) {
