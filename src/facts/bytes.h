@@ -4,7 +4,8 @@
 #include <string>
 #include <string_view>
 
-/// A compact binary form for what crosses process borders and caches: unsigned numbers in LEB128, strings with their length in front.
+/// A compact binary form for what crosses process borders and caches: unsigned numbers in LEB128, strings with their length in
+/// front.
 namespace dbssot::bytes {
 
 class Writer {

@@ -18,20 +18,57 @@ std::vector<std::string> allowed(std::vector<std::string> arguments) {
 }  // namespace
 
 TEST_CASE("flags that only steer how text is read pass") {
-  CHECK(allowed({"g++", "-I../include", "-isystem", "/usr/include/postgresql", "-DX=1", "-D", "Y", "-UZ", "-std=c++17", "-x", "c++", "-fno-rtti"}) ==
-        std::vector<std::string>{"-I", "/srv/shop/include", "-isystem", "/usr/include/postgresql", "-DX=1", "-DY", "-UZ", "-std=c++17", "-x", "c++",
-                                 "-fno-rtti"});
+  CHECK(allowed({"g++", "-I../include", "-isystem", "/usr/include/postgresql", "-DX=1", "-D", "Y", "-UZ", "-std=c++17", "-x", "c++",
+                 "-fno-rtti"}) == std::vector<std::string>{"-I", "/srv/shop/include", "-isystem", "/usr/include/postgresql",
+                                                           "-DX=1", "-DY", "-UZ", "-std=c++17", "-x", "c++", "-fno-rtti"});
 }
 
 TEST_CASE("flags that load, run or write are dropped", "[trust]") {
-  const std::vector<std::string> hostile = {
-      "-fplugin=/srv/shop/evil.so", "-fpass-plugin=evil.so", "-Xclang", "-load", "-mllvm", "-load=evil.so", "--target=amdgcn-amd-amdhsa",
-      "-mcpu=native", "--amdgpu-arch-tool=/srv/shop/evil", "--nvptx-arch-tool=/srv/shop/evil", "--offload-arch=native", "-B", "-B/srv/shop",
-      "@flags.rsp", "--config=/srv/shop/evil.cfg", "-Wp,-MD,/srv/shop/out", "-MD", "-MF/srv/shop/out", "-o/srv/shop/out", "-save-temps",
-      "-gen-cdb-fragment-path", "--serialize-diagnostics", "-stats-file=out", "-save-stats=cwd", "-fmodules", "-fmodules-cache-path=/srv/shop",
-      "-ftime-trace=out", "-fconstexpr-steps=2000000000", "-fbracket-depth=1000000", "-fuse-ld=/srv/shop/evil", "-specs=evil.specs",
-      "--sysroot=/srv/shop", "-isysroot", "-std=c++20 -load", "-xcuda", "-xhip", "-ivfsoverlay", "-fopenmp", "--cuda-path=/srv/shop",
-      "-resource-dir=/srv/shop", "-fdebug-prefix-map=a=b", "-fcrash-diagnostics-dir=/srv/shop", "-include-pch", "-I=/x", "-I-"};
+  const std::vector<std::string> hostile = {"-fplugin=/srv/shop/evil.so",
+                                            "-fpass-plugin=evil.so",
+                                            "-Xclang",
+                                            "-load",
+                                            "-mllvm",
+                                            "-load=evil.so",
+                                            "--target=amdgcn-amd-amdhsa",
+                                            "-mcpu=native",
+                                            "--amdgpu-arch-tool=/srv/shop/evil",
+                                            "--nvptx-arch-tool=/srv/shop/evil",
+                                            "--offload-arch=native",
+                                            "-B",
+                                            "-B/srv/shop",
+                                            "@flags.rsp",
+                                            "--config=/srv/shop/evil.cfg",
+                                            "-Wp,-MD,/srv/shop/out",
+                                            "-MD",
+                                            "-MF/srv/shop/out",
+                                            "-o/srv/shop/out",
+                                            "-save-temps",
+                                            "-gen-cdb-fragment-path",
+                                            "--serialize-diagnostics",
+                                            "-stats-file=out",
+                                            "-save-stats=cwd",
+                                            "-fmodules",
+                                            "-fmodules-cache-path=/srv/shop",
+                                            "-ftime-trace=out",
+                                            "-fconstexpr-steps=2000000000",
+                                            "-fbracket-depth=1000000",
+                                            "-fuse-ld=/srv/shop/evil",
+                                            "-specs=evil.specs",
+                                            "--sysroot=/srv/shop",
+                                            "-isysroot",
+                                            "-std=c++20 -load",
+                                            "-xcuda",
+                                            "-xhip",
+                                            "-ivfsoverlay",
+                                            "-fopenmp",
+                                            "--cuda-path=/srv/shop",
+                                            "-resource-dir=/srv/shop",
+                                            "-fdebug-prefix-map=a=b",
+                                            "-fcrash-diagnostics-dir=/srv/shop",
+                                            "-include-pch",
+                                            "-I=/x",
+                                            "-I-"};
   for (const auto& flag : hostile) {
     INFO(flag);
     const auto filtered = cpp::allowed_flags({"clang++", flag}, "/srv/shop/build", "/srv/shop");
@@ -50,7 +87,9 @@ TEST_CASE("a forced include passes only if it lies inside the root", "[trust]") 
   fs::create_directories(root / "src");
   std::ofstream(root / "src/config.h") << "\n";
   fs::create_symlink("/etc/passwd", root / "src/link.h");
-  const auto filtered = [&](const std::string& path) { return cpp::allowed_flags({"c++", "-include", path}, root, root).flags.size(); };
+  const auto filtered = [&](const std::string& path) {
+    return cpp::allowed_flags({"c++", "-include", path}, root, root).flags.size();
+  };
   CHECK(filtered("src/config.h") == 2);
   CHECK(filtered("/etc/passwd") == 0);
   CHECK(filtered("src/link.h") == 0);
@@ -67,8 +106,10 @@ TEST_CASE("commands are split as a shell does, and nothing is expanded") {
 
 TEST_CASE("decorations of generated headers are told from names") {
   cpp::HeaderWords words;
-  cpp::collect_words("#define SHOP_DEFINED_API\nclass SHOP_EXPORT Pool {};\nclass MAX_SIZE;\nSHOP_API int f();\n#ifdef SHOP_ODD_API\n#endif\nint A_B = 1;\n",
-                     words);
+  cpp::collect_words(
+      "#define SHOP_DEFINED_API\nclass SHOP_EXPORT Pool {};\nclass MAX_SIZE;\nSHOP_API int f();\n#ifdef SHOP_ODD_API\n#endif\nint "
+      "A_B = 1;\n",
+      words);
   CHECK(words.decorations == std::vector<std::string>{"SHOP_EXPORT", "SHOP_API"});
   CHECK(words.defined == std::vector<std::string>{"SHOP_DEFINED_API"});
 }

@@ -150,7 +150,8 @@ TEST_CASE("objects are calls of their class, wherever they are made") {
   }
   CHECK(sample.result("options") == "(call Options url=$u pool=3)");
   const auto text = sample.dump();
-  CHECK(text.find("field connection_: pqxx.connection = (call pqxx.connection $url)  in Repository.Repository") != std::string::npos);
+  CHECK(text.find("field connection_: pqxx.connection = (call pqxx.connection $url)  in Repository.Repository") !=
+        std::string::npos);
   CHECK(text.find("field lazy_: pqxx.connection = (call pqxx.connection $u)  in Repository.later") != std::string::npos);
   CHECK(text.find("field owned_: pqxx.connection = (call pqxx.connection $u)  in Repository.later") != std::string::npos);
   CHECK(text.find("field name_: std.string = \"shop\"") != std::string::npos);
@@ -299,12 +300,14 @@ TEST_CASE("C is read as C") {
     })",
                       "sample.c");
   CHECK(sample.unit().diagnostics.empty());
-  CHECK(sample.result("open_it") ==
-        R"((call PQconnectdb (printf "host=" ((call options host=(call getenv "PGHOST") port=5432) .host) " port=" ((call options host=(call getenv "PGHOST") port=5432) .port))))");
+  CHECK(
+      sample.result("open_it") ==
+      R"((call PQconnectdb (printf "host=" ((call options host=(call getenv "PGHOST") port=5432) .host) " port=" ((call options host=(call getenv "PGHOST") port=5432) .port))))");
 }
 
 TEST_CASE("places tell apart what stands on one line") {
-  const Sample sample("#include <pqxx/pqxx>\nvoid f(const char* u) { pqxx::connection a(u), b{u}; auto c = pqxx::connection(u); }\n");
+  const Sample sample(
+      "#include <pqxx/pqxx>\nvoid f(const char* u) { pqxx::connection a(u), b{u}; auto c = pqxx::connection(u); }\n");
   std::vector<std::uint32_t> columns;
   for (const auto& expr : sample.unit().exprs) {
     if (expr.kind == dbssot::program::ExprKind::call) columns.push_back(expr.range.column);
@@ -323,7 +326,9 @@ TEST_CASE("templates are read once, as written") {
 }
 
 TEST_CASE("places are those of the file, macros included") {
-  const Sample sample("#include <cstdlib>\n#define READ(name) std::getenv(name)\n#line 500 \"other.cpp\"\nconst char* url() {\n  return READ(\"A\");\n}\n");
+  const Sample sample(
+      "#include <cstdlib>\n#define READ(name) std::getenv(name)\n#line 500 \"other.cpp\"\nconst char* url() {\n  return "
+      "READ(\"A\");\n}\n");
   const auto& unit = sample.unit();
   for (const auto& expr : unit.exprs) {
     if (expr.kind == dbssot::program::ExprKind::call) CHECK(expr.range == dbssot::Range{5, 10, 5, 19});

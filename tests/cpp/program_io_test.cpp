@@ -66,6 +66,8 @@ TEST_CASE("cut off or altered bytes give nothing, or a unit that is sound") {
 }
 
 TEST_CASE("a forged length allocates nothing") {
-  const std::string forged = "\x0b" "dbssot unit\x01\xff\xff\xff\xff\xff\xff\xff\xff\x7f";
+  const std::string forged =
+      "\x0b"
+      "dbssot unit\x01\xff\xff\xff\xff\xff\xff\xff\xff\x7f";
   CHECK_FALSE(decode(forged));
 }

@@ -10,9 +10,15 @@ using dbssot::cpp::tests::Project;
 namespace {
 
 void write_shop(Project& project) {
-  project.write("include/shop/config.h", "#pragma once\n#include <string>\nnamespace shop {\nstruct Config {\n  std::string url() const;\n  std::string host = \"db\";\n};\ninline std::string name() { return \"shop\"; }\n}\n");
-  project.write("lib/core/config.cpp", "#include \"shop/config.h\"\n#include <cstdlib>\nstd::string shop::Config::url() const { return std::getenv(\"DATABASE_URL\"); }\n");
-  project.write("app/main.cpp", "#include <shop/config.h>\n#include \"core/extra.h\"\nint main() { shop::Config c; return c.url().size() + extra(); }\n");
+  project.write("include/shop/config.h",
+                "#pragma once\n#include <string>\nnamespace shop {\nstruct Config {\n  std::string url() const;\n  std::string "
+                "host = \"db\";\n};\ninline std::string name() { return \"shop\"; }\n}\n");
+  project.write("lib/core/config.cpp",
+                "#include \"shop/config.h\"\n#include <cstdlib>\nstd::string shop::Config::url() const { return "
+                "std::getenv(\"DATABASE_URL\"); }\n");
+  project.write(
+      "app/main.cpp",
+      "#include <shop/config.h>\n#include \"core/extra.h\"\nint main() { shop::Config c; return c.url().size() + extra(); }\n");
   project.write("lib/core/extra.h", "#pragma once\nint extra();\n");
   project.write("lib/core/alone.h", "#pragma once\nstatic const char* const kAlone = \"postgresql://h/d\";\n");
   project.write("third_party/x.h", "int x();\n");
@@ -34,7 +40,8 @@ TEST_CASE("headers are found without flags and read once, with the sources that 
   const auto units = project.read(files);
   std::vector<std::string> paths;
   for (const auto& unit : units) paths.push_back(unit.path);
-  CHECK(paths == std::vector<std::string>{"app/main.cpp", "include/shop/config.h", "lib/core/alone.h", "lib/core/config.cpp", "lib/core/extra.h"});
+  CHECK(paths == std::vector<std::string>{"app/main.cpp", "include/shop/config.h", "lib/core/alone.h", "lib/core/config.cpp",
+                                          "lib/core/extra.h"});
   for (const auto& unit : units) CHECK(unit.diagnostics.empty());
   // The definition away from its class: same name and USR, in a class marked as partial.
   const auto& header = units[1];
@@ -65,8 +72,9 @@ TEST_CASE("a compile database decides macros, and headers may be left out") {
   Project project;
   write_shop(project);
   project.write("lib/core/config.cpp", "#ifdef WITH_DB\nconst char* kUrl = \"postgresql://h/d\";\n#endif\n");
-  project.write("build/compile_commands.json", "[{\"directory\": \"" + (project.root() / "build").string() +
-                                                   "\", \"file\": \"../lib/core/config.cpp\", \"command\": \"c++ -DWITH_DB -c ../lib/core/config.cpp\"}]");
+  project.write("build/compile_commands.json",
+                "[{\"directory\": \"" + (project.root() / "build").string() +
+                    "\", \"file\": \"../lib/core/config.cpp\", \"command\": \"c++ -DWITH_DB -c ../lib/core/config.cpp\"}]");
   std::filesystem::create_directories(project.root() / "build");
   Options options;
   options.wants_header = [](std::string_view) { return false; };
@@ -79,7 +87,8 @@ TEST_CASE("a compile database decides macros, and headers may be left out") {
 
 TEST_CASE("a library's own headers win over what we know of it") {
   Project project;
-  project.write("inc/pqxx/connection.hxx", "#pragma once\nnamespace pqxx { struct connection { explicit connection(int own); }; }\n");
+  project.write("inc/pqxx/connection.hxx",
+                "#pragma once\nnamespace pqxx { struct connection { explicit connection(int own); }; }\n");
   project.write("a.cpp", "#include <pqxx/connection.hxx>\npqxx::connection c(5);\n");
   const auto units = project.read({"a.cpp"});
   REQUIRE(units.size() == 2);

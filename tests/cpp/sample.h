@@ -53,7 +53,8 @@ class Sample {
   /// The result of a function as dump() writes it.
   std::string result(const std::string& qualified_name) const {
     for (const auto& function : unit().functions) {
-      if (unit().text(function.qualified_name) == qualified_name && !function.is_declaration) return program::dump(unit(), function.result);
+      if (unit().text(function.qualified_name) == qualified_name && !function.is_declaration)
+        return program::dump(unit(), function.result);
     }
     return "no such function";
   }

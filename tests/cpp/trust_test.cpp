@@ -28,12 +28,14 @@ const dbssot::program::Unit* find(const std::vector<dbssot::program::Unit>& unit
 }
 
 bool is_incomplete(const dbssot::program::Unit& unit) {
-  return std::any_of(unit.diagnostics.begin(), unit.diagnostics.end(), [](const auto& diagnostic) { return diagnostic.incomplete; });
+  return std::any_of(unit.diagnostics.begin(), unit.diagnostics.end(),
+                     [](const auto& diagnostic) { return diagnostic.incomplete; });
 }
 
 bool reads_environment(const std::vector<dbssot::program::Unit>& units, const std::string& path) {
   const auto* unit = find(units, path);
-  return unit != nullptr && !is_incomplete(*unit) && dbssot::program::dump(*unit).find("getenv \"DATABASE_URL\"") != std::string::npos;
+  return unit != nullptr && !is_incomplete(*unit) &&
+         dbssot::program::dump(*unit).find("getenv \"DATABASE_URL\"") != std::string::npos;
 }
 
 std::string repeated(const std::string& text, int times) {
@@ -79,8 +81,9 @@ TEST_CASE("nesting without end costs one file at most", "[trust]") {
 
 TEST_CASE("what never ends is ended", "[trust]") {
   Project project;
-  project.write("a.cpp", "constexpr int f(int n) { int r = 0; for (int i = 0; i < n; ++i) for (int j = 0; j < n; ++j) r ^= j; return r; }\n"
-                         "static_assert(f(2000000000) == 0);\n");
+  project.write("a.cpp",
+                "constexpr int f(int n) { int r = 0; for (int i = 0; i < n; ++i) for (int j = 0; j < n; ++j) r ^= j; return r; }\n"
+                "static_assert(f(2000000000) == 0);\n");
   project.write("b.cpp", "#define A(x) x x x x x x x x x x\nint v[] = { A(A(A(A(A(A(A(A(A(1,))))))))) };\n");
   project.write("z.cpp", harmless);
   Options options;
@@ -97,7 +100,9 @@ TEST_CASE("what never ends is ended", "[trust]") {
 TEST_CASE("only regular files of the project and the system's headers are read", "[trust]") {
   Project project;
   mkfifo((project.root() / "pipe.h").c_str(), 0600);
-  project.write("a.cpp", "#include \"pipe.h\"\n#include \"/dev/zero\"\n#include \"/etc/passwd\"\n#include \"/proc/self/environ\"\n" + harmless);
+  project.write(
+      "a.cpp",
+      "#include \"pipe.h\"\n#include \"/dev/zero\"\n#include \"/etc/passwd\"\n#include \"/proc/self/environ\"\n" + harmless);
   std::ofstream(project.root().string() + "-outside.h") << "#define OUTSIDE 1\n";
   fs::create_symlink(project.root().string() + "-outside.h", project.root() / "link.h");
   project.write("b.cpp", "#include \"link.h\"\n#ifdef OUTSIDE\nint leaked;\n#endif\n" + harmless);
@@ -118,8 +123,10 @@ TEST_CASE("only regular files of the project and the system's headers are read",
 TEST_CASE("compile commands neither run nor write anything", "[trust]") {
   Project project;
   for (const auto* path : {"tool", "clang++", "amdgpu-arch", "nvptx-arch", "bin/ld"}) write_trap(project, path);
-  project.write("clang++.cfg", "--target=amdgcn-amd-amdhsa -mcpu=native --amdgpu-arch-tool=" + (project.root() / "tool").string() + "\n");
-  project.write("flags.rsp", "--target=amdgcn-amd-amdhsa -mcpu=native --amdgpu-arch-tool=" + (project.root() / "tool").string() + "\n");
+  project.write("clang++.cfg",
+                "--target=amdgcn-amd-amdhsa -mcpu=native --amdgpu-arch-tool=" + (project.root() / "tool").string() + "\n");
+  project.write("flags.rsp",
+                "--target=amdgcn-amd-amdhsa -mcpu=native --amdgpu-arch-tool=" + (project.root() / "tool").string() + "\n");
   project.write("compile_flags.txt", "--amdgpu-arch-tool=" + (project.root() / "tool").string() + "\n");
   const auto root = project.root().string();
   const std::vector<std::string> commands = {
@@ -130,7 +137,8 @@ TEST_CASE("compile commands neither run nor write anything", "[trust]") {
       "\"c++\", \"--config=" + root + "/clang++.cfg\"",
       "\"c++\", \"-fplugin=" + root + "/evil.so\", \"-Xclang\", \"-load\", \"-Xclang\", \"" + root + "/evil.so\"",
       "\"c++\", \"-Wp,-MD," + root + "/WRITTEN\", \"-MD\", \"-MF\", \"" + root + "/WRITTEN\", \"-o\", \"" + root + "/WRITTEN\"",
-      "\"c++\", \"-Xclang\", \"-dependency-file\", \"-Xclang\", \"" + root + "/WRITTEN\", \"--serialize-diagnostics\", \"" + root + "/WRITTEN\"",
+      "\"c++\", \"-Xclang\", \"-dependency-file\", \"-Xclang\", \"" + root + "/WRITTEN\", \"--serialize-diagnostics\", \"" + root +
+          "/WRITTEN\"",
       "\"c++\", \"-Xclang\", \"-diagnostic-log-file\", \"-Xclang\", \"" + root + "/WRITTEN\", \"-stats-file=" + root + "/WRITTEN\"",
       "\"c++\", \"-gen-cdb-fragment-path\", \"" + root + "/WRITTEN\", \"-fmodules\", \"-fmodules-cache-path=" + root + "/WRITTEN\"",
       "\"c++\", \"-save-temps\", \"-ftime-trace=" + root + "/WRITTEN\"",
@@ -163,8 +171,10 @@ TEST_CASE("compile commands for files outside the project are rejected", "[trust
   project.write("a.cpp", harmless);
   project.write("build/compile_commands.json",
                 "[{\"directory\": \"/etc\", \"file\": \"passwd\", \"command\": \"c++ passwd\"},\n"
-                "{\"directory\": \"" + project.root().string() + "\", \"file\": \"../../etc/passwd\", \"command\": \"c++ x\"},\n"
-                "{\"directory\": \"..\", \"file\": \"a.cpp\", \"command\": \"c++ -DHERE a.cpp\"}, 5, {}]\n");
+                "{\"directory\": \"" +
+                    project.root().string() +
+                    "\", \"file\": \"../../etc/passwd\", \"command\": \"c++ x\"},\n"
+                    "{\"directory\": \"..\", \"file\": \"a.cpp\", \"command\": \"c++ -DHERE a.cpp\"}, 5, {}]\n");
   const auto units = project.read({"a.cpp"});
   REQUIRE(units.size() == 1);
   CHECK(units[0].tier == "compile-database");

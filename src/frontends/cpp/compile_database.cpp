@@ -99,7 +99,8 @@ CompileDatabase read_compile_database(const fs::path& file, const fs::path& root
     database.dropped_flags += allowed.dropped;
     database.flags.emplace(relative, std::move(allowed.flags));
   }
-  if (rejected > 0) complain(fmt::format("{} entries of the compile database name files outside the project or missing ones", rejected));
+  if (rejected > 0)
+    complain(fmt::format("{} entries of the compile database name files outside the project or missing ones", rejected));
   return database;
 }
 

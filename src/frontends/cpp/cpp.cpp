@@ -25,8 +25,8 @@ namespace {
 
 constexpr std::array source_extensions = {".c", ".cc", ".cpp", ".cxx", ".c++", ".C"};
 constexpr std::array header_extensions = {".h", ".hh", ".hpp", ".hxx", ".h++", ".H", ".ipp", ".inl", ".tpp", ".txx"};
-constexpr std::array vendored_folders = {".git", "node_modules", "third_party", "3rdparty", "vendor", "external", "extern", "_deps", "vcpkg_installed",
-                                         "site-packages"};
+constexpr std::array vendored_folders = {".git",     "node_modules", "third_party", "3rdparty",        "vendor",
+                                         "external", "extern",       "_deps",       "vcpkg_installed", "site-packages"};
 /// Headers that a project may have and still be searched by the ends of their paths.
 constexpr std::size_t max_indexed_headers = 50'000;
 
@@ -52,7 +52,8 @@ std::vector<std::string> project_headers(const fs::path& root) {
        it.increment(error)) {
     const auto name = it->path().filename().string();
     if (it->is_directory(error)) {
-      if (it->is_symlink(error) || name.starts_with('.') || name == "node_modules" || name == "site-packages") it.disable_recursion_pending();
+      if (it->is_symlink(error) || name.starts_with('.') || name == "node_modules" || name == "site-packages")
+        it.disable_recursion_pending();
     } else if (is_header(name) && it->is_regular_file(error)) {
       headers.push_back(it->path().lexically_relative(root).generic_string());
       if (headers.size() >= max_indexed_headers) break;

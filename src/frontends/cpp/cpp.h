@@ -13,8 +13,8 @@
 #include "facts/program.h"
 
 /// Reads C and C++ with Clang, which lives in a worker program of its own (`dbssot-cpp`): this library starts it when there is C++
-/// to read, hands it one translation unit at a time and gets program::Units back. Clang is never mapped into this process, and what a
-/// hostile file does to the parser costs that file.
+/// to read, hands it one translation unit at a time and gets program::Units back. Clang is never mapped into this process, and what
+/// a hostile file does to the parser costs that file.
 namespace dbssot::cpp {
 
 struct Limits {
@@ -30,7 +30,8 @@ struct Options {
   std::optional<std::filesystem::path> compile_commands;
   bool use_compile_commands = true;
   std::filesystem::path worker;  ///< empty: `dbssot-cpp` beside this program or in ../libexec/dbssot
-  std::vector<std::filesystem::path> system_roots;  ///< further folders outside the root that may be read, given on the command line only
+  std::vector<std::filesystem::path>
+      system_roots;  ///< further folders outside the root that may be read, given on the command line only
   /// Whether a project header that a translation unit includes gets a Unit, by path relative to the root. Absent: every header
   /// inside the root that stands in no vendored folder.
   std::function<bool(std::string_view path)> wants_header;
@@ -41,10 +42,10 @@ struct Options {
 [[nodiscard]] bool is_cpp(std::string_view path);
 [[nodiscard]] bool is_header(std::string_view path);
 
-/// Reads the files, given relative to the root: sources as translation units with the project headers they include, headers that none of
-/// them includes by themselves. One Unit per file, sorted by path; the first translation unit that includes a header decides what the
-/// header says, whatever the number of workers. Never fails: a file that could not be read gives a Unit with a diagnostic marked incomplete.
-/// Blocks until all is read; threads of the caller are not used.
+/// Reads the files, given relative to the root: sources as translation units with the project headers they include, headers that
+/// none of them includes by themselves. One Unit per file, sorted by path; the first translation unit that includes a header
+/// decides what the header says, whatever the number of workers. Never fails: a file that could not be read gives a Unit with a
+/// diagnostic marked incomplete. Blocks until all is read; threads of the caller are not used.
 [[nodiscard]] std::vector<program::Unit> read(const std::filesystem::path& root, std::span<const std::string> files,
                                               const Options& options = {});
 

@@ -12,17 +12,22 @@ namespace {
 constexpr std::array folder_flags = {std::string_view("-isystem"), std::string_view("-iquote"), std::string_view("-idirafter"),
                                      std::string_view("-I")};
 
-constexpr std::array plain_flags = {std::string_view("-fexceptions"), std::string_view("-fno-exceptions"),
-                                    std::string_view("-frtti"),       std::string_view("-fno-rtti"),
-                                    std::string_view("-fchar8_t"),    std::string_view("-fno-char8_t"),
-                                    std::string_view("-fms-extensions"), std::string_view("-m32"),
-                                    std::string_view("-m64"),         std::string_view("-pthread")};
+constexpr std::array plain_flags = {std::string_view("-fexceptions"),
+                                    std::string_view("-fno-exceptions"),
+                                    std::string_view("-frtti"),
+                                    std::string_view("-fno-rtti"),
+                                    std::string_view("-fchar8_t"),
+                                    std::string_view("-fno-char8_t"),
+                                    std::string_view("-fms-extensions"),
+                                    std::string_view("-m32"),
+                                    std::string_view("-m64"),
+                                    std::string_view("-pthread")};
 
 /// -std=c++20 and the like: letters, digits, '+', ':' and '-', so that nothing can hide in it.
 bool is_standard(std::string_view flag) {
-  return flag.starts_with("-std=") && flag.size() < 24 && std::all_of(flag.begin() + 5, flag.end(), [](unsigned char c) {
-           return std::isalnum(c) || c == '+' || c == ':' || c == '-';
-         });
+  return flag.starts_with("-std=") && flag.size() < 24 &&
+         std::all_of(
+             flag.begin() + 5, flag.end(), [](unsigned char c) { return std::isalnum(c) || c == '+' || c == ':' || c == '-'; });
 }
 
 class Filter {
@@ -124,16 +129,20 @@ std::vector<std::string> split_command(std::string_view command) {
   for (std::size_t i = 0; i < command.size(); ++i) {
     const char c = command[i];
     if (quote == '\'') {
-      if (c == quote) quote = 0;
-      else word += c;
+      if (c == quote)
+        quote = 0;
+      else
+        word += c;
     } else if (c == '\\' && i + 1 < command.size()) {
       const char next = command[++i];
       if (quote == '"' && next != '"' && next != '\\' && next != '$' && next != '`') word += c;
       word += next;
       in_word = true;
     } else if (quote == '"') {
-      if (c == quote) quote = 0;
-      else word += c;
+      if (c == quote)
+        quote = 0;
+      else
+        word += c;
     } else if (c == '"' || c == '\'') {
       quote = c;
       in_word = true;

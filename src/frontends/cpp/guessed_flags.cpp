@@ -18,14 +18,15 @@ constexpr std::size_t max_macros = 64;
 bool is_word(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }
 
 bool is_macro_name(std::string_view word) {
-  return word.size() > 3 && word.find('_') != std::string_view::npos && std::none_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; }) &&
+  return word.size() > 3 && word.find('_') != std::string_view::npos &&
+         std::none_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; }) &&
          !(word.front() >= '0' && word.front() <= '9') && word.front() != '_';
 }
 
 bool ends_like_export(std::string_view word) {
-  constexpr std::array endings = {std::string_view("_EXPORT"), std::string_view("_API"), std::string_view("_PUBLIC"), std::string_view("_DLL"),
-                                  std::string_view("_DECL"), std::string_view("_LIBEXPORT"), std::string_view("_DECLSPEC"),
-                                  std::string_view("_VISIBLE")};
+  constexpr std::array endings = {std::string_view("_EXPORT"),   std::string_view("_API"),    std::string_view("_PUBLIC"),
+                                  std::string_view("_DLL"),      std::string_view("_DECL"),   std::string_view("_LIBEXPORT"),
+                                  std::string_view("_DECLSPEC"), std::string_view("_VISIBLE")};
   return std::any_of(endings.begin(), endings.end(), [&](auto ending) { return word.ends_with(ending); });
 }
 
@@ -78,7 +79,8 @@ std::vector<std::string> guessed_flags(const fs::path& root, std::span<const std
   }
   std::vector<std::string> flags;
   for (const auto& word : words.decorations) {
-    if (flags.size() < max_macros && !std::binary_search(words.defined.begin(), words.defined.end(), word)) flags.push_back("-D" + word + "=");
+    if (flags.size() < max_macros && !std::binary_search(words.defined.begin(), words.defined.end(), word))
+      flags.push_back("-D" + word + "=");
   }
   return flags;
 }

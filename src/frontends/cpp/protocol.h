@@ -25,8 +25,9 @@ enum class Frame : char {
 
 /// What holds for all jobs.
 struct Setup {
-  std::string root;                       ///< absolute, links resolved
-  std::vector<std::string> headers;       ///< project headers, relative to the root: found by the end of their path when flags are guessed
+  std::string root;  ///< absolute, links resolved
+  std::vector<std::string>
+      headers;  ///< project headers, relative to the root: found by the end of their path when flags are guessed
   std::vector<std::string> system_roots;  ///< further folders that may be read
   std::uint64_t memory_bytes = 0;
   std::uint64_t cpu_seconds = 0;  ///< for one job
@@ -99,7 +100,8 @@ inline std::optional<Job> decode_job(std::string_view content) {
 
 inline std::array<char, head_size> head(Frame kind, std::size_t size) {
   const auto n = static_cast<std::uint32_t>(size);
-  return {static_cast<char>(n), static_cast<char>(n >> 8), static_cast<char>(n >> 16), static_cast<char>(n >> 24), static_cast<char>(kind)};
+  return {static_cast<char>(n), static_cast<char>(n >> 8), static_cast<char>(n >> 16), static_cast<char>(n >> 24),
+          static_cast<char>(kind)};
 }
 
 inline std::uint32_t size_in(std::string_view head) {

@@ -33,7 +33,8 @@ class WorkerProcess {
     protocol::Frame kind{};
     std::string content;
   };
-  /// Takes in what has arrived without waiting. False if the worker is gone or sent nonsense; messages that came before are still there.
+  /// Takes in what has arrived without waiting. False if the worker is gone or sent nonsense; messages that came before are still
+  /// there.
   bool receive();
   /// The next whole message.
   std::optional<Message> next();

@@ -135,7 +135,8 @@ void Body::function(const clang::FunctionDecl& function, FunctionId id) {
       const auto* field = init->getAnyMember();
       if (field == nullptr || made == 0) continue;
       const auto owner = class_entry(file_, *constructor->getParent());
-      const Field entry{b_.intern(std::string_view(field->getName())), made, type_id(field->getType()), id, range(init->getSourceRange())};
+      const Field entry{b_.intern(std::string_view(field->getName())), made, type_id(field->getType()), id,
+                        range(init->getSourceRange())};
       b_.unit().classes[owner - 1].fields.push_back(entry);
       flow_.slots[Slot{nullptr, "." + field->getName().str()}] = Content{made, nullptr, "append", {}, false};
     }

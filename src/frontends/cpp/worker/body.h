@@ -33,10 +33,11 @@ struct FileUnit {
 /// The class in this unit; made as a partial one if its own declaration stands elsewhere.
 program::ClassId class_entry(FileUnit& file, const clang::CXXRecordDecl& record);
 /// USR and names, owner, parameters, flags; no body. Appends to Unit::functions.
-program::FunctionId add_function(FileUnit& file, const clang::ASTContext& context, const clang::FunctionDecl& function, program::FunctionId outer);
+program::FunctionId add_function(FileUnit& file, const clang::ASTContext& context, const clang::FunctionDecl& function,
+                                 program::FunctionId outer);
 
-/// Lowers bodies and initialisers: expressions with the values that locals have where they stand. The member functions are spread over
-/// body.cpp (entry points), statements.cpp, expressions.cpp, calls.cpp and strings.cpp.
+/// Lowers bodies and initialisers: expressions with the values that locals have where they stand. The member functions are spread
+/// over body.cpp (entry points), statements.cpp, expressions.cpp, calls.cpp and strings.cpp.
 class Body {
  public:
   Body(clang::ASTContext& context, FileUnit& file);
@@ -109,7 +110,8 @@ class Body {
   Id operator_call(const clang::CXXOperatorCallExpr& expr);
   Id plain_call(const clang::CallExpr& expr, const clang::FunctionDecl* function);
   Id known_function(std::string_view name, const clang::CallExpr& expr, bool& handled);
-  Id known_method(std::string_view class_name, std::string_view name, const clang::Expr& object, const clang::CallExpr& expr, bool& handled);
+  Id known_method(std::string_view class_name, std::string_view name, const clang::Expr& object, const clang::CallExpr& expr,
+                  bool& handled);
   Id string_method(std::string_view name, const clang::Expr& object, const clang::CallExpr& expr, bool& handled);
   Id numbered(const clang::CallExpr& whole);
   Id stream_chain(const clang::Expr& expr, const clang::Expr& root, std::vector<const clang::Expr*> operands);
@@ -119,8 +121,10 @@ class Body {
   void note_log(std::string_view name);
 
   // strings.cpp
-  Id formatted(std::span<const FormatPiece> pieces, std::span<const Id> arguments, const char* how, Range where, Range format_range);
-  Id format_call(const clang::CallExpr& expr, unsigned format_at, std::vector<FormatPiece> (*parse)(std::string_view), const char* how);
+  Id formatted(std::span<const FormatPiece> pieces, std::span<const Id> arguments, const char* how, Range where,
+               Range format_range);
+  Id format_call(const clang::CallExpr& expr, unsigned format_at, std::vector<FormatPiece> (*parse)(std::string_view),
+                 const char* how);
   std::optional<std::string> literal_of(const clang::Expr* expr) const;
 
   [[nodiscard]] Range range(const clang::Stmt& stmt) const { return range(stmt.getSourceRange()); }
@@ -139,7 +143,7 @@ class Body {
   std::vector<Flow>* breaks_ = nullptr;
   std::set<const clang::Decl*> handled_locals_;
   const clang::CXXRecordDecl* this_class_ = nullptr;
-  std::size_t leaves_ = 0;      ///< return, break, continue seen: a handler without any that does not go on rethrows
+  std::size_t leaves_ = 0;  ///< return, break, continue seen: a handler without any that does not go on rethrows
   std::size_t log_calls_ = 0;
   clang::SourceLocation last_type_;  ///< where the type of the variable before was written
   int depth_ = 0;

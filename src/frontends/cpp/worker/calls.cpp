@@ -16,12 +16,12 @@ const clang::Expr* plain(const clang::Expr* expr) { return expr == nullptr ? nul
 
 /// What a function or method does to a string that we follow. Names are those of the standard library, Boost, Abseil and Qt.
 enum class Deed : std::uint8_t {
-  pass,          ///< gives its (first) operand back, content unchanged
-  convert,       ///< the same as another type
+  pass,     ///< gives its (first) operand back, content unchanged
+  convert,  ///< the same as another type
   to_number,
   contains,
   prefix,
-  prefix_n,      ///< strncmp(a, b, n)
+  prefix_n,  ///< strncmp(a, b, n)
   compare,
   slice,
   split,
@@ -29,20 +29,20 @@ enum class Deed : std::uint8_t {
   strip,
   match,
   substitute,
-  replace,       ///< as a value: base, from, to
+  replace,  ///< as a value: base, from, to
   encode,
   decode,
   parse,
-  list,          ///< its arguments as a list
-  concat,        ///< its arguments joined
+  list,    ///< its arguments as a list
+  concat,  ///< its arguments joined
   format_printf,
   format_braces,
   format_dollar,
   write_printf,  ///< into the buffer that is its first argument
   write_printf_n,
-  write_pointer,  ///< asprintf(&buffer, …)
-  copy_to,       ///< strcpy(buffer, text)
-  append_to,     ///< strcat(buffer, text), StrAppend(&text, …)
+  write_pointer,   ///< asprintf(&buffer, …)
+  copy_to,         ///< strcpy(buffer, text)
+  append_to,       ///< strcat(buffer, text), StrAppend(&text, …)
   change_replace,  ///< boost::replace_all(text, from, to)
   change_strip,
   change_lower,
@@ -62,78 +62,239 @@ using Deeds = std::unordered_map<std::string_view, Deed>;
 
 const Deeds& function_deeds() {
   static const Deeds deeds = {
-      {"std.move", Deed::pass}, {"std.forward", Deed::pass}, {"std.as_const", Deed::pass}, {"std.ref", Deed::pass}, {"std.cref", Deed::pass},
-      {"std.addressof", Deed::pass}, {"std.quoted", Deed::pass}, {"strdup", Deed::pass}, {"strndup", Deed::pass}, {"xstrdup", Deed::pass},
-      {"pstrdup", Deed::pass}, {"g_strdup", Deed::pass}, {"fmt.runtime", Deed::pass}, {"qPrintable", Deed::pass}, {"qUtf8Printable", Deed::pass},
-      {"absl.NullSafeStringView", Deed::pass}, {"QString.fromUtf8", Deed::pass}, {"QString.fromStdString", Deed::pass},
-      {"QString.fromLocal8Bit", Deed::pass}, {"QString.fromLatin1", Deed::pass}, {"QByteArray.fromStdString", Deed::pass},
-      {"fmt.to_string", Deed::convert}, {"std.to_string", Deed::convert}, {"absl.StrFormat.to_string", Deed::convert},
-      {"QString.number", Deed::convert}, {"boost.lexical_cast", Deed::convert}, {"std.to_chars", Deed::convert},
-      {"atoi", Deed::to_number}, {"atol", Deed::to_number}, {"atoll", Deed::to_number}, {"strtol", Deed::to_number}, {"strtoul", Deed::to_number},
-      {"strtoll", Deed::to_number}, {"strtoull", Deed::to_number}, {"strtod", Deed::to_number}, {"std.stoi", Deed::to_number},
-      {"std.stol", Deed::to_number}, {"std.stoul", Deed::to_number}, {"std.stoll", Deed::to_number}, {"std.stoull", Deed::to_number},
+      {"std.move", Deed::pass},
+      {"std.forward", Deed::pass},
+      {"std.as_const", Deed::pass},
+      {"std.ref", Deed::pass},
+      {"std.cref", Deed::pass},
+      {"std.addressof", Deed::pass},
+      {"std.quoted", Deed::pass},
+      {"strdup", Deed::pass},
+      {"strndup", Deed::pass},
+      {"xstrdup", Deed::pass},
+      {"pstrdup", Deed::pass},
+      {"g_strdup", Deed::pass},
+      {"fmt.runtime", Deed::pass},
+      {"qPrintable", Deed::pass},
+      {"qUtf8Printable", Deed::pass},
+      {"absl.NullSafeStringView", Deed::pass},
+      {"QString.fromUtf8", Deed::pass},
+      {"QString.fromStdString", Deed::pass},
+      {"QString.fromLocal8Bit", Deed::pass},
+      {"QString.fromLatin1", Deed::pass},
+      {"QByteArray.fromStdString", Deed::pass},
+      {"fmt.to_string", Deed::convert},
+      {"std.to_string", Deed::convert},
+      {"absl.StrFormat.to_string", Deed::convert},
+      {"QString.number", Deed::convert},
+      {"boost.lexical_cast", Deed::convert},
+      {"std.to_chars", Deed::convert},
+      {"atoi", Deed::to_number},
+      {"atol", Deed::to_number},
+      {"atoll", Deed::to_number},
+      {"strtol", Deed::to_number},
+      {"strtoul", Deed::to_number},
+      {"strtoll", Deed::to_number},
+      {"strtoull", Deed::to_number},
+      {"strtod", Deed::to_number},
+      {"std.stoi", Deed::to_number},
+      {"std.stol", Deed::to_number},
+      {"std.stoul", Deed::to_number},
+      {"std.stoll", Deed::to_number},
+      {"std.stoull", Deed::to_number},
       {"std.stod", Deed::to_number},
-      {"strcmp", Deed::compare}, {"strcasecmp", Deed::compare}, {"stricmp", Deed::compare}, {"_stricmp", Deed::compare}, {"strcoll", Deed::compare},
-      {"absl.EqualsIgnoreCase", Deed::compare}, {"boost.iequals", Deed::compare}, {"boost.equals", Deed::compare},
-      {"strncmp", Deed::prefix_n}, {"strncasecmp", Deed::prefix_n}, {"memcmp", Deed::prefix_n},
-      {"absl.StartsWith", Deed::prefix}, {"absl.EndsWith", Deed::prefix}, {"absl.StartsWithIgnoreCase", Deed::prefix},
-      {"boost.starts_with", Deed::prefix}, {"boost.istarts_with", Deed::prefix}, {"boost.ends_with", Deed::prefix},
-      {"absl.StripPrefix", Deed::prefix}, {"absl.StripSuffix", Deed::prefix},
-      {"strstr", Deed::contains}, {"strcasestr", Deed::contains}, {"strchr", Deed::contains}, {"strrchr", Deed::contains}, {"memmem", Deed::contains},
-      {"strpbrk", Deed::contains}, {"absl.StrContains", Deed::contains}, {"boost.contains", Deed::contains}, {"boost.icontains", Deed::contains},
+      {"strcmp", Deed::compare},
+      {"strcasecmp", Deed::compare},
+      {"stricmp", Deed::compare},
+      {"_stricmp", Deed::compare},
+      {"strcoll", Deed::compare},
+      {"absl.EqualsIgnoreCase", Deed::compare},
+      {"boost.iequals", Deed::compare},
+      {"boost.equals", Deed::compare},
+      {"strncmp", Deed::prefix_n},
+      {"strncasecmp", Deed::prefix_n},
+      {"memcmp", Deed::prefix_n},
+      {"absl.StartsWith", Deed::prefix},
+      {"absl.EndsWith", Deed::prefix},
+      {"absl.StartsWithIgnoreCase", Deed::prefix},
+      {"boost.starts_with", Deed::prefix},
+      {"boost.istarts_with", Deed::prefix},
+      {"boost.ends_with", Deed::prefix},
+      {"absl.StripPrefix", Deed::prefix},
+      {"absl.StripSuffix", Deed::prefix},
+      {"strstr", Deed::contains},
+      {"strcasestr", Deed::contains},
+      {"strchr", Deed::contains},
+      {"strrchr", Deed::contains},
+      {"memmem", Deed::contains},
+      {"strpbrk", Deed::contains},
+      {"absl.StrContains", Deed::contains},
+      {"boost.contains", Deed::contains},
+      {"boost.icontains", Deed::contains},
       {"boost.find_first", Deed::contains},
-      {"absl.StrSplit", Deed::split}, {"boost.split", Deed::split}, {"strtok", Deed::split}, {"strtok_r", Deed::split}, {"strsep", Deed::split},
-      {"absl.AsciiStrToLower", Deed::lower}, {"absl.AsciiStrToUpper", Deed::lower}, {"boost.to_lower_copy", Deed::lower},
-      {"boost.to_upper_copy", Deed::lower}, {"tolower", Deed::lower}, {"toupper", Deed::lower},
-      {"boost.to_lower", Deed::change_lower}, {"boost.to_upper", Deed::change_lower}, {"absl.AsciiStrToLower", Deed::lower},
-      {"absl.StripAsciiWhitespace", Deed::strip}, {"boost.trim_copy", Deed::strip}, {"boost.trim", Deed::change_strip},
-      {"boost.trim_left", Deed::change_strip}, {"boost.trim_right", Deed::change_strip},
-      {"std.regex_match", Deed::match}, {"std.regex_search", Deed::match}, {"boost.regex_match", Deed::match}, {"boost.regex_search", Deed::match},
-      {"re2.RE2.FullMatch", Deed::match}, {"re2.RE2.PartialMatch", Deed::match}, {"sscanf", Deed::match},
-      {"std.regex_replace", Deed::substitute}, {"boost.regex_replace", Deed::substitute},
-      {"boost.replace_all_copy", Deed::replace}, {"boost.replace_first_copy", Deed::replace}, {"absl.StrReplaceAll", Deed::replace},
-      {"boost.replace_all", Deed::change_replace}, {"boost.replace_first", Deed::change_replace},
-      {"PQescapeLiteral", Deed::encode}, {"curl_easy_escape", Deed::encode}, {"curl_escape", Deed::encode}, {"QUrl.toPercentEncoding", Deed::encode},
-      {"curl_easy_unescape", Deed::decode}, {"QUrl.fromPercentEncoding", Deed::decode}, {"drogon.utils.urlEncodeComponent", Deed::encode},
-      {"drogon.utils.urlDecode", Deed::decode}, {"drogon.utils.urlEncode", Deed::encode},
-      {"boost.urls.parse_uri", Deed::parse}, {"ada.parse", Deed::parse}, {"QUrl.fromUserInput", Deed::parse},
-      {"std.make_pair", Deed::list}, {"std.make_tuple", Deed::list}, {"std.tie", Deed::list}, {"std.to_array", Deed::pass},
-      {"absl.StrCat", Deed::concat}, {"fmt.format", Deed::format_braces}, {"std.format", Deed::format_braces}, {"fmt.vformat", Deed::format_braces},
-      {"folly.sformat", Deed::format_braces}, {"fmt.sprintf", Deed::format_printf}, {"absl.StrFormat", Deed::format_printf},
-      {"QString.asprintf", Deed::format_printf}, {"Poco.format", Deed::format_printf}, {"g_strdup_printf", Deed::format_printf},
+      {"absl.StrSplit", Deed::split},
+      {"boost.split", Deed::split},
+      {"strtok", Deed::split},
+      {"strtok_r", Deed::split},
+      {"strsep", Deed::split},
+      {"absl.AsciiStrToLower", Deed::lower},
+      {"absl.AsciiStrToUpper", Deed::lower},
+      {"boost.to_lower_copy", Deed::lower},
+      {"boost.to_upper_copy", Deed::lower},
+      {"tolower", Deed::lower},
+      {"toupper", Deed::lower},
+      {"boost.to_lower", Deed::change_lower},
+      {"boost.to_upper", Deed::change_lower},
+      {"absl.AsciiStrToLower", Deed::lower},
+      {"absl.StripAsciiWhitespace", Deed::strip},
+      {"boost.trim_copy", Deed::strip},
+      {"boost.trim", Deed::change_strip},
+      {"boost.trim_left", Deed::change_strip},
+      {"boost.trim_right", Deed::change_strip},
+      {"std.regex_match", Deed::match},
+      {"std.regex_search", Deed::match},
+      {"boost.regex_match", Deed::match},
+      {"boost.regex_search", Deed::match},
+      {"re2.RE2.FullMatch", Deed::match},
+      {"re2.RE2.PartialMatch", Deed::match},
+      {"sscanf", Deed::match},
+      {"std.regex_replace", Deed::substitute},
+      {"boost.regex_replace", Deed::substitute},
+      {"boost.replace_all_copy", Deed::replace},
+      {"boost.replace_first_copy", Deed::replace},
+      {"absl.StrReplaceAll", Deed::replace},
+      {"boost.replace_all", Deed::change_replace},
+      {"boost.replace_first", Deed::change_replace},
+      {"PQescapeLiteral", Deed::encode},
+      {"curl_easy_escape", Deed::encode},
+      {"curl_escape", Deed::encode},
+      {"QUrl.toPercentEncoding", Deed::encode},
+      {"curl_easy_unescape", Deed::decode},
+      {"QUrl.fromPercentEncoding", Deed::decode},
+      {"drogon.utils.urlEncodeComponent", Deed::encode},
+      {"drogon.utils.urlDecode", Deed::decode},
+      {"drogon.utils.urlEncode", Deed::encode},
+      {"boost.urls.parse_uri", Deed::parse},
+      {"ada.parse", Deed::parse},
+      {"QUrl.fromUserInput", Deed::parse},
+      {"std.make_pair", Deed::list},
+      {"std.make_tuple", Deed::list},
+      {"std.tie", Deed::list},
+      {"std.to_array", Deed::pass},
+      {"absl.StrCat", Deed::concat},
+      {"fmt.format", Deed::format_braces},
+      {"std.format", Deed::format_braces},
+      {"fmt.vformat", Deed::format_braces},
+      {"folly.sformat", Deed::format_braces},
+      {"fmt.sprintf", Deed::format_printf},
+      {"absl.StrFormat", Deed::format_printf},
+      {"QString.asprintf", Deed::format_printf},
+      {"Poco.format", Deed::format_printf},
+      {"g_strdup_printf", Deed::format_printf},
       {"absl.Substitute", Deed::format_dollar},
-      {"sprintf", Deed::write_printf}, {"snprintf", Deed::write_printf_n}, {"asprintf", Deed::write_pointer},
-      {"strcpy", Deed::copy_to}, {"strncpy", Deed::copy_to}, {"strlcpy", Deed::copy_to}, {"stpcpy", Deed::copy_to},
-      {"strcat", Deed::append_to}, {"strncat", Deed::append_to}, {"strlcat", Deed::append_to}, {"absl.StrAppend", Deed::append_to},
-      {"strlen", Deed::length}, {"std.size", Deed::length},
+      {"sprintf", Deed::write_printf},
+      {"snprintf", Deed::write_printf_n},
+      {"asprintf", Deed::write_pointer},
+      {"strcpy", Deed::copy_to},
+      {"strncpy", Deed::copy_to},
+      {"strlcpy", Deed::copy_to},
+      {"stpcpy", Deed::copy_to},
+      {"strcat", Deed::append_to},
+      {"strncat", Deed::append_to},
+      {"strlcat", Deed::append_to},
+      {"absl.StrAppend", Deed::append_to},
+      {"strlen", Deed::length},
+      {"std.size", Deed::length},
   };
   return deeds;
 }
 
 const Deeds& method_deeds() {
   static const Deeds deeds = {
-      {"c_str", Deed::pass}, {"data", Deed::pass}, {"str", Deed::pass}, {"string", Deed::pass}, {"toStdString", Deed::pass}, {"toUtf8", Deed::pass},
-      {"toLocal8Bit", Deed::pass}, {"toLatin1", Deed::pass}, {"constData", Deed::pass}, {"toString", Deed::pass}, {"native", Deed::pass},
-      {"generic_string", Deed::pass}, {"get", Deed::pass}, {"view", Deed::pass}, {"raw", Deed::pass}, {"u8string", Deed::pass},
-      {"utf8_str", Deed::pass}, {"ToStdString", Deed::pass}, {"substr_view", Deed::pass},
-      {"find", Deed::contains}, {"rfind", Deed::contains}, {"contains", Deed::contains}, {"find_first_of", Deed::contains},
-      {"find_last_of", Deed::contains}, {"find_first_not_of", Deed::contains}, {"indexOf", Deed::contains}, {"lastIndexOf", Deed::contains},
+      {"c_str", Deed::pass},
+      {"data", Deed::pass},
+      {"str", Deed::pass},
+      {"string", Deed::pass},
+      {"toStdString", Deed::pass},
+      {"toUtf8", Deed::pass},
+      {"toLocal8Bit", Deed::pass},
+      {"toLatin1", Deed::pass},
+      {"constData", Deed::pass},
+      {"toString", Deed::pass},
+      {"native", Deed::pass},
+      {"generic_string", Deed::pass},
+      {"get", Deed::pass},
+      {"view", Deed::pass},
+      {"raw", Deed::pass},
+      {"u8string", Deed::pass},
+      {"utf8_str", Deed::pass},
+      {"ToStdString", Deed::pass},
+      {"substr_view", Deed::pass},
+      {"find", Deed::contains},
+      {"rfind", Deed::contains},
+      {"contains", Deed::contains},
+      {"find_first_of", Deed::contains},
+      {"find_last_of", Deed::contains},
+      {"find_first_not_of", Deed::contains},
+      {"indexOf", Deed::contains},
+      {"lastIndexOf", Deed::contains},
       {"count", Deed::contains},
-      {"starts_with", Deed::prefix}, {"ends_with", Deed::prefix}, {"startsWith", Deed::prefix}, {"endsWith", Deed::prefix},
+      {"starts_with", Deed::prefix},
+      {"ends_with", Deed::prefix},
+      {"startsWith", Deed::prefix},
+      {"endsWith", Deed::prefix},
       {"compare", Deed::compare},
-      {"substr", Deed::slice}, {"left", Deed::slice}, {"right", Deed::slice}, {"mid", Deed::slice}, {"sliced", Deed::slice}, {"chopped", Deed::slice},
-      {"split", Deed::split}, {"section", Deed::split},
-      {"toLower", Deed::lower}, {"toUpper", Deed::lower}, {"trimmed", Deed::strip}, {"simplified", Deed::strip},
-      {"toPercentEncoding", Deed::encode}, {"toHtmlEscaped", Deed::encode}, {"toBase64", Deed::encode},
-      {"toInt", Deed::to_number}, {"toUInt", Deed::to_number}, {"toLong", Deed::to_number}, {"toUShort", Deed::to_number}, {"toDouble", Deed::to_number},
-      {"empty", Deed::truth}, {"isEmpty", Deed::truth}, {"isNull", Deed::truth},
-      {"size", Deed::length}, {"length", Deed::length}, {"max_size", Deed::length}, {"capacity", Deed::length},
-      {"at", Deed::element}, {"front", Deed::element}, {"back", Deed::element}, {"begin", Deed::pass}, {"end", Deed::length}, {"cbegin", Deed::pass},
-      {"append", Deed::append}, {"push_back", Deed::append}, {"operator+=", Deed::append}, {"write", Deed::append}, {"put", Deed::append},
-      {"insert", Deed::insert}, {"prepend", Deed::insert},
-      {"replace", Deed::change_substr}, {"erase", Deed::change_slice}, {"remove_prefix", Deed::change_slice}, {"remove_suffix", Deed::change_slice},
-      {"truncate", Deed::change_slice}, {"chop", Deed::change_slice}, {"pop_back", Deed::change_slice},
-      {"assign", Deed::assign}, {"operator=", Deed::assign}, {"clear", Deed::clear}, {"arg", Deed::number_holes},
+      {"substr", Deed::slice},
+      {"left", Deed::slice},
+      {"right", Deed::slice},
+      {"mid", Deed::slice},
+      {"sliced", Deed::slice},
+      {"chopped", Deed::slice},
+      {"split", Deed::split},
+      {"section", Deed::split},
+      {"toLower", Deed::lower},
+      {"toUpper", Deed::lower},
+      {"trimmed", Deed::strip},
+      {"simplified", Deed::strip},
+      {"toPercentEncoding", Deed::encode},
+      {"toHtmlEscaped", Deed::encode},
+      {"toBase64", Deed::encode},
+      {"toInt", Deed::to_number},
+      {"toUInt", Deed::to_number},
+      {"toLong", Deed::to_number},
+      {"toUShort", Deed::to_number},
+      {"toDouble", Deed::to_number},
+      {"empty", Deed::truth},
+      {"isEmpty", Deed::truth},
+      {"isNull", Deed::truth},
+      {"size", Deed::length},
+      {"length", Deed::length},
+      {"max_size", Deed::length},
+      {"capacity", Deed::length},
+      {"at", Deed::element},
+      {"front", Deed::element},
+      {"back", Deed::element},
+      {"begin", Deed::pass},
+      {"end", Deed::length},
+      {"cbegin", Deed::pass},
+      {"append", Deed::append},
+      {"push_back", Deed::append},
+      {"operator+=", Deed::append},
+      {"write", Deed::append},
+      {"put", Deed::append},
+      {"insert", Deed::insert},
+      {"prepend", Deed::insert},
+      {"replace", Deed::change_substr},
+      {"erase", Deed::change_slice},
+      {"remove_prefix", Deed::change_slice},
+      {"remove_suffix", Deed::change_slice},
+      {"truncate", Deed::change_slice},
+      {"chop", Deed::change_slice},
+      {"pop_back", Deed::change_slice},
+      {"assign", Deed::assign},
+      {"operator=", Deed::assign},
+      {"clear", Deed::clear},
+      {"arg", Deed::number_holes},
       {"matches", Deed::match},
   };
   return deeds;
@@ -143,8 +304,9 @@ const Deeds& method_deeds() {
 std::string short_name(std::string name) {
   constexpr std::string_view algorithm = "boost.algorithm.";
   if (name.starts_with(algorithm)) return "boost." + name.substr(algorithm.size());
-  if (name.starts_with("std.str") || name.starts_with("std.snprintf") || name.starts_with("std.sprintf") || name.starts_with("std.ato") ||
-      name == "std.tolower" || name == "std.toupper" || name == "std.sscanf" || name == "std.memcmp") {
+  if (name.starts_with("std.str") || name.starts_with("std.snprintf") || name.starts_with("std.sprintf") ||
+      name.starts_with("std.ato") || name == "std.tolower" || name == "std.toupper" || name == "std.sscanf" ||
+      name == "std.memcmp") {
     return name.substr(4);
   }
   // absl and std versions are inline namespaces and gone already; libc's fortified forms:
@@ -154,14 +316,15 @@ std::string short_name(std::string name) {
 
 bool makes_objects(std::string_view name) {
   return name == "std.make_unique" || name == "std.make_shared" || name == "std.make_optional" || name == "boost.make_shared" ||
-         name == "boost.make_unique" || name == "absl.make_unique" || name == "QSharedPointer.create" || name == "std.allocate_shared" ||
-         name == "std.make_unique_for_overwrite";
+         name == "boost.make_unique" || name == "absl.make_unique" || name == "QSharedPointer.create" ||
+         name == "std.allocate_shared" || name == "std.make_unique_for_overwrite";
 }
 
 bool sounds_like_logging(std::string_view name) {
   std::string lower;
   for (const char c : name.substr(name.rfind('.') + 1)) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  for (const std::string_view word : {"log", "warn", "error", "print", "debug", "info", "fatal", "trace", "critical", "report", "perror"}) {
+  for (const std::string_view word :
+       {"log", "warn", "error", "print", "debug", "info", "fatal", "trace", "critical", "report", "perror"}) {
     if (lower.find(word) != std::string::npos) return true;
   }
   return false;
@@ -185,7 +348,8 @@ void Body::arguments_of(const clang::CallExpr& e, unsigned from, Operands& out) 
   }
 }
 
-/// Text and numbers that a call may have written through a reference or pointer are unknown from here on. Objects stay what they are.
+/// Text and numbers that a call may have written through a reference or pointer are unknown from here on. Objects stay what they
+/// are.
 void Body::forget_written(const clang::CallExpr& e, const clang::FunctionDecl* function, unsigned from) {
   if (function == nullptr) return;
   for (auto i = from; i < e.getNumArgs() && i - from < function->getNumParams(); ++i) {
@@ -196,12 +360,17 @@ void Body::forget_written(const clang::CallExpr& e, const clang::FunctionDecl* f
     const auto* argument = plain(e.getArg(i));
     if (by_pointer) {
       const auto* address = llvm::dyn_cast<clang::UnaryOperator>(argument);
-      if (address != nullptr && address->getOpcode() == clang::UO_AddrOf) argument = plain(address->getSubExpr());
-      else if (!argument->getType()->isArrayType()) continue;
+      if (address != nullptr && address->getOpcode() == clang::UO_AddrOf)
+        argument = plain(address->getSubExpr());
+      else if (!argument->getType()->isArrayType())
+        continue;
     }
     const auto slot = slot_of(argument);
-    if (!slot || (!is_string(argument->getType()) && !argument->getType()->isArithmeticType() && !argument->getType()->isPointerType())) continue;
-    if (flow_.slots.contains(*slot) || slot->path.empty()) write(*slot, typed(unknown("written by a call", e), argument->getType()));
+    if (!slot ||
+        (!is_string(argument->getType()) && !argument->getType()->isArithmeticType() && !argument->getType()->isPointerType()))
+      continue;
+    if (flow_.slots.contains(*slot) || slot->path.empty())
+      write(*slot, typed(unknown("written by a call", e), argument->getType()));
   }
 }
 
@@ -217,7 +386,8 @@ ExprId Body::call(const clang::CallExpr& e) {
       if (function != nullptr && function->getTemplateSpecializationArgs() != nullptr) {
         for (const auto& pack : function->getTemplateSpecializationArgs()->asArray()) {
           for (const auto& digit : pack.getKind() == clang::TemplateArgument::Pack ? pack.pack_elements() : llvm::ArrayRef(pack)) {
-            if (digit.getKind() == clang::TemplateArgument::Integral) digits += static_cast<char>(digit.getAsIntegral().getExtValue());
+            if (digit.getKind() == clang::TemplateArgument::Integral)
+              digits += static_cast<char>(digit.getAsIntegral().getExtValue());
           }
         }
       }
@@ -261,7 +431,8 @@ ExprId Body::plain_call(const clang::CallExpr& e, const clang::FunctionDecl* fun
     called = short_name(std::move(called));
     if (makes_objects(called)) {
       clang::QualType made;
-      if (function != nullptr && function->getTemplateSpecializationArgs() != nullptr && function->getTemplateSpecializationArgs()->size() > 0) {
+      if (function != nullptr && function->getTemplateSpecializationArgs() != nullptr &&
+          function->getTemplateSpecializationArgs()->size() > 0) {
         const auto& first = function->getTemplateSpecializationArgs()->get(0);
         if (first.getKind() == clang::TemplateArgument::Type) made = first.getAsType();
       } else if (const auto* lookup = llvm::dyn_cast_or_null<clang::OverloadExpr>(plain(e.getCallee()));
@@ -301,28 +472,37 @@ ExprId Body::known_function(std::string_view called, const clang::CallExpr& e, b
   };
   const auto change_first = [&](Id value) {
     const auto* target = plain(e.getArg(0));
-    if (const auto* address = llvm::dyn_cast<clang::UnaryOperator>(target); address != nullptr && address->getOpcode() == clang::UO_AddrOf) {
+    if (const auto* address = llvm::dyn_cast<clang::UnaryOperator>(target);
+        address != nullptr && address->getOpcode() == clang::UO_AddrOf) {
       target = plain(address->getSubExpr());
     }
     assign(*target, value, e.getSourceRange());
     return value;
   };
   switch (known->second) {
-    case Deed::pass: return argument(0);
-    case Deed::convert: return on_first(Op::convert);
-    case Deed::to_number: return on_first(Op::convert, "int");
-    case Deed::compare: return with_second(Op::compare);
+    case Deed::pass:
+      return argument(0);
+    case Deed::convert:
+      return on_first(Op::convert);
+    case Deed::to_number:
+      return on_first(Op::convert, "int");
+    case Deed::compare:
+      return with_second(Op::compare);
     case Deed::prefix_n:
-    case Deed::prefix: return with_second(Op::prefix);
-    case Deed::contains: return with_second(Op::contains);
+    case Deed::prefix:
+      return with_second(Op::prefix);
+    case Deed::contains:
+      return with_second(Op::contains);
     case Deed::split:
       if (called == "boost.split" && e.getNumArgs() >= 3) {  // boost::split(pieces, text, is_any_of(":"))
         const auto text = argument(1);
         return change_first(b_.operation(Op::split, {text, argument(2)}, where));
       }
       return with_second(Op::split);
-    case Deed::lower: return on_first(Op::lower);
-    case Deed::strip: return on_first(Op::strip);
+    case Deed::lower:
+      return on_first(Op::lower);
+    case Deed::strip:
+      return on_first(Op::strip);
     case Deed::match: {
       if (e.getNumArgs() >= 3 && called != "sscanf" && !called.starts_with("re2.")) {  // regex_search(text, match, pattern)
         const auto text = argument(0);
@@ -333,7 +513,8 @@ ExprId Body::known_function(std::string_view called, const clang::CallExpr& e, b
       forget_written(e, e.getDirectCallee(), 0);
       for (unsigned i = 2; i < e.getNumArgs(); ++i) {  // sscanf(url, "…", user, &port)
         const auto* target = plain(e.getArg(i));
-        if (const auto* address = llvm::dyn_cast<clang::UnaryOperator>(target); address != nullptr && address->getOpcode() == clang::UO_AddrOf) {
+        if (const auto* address = llvm::dyn_cast<clang::UnaryOperator>(target);
+            address != nullptr && address->getOpcode() == clang::UO_AddrOf) {
           target = plain(address->getSubExpr());
         }
         if (const auto slot = slot_of(target)) write(*slot, b_.operation(Op::element, {id}, where));
@@ -358,18 +539,23 @@ ExprId Body::known_function(std::string_view called, const clang::CallExpr& e, b
       const auto to = argument(2);
       return change_first(b_.operation(Op::replace, {text, from, to}, where));
     }
-    case Deed::change_strip: return change_first(on_first(Op::strip));
-    case Deed::change_lower: return change_first(on_first(Op::lower));
+    case Deed::change_strip:
+      return change_first(on_first(Op::strip));
+    case Deed::change_lower:
+      return change_first(on_first(Op::lower));
     case Deed::encode: {
       // PQescapeLiteral(conn, text, n), curl_easy_escape(curl, text, n), QUrl::toPercentEncoding(text)
-      const bool after_handle = e.getNumArgs() >= 2 && !is_string(plain(e.getArg(0))->getType()) && is_string(plain(e.getArg(1))->getType());
+      const bool after_handle =
+          e.getNumArgs() >= 2 && !is_string(plain(e.getArg(0))->getType()) && is_string(plain(e.getArg(1))->getType());
       return b_.operation(Op::encode, {argument(after_handle ? 1 : 0)}, where, called);
     }
     case Deed::decode: {
-      const bool after_handle = e.getNumArgs() >= 2 && !is_string(plain(e.getArg(0))->getType()) && is_string(plain(e.getArg(1))->getType());
+      const bool after_handle =
+          e.getNumArgs() >= 2 && !is_string(plain(e.getArg(0))->getType()) && is_string(plain(e.getArg(1))->getType());
       return b_.operation(Op::decode, {argument(after_handle ? 1 : 0)}, where, called);
     }
-    case Deed::parse: return on_first(Op::parse, called);
+    case Deed::parse:
+      return on_first(Op::parse, called);
     case Deed::list: {
       Operands operands;
       arguments_of(e, 0, operands);
@@ -382,17 +568,24 @@ ExprId Body::known_function(std::string_view called, const clang::CallExpr& e, b
       }
       return b_.concat("plus", parts, where);
     }
-    case Deed::format_braces: return format_call(e, 0, parse_braces, "format");
-    case Deed::format_printf: return format_call(e, 0, parse_printf, "printf");
+    case Deed::format_braces:
+      return format_call(e, 0, parse_braces, "format");
+    case Deed::format_printf:
+      return format_call(e, 0, parse_printf, "printf");
     case Deed::format_dollar:
       return format_call(e, 0, [](std::string_view text) { return parse_numbered(text, '$', 0); }, "format");
-    case Deed::write_printf: return change_first(format_call(e, 1, parse_printf, "printf"));
-    case Deed::write_printf_n: return change_first(format_call(e, 2, parse_printf, "printf"));
-    case Deed::write_pointer: return change_first(format_call(e, 1, parse_printf, "printf"));
-    case Deed::copy_to: return change_first(argument(1));
+    case Deed::write_printf:
+      return change_first(format_call(e, 1, parse_printf, "printf"));
+    case Deed::write_printf_n:
+      return change_first(format_call(e, 2, parse_printf, "printf"));
+    case Deed::write_pointer:
+      return change_first(format_call(e, 1, parse_printf, "printf"));
+    case Deed::copy_to:
+      return change_first(argument(1));
     case Deed::append_to: {
       const auto* target = plain(e.getArg(0));
-      if (const auto* address = llvm::dyn_cast<clang::UnaryOperator>(target); address != nullptr && address->getOpcode() == clang::UO_AddrOf) {
+      if (const auto* address = llvm::dyn_cast<clang::UnaryOperator>(target);
+          address != nullptr && address->getOpcode() == clang::UO_AddrOf) {
         target = plain(address->getSubExpr());
       }
       std::vector<Id> parts;
@@ -407,8 +600,12 @@ ExprId Body::known_function(std::string_view called, const clang::CallExpr& e, b
       expr(target);
       return unknown("append", e);
     }
-    case Deed::length: argument(0); return unknown("length", e);
-    default: handled = false; return 0;
+    case Deed::length:
+      argument(0);
+      return unknown("length", e);
+    default:
+      handled = false;
+      return 0;
   }
 }
 
@@ -439,7 +636,8 @@ ExprId Body::known_method(std::string_view class_name, std::string_view called, 
   if (is_string_class(class_name) || is_string_stream(class_name)) return string_method(called, object, e, handled);
   const auto where = range(e);
   if (is_holder(class_name)) {
-    if (called == "get" || called == "value" || called == "release" || called == "lock" || called == "load" || called == "has_value") {
+    if (called == "get" || called == "value" || called == "release" || called == "lock" || called == "load" ||
+        called == "has_value") {
       return expr(&object);
     }
     if (called == "value_or" && e.getNumArgs() == 1) {
@@ -448,7 +646,8 @@ ExprId Body::known_method(std::string_view class_name, std::string_view called, 
       return b_.choice("or", {wanted, otherwise}, where);
     }
     if (called == "reset" || called == "store") {
-      const auto value = e.getNumArgs() > 0 && !llvm::isa<clang::CXXDefaultArgExpr>(e.getArg(0)) ? expr(e.getArg(0)) : b_.null(where);
+      const auto value =
+          e.getNumArgs() > 0 && !llvm::isa<clang::CXXDefaultArgExpr>(e.getArg(0)) ? expr(e.getArg(0)) : b_.null(where);
       assign(object, value, e.getSourceRange());
       return value;
     }
@@ -469,7 +668,8 @@ ExprId Body::known_method(std::string_view class_name, std::string_view called, 
     if (called == "push_back" || called == "push_front" || called == "append" || called == "insert" || in_place) {
       Id value = 0;
       const auto* specialization = llvm::dyn_cast_or_null<clang::ClassTemplateSpecializationDecl>(class_of(object.getType()));
-      if (in_place && specialization != nullptr && specialization->getTemplateArgs()[0].getKind() == clang::TemplateArgument::Type) {
+      if (in_place && specialization != nullptr &&
+          specialization->getTemplateArgs()[0].getKind() == clang::TemplateArgument::Type) {
         value = make_object(e, specialization->getTemplateArgs()[0].getAsType(), 0);
       } else if (e.getNumArgs() > 0) {
         value = expr(e.getArg(e.getNumArgs() - 1));
@@ -499,7 +699,8 @@ ExprId Body::known_method(std::string_view class_name, std::string_view called, 
     if (called == "front" || called == "back") return b_.operation(Op::element, {expr(&object)}, where);
   }
   if (is_map_class(class_name)) {
-    if ((called == "emplace" || called == "insert" || called == "try_emplace" || called == "insert_or_assign") && e.getNumArgs() >= 1) {
+    if ((called == "emplace" || called == "insert" || called == "try_emplace" || called == "insert_or_assign") &&
+        e.getNumArgs() >= 1) {
       Id key = 0;
       Id value = 0;
       if (e.getNumArgs() >= 2) {
@@ -508,7 +709,8 @@ ExprId Body::known_method(std::string_view class_name, std::string_view called, 
       } else {
         const auto pair = expr(e.getArg(0));
         const auto operands = pair != 0 ? b_.operands(pair) : std::span<const Operand>();
-        if (pair != 0 && b_.expr(pair).kind == ExprKind::list && operands.size() == 2) key = operands[0].value, value = operands[1].value;
+        if (pair != 0 && b_.expr(pair).kind == ExprKind::list && operands.size() == 2)
+          key = operands[0].value, value = operands[1].value;
       }
       const auto slot = slot_of(&object);
       if (slot && key != 0 && value != 0) {
@@ -547,7 +749,9 @@ ExprId Body::string_method(std::string_view called, const clang::Expr& object, c
     return n;
   }();
   const auto argument = [&](unsigned i) { return i < count ? expr(e.getArg(i)) : Id{0}; };
-  const auto is_integer = [&](unsigned i) { return i < count && plain(e.getArg(i))->getType()->isIntegerType() && !plain(e.getArg(i))->getType()->isAnyCharacterType(); };
+  const auto is_integer = [&](unsigned i) {
+    return i < count && plain(e.getArg(i))->getType()->isIntegerType() && !plain(e.getArg(i))->getType()->isAnyCharacterType();
+  };
   const auto change = [&](Id value) {
     assign(object, value, e.getSourceRange());
     return value;
@@ -566,17 +770,24 @@ ExprId Body::string_method(std::string_view called, const clang::Expr& object, c
       parts.insert(parts.begin(), expr(&object));
       return b_.concat("append", parts, where);
     }
-    case Deed::assign: return change(argument(0));
-    case Deed::clear: return change(b_.literal("", where));
-    case Deed::number_holes: return numbered(e);
-    default: break;
+    case Deed::assign:
+      return change(argument(0));
+    case Deed::clear:
+      return change(b_.literal("", where));
+    case Deed::number_holes:
+      return numbered(e);
+    default:
+      break;
   }
   if (called == "str" && count == 1) return change(argument(0));  // stream.str(text)
   const auto base = expr(&object);
   switch (known->second) {
-    case Deed::pass: return base;
-    case Deed::truth: return b_.operation(Op::truth, {base}, where);
-    case Deed::length: return unknown("length", e);
+    case Deed::pass:
+      return base;
+    case Deed::truth:
+      return b_.operation(Op::truth, {base}, where);
+    case Deed::length:
+      return unknown("length", e);
     case Deed::contains: {
       if (count == 0) return unknown("count", e);
       const auto wanted = argument(0);
@@ -587,7 +798,8 @@ ExprId Body::string_method(std::string_view called, const clang::Expr& object, c
       }
       return b_.operation(Op::contains, {base, wanted}, where);
     }
-    case Deed::prefix: return b_.operation(Op::prefix, {base, argument(0)}, where);
+    case Deed::prefix:
+      return b_.operation(Op::prefix, {base, argument(0)}, where);
     case Deed::compare: {
       if (count >= 3) {  // s.compare(0, n, x)
         const auto* from = llvm::dyn_cast<clang::IntegerLiteral>(plain(e.getArg(0)));
@@ -603,12 +815,18 @@ ExprId Body::string_method(std::string_view called, const clang::Expr& object, c
       }
       return b_.operation(Op::slice, operands, where);
     }
-    case Deed::split: return b_.operation(Op::split, {base, argument(0)}, where);
-    case Deed::lower: return b_.operation(Op::lower, {base}, where);
-    case Deed::strip: return b_.operation(Op::strip, {base}, where);
-    case Deed::encode: return b_.operation(Op::encode, {base}, where, called);
-    case Deed::to_number: return b_.operation(Op::convert, {base}, where, "int");
-    case Deed::match: return b_.operation(Op::match, {base, argument(0)}, where);
+    case Deed::split:
+      return b_.operation(Op::split, {base, argument(0)}, where);
+    case Deed::lower:
+      return b_.operation(Op::lower, {base}, where);
+    case Deed::strip:
+      return b_.operation(Op::strip, {base}, where);
+    case Deed::encode:
+      return b_.operation(Op::encode, {base}, where, called);
+    case Deed::to_number:
+      return b_.operation(Op::convert, {base}, where, "int");
+    case Deed::match:
+      return b_.operation(Op::match, {base, argument(0)}, where);
     case Deed::element:
       if (count == 1) return b_.index(base, argument(0), where);
       return b_.operation(Op::slice, {base}, where);
@@ -643,7 +861,9 @@ ExprId Body::string_method(std::string_view called, const clang::Expr& object, c
       }
       return change(b_.operation(Op::slice, operands, where));
     }
-    default: handled = false; return 0;
+    default:
+      handled = false;
+      return 0;
   }
 }
 
@@ -730,7 +950,8 @@ ExprId Body::operator_call(const clang::CXXOperatorCallExpr& e) {
   const auto class_name = record != nullptr ? dotted_name(*record) : std::string();
   switch (op) {
     case clang::OO_Plus:
-      if (second != nullptr && (is_string(first->getType()) || is_string(second->getType()) || is_string(e.getType()))) return sum(e);
+      if (second != nullptr && (is_string(first->getType()) || is_string(second->getType()) || is_string(e.getType())))
+        return sum(e);
       break;
     case clang::OO_Slash:  // std::filesystem::path
       if (second != nullptr && is_string(e.getType())) {
@@ -757,7 +978,8 @@ ExprId Body::operator_call(const clang::CXXOperatorCallExpr& e) {
     case clang::OO_Equal: {
       if (second == nullptr) break;
       const auto* list = llvm::dyn_cast<clang::InitListExpr>(second);
-      const auto value = list != nullptr && is_string(first->getType()) && list->getNumInits() == 0 ? b_.literal("", where) : expr(second);
+      const auto value =
+          list != nullptr && is_string(first->getType()) && list->getNumInits() == 0 ? b_.literal("", where) : expr(second);
       assign(*first, value, e.getSourceRange());
       return value;
     }
@@ -811,7 +1033,8 @@ ExprId Body::operator_call(const clang::CXXOperatorCallExpr& e) {
       arguments_of(e, 1, operands);
       return b_.call(callee, operands, where);
     }
-    default: break;
+    default:
+      break;
   }
   const auto* function = e.getDirectCallee();
   Operands operands;

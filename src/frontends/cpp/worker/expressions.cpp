@@ -59,15 +59,16 @@ ExprId Body::literal_text(const clang::Expr& expr_) {
 ExprId Body::lower(const clang::Expr& e) {
   using clang::Stmt;
   switch (e.getStmtClass()) {
-    case Stmt::StringLiteralClass: return literal_text(e);
+    case Stmt::StringLiteralClass:
+      return literal_text(e);
     case Stmt::IntegerLiteralClass: {
       llvm::SmallString<24> digits;
       llvm::cast<clang::IntegerLiteral>(e).getValue().toStringUnsigned(digits);
       return b_.number(std::string_view(digits.data(), digits.size()), range(e));
     }
     case Stmt::FloatingLiteralClass: {
-      auto written = clang::Lexer::getSourceText(clang::CharSourceRange::getTokenRange(e.getSourceRange()), context_.getSourceManager(),
-                                                 context_.getLangOpts())
+      auto written = clang::Lexer::getSourceText(clang::CharSourceRange::getTokenRange(e.getSourceRange()),
+                                                 context_.getSourceManager(), context_.getLangOpts())
                          .str();
       written.erase(std::remove(written.begin(), written.end(), '\''), written.end());
       while (!written.empty() && std::string_view("fFlL").find(written.back()) != std::string_view::npos) written.pop_back();
@@ -77,15 +78,22 @@ ExprId Body::lower(const clang::Expr& e) {
       const auto value = llvm::cast<clang::CharacterLiteral>(e).getValue();
       return b_.literal(value < 0x80 ? std::string(1, static_cast<char>(value)) : "?", range(e));
     }
-    case Stmt::CXXBoolLiteralExprClass: return b_.boolean(llvm::cast<clang::CXXBoolLiteralExpr>(e).getValue(), range(e));
+    case Stmt::CXXBoolLiteralExprClass:
+      return b_.boolean(llvm::cast<clang::CXXBoolLiteralExpr>(e).getValue(), range(e));
     case Stmt::CXXNullPtrLiteralExprClass:
-    case Stmt::GNUNullExprClass: return b_.null(range(e));
-    case Stmt::DeclRefExprClass: return name(llvm::cast<clang::DeclRefExpr>(e));
-    case Stmt::MemberExprClass: return member(llvm::cast<clang::MemberExpr>(e));
-    case Stmt::CXXThisExprClass: return this_object(range(e));
+    case Stmt::GNUNullExprClass:
+      return b_.null(range(e));
+    case Stmt::DeclRefExprClass:
+      return name(llvm::cast<clang::DeclRefExpr>(e));
+    case Stmt::MemberExprClass:
+      return member(llvm::cast<clang::MemberExpr>(e));
+    case Stmt::CXXThisExprClass:
+      return this_object(range(e));
     case Stmt::CompoundAssignOperatorClass:
-    case Stmt::BinaryOperatorClass: return binary(llvm::cast<clang::BinaryOperator>(e));
-    case Stmt::UnaryOperatorClass: return unary(llvm::cast<clang::UnaryOperator>(e));
+    case Stmt::BinaryOperatorClass:
+      return binary(llvm::cast<clang::BinaryOperator>(e));
+    case Stmt::UnaryOperatorClass:
+      return unary(llvm::cast<clang::UnaryOperator>(e));
     case Stmt::ConditionalOperatorClass: {
       const auto& choice = llvm::cast<clang::ConditionalOperator>(e);
       return conditional(e, *choice.getCond(), choice.getTrueExpr(), choice.getFalseExpr());
@@ -96,7 +104,8 @@ ExprId Body::lower(const clang::Expr& e) {
       const auto otherwise = expr(choice.getFalseExpr());
       return b_.choice("or", {wanted, otherwise}, range(e));
     }
-    case Stmt::OpaqueValueExprClass: return expr(llvm::cast<clang::OpaqueValueExpr>(e).getSourceExpr());
+    case Stmt::OpaqueValueExprClass:
+      return expr(llvm::cast<clang::OpaqueValueExpr>(e).getSourceExpr());
     case Stmt::ArraySubscriptExprClass: {
       const auto& index = llvm::cast<clang::ArraySubscriptExpr>(e);
       const auto base = expr(index.getBase());
@@ -120,8 +129,10 @@ ExprId Body::lower(const clang::Expr& e) {
       }
       return b_.call(callee, operands, range(e));
     }
-    case Stmt::InitListExprClass: return initialise(llvm::cast<clang::InitListExpr>(e), e.getSourceRange());
-    case Stmt::CXXStdInitializerListExprClass: return expr(llvm::cast<clang::CXXStdInitializerListExpr>(e).getSubExpr());
+    case Stmt::InitListExprClass:
+      return initialise(llvm::cast<clang::InitListExpr>(e), e.getSourceRange());
+    case Stmt::CXXStdInitializerListExprClass:
+      return expr(llvm::cast<clang::CXXStdInitializerListExpr>(e).getSubExpr());
     case Stmt::ParenListExprClass: {
       const auto& list = llvm::cast<clang::ParenListExpr>(e);
       if (list.getNumExprs() == 1) return expr(list.getExpr(0));
@@ -133,7 +144,8 @@ ExprId Body::lower(const clang::Expr& e) {
       const auto& made = llvm::cast<clang::CXXNewExpr>(e);
       if (made.isArray()) return unknown("new array", e);
       const auto* init = plain(made.getInitializer());
-      if (const auto* constructed = llvm::dyn_cast_or_null<clang::CXXConstructExpr>(init)) return construct(*constructed, e.getSourceRange(), false);
+      if (const auto* constructed = llvm::dyn_cast_or_null<clang::CXXConstructExpr>(init))
+        return construct(*constructed, e.getSourceRange(), false);
       if (const auto* list = llvm::dyn_cast_or_null<clang::InitListExpr>(init)) return initialise(*list, e.getSourceRange());
       Operands operands;
       if (const auto* list = llvm::dyn_cast_or_null<clang::ParenListExpr>(init)) {
@@ -143,16 +155,20 @@ ExprId Body::lower(const clang::Expr& e) {
       }
       return b_.call(b_.reference(dotted_type(made.getAllocatedType()), range(e)), operands, range(e));
     }
-    case Stmt::LambdaExprClass: return lambda(llvm::cast<clang::LambdaExpr>(e));
-    case Stmt::CXXOperatorCallExprClass: return operator_call(llvm::cast<clang::CXXOperatorCallExpr>(e));
+    case Stmt::LambdaExprClass:
+      return lambda(llvm::cast<clang::LambdaExpr>(e));
+    case Stmt::CXXOperatorCallExprClass:
+      return operator_call(llvm::cast<clang::CXXOperatorCallExpr>(e));
     case Stmt::CallExprClass:
     case Stmt::CXXMemberCallExprClass:
-    case Stmt::UserDefinedLiteralClass: return call(llvm::cast<clang::CallExpr>(e));
+    case Stmt::UserDefinedLiteralClass:
+      return call(llvm::cast<clang::CallExpr>(e));
     case Stmt::CoawaitExprClass:
     case Stmt::DependentCoawaitExprClass:
     case Stmt::CoyieldExprClass: {
-      const auto* operand = e.getStmtClass() == Stmt::DependentCoawaitExprClass ? llvm::cast<clang::DependentCoawaitExpr>(e).getOperand()
-                                                                                : llvm::cast<clang::CoroutineSuspendExpr>(e).getOperand();
+      const auto* operand = e.getStmtClass() == Stmt::DependentCoawaitExprClass
+                                ? llvm::cast<clang::DependentCoawaitExpr>(e).getOperand()
+                                : llvm::cast<clang::CoroutineSuspendExpr>(e).getOperand();
       const auto awaited = expr(operand);
       if (awaited != 0 && b_.expr(awaited).kind == ExprKind::call) b_.set_awaited(awaited);
       return b_.operation(Op::await, {awaited}, range(e));
@@ -163,8 +179,10 @@ ExprId Body::lower(const clang::Expr& e) {
       return 0;
     case Stmt::CXXDefaultArgExprClass:
     case Stmt::CXXDefaultInitExprClass:
-    case Stmt::ImplicitValueInitExprClass: return 0;
-    case Stmt::CXXScalarValueInitExprClass: return b_.number("0", range(e));
+    case Stmt::ImplicitValueInitExprClass:
+      return 0;
+    case Stmt::CXXScalarValueInitExprClass:
+      return b_.number("0", range(e));
     case Stmt::UnresolvedLookupExprClass: {
       const auto& lookup = llvm::cast<clang::UnresolvedLookupExpr>(e);
       if (lookup.getNumDecls() > 0) return b_.reference(dotted_name(*(*lookup.decls_begin())->getUnderlyingDecl()), range(e));
@@ -190,14 +208,18 @@ ExprId Body::lower(const clang::Expr& e) {
       const auto base = lookup.isImplicitAccess() ? this_object(range(e)) : expr(lookup.getBase());
       return b_.attribute(base, lookup.getMemberName().getAsString(), range(e));
     }
-    case Stmt::PackExpansionExprClass: return expr(llvm::cast<clang::PackExpansionExpr>(e).getPattern());
-    case Stmt::RecoveryExprClass: return recovered(e, "compile error");
+    case Stmt::PackExpansionExprClass:
+      return expr(llvm::cast<clang::PackExpansionExpr>(e).getPattern());
+    case Stmt::RecoveryExprClass:
+      return recovered(e, "compile error");
     case Stmt::StmtExprClass: {
       const auto* block = llvm::cast<clang::StmtExpr>(e).getSubStmt();
       Id last = 0;
       for (const auto* child : block->body()) {
-        if (const auto* value = llvm::dyn_cast<clang::Expr>(child)) last = expr(value);
-        else statement(child);
+        if (const auto* value = llvm::dyn_cast<clang::Expr>(child))
+          last = expr(value);
+        else
+          statement(child);
       }
       return last != 0 ? last : unknown("statement expression", e);
     }
@@ -216,12 +238,17 @@ ExprId Body::lower(const clang::Expr& e) {
       if (const auto* list = llvm::dyn_cast<clang::InitListExpr>(inner)) return initialise(*list, e.getSourceRange());
       return expr(inner);
     }
-    case Stmt::CompoundLiteralExprClass: return expr(llvm::cast<clang::CompoundLiteralExpr>(e).getInitializer());
-    case Stmt::PredefinedExprClass: return unknown("function name", e);
-    case Stmt::UnaryExprOrTypeTraitExprClass: return unknown("size", e);
-    case Stmt::ConstantExprClass: return expr(llvm::cast<clang::ConstantExpr>(e).getSubExpr());
+    case Stmt::CompoundLiteralExprClass:
+      return expr(llvm::cast<clang::CompoundLiteralExpr>(e).getInitializer());
+    case Stmt::PredefinedExprClass:
+      return unknown("function name", e);
+    case Stmt::UnaryExprOrTypeTraitExprClass:
+      return unknown("size", e);
+    case Stmt::ConstantExprClass:
+      return expr(llvm::cast<clang::ConstantExpr>(e).getSubExpr());
     case Stmt::RequiresExprClass:
-    case Stmt::TypeTraitExprClass: return unknown("type trait", e);
+    case Stmt::TypeTraitExprClass:
+      return unknown("type trait", e);
     case Stmt::GenericSelectionExprClass: {
       const auto& selection = llvm::cast<clang::GenericSelectionExpr>(e);
       return selection.isResultDependent() ? unknown("dynamic", e) : expr(selection.getResultExpr());
@@ -244,9 +271,10 @@ ExprId Body::recovered(const clang::Expr& e, std::string_view why) {
   // A call that does not compile: the callee comes first.
   const auto kind = ids[0] != 0 ? b_.expr(ids[0]).kind : ExprKind::unknown;
   const auto* first = plain(parts[0]);
-  const bool is_name = llvm::isa<clang::OverloadExpr>(first) || llvm::isa<clang::DependentScopeDeclRefExpr>(first) ||
-                       llvm::isa<clang::CXXDependentScopeMemberExpr>(first) ||
-                       (llvm::isa<clang::DeclRefExpr>(first) && llvm::isa<clang::FunctionDecl>(llvm::cast<clang::DeclRefExpr>(first)->getDecl()));
+  const bool is_name =
+      llvm::isa<clang::OverloadExpr>(first) || llvm::isa<clang::DependentScopeDeclRefExpr>(first) ||
+      llvm::isa<clang::CXXDependentScopeMemberExpr>(first) ||
+      (llvm::isa<clang::DeclRefExpr>(first) && llvm::isa<clang::FunctionDecl>(llvm::cast<clang::DeclRefExpr>(first)->getDecl()));
   if (is_name && (kind == ExprKind::reference || kind == ExprKind::attribute)) {
     Operands operands;
     for (std::size_t i = 1; i < ids.size(); ++i) {
@@ -272,7 +300,8 @@ ExprId Body::name(const clang::DeclRefExpr& e) {
     if (auto slot = slot_of(&e)) return read(*slot);
   }
   // std::getenv is declared in the global namespace and brought into std: the name is the one written.
-  if (const auto* shadow = llvm::dyn_cast<clang::UsingShadowDecl>(e.getFoundDecl()); shadow != nullptr && llvm::isa<clang::FunctionDecl>(decl)) {
+  if (const auto* shadow = llvm::dyn_cast<clang::UsingShadowDecl>(e.getFoundDecl());
+      shadow != nullptr && llvm::isa<clang::FunctionDecl>(decl)) {
     if (const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(shadow->getDeclContext()->getRedeclContext());
         space != nullptr && space->isStdNamespace()) {
       return b_.reference("std." + decl->getNameAsString(), range(e));
@@ -342,7 +371,8 @@ ExprId Body::read(const Slot& slot) {
 
 void Body::write(const Slot& slot, Id value) {
   const auto inside = slot.path + ".";
-  for (auto at = flow_.slots.upper_bound(slot); at != flow_.slots.end() && at->first.variable == slot.variable && at->first.path.starts_with(inside);) {
+  for (auto at = flow_.slots.upper_bound(slot);
+       at != flow_.slots.end() && at->first.variable == slot.variable && at->first.path.starts_with(inside);) {
     at = flow_.slots.erase(at);
   }
   flow_.slots[slot] = Content{value, nullptr, "append", {}, false};
@@ -455,18 +485,21 @@ bool Body::same(Id left, Id right, int depth) const {
   if (depth > 6 || left == 0 || right == 0) return false;
   const auto& a = b_.expr(left);
   const auto& b = b_.expr(right);
-  if (a.kind != b.kind || a.text != b.text || a.op != b.op || a.operand_count != b.operand_count || a.kind == ExprKind::unknown) return false;
+  if (a.kind != b.kind || a.text != b.text || a.op != b.op || a.operand_count != b.operand_count || a.kind == ExprKind::unknown)
+    return false;
   const auto mine = b_.operands(left);
   const auto theirs = b_.operands(right);
   for (std::size_t i = 0; i < mine.size(); ++i) {
-    if (mine[i].name != theirs[i].name || mine[i].kind != theirs[i].kind || !same(mine[i].value, theirs[i].value, depth + 1)) return false;
+    if (mine[i].name != theirs[i].name || mine[i].kind != theirs[i].kind || !same(mine[i].value, theirs[i].value, depth + 1))
+      return false;
   }
   return true;
 }
 
 ExprId Body::member(const clang::MemberExpr& e) {
   const auto* decl = e.getMemberDecl();
-  if (llvm::isa<clang::VarDecl>(decl) || llvm::isa<clang::EnumConstantDecl>(decl)) return b_.reference(dotted_name(*decl), range(e));
+  if (llvm::isa<clang::VarDecl>(decl) || llvm::isa<clang::EnumConstantDecl>(decl))
+    return b_.reference(dotted_name(*decl), range(e));
   if (const auto slot = slot_of(&e); slot && flow_.slots.contains(*slot)) return read(*slot);
   const auto base = e.isImplicitAccess() ? this_object(range(e)) : expr(e.getBase());
   const auto id = b_.attribute(base, decl->getNameAsString(), range(e));
@@ -591,8 +624,8 @@ ExprId Body::binary(const clang::BinaryOperator& e) {
   if (op == clang::BO_Add) {
     const auto* left = plain(e.getLHS());
     const auto* right = plain(e.getRHS());
-    if (e.isTypeDependent() && (is_string(left->getType()) || is_string(right->getType()) || llvm::isa<clang::StringLiteral>(left) ||
-                                llvm::isa<clang::StringLiteral>(right))) {
+    if (e.isTypeDependent() && (is_string(left->getType()) || is_string(right->getType()) ||
+                                llvm::isa<clang::StringLiteral>(left) || llvm::isa<clang::StringLiteral>(right))) {
       return sum(e);
     }
     if (is_char_pointer(left->getType()) && right->getType()->isIntegerType()) {  // text + 13
@@ -649,7 +682,8 @@ ExprId Body::unary(const clang::UnaryOperator& e) {
       if (auto slot = slot_of(e.getSubExpr())) write(*slot, value);
       return value;
     }
-    default: return expr(e.getSubExpr());
+    default:
+      return expr(e.getSubExpr());
   }
 }
 
@@ -665,12 +699,14 @@ ExprId Body::construct(const clang::CXXConstructExpr& e, clang::SourceRange whol
     const auto* first = plain(e.getArg(0));
     if (first->getType()->isIntegerType()) return b_.unknown("dynamic", range(whole));  // string(n, 'x')
     const auto text = expr(first);
-    if (count >= 2 && plain(e.getArg(1))->getType()->isIntegerType() && is_string(first->getType()) && !is_char_pointer(first->getType())) {
+    if (count >= 2 && plain(e.getArg(1))->getType()->isIntegerType() && is_string(first->getType()) &&
+        !is_char_pointer(first->getType())) {
       return b_.operation(Op::slice, {text, expr(e.getArg(1))}, range(whole));  // string(other, position, …)
     }
     return text;
   }
-  if (is_holder(name_) || name_ == "std.function" || name_ == "std.any" || name_ == "QVariant" || name_ == "std.basic_regex" || name_ == "std.regex") {
+  if (is_holder(name_) || name_ == "std.function" || name_ == "std.any" || name_ == "QVariant" || name_ == "std.basic_regex" ||
+      name_ == "std.regex") {
     if (count == 0) return b_.null(range(whole));
     const auto held = expr(e.getArg(0));
     for (unsigned i = 1; i < count; ++i) expr(e.getArg(i));
@@ -754,7 +790,8 @@ ExprId Body::initialise(const clang::InitListExpr& written, clang::SourceRange w
     if (at >= e.getNumInits()) break;
     const auto* value = e.getInit(at++);
     if (value == nullptr || llvm::isa<clang::ImplicitValueInitExpr>(value) || llvm::isa<clang::CXXDefaultInitExpr>(value)) continue;
-    if (const auto id = expr(value)) operands.push_back({id, b_.intern(std::string_view(field->getName())), 0, OperandKind::keyword});
+    if (const auto id = expr(value))
+      operands.push_back({id, b_.intern(std::string_view(field->getName())), 0, OperandKind::keyword});
   }
   return b_.call(b_.reference(name_, range(whole)), operands, range(whole));
 }

@@ -26,13 +26,15 @@ std::size_t common_prefix(llvm::StringRef left, llvm::StringRef right) {
 
 }  // namespace
 
-Files::Files(std::string root, std::vector<std::string> system_roots, const std::vector<std::string>& headers, std::uint64_t file_bytes)
+Files::Files(std::string root, std::vector<std::string> system_roots, const std::vector<std::string>& headers,
+             std::uint64_t file_bytes)
     : root_(std::move(root)),
       allowed_roots_(std::move(system_roots)),
       file_bytes_(file_bytes),
       disk_(llvm::vfs::createPhysicalFileSystem()),
       stubs_(new llvm::vfs::InMemoryFileSystem) {
-  for (const char* folder : {"/usr/include", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/include", "/usr/local/lib", "/lib"}) {
+  for (const char* folder :
+       {"/usr/include", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/include", "/usr/local/lib", "/lib"}) {
     allowed_roots_.emplace_back(folder);
   }
   allowed_roots_.push_back(root_);
@@ -59,7 +61,8 @@ std::string Files::find_by_end(llvm::StringRef end) const {
   const std::string* best = nullptr;
   for (const auto& header : named->second) {
     const llvm::StringRef candidate = header;
-    if (!candidate.ends_with(end) || (candidate.size() > end.size() && candidate[candidate.size() - end.size() - 1] != '/')) continue;
+    if (!candidate.ends_with(end) || (candidate.size() > end.size() && candidate[candidate.size() - end.size() - 1] != '/'))
+      continue;
     if (best == nullptr || common_prefix(header, main_file_) > common_prefix(*best, main_file_)) best = &header;
   }
   return best != nullptr ? root_ + "/" + *best : std::string();

@@ -11,10 +11,11 @@
 
 namespace dbssot::cpp {
 
-/// The only files that Clang sees: regular ones inside the project root or in the system's include folders, links resolved, opened to
-/// read; beside them two folders that exist nowhere else:
+/// The only files that Clang sees: regular ones inside the project root or in the system's include folders, links resolved, opened
+/// to read; beside them two folders that exist nowhere else:
 /// - stub_folder: small headers of well-known libraries, so that code parses where the library is not installed;
-/// - search_folder: every project header under every end of its path, so that `#include "shop/db.h"` is found without include flags.
+/// - search_folder: every project header under every end of its path, so that `#include "shop/db.h"` is found without include
+/// flags.
 class Files : public llvm::vfs::FileSystem {
  public:
   static constexpr const char* stub_folder = "/.dbssot/stubs";
@@ -48,7 +49,8 @@ class Files : public llvm::vfs::FileSystem {
   std::string main_file_;
   llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> disk_;
   llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> stubs_;
-  std::unordered_map<std::string, std::vector<std::string>> headers_by_name_;  ///< last part of the path to paths relative to the root
+  std::unordered_map<std::string, std::vector<std::string>>
+      headers_by_name_;  ///< last part of the path to paths relative to the root
   std::unordered_set<std::string> folder_ends_;
   std::unordered_map<std::string, std::string> real_folders_;  ///< as asked for to links resolved
 };

@@ -20,13 +20,13 @@ struct Slot {
   auto operator<=>(const Slot&) const = default;
 };
 
-/// What a slot holds at one point of a function. Text that grows by += or << is kept as its parts until someone reads it, so that one
-/// concatenation comes out, however many statements wrote it.
+/// What a slot holds at one point of a function. Text that grows by += or << is kept as its parts until someone reads it, so that
+/// one concatenation comes out, however many statements wrote it.
 struct Content {
-  program::ExprId value = 0;                                    ///< 0 with parts: not put together yet
+  program::ExprId value = 0;                                  ///< 0 with parts: not put together yet
   std::shared_ptr<const std::vector<program::ExprId>> parts;  ///< absent: nothing was appended
   const char* how = "append";
-  Range range;                  ///< the first append
+  Range range;                ///< the first append
   bool was_appended = false;  ///< since it was last assigned as a whole
 
   bool operator==(const Content&) const = default;

@@ -55,7 +55,8 @@ std::vector<FormatPiece> parse_printf(std::string_view format) {
     }
     int position = -1;
     std::size_t ahead = at;
-    if (const int number = number_at(format, ahead); number > 0 && ahead < format.size() && (format[ahead] == '$' || format[ahead] == '%')) {
+    if (const int number = number_at(format, ahead);
+        number > 0 && ahead < format.size() && (format[ahead] == '$' || format[ahead] == '%')) {
       position = number - 1;
       at = ahead + 1;
       if (format[ahead] == '%') {  // boost: %1%

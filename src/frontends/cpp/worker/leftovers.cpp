@@ -23,15 +23,42 @@ struct Word {
 constexpr int max_depth = 32;
 
 bool is_keyword(std::string_view word) {
-  static constexpr std::array keywords = {
-      std::string_view("if"), std::string_view("while"), std::string_view("for"), std::string_view("switch"), std::string_view("return"),
-      std::string_view("sizeof"), std::string_view("catch"), std::string_view("throw"), std::string_view("new"), std::string_view("delete"),
-      std::string_view("else"), std::string_view("case"), std::string_view("co_await"), std::string_view("co_return"), std::string_view("co_yield"),
-      std::string_view("decltype"), std::string_view("alignof"), std::string_view("noexcept"), std::string_view("static_assert"),
-      std::string_view("operator"), std::string_view("do"), std::string_view("and"), std::string_view("or"), std::string_view("not"),
-      std::string_view("template"), std::string_view("explicit"), std::string_view("requires"), std::string_view("defined"),
-      std::string_view("static_cast"), std::string_view("const_cast"), std::string_view("typename"), std::string_view("auto"),
-      std::string_view("void"), std::string_view("int"), std::string_view("const"), std::string_view("assert")};
+  static constexpr std::array keywords = {std::string_view("if"),
+                                          std::string_view("while"),
+                                          std::string_view("for"),
+                                          std::string_view("switch"),
+                                          std::string_view("return"),
+                                          std::string_view("sizeof"),
+                                          std::string_view("catch"),
+                                          std::string_view("throw"),
+                                          std::string_view("new"),
+                                          std::string_view("delete"),
+                                          std::string_view("else"),
+                                          std::string_view("case"),
+                                          std::string_view("co_await"),
+                                          std::string_view("co_return"),
+                                          std::string_view("co_yield"),
+                                          std::string_view("decltype"),
+                                          std::string_view("alignof"),
+                                          std::string_view("noexcept"),
+                                          std::string_view("static_assert"),
+                                          std::string_view("operator"),
+                                          std::string_view("do"),
+                                          std::string_view("and"),
+                                          std::string_view("or"),
+                                          std::string_view("not"),
+                                          std::string_view("template"),
+                                          std::string_view("explicit"),
+                                          std::string_view("requires"),
+                                          std::string_view("defined"),
+                                          std::string_view("static_cast"),
+                                          std::string_view("const_cast"),
+                                          std::string_view("typename"),
+                                          std::string_view("auto"),
+                                          std::string_view("void"),
+                                          std::string_view("int"),
+                                          std::string_view("const"),
+                                          std::string_view("assert")};
   return std::find(keywords.begin(), keywords.end(), word) != keywords.end();
 }
 
@@ -83,7 +110,8 @@ class Leftovers {
     bodies_.resize(b_.unit().functions.size());
     for (FunctionId id = 1; id < bodies_.size(); ++id) {
       const auto& head = b_.unit().functions[id].name_range;
-      auto word = std::lower_bound(words_.begin(), words_.end(), head, [](const Word& left, const Range& right) { return left.range < right; });
+      auto word = std::lower_bound(words_.begin(), words_.end(), head,
+                                   [](const Word& left, const Range& right) { return left.range < right; });
       while (word != words_.end() && word->kind != clang::tok::l_brace) ++word;
       if (word != words_.end()) bodies_[id] = word->range;
     }
@@ -94,7 +122,9 @@ class Leftovers {
     FunctionId found = 0;
     for (FunctionId id = 1; id < b_.unit().functions.size(); ++id) {
       const auto& function = b_.unit().functions[id];
-      if (function.is_declaration || place < bodies_[id] || place.line > function.range.end_line || place.line < function.range.line) continue;
+      if (function.is_declaration || place < bodies_[id] || place.line > function.range.end_line ||
+          place.line < function.range.line)
+        continue;
       if (found == 0 || b_.unit().functions[found].range < function.range) found = id;
     }
     return found;
@@ -128,19 +158,21 @@ class Leftovers {
     return first;
   }
 
-  /// A call at `at`; moves past it. Nothing is added for calls that the unit knows, unless one is an argument of one it does not know.
+  /// A call at `at`; moves past it. Nothing is added for calls that the unit knows, unless one is an argument of one it does not
+  /// know.
   ExprId call(std::size_t& at, int depth, bool is_statement) {
     const auto begin = at;
     if (depth > max_depth) return 0;
-    if (begin > 0 && (is(begin - 1, clang::tok::period) || is(begin - 1, clang::tok::arrow) || is(begin - 1, clang::tok::coloncolon) ||
-                      is_name(begin - 1) || is(begin - 1, clang::tok::tilde))) {
+    if (begin > 0 && (is(begin - 1, clang::tok::period) || is(begin - 1, clang::tok::arrow) ||
+                      is(begin - 1, clang::tok::coloncolon) || is_name(begin - 1) || is(begin - 1, clang::tok::tilde))) {
       return 0;
     }
     auto name = chain(at);
     if (name.empty()) return 0;
     const auto made = template_argument(at);
     if (name == "std.make_unique" || name == "std.make_shared") name = made;
-    if (is_name(at) && name.find('.') != std::string::npos && (is(at + 1, clang::tok::l_paren) || is(at + 1, clang::tok::l_brace))) {
+    if (is_name(at) && name.find('.') != std::string::npos &&
+        (is(at + 1, clang::tok::l_paren) || is(at + 1, clang::tok::l_brace))) {
       ++at;  // a::Type name(…)
     } else if (!is(at, clang::tok::l_paren)) {
       return 0;
@@ -151,15 +183,18 @@ class Leftovers {
       if (!is_statement) skip_parentheses(at);
       return is_statement ? 0 : known->second;
     }
-    const bool of_library = name.starts_with("std.") && name != "std.getenv";  // std::move(x) leaves no trace in a sound statement either
+    const bool of_library =
+        name.starts_with("std.") && name != "std.getenv";  // std::move(x) leaves no trace in a sound statement either
     if (is_statement && (of_library || (is_accounted_for_ && name.find('.') == std::string::npos))) return 0;
     const auto closing = is(at, clang::tok::l_paren) ? clang::tok::r_paren : clang::tok::r_brace;
     ++at;
     std::vector<Operand> operands;
     while (at < words_.size() && !is(at, closing)) {
       operands.push_back({argument(at, depth + 1, closing), 0, 0, OperandKind::positional});
-      if (is(at, clang::tok::comma)) ++at;
-      else break;
+      if (is(at, clang::tok::comma))
+        ++at;
+      else
+        break;
     }
     if (!is(at, closing)) return 0;
     auto range = words_[begin].range;
@@ -186,9 +221,12 @@ class Leftovers {
     ExprId value = 0;
     std::string text;
     while (is(at, clang::tok::string_literal)) text += decoded(words_[at++].text);
-    if (at > begin) value = b_.literal(text, place);
-    else if (is(at, clang::tok::numeric_constant)) value = b_.number(words_[at++].text, place);
-    else value = call(at, depth, false);
+    if (at > begin)
+      value = b_.literal(text, place);
+    else if (is(at, clang::tok::numeric_constant))
+      value = b_.number(words_[at++].text, place);
+    else
+      value = call(at, depth, false);
     if (value != 0 && (is(at, clang::tok::comma) || is(at, closing))) return value;
     std::vector<ExprId> parts;
     if (value != 0) parts.push_back(value);
@@ -226,11 +264,12 @@ class Leftovers {
   Builder& b_;
   std::vector<Word> words_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, ExprId> known_;  ///< by where they begin
-  std::vector<Range> bodies_;                                       ///< beside Unit::functions
-  bool is_accounted_for_ = false;                                   ///< the statement at hand has expressions in the unit
+  std::vector<Range> bodies_;                                        ///< beside Unit::functions
+  bool is_accounted_for_ = false;                                    ///< the statement at hand has expressions in the unit
 };
 
-std::vector<Word> words_of(ProjectUnits& units, clang::FileID file, const clang::SourceManager& sources, const clang::LangOptions& language) {
+std::vector<Word> words_of(ProjectUnits& units, clang::FileID file, const clang::SourceManager& sources,
+                           const clang::LangOptions& language) {
   std::vector<Word> words;
   const auto buffer = sources.getBufferOrNone(file);
   if (!buffer) return words;

@@ -8,9 +8,9 @@
 namespace dbssot::cpp {
 
 /// Clang drops a whole statement when a type in it is not declared: `acme::Client client(std::getenv("DATABASE_URL"));` leaves
-/// nothing behind where acme's header is missing. This finds such calls in the tokens of a file that has errors, and adds those that
-/// no expression of the unit accounts for: `name(…)`, `a::name(…)` and `a::Type name(…)`, with arguments that are literals or such calls;
-/// everything else in them is unknown.
+/// nothing behind where acme's header is missing. This finds such calls in the tokens of a file that has errors, and adds those
+/// that no expression of the unit accounts for: `name(…)`, `a::name(…)` and `a::Type name(…)`, with arguments that are literals or
+/// such calls; everything else in them is unknown.
 void add_leftovers(program::Builder& builder, ProjectUnits& units, clang::FileID file, const clang::SourceManager& sources,
                    const clang::LangOptions& language);
 

@@ -74,7 +74,8 @@ class Declarations {
     for (unsigned i = 0; i < function.getNumParams(); ++i) {
       const auto* parameter = function.getParamDecl(i);
       if (!parameter->hasDefaultArg() || parameter->hasInheritedDefaultArg() || parameter->hasUnparsedDefaultArg()) continue;
-      const auto* value = parameter->hasUninstantiatedDefaultArg() ? parameter->getUninstantiatedDefaultArg() : parameter->getDefaultArg();
+      const auto* value =
+          parameter->hasUninstantiatedDefaultArg() ? parameter->getUninstantiatedDefaultArg() : parameter->getDefaultArg();
       if (value == nullptr) continue;
       const auto made = defaults.initialiser(*value, 0);
       file.builder->unit().functions[id].parameters[i].default_value = made;
@@ -137,7 +138,9 @@ class Declarations {
   }
 
   void add(FileUnit& file, const clang::VarDecl& variable) {
-    if (variable.isThisDeclarationADefinition() == clang::VarDecl::DeclarationOnly || variable.getTemplateInstantiationPattern() != nullptr) return;
+    if (variable.isThisDeclarationADefinition() == clang::VarDecl::DeclarationOnly ||
+        variable.getTemplateInstantiationPattern() != nullptr)
+      return;
     auto& builder = *file.builder;
     const auto value = variable.hasInit() ? Body(context_, file).variable_initialiser(variable) : ExprId{0};
     if (const auto* owner = llvm::dyn_cast<clang::CXXRecordDecl>(variable.getDeclContext())) {  // std::string Config::url = …;

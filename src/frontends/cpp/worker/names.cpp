@@ -43,7 +43,8 @@ std::string dotted_name(const clang::NamedDecl& decl) {
     if (const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(context)) {
       if (!space->isInline() && !space->isAnonymousNamespace()) parts.push_back(space->getName().str());
     } else if (const auto* tag = llvm::dyn_cast<clang::TagDecl>(context)) {
-      if (const auto* enumeration = llvm::dyn_cast<clang::EnumDecl>(tag); enumeration != nullptr && !enumeration->isScoped()) continue;
+      if (const auto* enumeration = llvm::dyn_cast<clang::EnumDecl>(tag); enumeration != nullptr && !enumeration->isScoped())
+        continue;
       if (tag->getDeclName()) parts.push_back(own_name(*tag));
     } else if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(context)) {
       parts.push_back(own_name(*function));
@@ -72,45 +73,72 @@ std::string dotted(std::string_view written) {
 
 bool is_holder(std::string_view name) {
   static constexpr std::array holders = {
-      std::string_view("std.unique_ptr"), std::string_view("std.shared_ptr"),    std::string_view("std.weak_ptr"),
-      std::string_view("std.optional"),   std::string_view("std.atomic"),        std::string_view("std.reference_wrapper"),
-      std::string_view("boost.optional"), std::string_view("boost.shared_ptr"),  std::string_view("boost.scoped_ptr"),
-      std::string_view("absl.optional"),  std::string_view("absl.StatusOr"),     std::string_view("QSharedPointer"),
-      std::string_view("QScopedPointer"), std::string_view("QPointer"),          std::string_view("std.expected"),
+      std::string_view("std.unique_ptr"),  std::string_view("std.shared_ptr"),   std::string_view("std.weak_ptr"),
+      std::string_view("std.optional"),    std::string_view("std.atomic"),       std::string_view("std.reference_wrapper"),
+      std::string_view("boost.optional"),  std::string_view("boost.shared_ptr"), std::string_view("boost.scoped_ptr"),
+      std::string_view("absl.optional"),   std::string_view("absl.StatusOr"),    std::string_view("QSharedPointer"),
+      std::string_view("QScopedPointer"),  std::string_view("QPointer"),         std::string_view("std.expected"),
       std::string_view("std.__shared_ptr")};
   return is_one_of(name, holders);
 }
 
 bool is_string_class(std::string_view name) {
-  static constexpr std::array strings = {
-      std::string_view("std.string"),        std::string_view("std.string_view"),       std::string_view("QString"),
-      std::string_view("QByteArray"),        std::string_view("QLatin1String"),         std::string_view("QLatin1StringView"),
-      std::string_view("QStringView"),       std::string_view("absl.string_view"),      std::string_view("folly.StringPiece"),
-      std::string_view("folly.Range"),       std::string_view("boost.basic_string_view"), std::string_view("boost.basic_string_ref"),
-      std::string_view("boost.string_view"), std::string_view("fmt.basic_string_view"), std::string_view("pqxx.zview"),
-      std::string_view("std.filesystem.path"), std::string_view("boost.filesystem.path"), std::string_view("CString"),
-      std::string_view("wxString"),          std::string_view("Glib.ustring"),          std::string_view("llvm.StringRef"),
-      std::string_view("fmt.basic_format_string"), std::string_view("fmt.fstring"),     std::string_view("std.basic_format_string"),
-      std::string_view("fmt.basic_runtime"), std::string_view("std.basic_format_string"), std::string_view("absl.AlphaNum"),
-      std::string_view("absl.Cord"),         std::string_view("userver.utils.zstring_view"), std::string_view("Poco.UTF8String")};
+  static constexpr std::array strings = {std::string_view("std.string"),
+                                         std::string_view("std.string_view"),
+                                         std::string_view("QString"),
+                                         std::string_view("QByteArray"),
+                                         std::string_view("QLatin1String"),
+                                         std::string_view("QLatin1StringView"),
+                                         std::string_view("QStringView"),
+                                         std::string_view("absl.string_view"),
+                                         std::string_view("folly.StringPiece"),
+                                         std::string_view("folly.Range"),
+                                         std::string_view("boost.basic_string_view"),
+                                         std::string_view("boost.basic_string_ref"),
+                                         std::string_view("boost.string_view"),
+                                         std::string_view("fmt.basic_string_view"),
+                                         std::string_view("pqxx.zview"),
+                                         std::string_view("std.filesystem.path"),
+                                         std::string_view("boost.filesystem.path"),
+                                         std::string_view("CString"),
+                                         std::string_view("wxString"),
+                                         std::string_view("Glib.ustring"),
+                                         std::string_view("llvm.StringRef"),
+                                         std::string_view("fmt.basic_format_string"),
+                                         std::string_view("fmt.fstring"),
+                                         std::string_view("std.basic_format_string"),
+                                         std::string_view("fmt.basic_runtime"),
+                                         std::string_view("std.basic_format_string"),
+                                         std::string_view("absl.AlphaNum"),
+                                         std::string_view("absl.Cord"),
+                                         std::string_view("userver.utils.zstring_view"),
+                                         std::string_view("Poco.UTF8String")};
   return is_one_of(name, strings);
 }
 
-bool is_string_stream(std::string_view name) { return name == "std.ostringstream" || name == "std.stringstream" || name == "QTextStream"; }
+bool is_string_stream(std::string_view name) {
+  return name == "std.ostringstream" || name == "std.stringstream" || name == "QTextStream";
+}
 
 bool is_list_class(std::string_view name) {
-  static constexpr std::array lists = {std::string_view("std.vector"), std::string_view("std.array"), std::string_view("std.list"),
-                                       std::string_view("std.deque"),  std::string_view("std.set"),   std::string_view("std.unordered_set"),
-                                       std::string_view("std.span"),   std::string_view("std.initializer_list"), std::string_view("QStringList"),
-                                       std::string_view("QList"),      std::string_view("QVector"),   std::string_view("std.pair"),
+  static constexpr std::array lists = {std::string_view("std.vector"),  std::string_view("std.array"),
+                                       std::string_view("std.list"),    std::string_view("std.deque"),
+                                       std::string_view("std.set"),     std::string_view("std.unordered_set"),
+                                       std::string_view("std.span"),    std::string_view("std.initializer_list"),
+                                       std::string_view("QStringList"), std::string_view("QList"),
+                                       std::string_view("QVector"),     std::string_view("std.pair"),
                                        std::string_view("std.tuple")};
   return is_one_of(name, lists);
 }
 
 bool is_map_class(std::string_view name) {
-  static constexpr std::array maps = {std::string_view("std.map"),      std::string_view("std.unordered_map"),
-                                      std::string_view("std.multimap"), std::string_view("std.unordered_multimap"),
-                                      std::string_view("absl.flat_hash_map"), std::string_view("QMap"), std::string_view("QHash"),
+  static constexpr std::array maps = {std::string_view("std.map"),
+                                      std::string_view("std.unordered_map"),
+                                      std::string_view("std.multimap"),
+                                      std::string_view("std.unordered_multimap"),
+                                      std::string_view("absl.flat_hash_map"),
+                                      std::string_view("QMap"),
+                                      std::string_view("QHash"),
                                       std::string_view("QVariantMap")};
   return is_one_of(name, maps);
 }
@@ -121,7 +149,8 @@ const clang::CXXRecordDecl* class_of(clang::QualType type) {
   if (const auto pointee = type->getPointeeType(); !pointee.isNull()) type = pointee;
   if (const auto* record = type->getAsCXXRecordDecl()) return record;
   if (const auto* specialization = type->getAs<clang::TemplateSpecializationType>()) {
-    if (const auto* made_from = llvm::dyn_cast_or_null<clang::ClassTemplateDecl>(specialization->getTemplateName().getAsTemplateDecl())) {
+    if (const auto* made_from =
+            llvm::dyn_cast_or_null<clang::ClassTemplateDecl>(specialization->getTemplateName().getAsTemplateDecl())) {
       return made_from->getTemplatedDecl();
     }
   }

@@ -11,7 +11,8 @@ namespace dbssot::cpp {
 
 /// "shop.db.Builder.sync_url"; constructors are named like methods ("shop.db.Builder.Builder").
 [[nodiscard]] std::string dotted_name(const clang::NamedDecl& decl);
-/// Without const, references, pointers, arrays, smart pointers and optional: "std.string", "shop.Url", "int". Empty for what has no name.
+/// Without const, references, pointers, arrays, smart pointers and optional: "std.string", "shop.Url", "int". Empty for what has no
+/// name.
 [[nodiscard]] std::string dotted_type(clang::QualType type);
 /// A written name: `a::b` becomes "a.b".
 [[nodiscard]] std::string dotted(std::string_view written);

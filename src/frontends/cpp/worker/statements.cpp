@@ -31,14 +31,24 @@ void Body::statement(const clang::Stmt* stmt) {
         if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(decl)) declare(*variable);
       }
       break;
-    case clang::Stmt::IfStmtClass: branch(*llvm::cast<clang::IfStmt>(stmt)); break;
+    case clang::Stmt::IfStmtClass:
+      branch(*llvm::cast<clang::IfStmt>(stmt));
+      break;
     case clang::Stmt::ForStmtClass:
     case clang::Stmt::WhileStmtClass:
     case clang::Stmt::DoStmtClass:
-    case clang::Stmt::CXXForRangeStmtClass: loop(*stmt); break;
-    case clang::Stmt::SwitchStmtClass: choose(*llvm::cast<clang::SwitchStmt>(stmt)); break;
-    case clang::Stmt::CXXTryStmtClass: guard(*llvm::cast<clang::CXXTryStmt>(stmt)); break;
-    case clang::Stmt::ReturnStmtClass: leave(*llvm::cast<clang::ReturnStmt>(stmt)); break;
+    case clang::Stmt::CXXForRangeStmtClass:
+      loop(*stmt);
+      break;
+    case clang::Stmt::SwitchStmtClass:
+      choose(*llvm::cast<clang::SwitchStmt>(stmt));
+      break;
+    case clang::Stmt::CXXTryStmtClass:
+      guard(*llvm::cast<clang::CXXTryStmt>(stmt));
+      break;
+    case clang::Stmt::ReturnStmtClass:
+      leave(*llvm::cast<clang::ReturnStmt>(stmt));
+      break;
     case clang::Stmt::CoreturnStmtClass: {
       const auto* value = llvm::cast<clang::CoreturnStmt>(stmt)->getOperand();
       if (value != nullptr) results_.push_back({expr(value), false});
@@ -60,10 +70,16 @@ void Body::statement(const clang::Stmt* stmt) {
       flow_.alive = true;
       statement(llvm::cast<clang::LabelStmt>(stmt)->getSubStmt());
       break;
-    case clang::Stmt::AttributedStmtClass: statement(llvm::cast<clang::AttributedStmt>(stmt)->getSubStmt()); break;
+    case clang::Stmt::AttributedStmtClass:
+      statement(llvm::cast<clang::AttributedStmt>(stmt)->getSubStmt());
+      break;
     case clang::Stmt::CaseStmtClass:
-    case clang::Stmt::DefaultStmtClass: statement(llvm::cast<clang::SwitchCase>(stmt)->getSubStmt()); break;
-    case clang::Stmt::CoroutineBodyStmtClass: statement(llvm::cast<clang::CoroutineBodyStmt>(stmt)->getBody()); break;
+    case clang::Stmt::DefaultStmtClass:
+      statement(llvm::cast<clang::SwitchCase>(stmt)->getSubStmt());
+      break;
+    case clang::Stmt::CoroutineBodyStmtClass:
+      statement(llvm::cast<clang::CoroutineBodyStmt>(stmt)->getBody());
+      break;
     default:
       if (const auto* value = llvm::dyn_cast<clang::Expr>(stmt)) {
         expr(value);
@@ -151,7 +167,8 @@ void Body::presence_in(const clang::Expr* condition, bool when, std::vector<Pres
     if (op == clang::OO_Star && overloaded->getNumArgs() == 1) return presence_in(overloaded->getArg(0), when, found);
     if (op == clang::OO_Exclaim) return presence_in(overloaded->getArg(0), !when, found);
   }
-  if (const auto* method = llvm::dyn_cast<clang::CXXMemberCallExpr>(condition); method != nullptr && method->getMethodDecl() != nullptr) {
+  if (const auto* method = llvm::dyn_cast<clang::CXXMemberCallExpr>(condition);
+      method != nullptr && method->getMethodDecl() != nullptr) {
     const auto called = method->getMethodDecl()->getNameAsString();
     if (called == "empty" || called == "isEmpty" || called == "isNull") {
       return presence_in(method->getImplicitObjectArgument(), !when, found);
@@ -161,7 +178,8 @@ void Body::presence_in(const clang::Expr* condition, bool when, std::vector<Pres
     }
   }
   if (condition->getType()->isBooleanType()) return;
-  if (auto slot = slot_of(condition)) found.push_back({read(*slot), when});
+  if (auto slot = slot_of(condition))
+    found.push_back({read(*slot), when});
   else if (const auto* call = llvm::dyn_cast<clang::CallExpr>(condition); call != nullptr) {
     // if (std::getenv("X")): lowered before as part of the condition; the last expression that is the same.
     for (auto id = static_cast<Id>(b_.unit().exprs.size()) - 1, oldest = id > 64 ? id - 64 : 1; id >= oldest && id != 0; --id) {
@@ -255,7 +273,8 @@ void Body::join(const Flow& before, Flow left, Flow right, std::span<const Prese
     if (out.slots.contains(slot)) continue;
     Content absent;
     const bool shared = slot.variable == nullptr || llvm::isa<clang::ParmVarDecl>(slot.variable);
-    out.slots[slot] = shared ? Content{joined(slot, absent, content, presence, where), nullptr, "append", where, content.was_appended} : content;
+    out.slots[slot] =
+        shared ? Content{joined(slot, absent, content, presence, where), nullptr, "append", where, content.was_appended} : content;
   }
   flow_ = std::move(out);
 }
@@ -365,7 +384,8 @@ void Body::loop(const clang::Stmt& stmt) {
       flow_.slots[Slot{variable, {}}] = Content{typed(element, variable->getType()), nullptr, "append", {}, false};
     }
   }
-  if (const auto* plain_loop = llvm::dyn_cast<clang::WhileStmt>(&stmt); plain_loop != nullptr && plain_loop->getConditionVariable() != nullptr) {
+  if (const auto* plain_loop = llvm::dyn_cast<clang::WhileStmt>(&stmt);
+      plain_loop != nullptr && plain_loop->getConditionVariable() != nullptr) {
     declare(*plain_loop->getConditionVariable());
   }
   if (condition != nullptr) add_branch(expr(condition), body->getSourceRange(), {});

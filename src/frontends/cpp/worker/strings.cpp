@@ -16,9 +16,9 @@ std::optional<std::string> Body::literal_of(const clang::Expr* e) const {
       e = made->getArg(0);
     } else if (const auto* cast = llvm::dyn_cast<clang::CastExpr>(e)) {
       e = cast->getSubExpr();
-    } else if (const auto* call = llvm::dyn_cast<clang::CallExpr>(e);
-               call != nullptr && call->getNumArgs() == 1 && call->getDirectCallee() != nullptr &&
-               call->getDirectCallee()->getNameAsString() == "runtime") {
+    } else if (const auto* call = llvm::dyn_cast<clang::CallExpr>(e); call != nullptr && call->getNumArgs() == 1 &&
+                                                                      call->getDirectCallee() != nullptr &&
+                                                                      call->getDirectCallee()->getNameAsString() == "runtime") {
       e = call->getArg(0);  // fmt::runtime("…")
     } else if (const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(e)) {
       const auto* variable = llvm::dyn_cast<clang::VarDecl>(reference->getDecl());  // constexpr const char* format = "…"
@@ -31,12 +31,14 @@ std::optional<std::string> Body::literal_of(const clang::Expr* e) const {
   return std::nullopt;
 }
 
-ExprId Body::formatted(std::span<const FormatPiece> pieces, std::span<const Id> arguments, const char* how, Range where, Range format_range) {
+ExprId Body::formatted(std::span<const FormatPiece> pieces, std::span<const Id> arguments, const char* how, Range where,
+                       Range format_range) {
   ConcatParts parts(b_);
   for (const auto& piece : pieces) {
     if (!piece.is_hole()) {
       parts.text(piece.text, format_range);
-    } else if (static_cast<std::size_t>(piece.argument) < arguments.size() && arguments[static_cast<std::size_t>(piece.argument)] != 0) {
+    } else if (static_cast<std::size_t>(piece.argument) < arguments.size() &&
+               arguments[static_cast<std::size_t>(piece.argument)] != 0) {
       parts.value(arguments[static_cast<std::size_t>(piece.argument)]);
     } else {
       parts.value(b_.unknown("format", format_range));
@@ -46,7 +48,8 @@ ExprId Body::formatted(std::span<const FormatPiece> pieces, std::span<const Id> 
 }
 
 /// A call whose argument `format_at` is the format and whose further arguments fill its holes.
-ExprId Body::format_call(const clang::CallExpr& e, unsigned format_at, std::vector<FormatPiece> (*parse)(std::string_view), const char* how) {
+ExprId Body::format_call(const clang::CallExpr& e, unsigned format_at, std::vector<FormatPiece> (*parse)(std::string_view),
+                         const char* how) {
   if (format_at >= e.getNumArgs()) return unknown("format", e);
   const auto* format = e.getArg(format_at);
   const auto text = literal_of(format);

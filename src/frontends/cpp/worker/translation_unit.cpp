@@ -29,7 +29,8 @@ using ErrorCounter = clang::DiagnosticConsumer;
 /// The units of one job, made as files turn out to belong to the project.
 class Units : public ProjectUnits {
  public:
-  Units(Files& files, std::set<std::string>& given_out, const protocol::Job& job) : files_(files), given_out_(given_out), job_(job) {}
+  Units(Files& files, std::set<std::string>& given_out, const protocol::Job& job)
+      : files_(files), given_out_(given_out), job_(job) {}
 
   void begin(const clang::SourceManager& sources) { sources_ = &sources; }
 
@@ -71,7 +72,8 @@ class Units : public ProjectUnits {
       auto& unit = made->second.unit();
       unit.tier = job_.tier;
       if (const auto buffer = sources_->getBufferOrNone(file)) {
-        unit.line_count = static_cast<std::uint32_t>(buffer->getBuffer().count('\n') + (buffer->getBuffer().ends_with("\n") ? 0 : 1));
+        unit.line_count =
+            static_cast<std::uint32_t>(buffer->getBuffer().count('\n') + (buffer->getBuffer().ends_with("\n") ? 0 : 1));
       }
     }
     return &made->second;
@@ -97,11 +99,12 @@ class Includes : public clang::PPCallbacks {
     units_.skip(file, begin, sources.getFileOffset(range.getEnd()));
   }
 
-  void InclusionDirective(clang::SourceLocation hash, const clang::Token&, llvm::StringRef name, bool is_angled, clang::CharSourceRange range,
-                          clang::OptionalFileEntryRef found, llvm::StringRef, llvm::StringRef, const clang::Module*, bool,
-                          clang::SrcMgr::CharacteristicKind) override {
+  void InclusionDirective(clang::SourceLocation hash, const clang::Token&, llvm::StringRef name, bool is_angled,
+                          clang::CharSourceRange range, clang::OptionalFileEntryRef found, llvm::StringRef, llvm::StringRef,
+                          const clang::Module*, bool, clang::SrcMgr::CharacteristicKind) override {
     const auto& sources = preprocessor_.getSourceManager();
-    if (is_angled && !found && (name == "string" || name == "cstdlib" || name == "stdlib.h" || name == "memory" || name == "vector")) {
+    if (is_angled && !found &&
+        (name == "string" || name == "cstdlib" || name == "stdlib.h" || name == "memory" || name == "vector")) {
       units_.miss_standard_library();
     }
     if (!hash.isFileID()) return;
@@ -151,8 +154,16 @@ std::vector<std::string> arguments_for(const protocol::Job& job, const std::stri
   const auto extension = llvm::sys::path::extension(job.path);
   const bool is_c = extension == ".c";
   // argv[0] is ours: Clang looks for configuration and tools beside it.
-  std::vector<std::string> arguments = {"clang++", "--no-default-config", "-fsyntax-only", "-w", "-Xclang", "-disable-pragma-debug-crash",
-                                        "-resource-dir", DBSSOT_CLANG_RESOURCES, "-nogpuinc", "-nogpulib",
+  std::vector<std::string> arguments = {"clang++",
+                                        "--no-default-config",
+                                        "-fsyntax-only",
+                                        "-w",
+                                        "-Xclang",
+                                        "-disable-pragma-debug-crash",
+                                        "-resource-dir",
+                                        DBSSOT_CLANG_RESOURCES,
+                                        "-nogpuinc",
+                                        "-nogpulib",
                                         "-fmacro-prefix-map=" + root + "/="};  // __FILE__ is the same on every machine
   if (job.tier == "inferred-flags") {
     if (!is_c) {
@@ -263,15 +274,17 @@ std::vector<program::Unit> TranslationUnits::read(const protocol::Job& job) {
     if (unit.path != job.path) continue;
     has_main = true;
     if (units.misses_standard_library()) {
-      unit.diagnostics.push_back({DiagnosticLevel::warning, job.path, 0,
-                                  "the headers of the standard library are not installed (Debian: libc6-dev, libstdc++-12-dev); little was followed",
-                                  true});
+      unit.diagnostics.push_back(
+          {DiagnosticLevel::warning, job.path, 0,
+           "the headers of the standard library are not installed (Debian: libc6-dev, libstdc++-12-dev); little was followed",
+           true});
     }
     if (errors.getNumErrors() > 0) {
-      unit.diagnostics.push_back({DiagnosticLevel::note, job.path, 0,
-                                  std::to_string(errors.getNumErrors()) +
-                                      " compile errors, read with recovery; a compile_commands.json or installed headers make it exact",
-                                  false});
+      unit.diagnostics.push_back(
+          {DiagnosticLevel::note, job.path, 0,
+           std::to_string(errors.getNumErrors()) +
+               " compile errors, read with recovery; a compile_commands.json or installed headers make it exact",
+           false});
     }
   }
   if (!has_main) result.push_back(unreadable(job, "Clang could not start on this file"));
