@@ -460,6 +460,10 @@ TEST_CASE("a real PostgreSQL, stage by stage") {
     CHECK(has_note(report, "pooler"));
     CHECK(report.server.version.starts_with("15"));
     CHECK(told(try_once(before + "/shop?sslmode=require")) == "tls tls-refused");
+    const Report async_one = try_once("postgresql+asyncpg" + before.substr(before.find(':')) + "/shop?ssl=require");
+    CHECK(told(async_one) == "tls tls-refused");
+    CHECK(async_one.failure->sentence == "the server offers no TLS, and ssl=require needs it");
+    CHECK(async_one.failure->remedy.find("sslmode") == std::string::npos);
     CHECK(told(try_once(before + "/nowhere")) == "database no-such-database");
     CHECK(told(try_once(with_password(before + "/shop", "wrong-4711"))) == "authentication password-wrong");
     const Report dead = try_once(before + "/dead");

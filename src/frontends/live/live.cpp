@@ -212,9 +212,11 @@ class Check {
       result.detail = fmt::format("{} with {}, {}", tls->version, tls->cipher, name_of(tls->verification));
     } else if (connected || session.entered(Stage::authentication)) {
       result.outcome = Outcome::not_needed;
-      result.detail = place.is_socket()              ? "a Unix socket"
-                      : target_.sslmode == "disable" ? "sslmode=disable"
-                                                     : fmt::format("not offered, and sslmode={} goes on without", target_.sslmode);
+      result.detail =
+          place.is_socket() ? "a Unix socket"
+          : target_.sslmode == "disable"
+              ? in_words_of(target_.client, "sslmode=disable")
+              : in_words_of(target_.client, fmt::format("not offered, and sslmode={} goes on without", target_.sslmode));
     }
   }
 
@@ -249,7 +251,8 @@ class Check {
     if (!server.tls) {
       if (platform != "local") report_.notes.emplace_back("the connection is not encrypted");
     } else if (server.tls->verification == Tls::Verification::none && platform != "local") {
-      report_.notes.emplace_back("encrypted, but nobody verified the server's certificate: sslmode=verify-full does");
+      report_.notes.push_back(
+          in_words_of(target_.client, "encrypted, but nobody verified the server's certificate: sslmode=verify-full does"));
     } else if (server.tls->version == "TLSv1" || server.tls->version == "TLSv1.1") {
       report_.notes.push_back(fmt::format("{} is out of date", server.tls->version));
     }
@@ -268,8 +271,8 @@ class Check {
         diagnosis.stage, place, target_, address, report_.platform, options_.deadlines.of(diagnosis.stage)};
     Failure failure{diagnosis.stage,
                     diagnosis.cause,
-                    target_.mask.line(sentence(diagnosis.cause, circumstances)),
-                    remedy(diagnosis.cause, circumstances),
+                    in_words_of(target_.client, target_.mask.line(sentence(diagnosis.cause, circumstances))),
+                    in_words_of(target_.client, remedy(diagnosis.cause, circumstances)),
                     diagnosis.sqlstate,
                     target_.mask.line(without_source_place(text))};
     for (StageResult& result : report_.stages) {

@@ -1,6 +1,7 @@
 #include "frontends/live/wording.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -80,8 +81,7 @@ constexpr Advice advice[] = {
      "the official image has no TLS: mount a certificate and set ssl=on, or write sslmode=prefer within the network"},
     {Cause::tls_refused, "cloud-sql", "the proxy encrypts already: leave the SSL parameter out when going through it"},
     {Cause::tls_refused, "", "turn TLS on at the server; a pooler in between needs it, too (client_tls_sslmode)"},
-    {Cause::tls_required, "",
-     "the server admits encrypted connections only: sslmode=require or verify-full (`ssl=` with SQLAlchemy and asyncpg)"},
+    {Cause::tls_required, "", "the server admits encrypted connections only: sslmode=require or verify-full"},
     {Cause::tls_failed, "",
      "the handshake broke off: compare the TLS versions and ciphers of both sides, and look for a proxy in between"},
     {Cause::certificate_name, "aws-rds", "connect by the instance's endpoint; the certificate does not hold aliases of your own"},
@@ -137,7 +137,8 @@ constexpr Advice advice[] = {
     {Cause::setting_refused, "",
      "leave the parameter out of the URL; a pooler takes only what its ignore_startup_parameters lists"},
     {Cause::pooler_upstream, "",
-     "its servers are all busy, or it does not reach them: look at its log, its pool_size, and at host, user and password in its configuration"},
+     "its servers are all busy, or it does not reach them: look at its log, its pool_size, and at host, user and password in its "
+     "configuration"},
     {Cause::query_failed, "", "look at the server's log"},
     {Cause::query_timeout, "", "the server admits and does not answer: it is overloaded, or a pooler waits for a free server"},
     {Cause::server_error, "", "look at the server's log"},
@@ -154,6 +155,17 @@ std::string where(const Circumstances& of) {
 }
 
 }  // namespace
+
+std::string in_words_of(std::string_view client, std::string text) {
+  if (client != "sqlalchemy+asyncpg") return text;
+  constexpr std::pair<std::string_view, std::string_view> words[] = {{"sslmode=", "ssl="}, {"sslrootcert", "PGSSLROOTCERT"}};
+  for (const auto& [libpqs, own] : words) {
+    for (std::size_t at = text.find(libpqs); at != std::string::npos; at = text.find(libpqs, at + own.size())) {
+      text.replace(at, libpqs.size(), own);
+    }
+  }
+  return text;
+}
 
 std::string sentence(Cause cause, const Circumstances& of) {
   const std::string user = quoted_or(of.target.user, "of the process");

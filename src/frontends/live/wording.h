@@ -23,4 +23,7 @@ struct Circumstances {
 /// What that usually means on the platform, and what to do.
 [[nodiscard]] std::string remedy(Cause cause, const Circumstances& circumstances);
 
+/// `sslmode=` and `sslrootcert` in the words of the client whose URL it is.
+[[nodiscard]] std::string in_words_of(std::string_view client, std::string text);
+
 }  // namespace dbssot::live
