@@ -375,12 +375,23 @@ Source source_of(const Masked& masked) {
   return {std::move(url), {}};
 }
 
+/// A broken text may need a second look: what was repaired in the first then reads otherwise. Settled when nothing changes any
+/// more.
+std::string settled(std::string joined, const Target& target) {
+  for (int round = 0; round < 8; ++round) {
+    std::string again = Converter(cut_url(joined), target).run();
+    if (again == joined) break;
+    joined = std::move(again);
+  }
+  return joined;
+}
+
 Converted convert_to(const Text& text, const Target& target, std::string_view client) {
   const Masked masked(text);
   Source source = source_of(masked);
   if (!source.url) return {std::nullopt, source.note};
   Converter converter(std::move(*source.url), target);
-  Text converted = masked.unmask(converter.run());
+  Text converted = masked.unmask(settled(converter.run(), target));
   std::string note = converter.note();
   const Judgement judgement = judge(converted, client);
   if (judgement.verdict == Verdict::rejects && judgement.code != "missing-file") {
@@ -404,7 +415,7 @@ Converted base_url(const Text& text) {
   if (!source.url) return {std::nullopt, source.note};
   std::erase_if(source.url->query, [](const auto& item) { return is_ssl_parameter(item.first); });
   Converter converter(std::move(*source.url), libpq_target);
-  return {masked.unmask(converter.run()), converter.note()};
+  return {masked.unmask(settled(converter.run(), libpq_target)), converter.note()};
 }
 
 Converted convert(const Text& text, std::string_view client) {
