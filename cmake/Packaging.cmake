@@ -24,7 +24,7 @@ set(CPACK_COMPONENTS_GROUPING ONE_PER_GROUP)
 set(CPACK_COMPONENT_DBSSOT_DESCRIPTION "${PROJECT_DESCRIPTION}
  Reads Python and deploy configuration; dbssot-cpp adds C and C++.")
 set(CPACK_DEBIAN_DBSSOT_PACKAGE_NAME dbssot)
-set(CPACK_DEBIAN_DBSSOT_PACKAGE_RECOMMENDS dbssot-cpp)
+set(CPACK_DEBIAN_DBSSOT_PACKAGE_RECOMMENDS "dbssot-cpp, libpq5")  # libpq is opened by live checks alone, so no tool sees it
 set(CPACK_COMPONENT_CPP_DESCRIPTION "C++ front end of dbssot
  The worker program with which dbssot reads C and C++.")
 set(CPACK_DEBIAN_CPP_PACKAGE_NAME dbssot-cpp)
