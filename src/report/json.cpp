@@ -5,7 +5,7 @@
 
 #include "report/formats.h"
 
-// The stable JSON report, schema 1: docs/json-report.schema.json.
+// The stable JSON report, schema 1: docs/report.schema.json.
 
 namespace dbssot::report {
 namespace {
@@ -38,9 +38,9 @@ ordered_json fix_of(const Report& report, const Finding& finding) {
   return {{"title", report.shown(finding.fix->title)}, {"safe", finding.fix->safe}, {"edits", std::move(edits)}};
 }
 
-ordered_json suppression_of(const Finding& finding) {
+ordered_json suppression_of(const Report& report, const Finding& finding) {
   if (!finding.suppressed) return nullptr;
-  return {{"by", finding.suppressed->by}, {"reason", finding.suppressed->reason}};
+  return {{"by", finding.suppressed->by}, {"reason", report.shown(finding.suppressed->reason)}};
 }
 
 ordered_json finding_of(const Report& report, const Finding& finding) {
@@ -59,7 +59,7 @@ ordered_json finding_of(const Report& report, const Finding& finding) {
           {"provenance", steps_of(report, finding.provenance)},
           {"related", steps_of(report, finding.related)},
           {"fix", fix_of(report, finding)},
-          {"suppressed", suppression_of(finding)}};
+          {"suppressed", suppression_of(report, finding)}};
 }
 
 ordered_json summary_of(const Report& report) {

@@ -1,0 +1,95 @@
+#include <algorithm>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "report/sample.h"
+
+using namespace dbssot;
+using Catch::Matchers::Contains;
+
+TEST_CASE("GitHub: one command a finding, with places and escapes") {
+  Sample sample;
+  sample.file("a,b:c.py", "é url\nx\n");
+  sample.add(0, {1, 4, 1, 7}, Severity::error, "100% wrong");
+  sample.add(0, {1, 1, 2, 2}, Severity::note);
+  CHECK(sample.written("github") ==
+        "::error file=a%2Cb%3Ac.py,line=1,endLine=1,col=3,endColumn=6,title=dbssot (untidy)::100%25 wrong\n"
+        "::notice file=a%2Cb%3Ac.py,line=1,endLine=2,title=dbssot (untidy)::engine created twice\n");
+}
+
+TEST_CASE("GitHub: text of the project begins no command of its own") {
+  Sample sample;
+  sample.file("a\n::set-env name=X::y.py", "x\n");
+  sample.add(0, {1, 1, 1, 2}, Severity::warning, "reads a\n::add-mask::b");
+  const std::string out = sample.written("github");
+  CHECK(std::ranges::count(out, '\n') == 1);
+}
+
+TEST_CASE("GitLab: a list with unique fingerprints, the rule in the description") {
+  Sample sample;
+  CHECK(sample.written("gitlab") == "[]\n");
+  sample.file("db.py", "x\n");
+  sample.add(0, {});
+  const auto list = nlohmann::json::parse(sample.written("gitlab"));
+  CHECK(list[0]["description"] == "untidy: engine created twice");
+  CHECK(list[0]["check_name"] == "untidy");
+  CHECK(list[0]["severity"] == "minor");
+  CHECK(list[0]["location"] == nlohmann::json({{"path", "db.py"}, {"lines", {{"begin", 1}}}}));
+}
+
+TEST_CASE("JUnit: a failure for each finding, one passed case without any") {
+  Sample sample;
+  CHECK_THAT(sample.written("junit"), Contains("tests=\"1\" failures=\"0\"") && Contains("name=\"no findings\"/>"));
+  sample.file("a&b.py", "x\n");
+  sample.add(0, {3, 1, 3, 2}, Severity::error, "`<url>` \"stands\" here");
+  CHECK_THAT(sample.written("junit"), Contains(R"(<testcase classname="a&amp;b.py" name="untidy:3")") &&
+                                          Contains(R"(<failure type="error" message="`&lt;url&gt;` &quot;stands&quot; here">)"));
+}
+
+TEST_CASE("JUnit: holds nothing that XML forbids") {
+  Sample sample;
+  sample.file("a\x01.py", "x\n");
+  sample.add(0, {1, 1, 1, 2}, Severity::error, "a\x1b[31m\xef\xbf\xbf]]>");
+  CHECK_THAT(sample.written("junit"), Contains("a\\x01.py") && Contains("a\\x1b[31m]]&gt;"));
+}
+
+TEST_CASE("Markdown: a table, the most severe first, without links, mentions and HTML of the project") {
+  Sample sample;
+  CHECK(sample.written("markdown") == "## dbssot\n\nNo findings; 0 of 0 files analysed.\n");
+  sample.file("db.py", "x\n");
+  sample.add(0, {1, 1, 1, 2}, Severity::note, "later");
+  sample.add(0, {1, 1, 1, 2}, Severity::error, "![x](http://e) @all <b> a|b");
+  const std::string out = sample.written("markdown");
+  CHECK_THAT(out, Contains("| error | untidy | db.py:1 | \\!\\[x\\](http://e) &#64;all &lt;b&gt; a\\|b |\n| note |"));
+}
+
+TEST_CASE("every format leaves suppressed findings out, but JSON, which says why") {
+  Sample sample;
+  sample.file("db.py", "x\n");
+  sample.add(0, {1, 1, 1, 2}, Severity::error, "unlikely words").suppressed = Suppression{"comment", "known"};
+  for (const std::string& format : report::format_names()) {
+    CAPTURE(format);
+    if (format != "json") CHECK_THAT(sample.written(format), !Contains("unlikely words"));
+  }
+  const auto document = nlohmann::json::parse(sample.written("json"));
+  CHECK(document["findings"][0]["suppressed"]["reason"] == "known");
+  CHECK(document["summary"]["findings"] == 0);
+}
+
+TEST_CASE("no format shows a known secret, wherever it stands") {
+  Sample sample;
+  sample.secrets.add("otter-basalt-19");
+  sample.file("db.py", "url = 'otter-basalt-19'\n");
+  Finding& finding = sample.add(0, {1, 7, 1, 24}, Severity::error, "literal otter-basalt-19 here");
+  finding.help = "not otter-basalt-19";
+  finding.provenance.push_back({finding.place, "from otter-basalt-19"});
+  finding.related.push_back({finding.place, "beside otter-basalt-19"});
+  finding.fix = FixIt{"drop otter-basalt-19", true, {{finding.place, "otter-basalt-19"}}};
+  sample.add(0, {1, 7, 1, 24}).suppressed = Suppression{"comment", "it is otter-basalt-19"};
+  sample.diagnostics.push_back({DiagnosticLevel::warning, "db.py", 1, "cannot read otter-basalt-19", false});
+  for (const std::string& format : report::format_names()) {
+    CAPTURE(format);
+    CHECK_THAT(sample.written(format), !Contains("otter"));
+  }
+}
