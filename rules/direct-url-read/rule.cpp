@@ -1,5 +1,4 @@
-#include <set>
-#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -32,12 +31,6 @@ std::vector<Read> reads_outside(const RuleContext& context) {
   return reads;
 }
 
-std::size_t count_readers(const std::vector<Read>& reads) {
-  std::set<std::pair<FileId, std::string>> readers;
-  for (const Read& read : reads) readers.emplace(read.fact->place.file, read.fact->scope);
-  return readers.size();
-}
-
 std::string message_for(const Read& read, const RuleContext& context, bool others) {
   const std::string source = name_of_source_of_truth(context, read.fact->language);
   if (!source.empty()) return fmt::format("{} is read outside {}; ask it for the URL", read.name, source);
@@ -47,7 +40,9 @@ std::string message_for(const Read& read, const RuleContext& context, bool other
 
 void check(const RuleContext& context, Findings& findings) {
   const std::vector<Read> reads = reads_outside(context);
-  const bool others = count_readers(reads) > 1;
+  std::vector<const FactHead*> places;
+  for (const Read& read : reads) places.push_back(read.fact);
+  const bool others = in_several_files(places);
   for (const Read& read : reads) {
     Finding& finding = findings.add(read.fact->place, message_for(read, context, others));
     weigh_by_source_of_truth(finding, context, *read.fact, others);

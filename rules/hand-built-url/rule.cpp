@@ -33,9 +33,10 @@ void check(const RuleContext& context, Findings& findings) {
   for (const UrlBuild& build : context.facts.all<UrlBuild>()) {
     if (!build.in_source_of_truth && !is_made_for_show(context.facts, build)) builds.push_back(&build);
   }
+  const bool others = in_several_files(builds);
   for (const UrlBuild* build : builds) {
     Finding& finding = findings.add(build->place, message_for(*build, context));
-    weigh_by_source_of_truth(finding, context, *build, builds.size() > 1);
+    weigh_by_source_of_truth(finding, context, *build, others);
     if (!build->escapes) finding.help = "The parts are not percent-encoded either: a password with '@' or '/' would change the host. " + finding.help;
     finding.provenance = steps_to(context, build->value);
   }

@@ -8,11 +8,13 @@
 namespace dbssot::rules {
 namespace {
 
-/// Hiding the password before the URL is shown, or asking whether there is a URL at all, is not taking it apart.
+/// Hiding the password before the URL is shown, asking whether there is a URL at all, comparing the name of a dialect, and escaping `%`
+/// for a configuration parser take nothing apart.
 bool is_innocent(const UrlInspection& inspection) {
   const std::string& to = inspection.replacement;
   if (to.find("**") != std::string::npos || to.find("redacted") != std::string::npos || to.find("REDACTED") != std::string::npos) return true;
-  return inspection.how == "compare" && (inspection.argument.empty() || inspection.argument == "None");
+  if (inspection.how == "replace" && inspection.argument == "%" && to == "%%") return true;
+  return inspection.how == "compare" && inspection.argument.find_first_of(":/@=") == std::string::npos;
 }
 
 std::string deed(const UrlInspection& inspection) {
@@ -42,10 +44,11 @@ void check(const RuleContext& context, Findings& findings) {
   for (const UrlInspection& inspection : context.facts.all<UrlInspection>()) {
     if (!inspection.in_source_of_truth && !is_innocent(inspection)) inspections.push_back(&inspection);
   }
+  const bool others = in_several_files(inspections);
   for (const UrlInspection* inspection : inspections) {
     Finding& finding = findings.add(inspection->place, message_for(*inspection, context));
     if (!inspection->certain) finding.confidence = Confidence::likely;
-    weigh_by_source_of_truth(finding, context, *inspection, inspections.size() > 1);
+    weigh_by_source_of_truth(finding, context, *inspection, others);
     finding.provenance = steps_to(context, inspection->subject);
   }
 }

@@ -126,6 +126,7 @@ class Collector {
 
 UrlFault fault_of(const url::Judgement& judgement) {
   if (judgement.verdict != url::Verdict::rejects) return UrlFault::none;
+  if (judgement.code == "missing-file") return UrlFault::none;  // whether a certificate is there is the machine's business
   if (judgement.code.starts_with("ssl") || judgement.parameter.starts_with("ssl")) return UrlFault::ssl;
   if (judgement.code == "scheme" || judgement.code == "async" || judgement.code == "driver") return UrlFault::scheme;
   return UrlFault::other;

@@ -24,6 +24,18 @@ enum class SourceOfTruthIs : std::uint8_t { declared, inferred, unknown };
 /// `likely` when there are `others` elsewhere to disagree with, else a possible note.
 void weigh_by_source_of_truth(Finding& finding, const RuleContext& context, const FactHead& fact, bool others);
 
+/// True if the facts stand in more than one file, tests aside: then they can disagree.
+template <class Fact>
+[[nodiscard]] bool in_several_files(const std::vector<const Fact*>& facts) {
+  const FactHead* first = nullptr;
+  for (const FactHead* fact : facts) {
+    if (fact->context == Context::test) continue;
+    if (first != nullptr && first->place.file != fact->place.file) return true;
+    first = fact;
+  }
+  return false;
+}
+
 /// The way of a value as a finding shows it.
 [[nodiscard]] std::vector<Step> steps_to(const RuleContext& context, ValueId value);
 
