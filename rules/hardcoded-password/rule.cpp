@@ -19,6 +19,7 @@ class Check {
 
   void run() {
     for (const UrlLiteral& literal : context_.facts.all<UrlLiteral>()) literal_url(literal);
+    for (const UrlBuild& build : context_.facts.all<UrlBuild>()) built_url(build);
     for (const EnvRead& read : context_.facts.all<EnvRead>()) fallback(read);
     for (const Sink* sink : sinks_of(context_.facts)) arguments(*sink);
   }
@@ -29,6 +30,13 @@ class Check {
     if (!target.password) return;
     const bool is_default = literal.role == LiteralRole::default_of_read;
     report(literal.place, literal, is_default ? "default URL of a read holds a password" : "database URL holds a password",
+           target.reach <= Reach::local && is_development_password(target.password->reveal(), target.user));
+  }
+
+  void built_url(const UrlBuild& build) {
+    const LiteralTarget target = read_target(text_of(context_.facts, build.value));
+    if (!target.password) return;
+    report(build.place, build, "database URL holds a password",
            target.reach <= Reach::local && is_development_password(target.password->reveal(), target.user));
   }
 

@@ -1,7 +1,10 @@
 #include <algorithm>
+#include <optional>
+#include <string>
 
 #include <fmt/format.h>
 
+#include "facts/url_text.h"
 #include "lint/literal_target.h"
 #include "lint/rule.h"
 #include "lint/standing.h"
@@ -9,16 +12,16 @@
 namespace dbssot::rules {
 namespace {
 
-/// A server on the network is a fault wherever it stands; a development server on this machine is advice, and as a part of a format
-/// or as the default of a read in the source of truth it is common sense.
-std::optional<Severity> severity_of(const UrlLiteral& literal, const LiteralTarget& target) {
+/// A server on the network is a fault wherever it stands; a development server on this machine is advice, and as a part of a format it
+/// is common sense.
+std::optional<Severity> severity_of(LiteralRole role, const LiteralTarget& target) {
   switch (target.reach) {
     case Reach::none:
     case Reach::placeholder:
       return std::nullopt;
     case Reach::local:
-      if (literal.role == LiteralRole::format || target.is_template) return std::nullopt;
-      return literal.role == LiteralRole::default_of_read ? Severity::note : Severity::warning;
+      if (role == LiteralRole::format || target.is_template) return std::nullopt;
+      return role == LiteralRole::default_of_read ? Severity::note : Severity::warning;
     case Reach::neighbour:
       return Severity::warning;
     case Reach::network:
@@ -27,27 +30,45 @@ std::optional<Severity> severity_of(const UrlLiteral& literal, const LiteralTarg
   return std::nullopt;
 }
 
-std::string message_for(const UrlLiteral& literal, const LiteralTarget& target, const RuleContext& context) {
-  const std::string source = name_of_source_of_truth(context, literal.language);
-  const std::string where = source.empty() || literal.in_source_of_truth ? "" : " outside " + source;
-  if (literal.role == LiteralRole::default_of_read) {
-    return fmt::format("default URL with host `{}`{}; let a missing variable fail instead", target.host, where);
-  }
-  return fmt::format("database URL with host `{}` is hard-coded{}; {}", target.host, where,
-                     where.empty() ? "read it from configuration" : "ask that for the URL");
-}
+class Check {
+ public:
+  Check(const RuleContext& context, Findings& findings) : context_(context), findings_(findings) {}
 
-void check(const RuleContext& context, Findings& findings) {
-  for (const UrlLiteral& literal : context.facts.all<UrlLiteral>()) {
-    const url::Text text = url::Text::from_template(literal.text.reveal());
-    if (!url::looks_like_sql_url(text)) continue;
-    const LiteralTarget target = read_target(text);
-    const std::optional<Severity> severity = severity_of(literal, target);
-    if (!severity) continue;
-    Finding& finding = findings.add(literal.place, message_for(literal, target, context));
-    finding.severity = softened(std::min(finding.severity, *severity), literal.context);
+  void run() {
+    for (const UrlLiteral& literal : context_.facts.all<UrlLiteral>()) {
+      const url::Text text = url::Text::from_template(literal.text.reveal());
+      if (url::looks_like_sql_url(text)) judge(text, literal, literal.role, literal.in_source_of_truth);
+    }
+    // A URL put together around a host that stands in the code: only its other parts come from outside.
+    for (const UrlBuild& build : context_.facts.all<UrlBuild>()) {
+      judge(text_of(context_.facts, build.value), build, LiteralRole::format, build.in_source_of_truth);
+    }
   }
-}
+
+ private:
+  void judge(const url::Text& text, const FactHead& fact, LiteralRole role, bool in_source_of_truth) {
+    const LiteralTarget target = read_target(text);
+    const std::optional<Severity> severity = severity_of(role, target);
+    if (!severity) return;
+    Finding& finding = findings_.add(fact.place, message_for(fact, role, target, in_source_of_truth));
+    finding.severity = softened(std::min(finding.severity, *severity), fact.context);
+  }
+
+  [[nodiscard]] std::string message_for(const FactHead& fact, LiteralRole role, const LiteralTarget& target, bool in_source_of_truth) const {
+    const std::string source = name_of_source_of_truth(context_, fact.language);
+    const std::string where = source.empty() || in_source_of_truth ? "" : " outside " + source;
+    if (role == LiteralRole::default_of_read) {
+      return fmt::format("default URL with host `{}`{}; let a missing variable fail instead", target.host, where);
+    }
+    return fmt::format("database URL with host `{}` is hard-coded{}; {}", target.host, where,
+                       where.empty() ? "read it from configuration" : "ask that for the URL");
+  }
+
+  const RuleContext& context_;
+  Findings& findings_;
+};
+
+void check(const RuleContext& context, Findings& findings) { Check(context, findings).run(); }
 
 }  // namespace
 

@@ -26,6 +26,11 @@ std::optional<url::Judgement> rejected_by_all(const url::Text& text, const Polic
   return first;
 }
 
+/// jdbc:postgresql://… is none of these clients' business.
+bool is_for_java(const url::Text& text) {
+  return !text.pieces().empty() && !text.pieces().front().hole && text.pieces().front().text.reveal().starts_with("jdbc:");
+}
+
 class Check {
  public:
   Check(const RuleContext& context, Findings& findings) : context_(context), findings_(findings) {}
@@ -44,7 +49,7 @@ class Check {
 
  private:
   void unopened(const url::Text& text, const FactHead& fact, const std::string& name) {
-    if (judged_.contains(fact.place) || !url::looks_like_database_url(text)) return;
+    if (judged_.contains(fact.place) || !url::looks_like_database_url(text) || is_for_java(text)) return;
     if (const auto judgement = rejected_by_all(text, context_.policy)) {
       std::string message = fmt::format("no driver can read {}: {}", name, judgement->reason);
       if (!judgement->advice.empty()) message += "; " + judgement->advice;

@@ -44,6 +44,13 @@ bool says_something(const url::Text& text) {
   return std::any_of(text.pieces().begin(), text.pieces().end(), [](const url::Text::Piece& piece) { return !piece.hole; });
 }
 
+/// key=value text in the hands of a client that opens nothing but PostgreSQL, whatever the keys are.
+bool goes_to_libpq_as_pairs(std::string_view client, const url::Text& text) {
+  if (client != "psycopg2" && client != "psycopg3" && client != "libpq") return false;
+  const url::Text::Piece& first = text.pieces().front();
+  return !first.hole && first.text.reveal().find('=') != std::string::npos && first.text.reveal().find("://") == std::string::npos;
+}
+
 class Collector {
  public:
   explicit Collector(const RuleContext& context) : context_(context), versions_(versions_of(context.policy)) {}
@@ -71,7 +78,7 @@ class Collector {
  private:
   void judge(const Sink& sink, const std::string& client, const UrlText& found, const ConfigVariable* variable) {
     const url::Text text = as_opened(sink, found.text);
-    if (!says_something(text) || !url::looks_like_database_url(text)) return;
+    if (!says_something(text) || (!url::looks_like_database_url(text) && !goes_to_libpq_as_pairs(client, text))) return;
     const Value& value = context_.value(found.value);
     const bool is_as_deployed = variable != nullptr && value.kind == ValueKind::env_read;
     const Place place = is_as_deployed ? variable->place : is_known(value.place) ? value.place : sink.target_place;
