@@ -51,7 +51,9 @@ void check(const RuleContext& context, Findings& findings) {
     if (log.masked || is_harmless_part(context.value(log.value))) continue;
     const std::vector<Source> sources = context.facts.values.sources(log.value);
     const Source* source = carrier(context, sources);
-    if (source == nullptr && !rests_on_name(sources)) continue;
+    // A URL put together with a password in it carries one, wherever its parts come from.
+    const bool is_built = context.value(log.value).kind == ValueKind::concat;
+    if (source == nullptr && !is_built && !rests_on_name(sources)) continue;
     const bool named = source != nullptr && (source->kind == ValueKind::env_read || source->kind == ValueKind::config_field);
     Finding& finding = findings.add(argument_place(log.argument_place, log.place),
                                     fmt::format("{} writes {} with its password to the log; log host and database, or mask the password", log.call,

@@ -74,7 +74,6 @@ std::vector<Sample> samples_in(const fs::path& folder) {
 
 AuditOptions options_for(const Sample& sample) {
   AuditOptions options;
-  options.include_tests = true;
   options.paths = {sample.path.string()};
   options.root = sample.path.string();
   if (fs::is_directory(sample.path)) return options;

@@ -44,6 +44,15 @@ std::string_view parameter_within(const program::Unit& unit, ExprId root) {
   return {};
 }
 
+/// A parameter of the caller that a call passes on; "" if there is none.
+std::string_view parameter_in_arguments(const program::Unit& unit, ExprId call) {
+  for (std::uint32_t at = 1; at < unit[call].operand_count; ++at) {
+    const std::string_view found = parameter_within(unit, unit.operands[unit[call].first_operand + at].value);
+    if (!found.empty()) return found;
+  }
+  return {};
+}
+
 }  // namespace
 
 ExprId Evaluator::argument(UnitId id, ExprId call, int position, const std::vector<std::string>& keywords) const {
@@ -137,14 +146,29 @@ ValueId Evaluator::environment_read(std::string_view call, ExprId key, ExprId fa
   return values_.choice(reads, here);
 }
 
+/// Activations of a function by whoever calls it. A caller that passes on a parameter of its own stands for its callers.
+std::vector<Evaluator::FrameId> Evaluator::activations(UnitId id, program::FunctionId function, int depth) {
+  std::vector<FrameId> frames;
+  const Entity called{Entity::Kind::function, id, function, std::string(unit(id).text(unit(id).functions[function].qualified_name))};
+  for (const program::CallSite& site : call_sites(id, function)) {
+    if (frames.size() >= ValueStore::max_alternatives) break;
+    std::vector<FrameId> callers{0};
+    const bool passes_on = depth < max_relocations && !parameter_in_arguments(unit(site.unit), site.call).empty();
+    if (passes_on) {
+      callers = activations(site.unit, unit(site.unit)[site.call].scope, depth + 1);
+      if (callers.empty()) callers = {0};
+    }
+    for (const FrameId caller : callers) {
+      frames.push_back(make_frame(called, self_value(id, function), arguments(site.unit, site.call, caller), site.unit, site.call, caller));
+    }
+  }
+  return frames;
+}
+
 /// A wrapper's own read has no variable of its own: each caller's has, and stands where the caller names it.
 ValueId Evaluator::read_by_callers(std::string_view call, ExprId key, ExprId fallback, UnitId id, ExprId whole) {
-  const program::FunctionId function = unit(id)[whole].scope;
-  const Entity wrapper{Entity::Kind::function, id, function, std::string(unit(id).text(unit(id).functions[function].qualified_name))};
   std::vector<ValueId> reads;
-  for (const program::CallSite& site : call_sites(id, function)) {
-    if (reads.size() >= ValueStore::max_alternatives) break;
-    const FrameId frame = make_frame(wrapper, self_value(id, function), arguments(site.unit, site.call, 0), site.unit, site.call, 0);
+  for (const FrameId frame : activations(id, unit(id)[whole].scope, 0)) {
     reads.push_back(environment_read(call, key, fallback, id, whole, frame));
   }
   if (reads.empty()) return values_.add({ValueKind::env_read, Sensitive(), std::string(call), place(id, whole), {}, {}});
@@ -302,6 +326,8 @@ ValueId Evaluator::call_entity(const Entity& entity, ValueId callee, UnitId id, 
       result.operands.push_back(receiver);
       result.keys.push_back("self");
     }
+    result.operands.push_back(inline_function(entity, receiver, given, id, expr, frame));
+    result.keys.emplace_back(given_out_key);
     return values_.add(std::move(result));
   }
   return inline_function(entity, receiver, arguments(id, expr, frame), id, expr, frame);

@@ -351,6 +351,7 @@ ValueId Evaluator::dictionary(UnitId id, const Expr& expr, FrameId frame) {
     const Operand operand = unit(id).operands[expr.first_operand + at];
     const ValueId value = evaluate(id, operand.value, frame);
     if (operand.kind == OperandKind::keyword_spread || operand.kind == OperandKind::spread) {
+      if (expr.operand_count == 1) return value;  // dict(os.environ) and {**os.environ} are the environment
       spread(value);
     } else if (operand.kind == OperandKind::keyed) {
       const Value& key = values_[evaluate(id, operand.key, frame)];

@@ -94,6 +94,7 @@ class Evaluator {
                      program::ExprId call, FrameId caller);
   ValueId environment_read(std::string_view call, program::ExprId key, program::ExprId fallback, program::UnitId unit,
                            program::ExprId whole, FrameId frame);
+  std::vector<FrameId> activations(program::UnitId unit, program::FunctionId function, int depth);
   ValueId read_by_callers(std::string_view call, program::ExprId key, program::ExprId fallback, program::UnitId unit, program::ExprId whole);
   program::ExprId argument(program::UnitId unit, program::ExprId call, int position, const std::vector<std::string>& keywords) const;
   /// Where a read counts as written: the outermost call that still fixes the name of the variable.

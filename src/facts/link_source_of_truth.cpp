@@ -34,31 +34,40 @@ class HandedOver {
     }
   }
 
-  /// True if every use of the expression ends in a call of the source of truth, and there is one.
-  bool only_to_source_of_truth(ExprId expr, int depth = 0) const {
-    if (depth > 12 || users_[expr].empty()) return false;
-    return std::ranges::all_of(users_[expr], [&](ExprId user) { return is_handing(user, depth); });
-  }
+  /// True if every use of the expression ends in a call of the source of truth, and there is one. Asking whether it is set takes
+  /// nothing from it, and gives nothing to it either.
+  bool only_to_source_of_truth(ExprId expr) const { return uses(expr, 0) == Use::handed; }
 
  private:
-  bool is_handing(ExprId user, int depth) const {
+  enum class Use : std::uint8_t { none, handed, other };
+
+  Use uses(ExprId expr, int depth) const {
+    if (depth > 12) return Use::other;
+    Use all = Use::none;
+    for (const ExprId user : users_[expr]) {
+      const Use use = use_by(user, depth);
+      if (use == Use::other) return use;
+      if (use == Use::handed) all = use;
+    }
+    return all;
+  }
+
+  Use use_by(ExprId user, int depth) const {
     const Expr& expr = linking_.unit(id_)[user];
     switch (expr.kind) {
       case ExprKind::dictionary:
       case ExprKind::list:
-      case ExprKind::choice: return only_to_source_of_truth(user, depth + 1);
+      case ExprKind::choice: return uses(user, depth + 1);
       case ExprKind::operation:
-        if (expr.op == program::Op::truth) return true;  // asking whether it is set takes nothing from it
-        if (expr.op == program::Op::convert || expr.op == program::Op::strip) return only_to_source_of_truth(user, depth + 1);
-        return false;
+        if (expr.op == program::Op::truth) return Use::none;
+        return expr.op == program::Op::convert || expr.op == program::Op::strip ? uses(user, depth + 1) : Use::other;
       case ExprKind::call: {
-        const ValueId value = linking_.evaluator.evaluate(id_, user);
-        const Value& result = linking_.facts.values[value];
-        if (result.kind == ValueKind::source_of_truth) return true;
-        if (result.kind == ValueKind::object) return linking_.source_of_truth.covers(linking_.unit(id_).language, result.text.reveal());
-        return false;
+        const Value& result = linking_.facts.values[linking_.evaluator.evaluate(id_, user)];
+        const bool is_source = result.kind == ValueKind::source_of_truth ||
+                               (result.kind == ValueKind::object && linking_.source_of_truth.covers(linking_.unit(id_).language, result.text.reveal()));
+        return is_source ? Use::handed : Use::other;
       }
-      default: return false;
+      default: return Use::other;
     }
   }
 
@@ -72,7 +81,10 @@ std::set<Place> handed_by_value(const FactStore& facts) {
   std::set<Place> places;
   for (ValueId id = 1; id < facts.values.size(); ++id) {
     if (facts.values[id].kind != ValueKind::source_of_truth) continue;
-    std::vector<ValueId> pending = facts.values[id].operands;
+    std::vector<ValueId> pending;
+    for (std::size_t at = 0; at < facts.values[id].operands.size(); ++at) {
+      if (facts.values[id].keys[at] != given_out_key) pending.push_back(facts.values[id].operands[at]);
+    }
     std::set<ValueId> seen;
     while (!pending.empty()) {
       const ValueId at = pending.back();

@@ -63,7 +63,9 @@ struct Walk {
     if (value.kind == ValueKind::transform) {
       if (!value.operands.empty()) add(value.operands.front(), depth + 1);
     } else {
-      for (const ValueId operand : value.operands) {
+      for (std::size_t at = 0; at < value.operands.size(); ++at) {
+        const ValueId operand = value.operands[at];
+        if (value.kind == ValueKind::source_of_truth && value.keys[at] == given_out_key) continue;
         const bool is_glue = value.kind == ValueKind::concat && facts.values[operand].kind == ValueKind::literal;
         if (!is_glue) add(operand, depth + 1);
       }

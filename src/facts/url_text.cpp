@@ -90,6 +90,12 @@ class Evaluation {
         return transformed(value, id, depth);
       case ValueKind::call_result:
         return {called(value, id, depth)};
+      case ValueKind::source_of_truth: {
+        // Where the source of truth may be trusted with who builds, it may not be trusted with what is built.
+        const auto given_out = std::ranges::find(value.keys, given_out_key);
+        if (given_out == value.keys.end()) return {{hole(value.text.reveal()), id}};
+        return of(value.operands[static_cast<std::size_t>(given_out - value.keys.begin())], depth + 1);
+      }
       default:
         return {{hole(value.text.reveal()), id}};
     }

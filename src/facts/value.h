@@ -36,6 +36,9 @@ enum class ValueKind : std::uint8_t {
   source_of_truth,  ///< given out by the declared or inferred source of truth; text: the member called; operands: what was handed in
 };
 
+/// Key of the operand of a source_of_truth value that says what it gave out, where that was followed.
+inline constexpr std::string_view given_out_key = "=";
+
 struct Value {
   ValueKind kind = ValueKind::unknown;
   Sensitive text;

@@ -18,25 +18,9 @@ bool has_client(std::string_view name) {
 
 std::string libpq_client() { return has_client("libpq") ? "libpq" : "psycopg2"; }
 
-/// SOCI's own form is `postgresql://` followed by a conninfo, which it hands to libpq; a URL there is something else.
-url::Text as_opened(const Sink& sink, const url::Text& text) {
-  constexpr std::string_view prefix = "postgresql://";
-  if (sink.library != "soci" || text.pieces().empty() || text.pieces().front().hole) return text;
-  const std::string& first = text.pieces().front().text.reveal();
-  if (!first.starts_with(prefix)) return text;
-  const std::string_view rest = std::string_view(first).substr(prefix.size());
-  if (rest.find('=') == std::string_view::npos || rest.find_first_of("@/?") < rest.find('=')) return text;
-  url::Text conninfo;
-  conninfo.append(rest);
-  for (std::size_t i = 1; i < text.pieces().size(); ++i) {
-    const url::Text::Piece& piece = text.pieces()[i];
-    if (piece.hole) {
-      conninfo.append_hole(*piece.hole);
-    } else {
-      conninfo.append(piece.text.reveal());
-    }
-  }
-  return conninfo;
+/// SOCI takes its own form, `postgresql://` before a conninfo, or with a back end named beside it the conninfo alone, which goes to libpq.
+bool names_backend(const url::Text& text) {
+  return !text.pieces().empty() && !text.pieces().front().hole && text.pieces().front().text.reveal().starts_with("postgresql://");
 }
 
 /// True if the text says anything at all about how it will be read: more than a single hole.
@@ -44,11 +28,12 @@ bool says_something(const url::Text& text) {
   return std::any_of(text.pieces().begin(), text.pieces().end(), [](const url::Text::Piece& piece) { return !piece.hole; });
 }
 
-/// key=value text in the hands of a client that opens nothing but PostgreSQL, whatever the keys are.
-bool goes_to_libpq_as_pairs(std::string_view client, const url::Text& text) {
-  if (client != "psycopg2" && client != "psycopg3" && client != "libpq") return false;
-  const url::Text::Piece& first = text.pieces().front();
-  return !first.hole && first.text.reveal().find('=') != std::string::npos && first.text.reveal().find("://") == std::string::npos;
+/// A client of PostgreSQL alone takes whatever it is given for its URL or conninfo; SQLAlchemy opens other databases too.
+bool is_meant_for(const std::string& client, const url::Text& text) {
+  if (url::looks_like_database_url(text)) return true;
+  if (client.starts_with("create_") || text.has_holes()) return false;
+  const std::string& whole = text.pieces().front().text.reveal();
+  return whole.find('=') != std::string::npos || whole.find("://") != std::string::npos;
 }
 
 class Collector {
@@ -62,6 +47,7 @@ class Collector {
       for (const UrlText& text : url_texts(context_.facts, sink->target)) judge(*sink, client, text, nullptr);
       judge_deployed(*sink, client);
     }
+    blame_openers();
     for (const UrlLiteral& literal : context_.facts.all<UrlLiteral>()) {
       judge_unopened(url::Text::from_template(literal.text.reveal()), literal.place, literal.value, nullptr);
     }
@@ -76,15 +62,28 @@ class Collector {
   }
 
  private:
-  void judge(const Sink& sink, const std::string& client, const UrlText& found, const ConfigVariable* variable) {
-    const url::Text text = as_opened(sink, found.text);
-    if (!says_something(text) || (!url::looks_like_database_url(text) && !goes_to_libpq_as_pairs(client, text))) return;
+  void judge(const Sink& sink, std::string client, const UrlText& found, const ConfigVariable* variable) {
+    const url::Text& text = found.text;
+    if (sink.library == "soci" && !names_backend(text)) client = libpq_client();
+    if (!says_something(text) || !is_meant_for(client, text)) return;
     const Value& value = context_.value(found.value);
     const bool is_as_deployed = variable != nullptr && value.kind == ValueKind::env_read;
     const Place place = is_as_deployed ? variable->place : is_known(value.place) ? value.place : sink.target_place;
     if (!seen_.emplace(place, client, text.redacted()).second) return;
     opened_at_.insert(place);
     opened_.push_back({&sink, variable, client, text, url::judge(text, client, versions_), place, is_as_deployed ? 0 : found.value});
+  }
+
+  /// A text that another client opens without complaint is right where it stands: the fault lies with who opens it too.
+  void blame_openers() {
+    std::set<Place> accepted;
+    for (const OpenedUrl& opened : opened_) {
+      if (opened.sink != nullptr && opened.judgement.verdict != url::Verdict::rejects) accepted.insert(opened.place);
+    }
+    for (OpenedUrl& opened : opened_) {
+      const bool is_shared = opened.sink != nullptr && opened.judgement.verdict == url::Verdict::rejects && accepted.contains(opened.place);
+      if (is_shared && is_known(opened.sink->target_place)) opened.place = opened.sink->target_place;
+    }
   }
 
   /// A text that names its driver says by whom it is to be opened.
