@@ -1,6 +1,7 @@
 #include "facts/relevance.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <string>
 #include <string_view>
@@ -30,7 +31,8 @@ bool names_library(const drivers::CodeShapes& shapes, std::string_view name) {
 
 bool speaks_of_database(const Policy& policy, std::string_view text) {
   if (text.size() < 4 || text.size() > 2000) return false;
-  if (text.find("postgres") != std::string_view::npos || text.find("://") != std::string_view::npos) return true;
+  constexpr std::array<std::string_view, 5> words{"postgres", "://", "dbname=", "host=", "sslmode"};
+  if (std::ranges::any_of(words, [&](std::string_view word) { return text.find(word) != std::string_view::npos; })) return true;
   return text.find(' ') == std::string_view::npos && is_database_variable(policy, text);
 }
 

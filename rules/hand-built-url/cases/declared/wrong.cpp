@@ -15,6 +15,6 @@ std::string by_printf(const char* host, int port) {
 
 std::string by_stream(const std::string& host) {
   std::ostringstream url;
-  url << "postgresql://shop@" << host << "/shop";  // expect-later: hand-built-url (the place may be the stream's str())
+  url << "postgresql://shop@" << host << "/shop";  // expect: hand-built-url
   return url.str();
 }
