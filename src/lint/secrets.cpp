@@ -30,6 +30,8 @@ std::string base64(std::string_view text) {
 /// The password as it stands in the text, percent-encoding and all, and without.
 std::vector<std::string> passwords_in(const std::string& text) {
   std::vector<std::string> found;
+  // Of the literals of a project one in a thousand is a URL or conninfo; the others need no reading.
+  if (text.find("://") == std::string::npos && text.find("pass") == std::string::npos) return found;
   const url::Reading reading = url::read(url::Text::from_template(text));
   if (reading.spec && reading.spec->password) found.push_back(reading.spec->password->reveal());
   const std::size_t scheme = text.find("://");
@@ -44,17 +46,27 @@ std::vector<std::string> passwords_in(const std::string& text) {
 
 class Collector {
  public:
-  explicit Collector(Secrets& out) : out_(out) {}
+  Collector(const std::vector<std::string>& files, Secrets& out) : files_(files), out_(out) {}
 
   void text(const Sensitive& value) {
-    for (const std::string& password : passwords_in(value.reveal())) out_.add(password);
+    for (const std::string& password : passwords_in(value.reveal())) add(password);
   }
   void named(std::string_view name, const Sensitive& value) {
     text(value);
-    if (url::is_secret_name(name)) out_.add(value.reveal());
+    if (url::is_secret_name(name)) add(value.reveal());
   }
 
  private:
+  /// A project's own name is a popular password for development. As it stands in the path of every file, hiding it everywhere would
+  /// hide nothing; where it stands as a password it is redacted all the same.
+  void add(const std::string& password) {
+    const auto names_files = [&](const std::string& path) {
+      return path == password || path.starts_with(password + "/") || path.find("/" + password + "/") != std::string::npos;
+    };
+    if (password.size() > longest_word || std::ranges::none_of(files_, names_files)) out_.add(password);
+  }
+
+  const std::vector<std::string>& files_;
   Secrets& out_;
 };
 
@@ -62,7 +74,7 @@ class Collector {
 
 Secrets Secrets::of(const FactStore& facts) {
   Secrets secrets;
-  Collector collector(secrets);
+  Collector collector(facts.files, secrets);
   for (const UrlLiteral& literal : facts.all<UrlLiteral>()) collector.text(literal.text);
   for (const EnvRead& read : facts.all<EnvRead>()) {
     if (read.default_value) collector.named(read.variable, *read.default_value);
