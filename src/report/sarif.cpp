@@ -56,11 +56,22 @@ std::string cut(std::string_view text, std::size_t longest) {
   return std::string(text.substr(0, end)) + "...";
 }
 
+/// `hardcoded-url` → `HardcodedUrl`: SARIF wants a name that is not the id again (SARIF1001, SARIF2012).
+std::string friendly_name(std::string_view id) {
+  std::string out;
+  bool at_start = true;
+  for (const char c : id) {
+    if (c != '-') out += at_start && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    at_start = c == '-';
+  }
+  return out;
+}
+
 ordered_json rule_of(const Rule& rule, std::string_view page) {
   const RuleInfo& info = rule.info;
   const std::string help(info.help.empty() ? info.summary : info.help);
   ordered_json out = {{"id", info.id},
-                      {"name", info.id},
+                      {"name", friendly_name(info.id)},
                       {"shortDescription", {{"text", cut(info.summary, longest_description)}}},
                       {"fullDescription", {{"text", cut(fmt::format("{}. {}", info.summary, help), longest_description)}}},
                       {"help", {{"text", help}, {"markdown", page.empty() ? help : std::string(page)}}},

@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""Checks that no output shows a password of the samples, in any format, plain, percent-encoded or in base64.
+
+Usage: check_secrets.py PROGRAM. Runs every command that prints text of a project over fixtures/ and rules/, with test code, and feeds URLs
+that hold each password of fixtures/PASSWORDS.txt to `url`. Exit code 1 with one line per leak, which does not repeat the password.
+"""
+
+import base64
+import os
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+FORMATS = ("json", "sarif", "github", "gitlab", "junit", "markdown")
+BULK = (
+    "postgresql://shop:{}@db.internal/shop",
+    "postgresql+asyncpg://shop:{}@db.internal:5432/shop?sslmode=require&application_name=x",
+    "postgres://db.internal/shop?user=shop&password={}",
+    "host=db.internal dbname=shop user=shop password={}",
+    "host=db.internal password='{}' dbname=shop",
+    "jdbc:postgresql://db.internal/shop?user=shop&password={}",
+    "postgresql://shop:{}@db.internal:port/shop",
+    "postgresql//shop:{}@db.internal/shop",
+    "DATABASE_URL=postgresql://shop:{}@db.internal/shop",
+)
+
+
+def spellings(password):
+    """How a password may stand in text, with a name for each spelling."""
+    raw = password.encode()
+    yield "plain", password
+    for safe in ("", "/", "/@"):
+        yield "percent-encoded", urllib.parse.quote(password, safe=safe)
+    yield "with + for blanks", urllib.parse.quote_plus(password)
+    for coded in (base64.b64encode(raw), base64.urlsafe_b64encode(raw)):
+        yield "base64", coded.decode().rstrip("=")
+
+
+def passwords():
+    with open(os.path.join(ROOT, "fixtures", "PASSWORDS.txt"), encoding="utf-8") as file:
+        return [line.rstrip("\n") for line in file if line.strip()]
+
+
+class Search:
+    def __init__(self, program):
+        self.program = program
+        self.leaks = self.texts = 0
+        self.forms = {}
+        for number, password in enumerate(passwords(), 1):
+            for name, text in spellings(password):
+                self.forms.setdefault(text, f"password {number}, {name}")
+
+    def run(self, *arguments, expected=(0, 1), text=None):
+        done = subprocess.run([self.program, *arguments], cwd=ROOT, input=text, capture_output=True, text=True, errors="replace", check=False)
+        if done.returncode not in expected:
+            sys.exit(f"dbssot {' '.join(arguments)} ended with exit code {done.returncode}: {done.stderr[:2000]}")
+        name = " ".join(arguments[:6])
+        self.look(f"{name}, standard output", done.stdout)
+        self.look(f"{name}, standard error", done.stderr)
+        return done.stdout
+
+    def look(self, name, text):
+        self.texts += 1
+        for number, line in enumerate(text.split("\n"), 1):
+            for form, what in self.forms.items():
+                if form in line:
+                    self.leaks += 1
+                    print(f"{name}:{number}: {what}: {line.replace(form, '<HERE>')[:200]}")
+
+
+def reports(search, scratch):
+    """All formats of one audit; every one has to say something, or there would be nothing to search."""
+    also = [word for name in FORMATS for word in ("--also", f"{name}={scratch}/{name}")]
+    search.run("check", "fixtures", "rules", "--include-tests", *also)
+    for name in FORMATS:
+        with open(os.path.join(scratch, name), encoding="utf-8") as file:
+            text = file.read()
+        if "hardcoded" not in text:
+            sys.exit(f"the {name} report of fixtures/ holds no finding")
+        search.look(f"check --format {name}", text)
+
+
+def main():
+    search = Search(os.path.abspath(sys.argv[1]))
+    with tempfile.TemporaryDirectory() as scratch:
+        reports(search, scratch)
+    for name in ("text", "jsonl"):
+        search.run("facts", "--format", name, "--include-tests", "fixtures", "rules")
+    records = []
+    for password in passwords():
+        for form in (password, urllib.parse.quote(password, safe="")):
+            records += [shape.format(form) for shape in BULK]
+    for name in ("text", "jsonl"):
+        search.run("url", "check", "--format", name, text="\n".join(records) + "\n")
+    print(f"{search.texts} texts searched for {len(search.forms)} spellings, {search.leaks} leaks")
+    return 1 if search.leaks else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
