@@ -67,10 +67,11 @@ std::string write_markdown(const Report& report) {
   std::ranges::stable_sort(shown, [](const Finding* left, const Finding* right) { return left->severity > right->severity; });
   std::string out = "## dbssot\n\n";
   out += shown.empty() ? "No findings"
-                       : fmt::format("**{} finding{}**: {} errors, {} warnings, {} notes", shown.size(),
-                                     shown.size() == 1 ? "" : "s", count_of(report, Severity::error),
-                                     count_of(report, Severity::warning), count_of(report, Severity::note));
-  out += fmt::format("; {} of {} files analysed.\n", report.summary.parsed, report.summary.files);
+                       : fmt::format("**{}**: {}, {}, {}", counted(shown.size(), "finding", "findings"),
+                                     counted(count_of(report, Severity::error), "error", "errors"),
+                                     counted(count_of(report, Severity::warning), "warning", "warnings"),
+                                     counted(count_of(report, Severity::note), "note", "notes"));
+  out += fmt::format("; {} of {} analysed.\n", report.summary.parsed, counted(report.summary.files, "file", "files"));
   if (report.summary.sinks > 0) {
     out += fmt::format("\n{} of {} engines and connections take their URL from the source of truth.\n",
                        report.summary.sinks_through_source_of_truth, report.summary.sinks);

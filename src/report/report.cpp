@@ -88,4 +88,8 @@ std::size_t count_of(const Report& report, std::optional<Severity> severity) {
   }));
 }
 
+std::string counted(std::size_t number, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", number, number == 1 ? one : many);
+}
+
 }  // namespace dbssot::report

@@ -62,4 +62,7 @@ struct Format {
 /// Number of findings that are not suppressed.
 [[nodiscard]] std::size_t count_of(const Report& report, std::optional<Severity> severity = std::nullopt);
 
+/// `1 file`, `2 files`.
+[[nodiscard]] std::string counted(std::size_t number, std::string_view one, std::string_view many);
+
 }  // namespace dbssot::report

@@ -67,10 +67,6 @@ class TextWriter {
     }
   }
 
-  [[nodiscard]] static std::string counted(std::size_t number, std::string_view one, std::string_view many) {
-    return fmt::format("{} {}", number, number == 1 ? one : many);
-  }
-
   [[nodiscard]] std::string summary() const {
     const std::size_t all = count_of(report_);
     std::set<std::string> files;

@@ -1,0 +1,284 @@
+#include <algorithm>
+
+#include <unistd.h>
+
+#include "cli/project.h"
+
+using Catch::Matchers::Contains;
+using Catch::Matchers::StartsWith;
+using Files = std::vector<std::string>;
+
+namespace {
+
+bool is_root() { return geteuid() == 0; }
+
+}  // namespace
+
+TEST_CASE("check: 0 without findings, 1 with some") {
+  Project project;
+  project.write("shop/tidy.py", "import os\n");
+  const Ran clean = project.run({"check"});
+  CHECK(clean.code == 0);
+  CHECK_THAT(clean.out, StartsWith("no findings; ") && Contains("analysed"));
+  project.write("shop/db.py", faulty_python);
+  const Ran faulty = project.run({"check"});
+  CHECK(faulty.code == 1);
+  CHECK_THAT(faulty.out, StartsWith("shop/db.py:5:29: error: ") && Contains("[hardcoded-url]"));
+}
+
+TEST_CASE("check: --fail-on sets what makes the exit code 1") {
+  Project project;
+  project.write("db.py", faulty_python);
+  for (const char* severity : {"note", "warning", "error"}) CHECK(project.run({"check", "--fail-on", severity}).code == 1);
+  CHECK(project.run({"check", "--fail-on", "never"}).code == 0);
+  project.write(".dbssot.yaml", "version: 1\nrules: {hardcoded-url: warning}\n");
+  CHECK(project.run({"check", "--fail-on", "error"}).code == 0);
+  CHECK(project.run({"check", "--fail-on", "warning"}).code == 1);
+  CHECK(project.run({"check", "--fail-on", "fatal"}).code == 2);
+}
+
+TEST_CASE("check: suppressed findings do not count") {
+  Project project;
+  project.write("db.py",
+                "import psycopg2\n\n# dbssot: allow hardcoded-url -- the tutorial's own\n"
+                "connection = psycopg2.connect(\"postgresql://app@db.shop.internal/shop\")\n");
+  const auto report = project.checked();
+  REQUIRE(report["findings"].size() == 1);
+  CHECK(report["findings"][0]["suppressed"]["by"] == "comment");
+  CHECK(report["summary"]["findings"] == 0);
+  CHECK(project.run({"check"}).code == 0);
+}
+
+TEST_CASE("check: faulty use ends with 2, says what is near, and writes no report") {
+  Project project;
+  project.write("db.py", faulty_python);
+  const auto refused = [&](const std::vector<std::string>& arguments, const std::string& message) {
+    const Ran result = project.run(arguments);
+    CAPTURE(result.err);
+    CHECK(result.code == 2);
+    CHECK(result.out.empty());
+    CHECK_THAT(result.err, Contains(message));
+  };
+  refused({"check", "missing/"}, "no such file or folder: missing/");
+  refused({"check", "--format", "sarfi"}, "did you mean `sarif`?");
+  refused({"check", "--also", "sarfi=x"}, "did you mean `sarif`?");
+  refused({"check", "--also", "sarif"}, "FORMAT=FILE");
+  refused({"check", "--fail_on", "error"}, "did you mean `--fail-on`?");
+  refused({"chekc"}, "did you mean `check`?");
+  refused({"check", "--config", "missing.yaml"}, "no such policy file: missing.yaml");
+  refused({"check", "-o", "missing/report.txt"}, "cannot write");
+  refused({"check", "-j", "many"}, "-j");
+}
+
+TEST_CASE("check: -o leaves standard output empty, --also writes another report beside it") {
+  Project project;
+  project.write("db.py", faulty_python);
+  const Ran result =
+      project.run({"check", "--format", "json", "-o", "out.json", "--also", "sarif=out.sarif", "--also", "text=out.txt"});
+  CHECK(result.code == 1);
+  CHECK(result.out.empty());
+  CHECK(nlohmann::json::parse(project.read("out.json"))["findings"].size() == 1);
+  CHECK(nlohmann::json::parse(project.read("out.sarif"))["runs"][0]["results"].size() == 1);
+  CHECK_THAT(project.read("out.txt"), Contains("[hardcoded-url]") && !Contains("\x1b"));
+  const Ran both = project.run({"check", "--also", "gitlab=out.json"});
+  CHECK_THAT(both.out, Contains("[hardcoded-url]"));
+  CHECK(nlohmann::json::parse(project.read("out.json")).is_array());
+}
+
+TEST_CASE("check: every format writes something of its own") {
+  Project project;
+  project.write("db.py", faulty_python);
+  for (const char* format : {"json", "sarif", "github", "gitlab", "junit", "markdown", "text"}) {
+    CAPTURE(format);
+    const Ran result = project.run({"check", "--format", format});
+    CHECK(result.code == 1);
+    CHECK_THAT(result.out, Contains("hardcoded-url") && Contains("db.py"));
+  }
+}
+
+TEST_CASE("check: files are named from the root, for a single file and from a folder below") {
+  Project project;
+  project.write(".dbssot.yaml", "version: 1\n");
+  project.write("shop/core/db.py", faulty_python);
+  CHECK(files_of(project.checked()) == Files{"shop/core/db.py"});
+  CHECK(files_of(project.checked({"shop/core/db.py"})) == Files{"shop/core/db.py"});
+  const Ran below = ran({"check", "--format", "json", "core"}, "", project.at("shop"));
+  CHECK(files_of(nlohmann::json::parse(below.out)) == Files{"shop/core/db.py"});
+}
+
+TEST_CASE("check: .gitignore files count at every depth, without git too") {
+  Project project;
+  project.write(".dbssot.yaml", "version: 1\n");
+  project.write(".gitignore", "/build/\n*.gen.py\n");
+  project.write("shop/.gitignore", "local.py\n!kept.gen.py\n");
+  for (const char* file : {"build/a.py", "shop/local.py", "shop/b.gen.py", "shop/kept.gen.py", "shop/db.py", "other/local.py"}) {
+    project.write(file, faulty_python);
+  }
+  CHECK(files_of(project.checked()) == Files{"other/local.py", "shop/db.py", "shop/kept.gen.py"});
+  CHECK(files_of(project.checked({"shop/local.py"})) == Files{"shop/local.py"});  // named is named
+}
+
+TEST_CASE("check: vendored trees are left out unless named") {
+  Project project;
+  project.write(".dbssot.yaml", "version: 1\n");
+  project.write("node_modules/x/db.py", faulty_python);
+  project.write("third_party/db.py", faulty_python);
+  project.write("db.py", faulty_python);
+  CHECK(files_of(project.checked()) == Files{"db.py"});
+  CHECK(files_of(project.checked({"third_party"})) == Files{"third_party/db.py"});
+}
+
+TEST_CASE("check: test code is left out unless it is asked for or named") {
+  Project project;
+  for (const char* file : {"tests/helper.py", "shop/test_db.py", "conftest.py", "db.py"}) project.write(file, faulty_python);
+  CHECK(files_of(project.checked()) == Files{"db.py"});
+  CHECK(project.checked({"--include-tests"})["summary"]["files"] == 4);
+  CHECK(project.checked({"shop/test_db.py"})["summary"]["files"] == 1);
+}
+
+TEST_CASE("check: faults of the policy name their line and the nearest key, and nothing is judged") {
+  Project project;
+  project.write("db.py", faulty_python);
+  project.write(".dbssot.yaml", "version: 1\nvariable: [DATABASE_URL]\n");
+  const Ran misspelt = project.run({"check"});
+  CHECK(misspelt.code == 2);
+  CHECK(misspelt.out.empty());
+  CHECK_THAT(misspelt.err, Contains(".dbssot.yaml:2: ") && Contains("`variables`"));
+  project.write(".dbssot.yaml", "version: 1\nrules:\n  hardcoded-ulr: off\n");
+  CHECK_THAT(project.run({"check"}).err, Contains(".dbssot.yaml:3: ") && Contains("`hardcoded-url`"));
+  project.write(".dbssot.yaml", "version: [1\n");
+  CHECK(project.run({"check"}).code == 2);
+  CHECK(project.run({"check", "--isolated"}).code == 1);
+}
+
+TEST_CASE("check: two runs and any number of threads give the same bytes") {
+  Project project;
+  for (int i = 0; i < 20; ++i) project.write("shop/m" + std::to_string(i) + ".py", faulty_python);
+  project.write("compose.yaml", "services:\n  shop:\n    environment:\n      DATABASE_URL: postgresql://app:tram-84@db/shop\n");
+  for (const char* format : {"json", "sarif", "text"}) {
+    CAPTURE(format);
+    const Ran first = project.run({"check", "--format", format, "-j1"});
+    CHECK(first.out == project.run({"check", "--format", format, "-j1"}).out);
+    CHECK(first.out == project.run({"check", "--format", format, "-j2"}).out);
+    CHECK(first.out == project.run({"check", "--format", format, "-j8"}).out);
+  }
+}
+
+TEST_CASE("check: files that cannot be analysed cost themselves alone, are named and counted") {
+  Project project;
+  project.write("db.py", faulty_python);
+  project.write("empty.py", "");
+  project.write("latin.py", "# caf\xe9\n" + faulty_python);
+  project.write("nul.py", std::string("DATABASE_URL = '\0'\n", 19) + faulty_python);
+  project.write("huge.py", faulty_python + std::string(64 << 20, '#'));
+  project.write("cut.py", faulty_python + "\ndef broken(:\n    DATABASE_URL = ((\n");
+  if (!is_root()) {
+    project.write("closed.py", faulty_python);
+    std::filesystem::permissions(project.root() / "closed.py", std::filesystem::perms::none);
+  }
+  const auto report = project.checked();
+  CAPTURE(report["diagnostics"].dump(1));
+  const auto named = [&](const std::string& file) {
+    return std::ranges::any_of(report["diagnostics"], [&](const auto& diagnostic) { return diagnostic["file"] == file; });
+  };
+  CHECK(named("huge.py"));
+  CHECK(named("cut.py"));
+  CHECK_FALSE(named("empty.py"));
+  if (!is_root()) CHECK(named("closed.py"));
+  const Files files = files_of(report);
+  CHECK(std::ranges::count(files, "db.py") == 1);
+  CHECK(report["summary"]["parsed"] < report["summary"]["files"]);
+  const Ran text = project.run({"check"});
+  const auto counts = std::to_string(report["summary"]["parsed"].get<int>()) + " of " +
+                      std::to_string(report["summary"]["files"].get<int>()) + " files analysed";
+  CHECK_THAT(text.out, Contains(counts));
+  CHECK(text.code == 1);
+  CHECK(project.run({"check", "--strict"}).code == 3);
+}
+
+TEST_CASE("check: links that go round or out of the tree are not followed") {
+  Project project, outside;
+  outside.write("secret.py", faulty_python);
+  project.write("shop/db.py", faulty_python);
+  std::filesystem::create_symlink("..", project.root() / "shop" / "round");
+  std::filesystem::create_symlink("self", project.root() / "self");
+  std::filesystem::create_symlink(outside.root(), project.root() / "out");
+  std::filesystem::create_symlink(outside.root() / "secret.py", project.root() / "out.py");
+  CHECK(files_of(project.checked()) == Files{"shop/db.py"});
+}
+
+TEST_CASE("check: names of files cannot write to the terminal or begin a line") {
+  Project project;
+  project.write("shop/a\nb\x1b[31m.py", faulty_python);
+  for (const char* format : {"text", "github", "junit"}) {
+    CAPTURE(format);
+    const Ran result = project.run({"check", "--format", format});
+    CHECK_THAT(result.out, !Contains("\x1b") && !Contains("a\nb") && Contains("a\\x0ab\\x1b[31m.py"));
+  }
+  const std::string markdown = project.run({"check", "--format", "markdown"}).out;
+  CHECK_THAT(markdown, !Contains("\x1b") && Contains("a\\\\x0ab\\\\x1b\\[31m.py"));
+  CHECK(project.checked()["findings"][0]["file"] == "shop/a\nb\x1b[31m.py");
+}
+
+TEST_CASE("check: an unreadable byte in a name is no reason to fail") {
+  Project project;
+  project.write("shop/\xff.py", faulty_python);
+  CHECK(project.checked()["findings"].size() == 1);
+  CHECK(project.run({"check", "--format", "sarif"}).code == 1);
+}
+
+TEST_CASE("check: a file that is named without a root above it stands in its own folder") {
+  Project project;
+  project.write("shop/db.py", faulty_python);
+  CHECK(files_of(project.checked({"shop/db.py"})) == Files{"db.py"});
+}
+
+TEST_CASE("check: colour only where it is wanted") {
+  Project project;
+  project.write("db.py", faulty_python);
+  CHECK_THAT(project.run({"check"}).out, !Contains("\x1b["));
+  CHECK_THAT(project.run({"check", "--color", "always"}).out, Contains("\x1b["));
+}
+
+TEST_CASE("check: --only-files analyses everything and reports what touches the files") {
+  Project project;
+  project.write("a.py", faulty_python);
+  project.write("b.py", faulty_python);
+  const auto report = project.checked({"--only-files", "b.py"});
+  CHECK(files_of(report) == Files{"b.py"});
+  CHECK(report["summary"]["files"] == 2);
+}
+
+TEST_CASE("check: the time is told only when it is asked for") {
+  Project project;
+  project.write("db.py", faulty_python);
+  CHECK(project.checked()["summary"]["seconds"].is_null());
+  CHECK(project.checked({"--timing"})["summary"]["seconds"].is_number());
+}
+
+TEST_CASE("check and facts: several paths have the working directory as root") {
+  Project project;
+  project.write("a/db.py", faulty_python);
+  project.write("b/db.py", faulty_python);
+  CHECK(files_of(project.checked({"a", "b"})) == Files{"a/db.py", "b/db.py"});
+  const Ran facts = project.run({"facts", "--format", "jsonl", "a", "b"});
+  CHECK(facts.code == 0);
+  CHECK_THAT(facts.out, Contains(R"("file":"a/db.py")") && Contains(R"("file":"b/db.py")"));
+}
+
+TEST_CASE("facts: one object a line with the stable fields, -o leaves standard output empty") {
+  Project project;
+  project.write("db.py", faulty_python);
+  const Ran facts = project.run({"facts", "--format", "jsonl"});
+  std::istringstream lines(facts.out);
+  std::size_t connections = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const auto fact = nlohmann::json::parse(line);
+    for (const char* field : {"kind", "file", "line", "column", "end_line", "service", "scope"}) CHECK(fact.contains(field));
+    if (fact["kind"] == "connection") ++connections;
+  }
+  CHECK(connections == 1);
+  const Ran written = project.run({"facts", "--format", "jsonl", "-o", "facts.jsonl"});
+  CHECK(written.out.empty());
+  CHECK(project.read("facts.jsonl") == facts.out);
+}
