@@ -46,6 +46,8 @@ SinkShape sink_shape(const json& object, const std::string& library) {
   shape.not_when_first_is = strings(object, "not_when_first_is");
   shape.requires_literal = object.value("requires_literal", "");
   shape.target_is_dictionary = object.value("target_is_dictionary", false);
+  shape.default_driver = object.value("default_driver", "");
+  shape.driver_ids = object.value("driver_ids", std::unordered_map<std::string, std::string>{});
   shape.keywords_argument = object.value("keywords_argument", "");
   return shape;
 }
@@ -55,6 +57,7 @@ ReaderShape reader_shape(const json& object, const std::string& library) {
   shape.library = library;
   shape.variable = object.contains("variable") ? argument(object["variable"]) : ArgumentShape{"", 0, {}};
   shape.fallback = optional_argument(object, "fallback");
+  shape.own_variable = object.value("own_variable", "");
   return shape;
 }
 

@@ -34,6 +34,8 @@ struct SinkShape {
   std::string requires_literal;     ///< first argument must contain this text (Qt: "QPSQL")
   bool target_is_dictionary = false;  ///< engine_from_config(dict, prefix): the URL stands under "<prefix>url"
   std::string keywords_argument;    ///< PQconnectdbParams: position 0 holds names, position 1 values
+  std::string default_driver;       ///< of a URL that names none
+  std::unordered_map<std::string, std::string> driver_ids;  ///< names in URLs that differ from ours: "psycopg" is psycopg3
 };
 
 /// A call or index that reads one variable of the environment.
@@ -41,7 +43,7 @@ struct ReaderShape {
   std::string library;
   ArgumentShape variable;
   std::optional<ArgumentShape> fallback;
-  std::string prefix_argument;
+  std::string own_variable;  ///< read when no argument names one: dj_database_url.config() reads DATABASE_URL
 };
 
 /// A call that puts a URL together from parts, or takes one apart.

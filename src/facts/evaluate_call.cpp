@@ -258,10 +258,10 @@ ValueId Evaluator::call_external(std::string_view name, ValueId callee, UnitId i
   if (const drivers::ReaderShape* reader = shapes.reader(name)) {
     const ExprId key = argument(id, expr, reader->variable.position, reader->variable.keywords);
     const ExprId fallback = reader->fallback ? argument(id, expr, reader->fallback->position, reader->fallback->keywords) : 0;
-    if (key == 0 && name == "dj_database_url.config") {
-      const Value read{ValueKind::env_read, Sensitive("DATABASE_URL"), std::string(name), here,
-                       fallback == 0 ? std::vector<ValueId>{} : std::vector<ValueId>{evaluate(id, fallback, frame)}, {}};
-      return values_.add(read);
+    if (key == 0 && !reader->own_variable.empty()) {
+      std::vector<ValueId> defaults;
+      if (fallback != 0) defaults.push_back(evaluate(id, fallback, frame));
+      return values_.add({ValueKind::env_read, Sensitive(reader->own_variable), std::string(name), here, std::move(defaults), {}});
     }
     return environment_read(name, key, fallback, id, expr, frame);
   }
@@ -293,6 +293,12 @@ ValueId Evaluator::call_external(std::string_view name, ValueId callee, UnitId i
     return given.values[0];
   }
   if (name == "next" && !given.values.empty()) return element_of(given.values[0], here);
+  if (is_declared_reader(name)) {
+    const ExprId key = argument(id, expr, 0, {});
+    if (key != 0 && values_[evaluate(id, key, frame)].kind == ValueKind::literal) {
+      return environment_read(name, key, argument(id, expr, 1, {"default"}), id, expr, frame);
+    }
+  }
   if (source_of_truth_.covers(unit(id).language, name)) {
     return values_.add({ValueKind::source_of_truth, Sensitive(std::string(name)), "", here, given.values, given.keys});
   }
@@ -330,7 +336,23 @@ ValueId Evaluator::call_entity(const Entity& entity, ValueId callee, UnitId id, 
     result.keys.emplace_back(given_out_key);
     return values_.add(std::move(result));
   }
-  return inline_function(entity, receiver, arguments(id, expr, frame), id, expr, frame);
+  const ValueId result = inline_function(entity, receiver, arguments(id, expr, frame), id, expr, frame);
+  return is_declared_reader(entity.name) ? declared_read(entity.name, result, id, expr, frame) : result;
+}
+
+bool Evaluator::is_declared_reader(std::string_view name) const {
+  return std::ranges::any_of(environment_classes_, [&](const std::string& declared) { return covers_name(declared, name); });
+}
+
+/// A method of a class that the policy declares to read the environment, where its body does not show that it does: the variable is
+/// the first argument, the default the second.
+ValueId Evaluator::declared_read(std::string_view name, ValueId result, UnitId id, ExprId expr, FrameId frame) {
+  for (const ValueId alternative : values_.alternatives(result)) {
+    if (values_[alternative].kind == ValueKind::env_read) return result;
+  }
+  const ExprId key = argument(id, expr, 0, {});
+  if (key == 0 || values_[evaluate(id, key, frame)].kind != ValueKind::literal) return result;
+  return environment_read(name, key, argument(id, expr, 1, {"default"}), id, expr, frame);
 }
 
 Evaluator::FrameId Evaluator::make_frame(const Entity& entity, ValueId self, const Arguments& given, UnitId call_unit, ExprId call, FrameId caller) {

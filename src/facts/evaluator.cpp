@@ -35,6 +35,7 @@ Evaluator::Evaluator(const program::ProgramIndex& index, const Policy& policy, c
                      std::vector<FileId> files)
     : index_(index),
       source_of_truth_(source_of_truth),
+      environment_classes_(policy.environment_classes),
       values_(facts.values),
       files_(std::move(files)),
       callers_(index),

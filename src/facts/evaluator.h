@@ -94,6 +94,8 @@ class Evaluator {
                      program::ExprId call, FrameId caller);
   ValueId environment_read(std::string_view call, program::ExprId key, program::ExprId fallback, program::UnitId unit,
                            program::ExprId whole, FrameId frame);
+  [[nodiscard]] bool is_declared_reader(std::string_view name) const;
+  ValueId declared_read(std::string_view name, ValueId result, program::UnitId unit, program::ExprId expr, FrameId frame);
   std::vector<FrameId> activations(program::UnitId unit, program::FunctionId function, int depth);
   ValueId read_by_callers(std::string_view call, program::ExprId key, program::ExprId fallback, program::UnitId unit, program::ExprId whole);
   program::ExprId argument(program::UnitId unit, program::ExprId call, int position, const std::vector<std::string>& keywords) const;
@@ -109,6 +111,7 @@ class Evaluator {
 
   const program::ProgramIndex& index_;
   const SourceOfTruthNames& source_of_truth_;
+  std::vector<std::string> environment_classes_;  ///< as the policy names them
   ValueStore& values_;
   std::vector<FileId> files_;
   program::Callers callers_;

@@ -157,10 +157,11 @@ class SinkReader {
       const std::string& head = candidate.text.pieces().front().text.reveal();
       const std::size_t end = head.find("://");
       if (end == std::string::npos) continue;
-      const std::size_t plus = head.substr(0, end).find('+');
-      std::string driver = plus == std::string::npos ? (sink_.mode == Mode::async ? "" : "psycopg2") : head.substr(plus + 1, end - plus - 1);
-      if (!head.starts_with("postgres")) driver = head.substr(0, std::min(plus, end));
-      if (driver == "psycopg") driver = "psycopg3";
+      const std::string scheme = head.substr(0, end);
+      const std::size_t plus = scheme.find('+');
+      std::string driver = plus == std::string::npos ? shape_.default_driver : scheme.substr(plus + 1);
+      if (!scheme.starts_with("postgres")) driver = scheme.substr(0, plus);  // another database: its own name says most
+      if (const auto known = shape_.driver_ids.find(driver); known != shape_.driver_ids.end()) driver = known->second;
       if (!driver.empty()) sink_.driver = driver;
       return;
     }

@@ -9,6 +9,9 @@
 
 namespace dbssot {
 
+/// True if `declared` is the name itself, a suffix of it at a dot, or what holds it.
+[[nodiscard]] bool covers_name(std::string_view declared, std::string_view qualified_name);
+
 /// Tells whether a name belongs to the declared or inferred source of truth: the declared module, class or function itself, or
 /// anything inside it. `shared.database_url.Builder` also covers `src.shared.database_url.Builder`, as policies are written the
 /// way imports are, and files lie wherever the project put its packages.

@@ -131,3 +131,42 @@ print(os.environ.get("POSTGRES_HOST"))
   REQUIRE(facts.all<Engine>().size() == 1);
   CHECK(Provenance(facts).passage(facts.all<Engine>()[0].target) == Provenance::Passage::through);
 }
+
+TEST_CASE("a class that the policy declares to read is believed, even when its body does not show it") {
+  Policy policy;
+  policy.environment_classes = {"platform.Env"};
+  const FactStore facts = linked({{"platform.py", R"(
+class Env:
+    def get(self, name, default=None):
+        return self._store.fetch(name)
+)"},
+                                  {"app.py", R"(
+from platform import Env
+from vendor.platform import Env as Other
+url = Env().get("DATABASE_URL")
+host = Env().get("POSTGRES_HOST", "db")
+)"}},
+                                 policy);
+  CHECK(reads(facts) == Names{"DATABASE_URL@4", "POSTGRES_HOST@5"});
+}
+
+TEST_CASE("a reader may have a variable of its own") {
+  const FactStore facts = linked({{"settings.py", R"(
+import dj_database_url
+DATABASES = {"default": dj_database_url.config(default="postgresql://db/shop")}
+)"}});
+  CHECK(reads(facts) == Names{"DATABASE_URL@3"});
+}
+
+TEST_CASE("a wrapper around a wrapper reads where the variable is named, and only there") {
+  const FactStore facts = linked({{"env.py", R"(
+import os
+def require(name):
+    return os.environ.get(name)
+def stripped(name):
+    return require(name).strip()
+a = stripped("DATABASE_URL")
+b = require("POSTGRES_HOST")
+)"}});
+  CHECK(reads(facts) == Names{"DATABASE_URL@7", "POSTGRES_HOST@8"});
+}
