@@ -129,6 +129,16 @@ bool may_read(Linking& linking, UnitId id, ExprId expr) {
   return found.operand_count <= 2 && std::ranges::any_of(linking.external_callees(id, expr), [&](const std::string& name) { return linking.shapes.reader(name) != nullptr; });
 }
 
+/// `host != nullptr ? host : "db.internal"`: the default stands apart from the read, and perhaps nothing else follows the two.
+bool may_hold_default(Linking& linking, UnitId id, ExprId expr) {
+  const Expr& found = linking.unit(id)[expr];
+  if (found.kind != ExprKind::choice) return false;
+  for (std::uint32_t at = 0; at < std::min<std::uint32_t>(found.operand_count, 3); ++at) {
+    if (linking.unit(id)[linking.operand(id, expr, at).value].kind == ExprKind::literal) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void recognise_reads(Linking& linking) {
@@ -136,7 +146,7 @@ void recognise_reads(Linking& linking) {
     evaluate_settings(linking, id);
     for (ExprId expr = 1; expr < linking.unit(id).exprs.size(); ++expr) {
       if (!linking.is_relevant(id, expr) || linking.is_written(id, expr)) continue;
-      if (may_read(linking, id, expr)) (void)linking.evaluator.evaluate(id, expr);
+      if (may_read(linking, id, expr) || may_hold_default(linking, id, expr)) (void)linking.evaluator.evaluate(id, expr);
     }
   }
   const std::set<ValueId> sunk = reads_in_sinks(linking.facts);
