@@ -95,10 +95,10 @@ std::optional<Role> difference(const Statement& a, const Statement& b) {
 void report(Findings& findings, const Statement& deviating, const Statement& reference, Role role) {
   Finding& finding = findings.add(
       deviating.variable->place,
-      fmt::format("{} gives the {} {}, but {} gives {}; keep one of the two, or derive it from the other", deviating.variable->variable, noun(role),
-                  role == Role::password ? "differently" : quoted(role, deviating.says.at(role)), reference.variable->variable,
+      fmt::format("{} gives {} {}, but {} gives {}; keep one of the two, or derive it from the other", deviating.variable->variable, role == Role::password ? "a" : "the " + std::string(noun(role)),
+                  role == Role::password ? "password" : quoted(role, deviating.says.at(role)), reference.variable->variable,
                   quoted(role, reference.says.at(role))));
-  finding.severity = softened(finding.severity, deviating.variable->is_example ? Context::example : deviating.variable->context);
+  finding.severity = softened(finding.severity, deviating.variable->context);
   finding.related.push_back({reference.variable->place, reference.variable->variable + " is set here"});
 }
 
@@ -132,7 +132,7 @@ void compare_repetitions(Findings& findings, const std::vector<const ConfigVaria
     const auto [known, is_new] = first.emplace(variable->variable, variable);
     if (is_new || known->second->value == variable->value) continue;
     Finding& finding = findings.add(variable->place, fmt::format("{} is set twice in this file, to different values; keep one", variable->variable));
-    finding.severity = softened(finding.severity, variable->is_example ? Context::example : variable->context);
+    finding.severity = softened(finding.severity, variable->context);
     finding.related.push_back({known->second->place, "set here first"});
   }
 }
@@ -165,6 +165,7 @@ void check(const RuleContext& context, Findings& findings) {
   std::map<GroupKey, std::vector<const ConfigVariable*>> repetitions;
   for (const ConfigVariable& variable : context.facts.all<ConfigVariable>()) {
     if (!variable.sets_environment || variable.form == ConfigForm::reference || variable.form == ConfigForm::empty) continue;
+    if (variable.is_example || variable.context == Context::example || variable.context == Context::ci) continue;  // nobody runs on them
     const VariableName name = read_variable_name(variable.variable);
     const GroupKey key{variable.place.file, variable.container, variable.environment, name.family};
     if (variable.file_kind == "dotenv") repetitions[key].push_back(&variable);

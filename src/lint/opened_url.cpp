@@ -82,7 +82,7 @@ class Collector {
     }
     for (OpenedUrl& opened : opened_) {
       const bool is_shared = opened.sink != nullptr && opened.judgement.verdict == url::Verdict::rejects && accepted.contains(opened.place);
-      if (is_shared && is_known(opened.sink->target_place)) opened.place = opened.sink->target_place;
+      if (is_shared) opened.place = argument_place(opened.sink->target_place, opened.sink->place);
     }
   }
 
