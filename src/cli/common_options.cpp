@@ -26,8 +26,8 @@ void add_common_options(CLI::App& command, CommonOptions& options) {
       ->type_name("N")
       ->capture_default_str()
       ->group(running);
-  command.add_flag("--no-cache", options.no_cache, "Read everything anew")->group(running);
-  command.add_option("--cache-dir", options.cache_dir, "Where facts are kept between runs")->type_name("DIR")->group(running);
+  command.add_flag("--no-cache", options.no_cache, "Read everything anew, as every run does so far")->group(running);
+  command.add_option("--cache-dir", options.cache_dir, "Where facts will be kept between runs; none are so far")->type_name("DIR")->group(running);
   command.add_flag("--timing", options.timing, "Tell how long it took")->group(running);
   command.add_option("--color", options.color, "auto, always or never; NO_COLOR is honoured")
       ->check(CLI::IsMember({"auto", "always", "never"}))
