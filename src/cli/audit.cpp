@@ -235,23 +235,25 @@ class Audit {
   void link_group(Group& group) {
     const bool is_declared = !group.out.policy.source_of_truth.empty();
     group.out.facts = link(group.programs, group.configs, group.out.policy);
+    if (!is_declared) say_what_was_inferred(group);
     group.programs.clear();
     group.configs.clear();
-    if (!is_declared && group.out.policy.source_of_truth_inferred) say_what_was_inferred(group.out);
     count_sinks(group.out);
     const Secrets secrets = Secrets::of(group.out.facts);
     result_.secrets.add(secrets);
   }
 
-  void say_what_was_inferred(const AuditGroup& group) {
-    std::string names;
-    for (const SourceOfTruth& source : group.policy.source_of_truth) names += (names.empty() ? "" : ", ") + source.name;
-    result_.diagnostics.push_back(
-        {DiagnosticLevel::note, "", 0,
-         fmt::format(
-             "no policy declares the source of truth; `{}` looks like it. Declare it in {}.dbssot.yaml: `source-of-truth: [{}]`",
-             names, group.folder, names),
-         false});
+  /// Which file was taken for the source of truth, and the line of policy that says so; C++ has no module to name.
+  void say_what_was_inferred(const Group& group) {
+    for (const FileId id : group.out.facts.inferred_source_of_truth) {
+      const std::string& path = group.out.facts.path(id);
+      std::string message = fmt::format("no policy declares the source of truth; {} looks like it", path);
+      const auto unit = std::ranges::find(group.programs, path, &program::Unit::path);
+      if (unit != group.programs.end() && !unit->module.empty()) {
+        message += fmt::format(". Declare it in {}.dbssot.yaml: `source-of-truth: [{{{}: {}}}]`", group.out.folder, unit->language, unit->module);
+      }
+      result_.diagnostics.push_back({DiagnosticLevel::note, "", 0, std::move(message), false});
+    }
   }
 
   void count_sinks(const AuditGroup& group) {

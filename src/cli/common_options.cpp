@@ -51,6 +51,8 @@ void print_diagnostics(const std::vector<Diagnostic>& diagnostics, const Secrets
   constexpr std::size_t most = 50;
   std::size_t printed = 0;
   for (const Diagnostic& diagnostic : diagnostics) {
+    // Remarks on single files ("takes further variables from .env") are for those who ask; the reports list them.
+    if (diagnostic.level == DiagnosticLevel::note && !diagnostic.file.empty()) continue;
     if (++printed > most) {
       world.err << fmt::format("dbssot: and {} more; `--format json` lists them all\n", diagnostics.size() - most);
       return;
