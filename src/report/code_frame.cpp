@@ -46,12 +46,18 @@ ShownLine shown_line(const Report& report, const Place& place, std::size_t width
 
   // Masking changes lengths, and a secret may reach over the edges of the place: what is left of an edge in the masked line is the
   // longest part that masking the line up to there gives.
-  const auto shown = [&](std::string_view text) { return neutralised(without_tabs(report.secrets.masked(text)), false); };
+  const auto plain = [](std::string_view text) { return neutralised(without_tabs(text), false); };
+  const auto shown = [&](std::string_view text) { return plain(report.secrets.masked(text)); };
   ShownLine out;
   out.text = shown(line);
   const std::size_t all = characters(out.text);
-  out.underline_begin = std::min(characters(shown(line.substr(0, begin))), all);
-  const std::size_t to = std::clamp(characters(shown(line.substr(0, end))), out.underline_begin, all);
+  // A part of a line may look more like a secret than the whole: what masking left as it was is counted as it stands.
+  const std::string before = plain(line.substr(0, begin));
+  const std::string after = plain(line.substr(end));
+  const std::size_t from_begin = out.text.starts_with(before) ? characters(before) : characters(shown(line.substr(0, begin)));
+  out.underline_begin = std::min(from_begin, all);
+  const std::size_t to_end = out.text.ends_with(after) ? all - characters(after) : characters(shown(line.substr(0, end)));
+  const std::size_t to = std::clamp(to_end, out.underline_begin, all);
   out.underline_length = std::max<std::size_t>(1, to - out.underline_begin);
 
   if (all > width) {
