@@ -121,6 +121,35 @@ class SinkReader {
     for (std::size_t at = 0; at < given.keys.size() && given.kind == ValueKind::dictionary; ++at) {
       if (given.keys[at].ends_with("url")) sink_.target = given.operands[at];
     }
+    if (given.kind == ValueKind::dictionary) return;
+    if (const ValueId set = option_set_beforehand(); set != 0) sink_.target = set;
+  }
+
+  /// config.set_main_option("sqlalchemy.url", url) in the same file, which get_section() gives back; 0 if there is none.
+  ValueId option_set_beforehand() {
+    const program::Unit& unit = linking_.unit(unit_);
+    std::vector<ValueId> found;
+    for (ExprId call = 1; call < unit.exprs.size(); ++call) {
+      if (unit[call].kind != ExprKind::call || unit[call].operand_count < 3) continue;
+      const Expr& callee = unit[linking_.operand(unit_, call, 0).value];
+      if (callee.kind != ExprKind::attribute && callee.kind != ExprKind::reference) continue;
+      const std::string method = last_part(unit.text(callee.text));
+      const std::uint32_t name_at = method == "set_main_option" ? 1 : method == "set_section_option" ? 2 : 0;
+      if (name_at == 0 || unit[call].operand_count < name_at + 2) continue;
+      const Value name = linking_.facts.values[linking_.evaluator.evaluate(unit_, linking_.operand(unit_, call, name_at).value)];
+      if (name.kind != ValueKind::literal || !name.text.reveal().ends_with("url")) continue;
+      found.push_back(unescaped(linking_.evaluator.evaluate(unit_, linking_.operand(unit_, call, name_at + 1).value)));
+    }
+    return found.empty() ? 0 : linking_.facts.values.choice(found, {linking_.files[unit_], unit[call_].range});
+  }
+
+  /// `url.replace("%", "%%")` is undone when the option is read.
+  [[nodiscard]] ValueId unescaped(ValueId id) const {
+    const Value& value = linking_.facts.values[id];
+    if (value.kind != ValueKind::transform || value.detail != "replace" || value.operands.size() < 3) return id;
+    const Value& from = linking_.facts.values[value.operands[1]];
+    const bool is_escape = from.kind == ValueKind::literal && from.text.reveal() == "%";
+    return is_escape ? value.operands[0] : id;
   }
 
   void add(std::string name, ValueId value, Place where) { sink_.arguments.push_back({std::move(name), value, where}); }
