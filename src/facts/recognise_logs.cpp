@@ -49,6 +49,18 @@ bool is_log(Linking& linking, UnitId id, ExprId call, std::string& name) {
   return receiver.find("log") != std::string::npos;
 }
 
+/// urlunparse() over parts of a URL shows the password if one of them holds it, and nothing stands in for it.
+bool reassembles_password(const FactStore& facts, ValueId id, int depth = 0) {
+  if (depth > 8) return false;
+  const Value& value = facts.values[id];
+  if (value.kind == ValueKind::transform && value.detail == "part") return value.text.reveal() == "netloc" || value.text.reveal() == "password";
+  const auto hides = [&](ValueId part) {
+    return facts.values[part].kind == ValueKind::literal && facts.values[part].text.reveal().find("**") != std::string::npos;
+  };
+  if (std::ranges::any_of(value.operands, hides)) return false;
+  return std::ranges::any_of(value.operands, [&](ValueId part) { return reassembles_password(facts, part, depth + 1); });
+}
+
 /// The part of an argument that may show a password; 0 if there is none. `masked` when something hides it first.
 ValueId carried_url(const Linking& linking, ValueId id, int depth = 0) {
   if (depth > 8) return 0;
@@ -81,6 +93,8 @@ ValueId carried_url(const Linking& linking, ValueId id, int depth = 0) {
         if (const ValueId found = carried_url(linking, part, depth + 1)) return found;
       }
       return 0;
+    case ValueKind::call_result:
+      return value.text.reveal().starts_with("urllib.parse.urlun") && linking.is_database_url(id) && reassembles_password(linking.facts, id) ? id : 0;
     case ValueKind::transform: return linking.is_database_url(id) && value.detail != "slice" ? id : 0;
     default: return 0;
   }

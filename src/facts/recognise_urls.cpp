@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <set>
 
 #include "facts/linking.h"
 #include "facts/url_text.h"
@@ -54,6 +55,17 @@ bool speaks_of_database(std::string_view text) {
 bool is_bare_scheme(std::string_view text) {
   const std::size_t end = text.find("://");
   return end != std::string_view::npos && text.substr(end + 3).find_first_not_of("/") == std::string_view::npos;
+}
+
+/// urlunparse((scheme, netloc, …)) serves every URL; it is ours if the parts come from a database URL.
+bool is_reassembly(std::string_view call) { return call == "urllib.parse.urlunparse" || call == "urllib.parse.urlunsplit"; }
+
+/// True if something in the value was taken out of a database URL that was parsed.
+bool has_part_of_database_url(const Linking& linking, ValueId id, std::set<ValueId>& seen, int depth) {
+  if (depth > max_url_depth || !seen.insert(id).second) return false;
+  const Value& value = linking.facts.values[id];
+  if (value.kind == ValueKind::transform && value.detail == "parse") return !value.operands.empty() && linking.is_database_url(value.operands.front());
+  return std::ranges::any_of(value.operands, [&](ValueId part) { return has_part_of_database_url(linking, part, seen, depth + 1); });
 }
 
 std::vector<bool> arguments_of_operations(const program::Unit& unit) {
@@ -160,11 +172,17 @@ void recognise_operation(Linking& linking, UnitId id, ExprId expr_id) {
   const std::string argument = literal_at(linking, id, expr_id, 1);
   // `url == ""` and `url == None` ask whether it is set, and `dialect.name == "postgresql"` asks something that is no URL.
   if (expr.op == Op::compare && !speaks_of_database(argument)) return;
-  add_inspection(linking, id, expr_id, linking.operand(id, expr_id, 0).value, std::string(how(expr.op)), argument, literal_at(linking, id, expr_id, 2));
+  // `url.removeprefix("postgresql://")` asks nothing, it takes the text away.
+  const bool removes = expr.op == Op::prefix && linking.unit(id).text(expr.text).starts_with("remove");
+  add_inspection(linking, id, expr_id, linking.operand(id, expr_id, 0).value, std::string(removes ? "replace" : how(expr.op)), argument,
+                 literal_at(linking, id, expr_id, 2));
 }
 
 void recognise_url_call(Linking& linking, UnitId id, ExprId call) {
   for (const std::string& name : linking.external_callees(id, call)) {
+    if (is_reassembly(name) && linking.is_database_url(linking.evaluator.evaluate(id, call))) {
+      return add_build(linking, id, call, linking.evaluator.evaluate(id, call), "call", name);
+    }
     const drivers::UrlCallShape* shape = linking.shapes.url_call(name);
     if (shape == nullptr) continue;
     if (shape->builds) {
@@ -198,7 +216,11 @@ bool Linking::is_database_url(ValueId id, int depth) const {
         return !value.operands.empty() && is_database_url(value.operands.front(), depth + 1);
       }
       return false;
-    case ValueKind::call_result: return shapes.url_call(value.text.reveal()) != nullptr;
+    case ValueKind::call_result: {
+      if (shapes.url_call(value.text.reveal()) != nullptr) return true;
+      std::set<ValueId> seen;
+      return is_reassembly(value.text.reveal()) && has_part_of_database_url(*this, id, seen, depth);
+    }
     default: return false;
   }
 }
