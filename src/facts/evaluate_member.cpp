@@ -16,6 +16,8 @@ using program::UnitId;
 namespace {
 
 constexpr std::size_t max_class_line = 16;
+/// An interface with more is a plug-in point, and any of them may be meant.
+constexpr std::size_t most_implementations = 8;
 
 bool is_text(ValueKind kind) {
   return kind == ValueKind::literal || kind == ValueKind::env_read || kind == ValueKind::concat || kind == ValueKind::transform ||
@@ -151,6 +153,9 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
       const program::Function& function = unit(current.unit).functions[method];
       if (unit(current.unit).text(function.name) != name) continue;
       const Entity entity{Entity::Kind::function, current.unit, method, std::string(unit(current.unit).text(function.qualified_name))};
+      if (is_instance && is_abstract(current.unit, function)) {
+        if (const ValueId implemented = implemented_member(current, name, here); implemented != 0) return implemented;
+      }
       if (function.is_property && is_instance) return inline_function(entity, object, {}, current.unit, 0, 0);
       const ValueId receiver = is_instance ? object : entity_value(type, {});
       const ValueId bound = values_.add({ValueKind::entity, Sensitive(entity.name), unit(current.unit).path, {}, {receiver}, {}});
@@ -169,6 +174,13 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
       if (value == 0) continue;
       (values_[value].kind == ValueKind::null ? absent : alternatives).push_back(value);
     }
+    // `provider: Provider | None = None` is filled from outside, if at all.
+    if (alternatives.empty() && !absent.empty() && is_instance) {
+      for (const Field& field : found.fields) {
+        if (unit(current.unit).text(field.name) != name) continue;
+        if (const ValueId object_of_type = typed_object(current.unit, field.type); object_of_type != 0) alternatives.push_back(object_of_type);
+      }
+    }
     if (alternatives.empty()) alternatives = absent;
     if (!alternatives.empty()) return values_.choice(alternatives, here);
     for (const program::ClassId inner : found.inner) {
@@ -178,6 +190,43 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
     }
   }
   return values_.add({ValueKind::external, Sensitive(type.name + "." + std::string(name)), "no such member", here, {}, {}});
+}
+
+bool Evaluator::is_abstract(UnitId id, const program::Function& function) const {
+  return std::ranges::any_of(function.decorators, [&](ExprId decorator) {
+    const program::Expr& expr = unit(id)[decorator];
+    const std::string_view name = unit(id).text(expr.text);
+    return name.substr(name.rfind('.') + 1).starts_with("abstract");
+  });
+}
+
+/// What the classes that implement an abstract one have under the name: one of them is meant. 0 if there are none.
+ValueId Evaluator::implemented_member(const Entity& type, std::string_view name, Place here) {
+  if (!derived_known_) {
+    derived_known_ = true;
+    for (UnitId id = 0; id < index_.size(); ++id) {
+      for (program::ClassId at = 1; at <= unit(id).classes.size(); ++at) {
+        const Entity derived{Entity::Kind::type, id, at, std::string(unit(id).text(unit(id).classes[at - 1].qualified_name))};
+        for (const ExprId base : unit(id).classes[at - 1].bases) {
+          if (unit(id)[base].kind != program::ExprKind::reference) continue;
+          const Entity parent = index_.resolve(id, unit(id).text(unit(id)[base].text));
+          if (parent.kind == Entity::Kind::type) derived_[{parent.unit, parent.index}].push_back(derived);
+        }
+      }
+    }
+  }
+  const auto found = derived_.find({type.unit, type.index});
+  if (found == derived_.end() || found->second.size() > most_implementations) return 0;
+  const std::vector<Entity> implementations = found->second;
+  std::vector<ValueId> values;
+  for (const Entity& derived : implementations) {
+    const auto& methods = index_.type(derived).methods;
+    const bool has_own = std::ranges::any_of(methods, [&](program::FunctionId method) {
+      return unit(derived.unit).text(unit(derived.unit).functions[method].name) == name;
+    });
+    if (has_own) values.push_back(class_member(derived, typed_object(derived.unit, derived), name, here));
+  }
+  return values.empty() ? 0 : values_.choice(values, here);
 }
 
 ValueId Evaluator::field_value(const Entity& type, const Field& field, ValueId object) {
@@ -243,6 +292,12 @@ std::optional<ValueId> Evaluator::settings_field(const Entity& type, const Entit
   const program::Unit& home = unit(declaring.unit);
   const std::string_view name = home.text(field.name);
   if (name == "model_config" || name.starts_with("_") || home.text(field.type).ends_with("ClassVar")) return std::nullopt;
+  // A field of a class of the project that has abstract methods is no text of a variable.
+  if (const Entity declared = index_.resolve(declaring.unit, home.text(field.type)); declared.kind == Entity::Kind::type) {
+    const Class& found = index_.type(declared);
+    const auto& functions = unit(declared.unit).functions;
+    if (std::ranges::any_of(found.methods, [&](program::FunctionId method) { return is_abstract(declared.unit, functions[method]); })) return std::nullopt;
+  }
 
   std::string variable;
   ExprId fallback = field.value;

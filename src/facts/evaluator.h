@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -80,6 +81,8 @@ class Evaluator {
   ValueId look_up(ValueId base, ValueId key, Place place);
   ValueId member(ValueId base, std::string_view name, Place place, int depth = 0);
   ValueId class_member(const program::Entity& type, ValueId object, std::string_view name, Place place);
+  [[nodiscard]] bool is_abstract(program::UnitId unit, const program::Function& function) const;
+  ValueId implemented_member(const program::Entity& type, std::string_view name, Place place);
   ValueId field_value(const program::Entity& type, const program::Field& field, ValueId object);
 
   ValueId call(program::UnitId unit, program::ExprId id, FrameId frame);
@@ -120,6 +123,8 @@ class Evaluator {
   std::unordered_map<std::uint64_t, ValueId> memo_;
   std::unordered_map<ValueId, program::Entity> entities_;
   std::unordered_map<ValueId, FrameId> constructor_frames_;
+  std::map<std::pair<program::UnitId, std::uint32_t>, std::vector<program::Entity>> derived_;  ///< classes by their base
+  bool derived_known_ = false;
   std::size_t steps_ = 0;
   int depth_ = 0;
 };

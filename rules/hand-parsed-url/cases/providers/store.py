@@ -1,0 +1,11 @@
+from sqlalchemy import create_engine
+
+from settings import Settings
+
+store = Settings().shop_store
+
+engine = create_engine(store)
+
+DIALECT = store.split(":")[0]  # expect: hand-parsed-url "split at `:`"
+
+FILE = store.removeprefix("sqlite:///")  # expect: hand-parsed-url "loses `sqlite:///`"
