@@ -48,7 +48,17 @@ class Check {
     const std::vector<ValueId>& operands = context_.value(read.value).operands;
     const Place place = operands.empty() ? Place{} : context_.value(operands.front()).place;
     report(is_known(place) ? place : read.place, read, fmt::format("{} has a password as its default", read.variable),
-           is_development_password(password, ""));
+           is_development_password(password, "") || is_default_of_a_name(read.place.file, password));
+  }
+
+  /// `POSTGRES_USER: str = "shop"` beside `POSTGRES_PASSWORD: str = "shop"`: made up for development.
+  [[nodiscard]] bool is_default_of_a_name(FileId file, const std::string& text) const {
+    const std::vector<EnvRead>& reads = context_.facts.all<EnvRead>();
+    return std::any_of(reads.begin(), reads.end(), [&](const EnvRead& read) {
+      const VariableRole role = read_variable_name(read.variable).role;
+      return read.place.file == file && read.default_value && (role == VariableRole::user || role == VariableRole::database) &&
+             read.default_value->reveal() == text;
+    });
   }
 
   void arguments(const Sink& sink) {

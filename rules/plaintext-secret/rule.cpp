@@ -1,6 +1,9 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
+#include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -53,13 +56,41 @@ bool is_deployment(const ConfigVariable& variable) {
   return std::find(kinds.begin(), kinds.end(), variable.file_kind) != kinds.end();
 }
 
-Severity severity_of(const ConfigVariable& variable, const Secret& secret) {
+/// Names of users and databases by file, fallbacks of templates too: a password equal to one of them is made up for development.
+class Names {
+ public:
+  explicit Names(const RuleContext& context) {
+    for (const ConfigVariable& variable : context.facts.all<ConfigVariable>()) {
+      const url::Text text = url::Text::from_template(variable.value.reveal());
+      if (!text.has_holes()) add(variable.place.file, variable.variable, variable.value.reveal());
+      for (const url::Text::Piece& piece : text.pieces()) {
+        if (!piece.hole || !piece.hole->fallback) continue;
+        const std::string& fallback = piece.hole->fallback->reveal();
+        add(variable.place.file, variable.variable, fallback);
+        add(variable.place.file, piece.hole->name, fallback);
+      }
+    }
+  }
+  [[nodiscard]] bool hold(FileId file, const std::string& text) const { return names_.contains({file, text}); }
+
+ private:
+  void add(FileId file, std::string_view variable, const std::string& text) {
+    const VariableRole role = read_variable_name(variable).role;
+    if (role == VariableRole::user || role == VariableRole::database) names_.emplace(file, text);
+  }
+
+  std::set<std::pair<FileId, std::string>> names_;
+};
+
+Severity severity_of(const ConfigVariable& variable, const Secret& secret, const Names& names) {
   if (variable.is_example || variable.context == Context::ci) return Severity::note;
   if (is_for_production(variable) || is_deployment(variable)) return Severity::error;
-  return is_development_password(secret.password, secret.user) ? Severity::note : Severity::warning;
+  const bool is_made_up = is_development_password(secret.password, secret.user) || names.hold(variable.place.file, secret.password);
+  return is_made_up ? Severity::note : Severity::warning;
 }
 
 void check(const RuleContext& context, Findings& findings) {
+  const Names names(context);
   for (const ConfigVariable& variable : context.facts.all<ConfigVariable>()) {
     if (variable.form != ConfigForm::literal && variable.form != ConfigForm::template_text) continue;
     const std::optional<Secret> secret = secret_of(variable);
@@ -67,7 +98,7 @@ void check(const RuleContext& context, Findings& findings) {
     const std::string what = secret->in_url ? "a URL with its password" : "a password";
     Finding& finding = findings.add(variable.place, fmt::format("{} holds {} in the open{}; refer to a secret instead", variable.variable, what,
                                                                 secret->is_fallback ? " as fallback" : ""));
-    finding.severity = softened(severity_of(variable, *secret), variable.context);
+    finding.severity = softened(severity_of(variable, *secret, names), variable.context);
     if (variable.file_kind == "kubernetes") finding.help = "base64 and stringData hide nothing. " + finding.help;
   }
 }

@@ -61,6 +61,10 @@ LiteralTarget read_target(const url::Text& text) {
 }
 
 bool is_real_password(std::string_view password) {
+  // POSTGRES_PASSWORD=/run/secrets/db-password says where the password lies, not what it is.
+  for (const std::string_view folder : {"/run/secrets/", "/var/run/secrets/", "/etc/", "/mnt/", "/secrets/", "/vault/"}) {
+    if (password.starts_with(folder)) return false;
+  }
   return !password.empty() && !has_hole(password) && !url::is_placeholder_password(password);
 }
 
