@@ -106,12 +106,24 @@ Provenance::Passage Provenance::passage(ValueId id) const {
 }
 
 std::string Provenance::summary(ValueId id) const {
-  std::string text;
-  for (const ProvenanceStep& step : steps(id, 6)) {
-    if (!text.empty()) text += " → ";
-    text += step.note;
+  constexpr std::size_t most = 3;
+  std::vector<std::string> names;
+  for (const Source& source : facts_.values.sources(id)) {
+    const Value& value = facts_.values[source.value];
+    std::string name;
+    if (value.kind == ValueKind::literal) {
+      if (!value.text.empty()) name = fmt::format("`{}`", value.text.redacted());
+    } else if (value.kind == ValueKind::env_read) {
+      name = value.text.empty() ? "a variable that was not followed" : value.text.reveal();
+    } else {
+      name = note_of(facts_, value);
+    }
+    if (!name.empty() && std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
   }
-  return text;
+  if (names.empty()) return "something that was not followed";
+  const std::size_t rest = names.size() > most ? names.size() - most : 0;
+  names.resize(names.size() - rest);
+  return fmt::format("{}{}", fmt::join(names, ", "), rest == 0 ? "" : fmt::format(" and {} more", rest));
 }
 
 }  // namespace dbssot
