@@ -20,7 +20,7 @@ build_packages=(
 test_packages=(
   catch2
   postgresql-15 pgbouncer  # started by the tests themselves, in a temporary directory
-  python3 python3-psycopg2 python3-psycopg python3-asyncpg python3-sqlalchemy
+  python3 python3-jsonschema python3-psycopg2 python3-psycopg python3-asyncpg python3-sqlalchemy
 )
 dev_packages=(clang-format-19 clang-tidy-19)
 

@@ -1,0 +1,53 @@
+#!/usr/bin/env python3
+"""Checks that what dbssot writes for fixtures/ is what docs/report.schema.json and docs/facts.schema.json promise.
+
+Usage: check_schemas.py PROGRAM. Exit code 1 with the first faults of each output.
+"""
+
+import json
+import os
+import subprocess
+import sys
+
+import jsonschema
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+MOST = 10  # faults shown of one output
+
+
+def validator(name):
+    with open(os.path.join(ROOT, "docs", name), encoding="utf-8") as file:
+        schema = json.load(file)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+def output(program, *arguments):
+    done = subprocess.run([program, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode not in (0, 1):
+        sys.exit(f"dbssot {' '.join(arguments)} ended with exit code {done.returncode}: {done.stderr}")
+    return done.stdout
+
+
+def faults(check, document, name):
+    found = list(check.iter_errors(document))
+    for error in found[:MOST]:
+        print(f"{name}: {error.json_path}: {error.message[:200]}")
+    return len(found)
+
+
+def main():
+    program = os.path.abspath(sys.argv[1])
+    report = json.loads(output(program, "check", "--format", "json", "--timing", "fixtures"))
+    number = faults(validator("report.schema.json"), report, "report")
+    check, kinds = validator("facts.schema.json"), set()
+    for line, text in enumerate(output(program, "facts", "--format", "jsonl", "fixtures").splitlines(), 1):
+        fact = json.loads(text)
+        kinds.add(fact.get("kind"))
+        number += faults(check, fact, f"facts, line {line}")
+    print(f"{len(report['findings'])} findings and facts of {len(kinds)} kinds checked, {number} faults")
+    return 1 if number or not report["findings"] or len(kinds) < 15 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
