@@ -99,6 +99,11 @@ class SinkReader {
     const Value given = linking_.facts.values[value];
     if (given.kind != ValueKind::dictionary) {
       sink_.open_arguments = true;
+      // `if pooling: options["poolclass"] = NullPool`: which pool it is cannot be said, so it is not the default either.
+      if (sink_.pool_class.empty() && !shape_.pool_class.empty()) {
+        sink_.pool_class = "?";
+        sink_.pool_place = where;
+      }
       return;
     }
     for (std::size_t at = 0; at < given.keys.size(); ++at) {
