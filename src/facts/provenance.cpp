@@ -49,6 +49,11 @@ std::string note_of(const FactStore& facts, const Value& value) {
   }
 }
 
+/// A URL or conninfo that is written out is where a way begins; a port, a mode of a file or an empty text say nothing.
+bool tells_a_way(const Value& literal) {
+  return literal.detail != "boolean" && literal.text.reveal().find_first_of(":=@") != std::string::npos;
+}
+
 struct Walk {
   const FactStore& facts;
   std::vector<ProvenanceStep>& steps;
@@ -58,7 +63,7 @@ struct Walk {
     if (depth > max_depth || std::ranges::find(seen, id) != seen.end()) return;
     seen.push_back(id);
     const Value& value = facts.values[id];
-    if (value.kind == ValueKind::literal && (value.text.empty() || value.detail == "boolean")) return;  // says nothing about a way
+    if (value.kind == ValueKind::literal && !tells_a_way(value)) return;
     const bool is_wrapper = value.kind == ValueKind::choice || value.kind == ValueKind::list || value.kind == ValueKind::dictionary;
     if (value.kind == ValueKind::transform) {
       if (!value.operands.empty()) add(value.operands.front(), depth + 1);
@@ -71,8 +76,17 @@ struct Walk {
       }
     }
     if (is_wrapper || value.kind == ValueKind::null || value.kind == ValueKind::entity || value.place.range.line == 0) return;
+    // One line of code does one thing to a reader: of its steps the last is the whole.
+    const auto same_line = [&](const ProvenanceStep& step) {
+      return step.place.file == value.place.file && step.place.range.line == value.place.range.line;
+    };
+    const bool is_source = value.kind == ValueKind::env_read || value.kind == ValueKind::secret || value.kind == ValueKind::literal;
+    if (!steps.empty() && same_line(steps.back()) && !is_source && !last_is_source) steps.pop_back();
+    last_is_source = is_source;
     steps.push_back({value.place, note_of(facts, value)});
   }
+
+  bool last_is_source = false;
 };
 
 }  // namespace
@@ -80,8 +94,11 @@ struct Walk {
 std::vector<ProvenanceStep> Provenance::steps(ValueId id, std::size_t limit) const {
   std::vector<ProvenanceStep> steps;
   if (id != 0) Walk{facts_, steps, {}}.add(id, 0);
-  // What is nearest to the sink says most, so a long way loses its beginning.
-  if (steps.size() > limit) steps.erase(steps.begin(), steps.end() - static_cast<std::ptrdiff_t>(limit));
+  // Where it is born and what is nearest to the sink say most, so a long way loses its middle.
+  if (steps.size() > limit) {
+    const auto born = static_cast<std::ptrdiff_t>(limit / 2);
+    steps.erase(steps.begin() + born, steps.end() - (static_cast<std::ptrdiff_t>(limit) - born));
+  }
   return steps;
 }
 
