@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -15,6 +17,13 @@ bool is_innocent(const UrlInspection& inspection) {
   if (to.find("**") != std::string::npos || to.find("redacted") != std::string::npos || to.find("REDACTED") != std::string::npos) return true;
   if (inspection.how == "replace" && inspection.argument == "%" && to == "%%") return true;
   return inspection.how == "compare" && inspection.argument.find_first_of(":/@=") == std::string::npos;
+}
+
+/// `"sqlite" in url` asks which database it is and leaves the URL alone: advice, as the dialect of the engine would tell it better.
+bool asks_for_dialect(const UrlInspection& inspection) {
+  constexpr std::array<std::string_view, 6> dialects = {"sqlite", "postgres", "postgresql", "mysql", "mariadb", "oracle"};
+  const std::string_view argument = std::string_view(inspection.argument).substr(0, inspection.argument.find(':'));
+  return (inspection.how == "contains" || inspection.how == "prefix") && std::ranges::find(dialects, argument) != dialects.end();
 }
 
 std::string deed(const UrlInspection& inspection) {
@@ -49,6 +58,7 @@ void check(const RuleContext& context, Findings& findings) {
     Finding& finding = findings.add(inspection->place, message_for(*inspection, context));
     if (!inspection->certain) finding.confidence = Confidence::likely;
     weigh_by_source_of_truth(finding, context, *inspection, others);
+    if (asks_for_dialect(*inspection)) finding.severity = Severity::note;
     finding.provenance = steps_to(context, inspection->subject);
   }
 }

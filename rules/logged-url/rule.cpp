@@ -75,8 +75,8 @@ const Rule logged_url{
      .summary = "a URL that may hold a password is logged or printed",
      .severity = Severity::error,
      .confidence = Confidence::certain,
-     .help = "Logs are read by more people, and kept longer, than secrets are. SQLAlchemy's URL prints itself with *** when it is rendered "
-             "with hide_password=True.",
+     .help = "Logs are read by more people, and kept longer, than secrets are. SQLAlchemy's URL prints itself with *** in place of the password "
+             "(render_as_string does so by default).",
      .security_severity = 6.5},
     check};
 
