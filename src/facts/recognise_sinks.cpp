@@ -197,7 +197,8 @@ class SinkReader {
       if (!scheme.starts_with("postgres")) driver = scheme.substr(0, plus);  // another database: its own name says most
       if (const auto known = shape_.driver_ids.find(driver); known != shape_.driver_ids.end()) driver = known->second;
       if (!driver.empty()) sink_.driver = driver;
-      return;
+      // The server's URL says more about an engine than the SQLite that some choose instead of it.
+      if (!head.starts_with("sqlite")) return;
     }
   }
 

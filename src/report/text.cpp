@@ -14,9 +14,20 @@ class TextWriter {
   explicit TextWriter(const Report& report) : report_(report) {}
 
   std::string write() {
+    // What has to be decided comes first and in full; advice follows, a line each, so that it does not bury the rest.
+    bool has_notes = false;
     for (const Finding& finding : report_.findings) {
-      if (!finding.suppressed) write(finding);
+      if (finding.suppressed) continue;
+      if (finding.severity == Severity::note) {
+        has_notes = true;
+      } else {
+        write(finding);
+      }
     }
+    for (const Finding& finding : report_.findings) {
+      if (!finding.suppressed && finding.severity == Severity::note) write_head(finding);
+    }
+    if (has_notes) out_ += '\n';
     out_ += summary() + "\n";
     return std::move(out_);
   }
@@ -42,13 +53,18 @@ class TextWriter {
     return painted(name, colour);
   }
 
-  void write(const Finding& finding) {
+  void write_head(const Finding& finding) {
     out_ += fmt::format("{}: {}: {} [{}]\n", painted(where(finding.place), bold), severity(finding), report_.shown(finding.message),
                         painted(finding.rule, cyan));
+  }
+
+  void write(const Finding& finding) {
+    write_head(finding);
     out_ += code_frame(report_, finding.place);
     steps("way", finding.provenance);
     steps("also", finding.related);
-    if (!finding.help.empty()) out_ += fmt::format("  {} {}\n", painted("help:", bold), report_.shown(finding.help));
+    // Read once, the advice of a rule is known.
+    if (!finding.help.empty() && helped_.insert(finding.help).second) out_ += fmt::format("  {} {}\n", painted("help:", bold), report_.shown(finding.help));
     if (finding.fix)
       out_ += fmt::format("  {} {}{}\n", painted("fix:", bold), report_.shown(finding.fix->title),
                           finding.fix->safe ? "" : " (to be reviewed)");
@@ -95,6 +111,7 @@ class TextWriter {
 
   const Report& report_;
   std::string out_;
+  std::set<std::string, std::less<>> helped_;  ///< help that was printed
 };
 
 }  // namespace
