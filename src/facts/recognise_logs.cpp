@@ -95,6 +95,8 @@ ValueId carried_url(const Linking& linking, ValueId id, int depth = 0) {
       return 0;
     case ValueKind::call_result:
       return value.text.reveal().starts_with("urllib.parse.urlun") && linking.is_database_url(id) && reassembles_password(linking.facts, id) ? id : 0;
+    // Nobody was seen to call the function: its name says what the parameter holds, and the rule says how sure that is.
+    case ValueKind::parameter: return names_database_url(value.text.reveal()) ? id : 0;
     case ValueKind::transform: return linking.is_database_url(id) && value.detail != "slice" ? id : 0;
     default: return 0;
   }
