@@ -41,6 +41,7 @@ docs: build
 	@tools/bootstrap.sh --test
 	@python3 tools/rule_index.py
 	@python3 tools/readme_output.py
+	@$(BUILD)/dbssot schema > docs/policy.schema.json
 	@python3 tests/docs/check_links.py
 	@python3 tests/docs/check_commands.py $(BUILD)/dbssot
 
