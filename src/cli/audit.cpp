@@ -146,7 +146,10 @@ class Audit {
     options.named = named_;
     options.force_exclude = options_.force_exclude;
     const std::vector<std::string>& exclude = groups_.front().out.policy.exclude;
-    options.is_wanted = [](std::string_view path) { return reader_of(path) != Reader::none || may_be_script(path); };
+    // Policies speak to us; what they name is not configured by them.
+    options.is_wanted = [](std::string_view path) {
+      return !path.ends_with(".dbssot.yaml") && (reader_of(path) != Reader::none || may_be_script(path));
+    };
     options.is_excluded = [&exclude](std::string_view path) { return is_covered(exclude, path); };
     Discovered found = discover(disk_, options);
     result_.diagnostics.insert(result_.diagnostics.end(), found.diagnostics.begin(), found.diagnostics.end());

@@ -1,0 +1,53 @@
+// What is printed: no password anywhere, and a JSON report of a stable shape.
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "cli/project.h"
+#include "cli/run.h"
+
+using Catch::Matchers::Contains;
+using nlohmann::json;
+
+namespace {
+
+constexpr const char* hard = "import psycopg2\nconn = psycopg2.connect('postgresql://app:s3cr3t-pw@db.shop.internal/shop')\n";
+
+}  // namespace
+
+TEST_CASE("no password is printed in any format, base64 included") {
+  const Project project;
+  project.write("a.py", std::string(hard) + "print('s3cr3t-pw')  # s3cr3t-pw\n");
+  project.write(".env", "DB_PASSWORD=other-s3cr3t\nDATABASE_URL=postgresql://app:third-s3cr3t@db.shop.internal/shop\n");
+  project.write("k8s.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\ndata:\n  DB_PASSWORD: b3RoZXItczNjcjN0\n");
+  for (const char* format : {"text", "json", "sarif", "github", "gitlab", "junit", "markdown"}) {
+    INFO(format);
+    const Ran report = project.run({"check", "--format", format});
+    CHECK(report.code == 1);
+    CHECK_THAT(report.out + report.err, !Contains("s3cr3t"));
+    CHECK_THAT(report.out + report.err, !Contains("b3RoZXItczNjcjN0"));
+  }
+  for (const char* format : {"text", "jsonl"}) {
+    const Ran facts = project.run({"facts", "--format", format});
+    CHECK_THAT(facts.out + facts.err, !Contains("s3cr3t"));
+    CHECK_THAT(facts.out, Contains("a.py"));
+  }
+}
+
+TEST_CASE("every finding of the JSON report has every key") {
+  const Project project;
+  project.write("app/a.py", hard);
+  const json report = project.checked();
+  CHECK(report["schema"] == 1);
+  CHECK(report["policy"].is_null());
+  REQUIRE_FALSE(report["findings"].empty());
+  CHECK(report["summary"]["findings"] == report["findings"].size());
+  for (const json& finding : report["findings"]) {
+    for (const char* key : {"rule", "severity", "confidence", "file", "line", "column", "end_line", "end_column", "message", "help",
+                            "fingerprint", "provenance", "related", "fix", "suppressed"}) {
+      INFO(key);
+      CHECK(finding.contains(key));
+    }
+    CHECK(finding["file"] == "app/a.py");
+    CHECK(finding["line"] == 2);
+  }
+}
