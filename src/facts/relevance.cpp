@@ -100,7 +100,9 @@ struct Graph {
       if (known < 0) known = answer(unit.text(expr.text)) ? 1 : 0;
       if (known == 1) scan.is_atom[user.second] = true;
     };
-    if (expr.kind == ExprKind::literal) {
+    if (expr.kind == ExprKind::operation && expr.op == Op::parse) {
+      scan.is_atom[user.second] = true;  // urlparse(uri): who calls it decides whether it is a database's
+    } else if (expr.kind == ExprKind::literal) {
       asked([&](std::string_view text) { return speaks_of_database(policy, text); });
     } else if (expr.kind == ExprKind::reference) {
       const auto [found, is_new] = scan.names.try_emplace(expr.text);
