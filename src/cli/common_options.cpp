@@ -27,7 +27,9 @@ void add_common_options(CLI::App& command, CommonOptions& options) {
       ->capture_default_str()
       ->group(running);
   command.add_flag("--no-cache", options.no_cache, "Read everything anew, as every run does so far")->group(running);
-  command.add_option("--cache-dir", options.cache_dir, "Where facts will be kept between runs; none are so far")->type_name("DIR")->group(running);
+  command.add_option("--cache-dir", options.cache_dir, "Where facts will be kept between runs; none are so far")
+      ->type_name("DIR")
+      ->group(running);
   command.add_flag("--timing", options.timing, "Tell how long it took")->group(running);
   command.add_option("--color", options.color, "auto, always or never; NO_COLOR is honoured")
       ->check(CLI::IsMember({"auto", "always", "never"}))
@@ -47,6 +49,17 @@ AuditResult run_audit(CommonOptions& options, World& world) {
   return result;
 }
 
+namespace {
+
+/// A runner of GitHub takes `##[…]` for a command wherever it stands in a line, and a file may be named like that.
+std::string without_runner_commands(std::string line, const World& world) {
+  if (world.variable("GITHUB_ACTIONS") != "true") return line;
+  for (std::size_t at = line.find("##["); at != std::string::npos; at = line.find("##[", at)) line.replace(at, 3, "#\\x23[");
+  return line;
+}
+
+}  // namespace
+
 void print_diagnostics(const std::vector<Diagnostic>& diagnostics, const Secrets& secrets, World& world) {
   constexpr std::size_t most = 50;
   std::size_t printed = 0;
@@ -61,8 +74,9 @@ void print_diagnostics(const std::vector<Diagnostic>& diagnostics, const Secrets
     std::string place = report::neutralised(diagnostic.file);
     if (diagnostic.line != 0) place += fmt::format(":{}", diagnostic.line);
     if (!place.empty()) place += ": ";
-    world.err << fmt::format("dbssot: {}: {}{}\n", levels[static_cast<std::size_t>(diagnostic.level)], place,
-                             report::neutralised(secrets.masked(diagnostic.message)));
+    const std::string line = fmt::format("dbssot: {}: {}{}\n", levels[static_cast<std::size_t>(diagnostic.level)], place,
+                                         report::neutralised(secrets.masked(diagnostic.message)));
+    world.err << without_runner_commands(line, world);
   }
 }
 

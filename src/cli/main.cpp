@@ -5,11 +5,25 @@
 #include <system_error>
 #include <vector>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "cli/command.h"
 
+namespace {
+
+/// A file that is opened while one of these is closed would take its number, and get what was meant for the terminal. What stands
+/// in for it fails as a closed one does.
+void hold_standard_descriptors() {
+  for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; ++descriptor) {
+    if (fcntl(descriptor, F_GETFD) == -1) (void)open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
+  hold_standard_descriptors();
   std::ios::sync_with_stdio(false);
   std::error_code unreachable;
   dbssot::cli::World world{std::cin, std::cout, std::cerr, std::filesystem::current_path(unreachable).string(), {}, false, false};

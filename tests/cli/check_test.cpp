@@ -220,6 +220,19 @@ TEST_CASE("check: names of files cannot write to the terminal or begin a line") 
   CHECK(project.checked()["findings"][0]["file"] == "shop/a\nb\x1b[31m.py");
 }
 
+TEST_CASE("check: on GitHub, neither report nor diagnostics can give the runner a command") {
+  Project project;
+  project.write("a##[set-env name=A]b.py", "DATABASE_URL = ((\ndef (:\n" + faulty_python);
+  std::istringstream in;
+  std::ostringstream out, err;
+  dbssot::cli::World world{in, out, err, project.root().string(), {{"GITHUB_ACTIONS", "true"}}, false, false};
+  CHECK(dbssot::cli::run({"check"}, world) <= 1);
+  CHECK_THAT(err.str(), Contains("set-env") && !Contains("##["));
+  CHECK_THAT(out.str(), StartsWith("::stop-commands::"));
+  const std::string token = out.str().substr(17, out.str().find('\n') - 17);
+  CHECK_THAT(out.str(), Catch::Matchers::EndsWith("::" + token + "::\n"));
+}
+
 TEST_CASE("check: an unreadable byte in a name is no reason to fail") {
   Project project;
   project.write("shop/\xff.py", faulty_python);
