@@ -7,18 +7,12 @@
 #include <fmt/format.h>
 
 #include "facts/context.h"
+#include "lint/standing.h"
 
 namespace dbssot {
 namespace {
 
 auto order(const Finding& finding) { return std::tie(finding.place.file, finding.place.range, finding.rule, finding.message); }
-
-/// Examples and documentation give notes, tests and CI never more than a warning.
-Severity softened(Severity severity, Context context) {
-  if (context == Context::example || context == Context::documentation) return Severity::note;
-  if (context == Context::test || context == Context::ci) return std::min(severity, Severity::warning);
-  return severity;
-}
 
 }  // namespace
 
