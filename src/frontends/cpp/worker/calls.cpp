@@ -314,6 +314,20 @@ std::string short_name(std::string name) {
   return name;
 }
 
+/// The argument that holds the format of a project's own `std::string format(const char* format, ...)`. GNU attributes say it;
+/// without one, whoever returns text of C's variable arguments takes its last parameter for a format.
+std::optional<unsigned> own_printf_format(const clang::FunctionDecl* function) {
+  if (function == nullptr || !function->isVariadic() || function->getNumParams() == 0 || !is_string(function->getReturnType()))
+    return std::nullopt;
+  if (const auto* format = function->getAttr<clang::FormatAttr>()) {
+    if (format->getType()->getName() != "printf" || format->getFormatIdx() < 1) return std::nullopt;
+    return static_cast<unsigned>(format->getFormatIdx() - 1);
+  }
+  const auto last = function->getNumParams() - 1;
+  if (!is_string(function->getParamDecl(last)->getType())) return std::nullopt;
+  return last;
+}
+
 bool makes_objects(std::string_view name) {
   return name == "std.make_unique" || name == "std.make_shared" || name == "std.make_optional" || name == "boost.make_shared" ||
          name == "boost.make_unique" || name == "absl.make_unique" || name == "QSharedPointer.create" ||
@@ -445,6 +459,12 @@ ExprId Body::plain_call(const clang::CallExpr& e, const clang::FunctionDecl* fun
     bool handled = true;
     const auto id = known_function(called, e, handled);
     if (handled) return id;
+    if (const auto at = own_printf_format(function); at && *at < e.getNumArgs()) {
+      // g_strconcat(a, b, nullptr) looks the same: only a literal with holes is a format.
+      const auto text = literal_of(e.getArg(*at));
+      const auto pieces = text ? parse_printf(*text) : std::vector<FormatPiece>();
+      if (std::ranges::any_of(pieces, &FormatPiece::is_hole)) return format_call(e, *at, parse_printf, "printf");
+    }
   }
   note_log(called);
   const auto callee = expr(e.getCallee());

@@ -128,7 +128,10 @@ class Consumer : public clang::ASTConsumer {
   bool shouldSkipFunctionBody(clang::Decl* decl) override {
     return units_.builder_of(sources_.getFileID(sources_.getExpansionLoc(decl->getLocation()))) == nullptr;
   }
-  void HandleTranslationUnit(clang::ASTContext& context) override { lower(context, units_); }
+  void HandleTranslationUnit(clang::ASTContext& context) override {
+    units_.builder_of(sources_.getMainFileID());  // a file of macros alone was read, too
+    lower(context, units_);
+  }
 
  private:
   Units& units_;
@@ -280,11 +283,11 @@ std::vector<program::Unit> TranslationUnits::read(const protocol::Job& job) {
            true});
     }
     if (errors.getNumErrors() > 0) {
-      unit.diagnostics.push_back(
-          {DiagnosticLevel::note, job.path, 0,
-           std::to_string(errors.getNumErrors()) +
-               " compile errors, read with recovery; a compile_commands.json or installed headers make it exact",
-           false});
+      unit.diagnostics.push_back({DiagnosticLevel::note, job.path, 0,
+                                  std::to_string(errors.getNumErrors()) +
+                                      (errors.getNumErrors() == 1 ? " compile error" : " compile errors") +
+                                      ", read with recovery; a compile_commands.json or installed headers make it exact",
+                                  false});
     }
   }
   if (!has_main) result.push_back(unreadable(job, "Clang could not start on this file"));
