@@ -36,6 +36,7 @@ Context of_file(const std::string& name) {
     return Context::example;
   }
   if (name.ends_with(".md") || name.ends_with(".rst")) return Context::documentation;
+  if (name.find("_benchmark.") != std::string::npos || name.find("_bench.") != std::string::npos) return Context::example;
   if (name == "alembic.ini") return Context::migration;
   return Context::production;
 }
