@@ -393,8 +393,10 @@ Evaluator::FrameId Evaluator::make_frame(const Entity& entity, ValueId self, con
 ValueId Evaluator::inline_function(const Entity& entity, ValueId self, Arguments given, UnitId call_unit, ExprId call, FrameId caller) {
   const program::Function& function = unit(entity.unit).functions[entity.index];
   const Place here = call == 0 ? place(entity.unit, function.name_range) : place(call_unit, call);
-  if (function.result == 0) return values_.add({ValueKind::null, Sensitive(), "no result", here, {}, {}});
-  if (!relevance_.is_worth_following(entity.unit, entity.index)) {
+  // What is only declared returns something all the same.
+  if (function.result == 0 && !function.is_declaration)
+    return values_.add({ValueKind::null, Sensitive(), "no result", here, {}, {}});
+  if (function.is_declaration || !relevance_.is_worth_following(entity.unit, entity.index)) {
     return values_.add({ValueKind::call_result, Sensitive(entity.name), "", here, std::move(given.values), std::move(given.keys)});
   }
   if (frames_[caller].depth >= max_call_depth) return values_.unknown("too many calls", here);
