@@ -39,6 +39,7 @@ class Check {
     report_rejected(context_, findings_, UrlFault::other);
     for (const OpenedUrl& opened : opened_urls(context_)) judged_.insert(opened.place);
     for (const UrlLiteral& literal : context_.facts.all<UrlLiteral>()) {
+      if (literal.role == LiteralRole::format) continue;  // "host=%s port=%u" of a formatter that is not known: nobody reads it so
       unopened(url::Text::from_template(literal.text.reveal()), literal, "URL");
     }
     for (const ConfigVariable& variable : context_.facts.all<ConfigVariable>()) {

@@ -127,8 +127,13 @@ std::vector<std::string> Linking::external_callees(UnitId id, ExprId call) {
   // Most callees are told by their name alone; only what may be one of ours is followed.
   if (expr.kind == ExprKind::attribute && !shapes.may_be_called(units[id].text(expr.text))) return names;
   if (expr.kind == ExprKind::reference) {
-    const program::Entity entity = index.resolve(id, units[id].text(expr.text));
-    if (entity.kind == program::Entity::Kind::function || entity.kind == program::Entity::Kind::type) return names;
+    const std::string_view name = units[id].text(expr.text);
+    const program::Entity entity = index.resolve(id, name);
+    if (entity.kind == program::Entity::Kind::function || entity.kind == program::Entity::Kind::type) {
+      // C++ names are absolute: pqxx::connection stays one where the project carries libpqxx along, or is libpqxx.
+      if (units[id].language == "cpp" && shapes.sink(std::string(name)) != nullptr) names.emplace_back(name);
+      return names;
+    }
     if (entity.kind == program::Entity::Kind::external) {
       names.push_back(entity.name);
       return names;
