@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -28,6 +29,12 @@ std::string message_for(const UrlBuild& build, const RuleContext& context) {
   return fmt::format("{} put together by {} outside {}; hand it the parts instead", thing, how, source);
 }
 
+std::string_view unescaped(const UrlBuild& build) {
+  // libpq's key=value text knows no percent-encoding.
+  if (build.is_conninfo) return "Parts with a space, a quote or a backslash have to be quoted, or they change what follows. ";
+  return "The parts are not percent-encoded either: a password with '@' or '/' would change the host. ";
+}
+
 void check(const RuleContext& context, Findings& findings) {
   std::vector<const UrlBuild*> builds;
   for (const UrlBuild& build : context.facts.all<UrlBuild>()) {
@@ -37,7 +44,7 @@ void check(const RuleContext& context, Findings& findings) {
   for (const UrlBuild* build : builds) {
     Finding& finding = findings.add(build->place, message_for(*build, context));
     weigh_by_source_of_truth(finding, context, *build, others);
-    if (!build->escapes) finding.help = "The parts are not percent-encoded either: a password with '@' or '/' would change the host. " + finding.help;
+    if (!build->escapes) finding.help = std::string(unescaped(*build)) + finding.help;
     finding.provenance = steps_to(context, build->value);
   }
 }
