@@ -20,16 +20,19 @@ enum class SourceOfTruthIs : std::uint8_t { declared, inferred, unknown };
 /// Examples and documentation give notes, tests and CI never more than a warning.
 [[nodiscard]] Severity softened(Severity severity, Context context);
 
+/// Examples and documentation: written to be read, each for itself.
+[[nodiscard]] inline bool is_for_show(Context context) { return context == Context::example || context == Context::documentation; }
+
 /// Sets what a finding that rests on the source of truth deserves: as it is when declared, `likely` when inferred, and with none known
 /// `likely` when there are `others` elsewhere to disagree with, else a possible note.
 void weigh_by_source_of_truth(Finding& finding, const RuleContext& context, const FactHead& fact, bool others);
 
-/// True if the facts stand in more than one file, tests aside: then they can disagree.
+/// True if the facts stand in more than one file: then they can disagree. Tests aside, and examples, each of which is a program of its own.
 template <class Fact>
 [[nodiscard]] bool in_several_files(const std::vector<const Fact*>& facts) {
   const FactHead* first = nullptr;
   for (const FactHead* fact : facts) {
-    if (fact->context == Context::test) continue;
+    if (fact->context == Context::test || is_for_show(fact->context)) continue;
     if (first != nullptr && first->place.file != fact->place.file) return true;
     first = fact;
   }
