@@ -29,8 +29,9 @@ struct CheckOptions {
 const report::Format& format_named(const std::string& name) {
   const report::Format* format = report::find_format(name);
   if (format == nullptr) {
-    throw UsageError{fmt::format("no format `{}`{} Formats: {}", name, did_you_mean(name, report::format_names()),
-                                 fmt::join(report::format_names(), ", "))};
+    const std::string near = did_you_mean(name, report::format_names());
+    throw UsageError{fmt::format("no format `{}`{} {}", name,
+                                 near.empty() ? "; formats:" : near + " Formats:", fmt::join(report::format_names(), ", "))};
   }
   return *format;
 }

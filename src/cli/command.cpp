@@ -9,7 +9,9 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/commands.h"
+#include "report/report.h"
 #include "source/nearest_name.h"
+#include "url/url.h"
 
 #if __has_include("cli/url_command.h")
 #include "cli/url_command.h"
@@ -21,9 +23,9 @@
 namespace dbssot::cli {
 namespace {
 
-constexpr AddCommand commands[] = {add_check_command, add_facts_command,   DBSSOT_URL_COMMAND add_test_command,
-                                   add_rules_command, add_explain_command, add_schema_command, add_version_command,
-                                   add_help_command};
+constexpr AddCommand commands[] = {add_check_command,   add_facts_command,   DBSSOT_URL_COMMAND add_test_command,
+                                   add_rules_command,   add_explain_command, add_schema_command,
+                                   add_version_command, add_help_command};
 
 constexpr std::string_view description =
     "Finds where a project's database URL has more than one source of truth.\n\n"
@@ -124,7 +126,8 @@ int run(const std::vector<std::string>& arguments, World& world) {
   try {
     return parse_and_run(arguments, world);
   } catch (const UsageError& error) {
-    world.err << "dbssot: " << error.message << '\n';
+    // It may quote the command line, where somebody put a URL instead of a path.
+    world.err << "dbssot: " << report::neutralised(url::redact_text(error.message), true) << '\n';
     return ExitCode::faulty_use;
   } catch (const std::exception& fault) {
     // Whatever a library threw past its room: our fault, and its text may quote the input, so it is not printed.

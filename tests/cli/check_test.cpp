@@ -70,6 +70,24 @@ TEST_CASE("check: faulty use ends with 2, says what is near, and writes no repor
   refused({"check", "-j", "many"}, "-j");
 }
 
+TEST_CASE("a URL put where a path, a name or a command belongs is not repeated with its password") {
+  Project project;
+  const std::string url = "postgresql://app:tram-lemon-84@db.internal/shop";
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{{"check", url},
+                                                                                         {"check", "--config", url},
+                                                                                         {"check", "--format", url},
+                                                                                         {"check", "--also", "json=" + url + "/x"},
+                                                                                         {"check", "--fail-on", url},
+                                                                                         {"explain", url},
+                                                                                         {"facts", url},
+                                                                                         {"url", url},
+                                                                                         {url}}) {
+    const Ran result = project.run(arguments);
+    CHECK(result.code == 2);
+    CHECK_THAT(result.err, !Contains("tram"));
+  }
+}
+
 TEST_CASE("check: -o leaves standard output empty, --also writes another report beside it") {
   Project project;
   project.write("db.py", faulty_python);
