@@ -355,6 +355,19 @@ ValueId Evaluator::declared_read(std::string_view name, ValueId result, UnitId i
   return environment_read(name, key, argument(id, expr, 1, {"default"}), id, expr, frame);
 }
 
+/// Where the default of a parameter is written: at the definition, or in C++ at the declaration in a header. Expression 0: it has none.
+std::pair<UnitId, ExprId> Evaluator::default_of(const Entity& entity, std::size_t position) const {
+  const program::Function& function = unit(entity.unit).functions[entity.index];
+  const ExprId own = function.parameters[position].default_value;
+  if (own != 0 || unit(entity.unit).language != "cpp") return {entity.unit, own};
+  const Entity declared = index_.announcement(unit(entity.unit).text(function.qualified_name));
+  if (declared.kind != Entity::Kind::function) return {entity.unit, 0};
+  const program::Function& declaration = unit(declared.unit).functions[declared.index];
+  // Of overloads the index knows one; another number of parameters is another function.
+  if (declaration.parameters.size() != function.parameters.size()) return {entity.unit, 0};
+  return {declared.unit, declaration.parameters[position].default_value};
+}
+
 Evaluator::FrameId Evaluator::make_frame(const Entity& entity, ValueId self, const Arguments& given, UnitId call_unit, ExprId call, FrameId caller) {
   const program::Function& function = unit(entity.unit).functions[entity.index];
   Frame frame{entity.unit, entity.index, caller, call_unit, call, self, {}, frames_[caller].depth + 1};
@@ -382,8 +395,10 @@ Evaluator::FrameId Evaluator::make_frame(const Entity& entity, ValueId self, con
         rest.operands.push_back(given.values[at]);
       }
       frame.arguments.emplace_back(name, values_.add(rest));
-    } else if (!is_given && parameter.default_value != 0) {
-      frame.arguments.emplace_back(name, evaluate(entity.unit, parameter.default_value, 0));
+    } else if (!is_given) {
+      const auto position_of = static_cast<std::size_t>(&parameter - function.parameters.data());
+      const auto [home, fallback] = default_of(entity, position_of);
+      if (fallback != 0) frame.arguments.emplace_back(name, evaluate(home, fallback, 0));
     }
   }
   frames_.push_back(std::move(frame));

@@ -281,7 +281,9 @@ ValueId Evaluator::concat(UnitId id, const Expr& expr, FrameId frame) {
   bool is_literal = true;
   for (std::uint32_t at = 0; at < expr.operand_count; ++at) {
     const ValueId part = evaluate(id, unit(id).operands[expr.first_operand + at].value, frame);
-    is_literal = is_literal && values_[part].kind == ValueKind::literal;
+    // What a parameter brings is put together here, even if the one caller there is happens to pass a literal.
+    const bool is_given = unit(id)[unit(id).operands[expr.first_operand + at].value].kind == ExprKind::parameter;
+    is_literal = is_literal && !is_given && values_[part].kind == ValueKind::literal;
     if (is_literal) joined += values_[part].text.reveal();
     parts.push_back(part);
   }

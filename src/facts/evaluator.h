@@ -93,6 +93,7 @@ class Evaluator {
   ValueId inline_function(const program::Entity& function, ValueId self, Arguments arguments, program::UnitId call_unit,
                           program::ExprId call, FrameId caller);
   Arguments arguments(program::UnitId unit, program::ExprId call, FrameId frame);
+  [[nodiscard]] std::pair<program::UnitId, program::ExprId> default_of(const program::Entity& function, std::size_t position) const;
   FrameId make_frame(const program::Entity& function, ValueId self, const Arguments& arguments, program::UnitId call_unit,
                      program::ExprId call, FrameId caller);
   ValueId environment_read(std::string_view call, program::ExprId key, program::ExprId fallback, program::UnitId unit,

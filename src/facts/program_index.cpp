@@ -155,6 +155,11 @@ std::vector<const Binding*> ProgramIndex::bindings(UnitId id, std::string_view q
   return found;
 }
 
+Entity ProgramIndex::announcement(std::string_view qualified_name) const {
+  const auto found = announced_.find(std::string(qualified_name));
+  return found == announced_.end() ? Entity{} : found->second;
+}
+
 std::vector<Entity> ProgramIndex::parts(const Entity& type) const {
   const auto found = class_parts_.find(type.name);
   if (units_[type.unit].language != "cpp" || found == class_parts_.end()) return {type};

@@ -43,6 +43,8 @@ class ProgramIndex {
   [[nodiscard]] const Class& type(const Entity& entity) const { return units_[entity.unit].classes[entity.index - 1]; }
   /// C++: the definition of a function that another unit only declares.
   [[nodiscard]] Entity by_usr(std::string_view usr) const;
+  /// C++: the declaration in a header of a function that is defined elsewhere; defaults of parameters stand there.
+  [[nodiscard]] Entity announcement(std::string_view qualified_name) const;
   /// C++: every entry of a class, as its members may be defined in several files; else the entity itself.
   [[nodiscard]] std::vector<Entity> parts(const Entity& type) const;
   /// The class in a unit that owns a function; none for free functions.

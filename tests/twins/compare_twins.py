@@ -16,16 +16,7 @@ TWINS = os.path.join(ROOT, "fixtures", "twins")
 KINDS = ("env-read", "url-build", "url-inspection", "connection", "engine", "url-literal")
 
 # Differences that stand, each with its reason. `function kind field`.
-KNOWN = {
-    # The C++ wrapper's default argument is written in the header and not followed into the definition.
-    "read_through_wrapper env-read default",
-    "build_by_concatenation env-read default",
-    "build_by_format env-read default",
-    "build_conninfo env-read default",
-    "is_local env-read default",
-    "is_neutral env-read default",
-    "without_scheme env-read default",
-}
+KNOWN = set()
 
 
 def role(fact):
