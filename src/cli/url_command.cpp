@@ -108,7 +108,7 @@ int run_url_check(std::istream& input, std::ostream& output, const UrlCheckOptio
 }
 
 void add_url_command(CLI::App& app, Session& session) {
-  CLI::App* url_command = app.add_subcommand("url", "Judge, convert and build database URLs, one by one or in bulk");
+  CLI::App* url_command = app.add_subcommand("url", "Judge, convert and build database URLs, one by one or in bulk")->group("URLs");
   url_command->require_subcommand(1);
 
   auto check = std::make_shared<UrlCheckOptions>();

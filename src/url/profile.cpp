@@ -77,7 +77,8 @@ class Reader {
                                std::ranges::all_of(scheme, [](char c) { return is_word(c) || c == '+' || c == '-' || c == '.'; })
                                    ? scheme
                                    : "of this text"),
-                   fmt::format("write {}{}://", profile_.prefix, profile_.schemes.back()));
+                   fmt::format("write {}{}://", profile_.prefix,
+                               is_one_of("postgresql", profile_.schemes) ? "postgresql" : profile_.schemes.front()));
     }
     std::string_view rest = text_.substr(mark + 1);
     if (rest.starts_with("//")) {
