@@ -1,0 +1,3 @@
+"""A comment whose date is far away."""
+
+URL = "postgresql://shop@orders.internal:5432/shop"  # dbssot: allow hardcoded-url until 2199-01-31 -- until the move  # fine: expired-suppression

@@ -1,0 +1,3 @@
+"""A comment past its date."""
+
+URL = "postgresql://shop@orders.internal:5432/shop"  # dbssot: allow hardcoded-url until 2020-01-31 -- until the move  # expect: expired-suppression
