@@ -141,8 +141,10 @@ std::size_t reference_length(std::string_view text) {
                    !is_blank(text[at])
                ? at
                : 0;
-  if (parts > 1) return is_holder_name(first) || is_secret_name(last) ? at : 0;
-  return is_secret_name(last) && !contains(last, "123") ? at : 0;
+  // `password=db_password` and `password=conn.password` name a variable; with a digit in it the text may be the password itself, and
+  // is hidden rather than shown.
+  if (parts > 1 && is_holder_name(first)) return at;
+  return is_secret_name(last) && std::ranges::none_of(text.substr(0, at), is_digit) ? at : 0;
 }
 
 class Redactor {
