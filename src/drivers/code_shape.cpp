@@ -99,7 +99,6 @@ CodeShapes::CodeShapes() {
     remember(url_calls_);
     remember(log_calls_);
     remember(wait_calls_);
-    if (code->contains("mode")) driver_modes_[document.id] = mode_of(*code);
   }
 }
 
@@ -118,11 +117,6 @@ const std::vector<TimeoutShape>& CodeShapes::timeouts(std::string_view library) 
   static const std::vector<TimeoutShape> none;
   const auto* found = find(timeouts_, library);
   return found ? *found : none;
-}
-
-CallMode CodeShapes::driver_mode(std::string_view driver) const {
-  const CallMode* mode = find(driver_modes_, driver);
-  return mode ? *mode : CallMode::unknown;
 }
 
 const CodeShapes& code_shapes() {

@@ -89,8 +89,6 @@ class CodeShapes {
   /// True if a dependency of that name (normalised) brings a database client.
   [[nodiscard]] bool is_package(std::string_view name) const { return find(packages_, name) != nullptr; }
   [[nodiscard]] const std::vector<TimeoutShape>& timeouts(std::string_view library) const;
-  /// The mode of a driver, for engines whose URL names it.
-  [[nodiscard]] CallMode driver_mode(std::string_view driver) const;
 
   friend const CodeShapes& code_shapes();
 
@@ -116,7 +114,6 @@ class CodeShapes {
   Table<bool> wait_calls_;
   Table<bool> packages_;
   Table<bool> last_parts_;
-  Table<CallMode> driver_modes_;
   Table<std::vector<TimeoutShape>> timeouts_;
 };
 

@@ -45,7 +45,6 @@ ProgramIndex::ProgramIndex(std::span<const Unit> units) : units_(units), entitie
       const Function& found = unit.functions[function];
       const Entity entity{Entity::Kind::function, id, function, std::string(unit.text(found.qualified_name))};
       enter(entity.name, entity, found.is_file_local, found.is_declaration);
-      if (found.usr != 0 && !found.is_declaration) by_usr_.emplace(unit.text(found.usr), entity);
     }
     for (const Binding& binding : unit.bindings) enter(unit.text(binding.name), {Entity::Kind::binding, id, 0, ""}, binding.is_file_local);
     if (is_cpp) continue;
@@ -164,11 +163,6 @@ std::vector<Entity> ProgramIndex::parts(const Entity& type) const {
   const auto found = class_parts_.find(type.name);
   if (units_[type.unit].language != "cpp" || found == class_parts_.end()) return {type};
   return found->second;
-}
-
-Entity ProgramIndex::by_usr(std::string_view usr) const {
-  const auto found = by_usr_.find(std::string(usr));
-  return found == by_usr_.end() ? Entity{} : found->second;
 }
 
 Entity ProgramIndex::owner(UnitId id, FunctionId function) const {

@@ -41,8 +41,6 @@ class ProgramIndex {
   [[nodiscard]] std::vector<const Binding*> bindings(UnitId unit, std::string_view qualified_name) const;
   [[nodiscard]] const Function& function(const Entity& entity) const { return units_[entity.unit].functions[entity.index]; }
   [[nodiscard]] const Class& type(const Entity& entity) const { return units_[entity.unit].classes[entity.index - 1]; }
-  /// C++: the definition of a function that another unit only declares.
-  [[nodiscard]] Entity by_usr(std::string_view usr) const;
   /// C++: the declaration in a header of a function that is defined elsewhere; defaults of parameters stand there.
   [[nodiscard]] Entity announcement(std::string_view qualified_name) const;
   /// C++: every entry of a class, as its members may be defined in several files; else the entity itself.
@@ -60,7 +58,6 @@ class ProgramIndex {
   std::vector<std::unordered_map<std::string, Entity>> entities_;  ///< per unit, by qualified name: functions, classes, bindings
   std::unordered_map<std::string, Entity> cpp_;                    ///< C++ has one name space for all units
   std::unordered_map<std::string, Entity> announced_;              ///< C++: declarations without body and partial classes
-  std::unordered_map<std::string, Entity> by_usr_;
   std::unordered_map<std::string, std::vector<Entity>> class_parts_;
 };
 
