@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "build_paths.h"
 #include "facts/program_dump.h"
 #include "frontends/cpp/cpp.h"
 
@@ -31,7 +32,7 @@ class Project {
     std::ofstream(root_ / path, std::ios::binary) << content;
   }
   std::vector<program::Unit> read(std::vector<std::string> files, Options options = {}) const {
-    options.worker = std::filesystem::path(DBSSOT_BINARY_DIR) / "dbssot-cpp";
+    options.worker = std::filesystem::path(dbssot::test::binary_directory()) / "dbssot-cpp";
     return cpp::read(root_, files, options);
   }
 

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "build_paths.h"
 #include "policy/key.h"
 #include "policy/policy_schema.h"
 #include "policy/rule_ids.h"
@@ -14,7 +15,7 @@ using namespace dbssot;
 namespace {
 
 std::string content_of(const std::string& path) {
-  std::ifstream file(std::string(DBSSOT_SOURCE_DIR) + "/" + path);
+  std::ifstream file(test::source_directory() + "/" + path);
   std::stringstream text;
   text << file.rdbuf();
   return text.str();
