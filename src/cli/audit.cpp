@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/parallel.h"
 #include "cli/prefilter.h"
+#include "deploy/resolve.h"
 #include "facts/context.h"
 #include "facts/link.h"
 #include "facts/provenance.h"
@@ -238,6 +239,7 @@ class Audit {
   void link_group(Group& group) {
     const bool is_declared = !group.out.policy.source_of_truth.empty();
     group.out.facts = link(group.programs, group.configs, group.out.policy);
+    group.out.deployment = deploy::resolve(group.configs, group.out.policy, group.out.facts, options_.secrets);
     if (!is_declared) say_what_was_inferred(group);
     group.programs.clear();
     group.configs.clear();
@@ -275,7 +277,7 @@ class Audit {
     result_.rules = builtin_rules();
     for (Group& group : groups_) {
       const Provenance provenance(group.out.facts);
-      const RuleContext context{group.out.facts, provenance, group.out.policy};
+      const RuleContext context{group.out.facts, provenance, group.out.policy, group.out.deployment};
       std::vector<Finding> findings = run_rules(context, result_.rules, result_.diagnostics);
       const TextOf text_of = [this](std::string_view path) { return result_.text_of(path); };
       findings = triage(std::move(findings),

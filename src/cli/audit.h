@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "deploy/deployment.h"
+#include "deploy/secret_values.h"
 #include "facts/config_unit.h"
 #include "facts/fact.h"
 #include "facts/program.h"
@@ -32,6 +34,7 @@ struct AuditOptions {
   bool judge = true;  ///< false: facts only
   unsigned jobs = 0;  ///< 0: all cores
   std::chrono::year_month_day today{};
+  deploy::SecretValues secrets;  ///< for the deployment; without any, what files leave open stays so
 };
 
 /// Files that one policy holds for, with what was linked from them.
@@ -39,6 +42,7 @@ struct AuditGroup {
   Policy policy;
   std::string folder;  ///< of the policy, relative to the root; "" for the root's
   FactStore facts;
+  deploy::Deployment deployment;
 };
 
 /// What an audit found, as reports and commands read it.

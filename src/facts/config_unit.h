@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "facts/deploy_part.h"
 #include "facts/fact.h"
 #include "source/diagnostic.h"
 
@@ -18,6 +19,8 @@ struct Unit {
   std::vector<SecretReference> secrets;
   std::vector<Environment> environments;
   std::vector<Dependency> dependencies;
+  std::vector<Holder> holders;  ///< the same assignments, and references to others, by who receives them
+  Composition composition;
   std::vector<Diagnostic> diagnostics;
 };
 

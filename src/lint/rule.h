@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "deploy/deployment.h"
 #include "facts/fact.h"
 #include "facts/provenance.h"
 #include "lint/finding.h"
@@ -17,6 +18,7 @@ struct RuleContext {
   const FactStore& facts;
   const Provenance& provenance;
   const Policy& policy;
+  const deploy::Deployment& deployment = deploy::nothing_deployed();  ///< environments as their platforms put them together
 
   [[nodiscard]] const Value& value(ValueId id) const { return facts.values[id]; }
 };

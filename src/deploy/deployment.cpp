@@ -1,0 +1,50 @@
+#include "deploy/deployment.h"
+
+#include <algorithm>
+
+namespace dbssot::deploy {
+
+std::string_view name_of(How how) {
+  switch (how) {
+    case How::environment:
+      return "environment";
+    case How::env_file:
+      return "env-file";
+    case How::config_map:
+      return "config-map";
+    case How::secret:
+      return "secret";
+    case How::config_map_key:
+      return "config-map-key";
+    case How::secret_key:
+      return "secret-key";
+    case How::secret_store:
+      return "secret-store";
+    case How::outside:
+      return "outside";
+    case How::values:
+      return "values";
+    case How::secrets_file:
+      return "secrets-file";
+    case How::process:
+      return "process";
+  }
+  return "";
+}
+
+const Variable* Service::find(std::string_view variable) const {
+  const auto found = std::ranges::find(variables, variable, &Variable::name);
+  return found == variables.end() ? nullptr : &*found;
+}
+
+const Service* Environment::find(std::string_view service) const {
+  const auto found = std::ranges::find(services, service, &Service::name);
+  return found == services.end() ? nullptr : &*found;
+}
+
+const Deployment& nothing_deployed() {
+  static const Deployment nothing;
+  return nothing;
+}
+
+}  // namespace dbssot::deploy

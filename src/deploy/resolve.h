@@ -1,0 +1,18 @@
+#pragma once
+
+#include <span>
+
+#include "deploy/deployment.h"
+#include "deploy/secret_values.h"
+#include "facts/config_unit.h"
+#include "policy/policy.h"
+
+namespace dbssot::deploy {
+
+/// Puts deploy files together as their platforms do. Environments are those of the policy, else told from files and folders.
+/// `secrets` fills what the files leave open; without it values stay symbolic. Pure; the order of the units changes nothing.
+/// `facts`: of the same units; its list of files gives the FileIds.
+[[nodiscard]] Deployment resolve(std::span<const config::Unit> units, const Policy& policy, const FactStore& facts,
+                                 const SecretValues& secrets = {});
+
+}  // namespace dbssot::deploy

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "facts/fact.h"
+
+/// How a deploy file fills environments, as the file says it: nothing is joined or merged here. src/deploy does that.
+namespace dbssot::config {
+
+/// One line of an environment.
+struct Entry {
+  enum class Kind : std::uint8_t {
+    value,    ///< the value stands here
+    outside,  ///< a name alone: what starts the service hands the value in
+    key,      ///< one key of a ConfigMap or Secret of Kubernetes
+    secret,   ///< a reference into a secret store
+    object,   ///< all keys of a ConfigMap or Secret
+    file,     ///< all lines of a file
+  };
+  Kind kind = Kind::value;
+  std::string variable;  ///< "" for whole objects and files
+  Sensitive value;       ///< as the reader decodes it, interpolation as written
+  bool is_verbatim = false;  ///< nothing in the value is interpolated: single quotes, base64, format: raw
+  std::string target;    ///< "ConfigMap/name", "Secret/name", a path as the file writes it, or the name of a secret
+  std::string key;
+  std::string prefix;    ///< of `envFrom`
+  bool is_optional = false;
+  Range range;
+};
+
+/// Who fills in `$NAME` in values, and in which spelling.
+enum class Syntax : std::uint8_t {
+  none,        ///< values are taken as they are, apart from templates
+  compose,     ///< `$NAME`, `${NAME:-default}` from the shell and the project's `.env`, before anything starts
+  dotenv,      ///< the same from the lines above
+  kubernetes,  ///< `$(NAME)` from the container's own environment
+  shell,       ///< by a shell in the end, from the environment it runs in
+};
+
+/// Something that receives an environment, or keeps values for others.
+struct Holder {
+  enum class Kind : std::uint8_t { workload, config_map, secret, file, shared };
+  Kind kind = Kind::workload;
+  std::string name;         ///< service, container, object or job, as the file names it; "" for a file that is one environment itself
+  std::string object;       ///< "Deployment/api" around a container of Kubernetes; of a step or service of a workflow its job
+  std::string environment;  ///< "staging", if the file says so
+  std::string image;
+  std::string build;        ///< as written: a folder relative to the file
+  std::string extends_file;     ///< compose: `extends: {file, service}`
+  std::string extends_service;
+  std::vector<std::string> profiles;
+  std::string behaviour;    ///< of a Kustomize generator: "create", "merge", "replace"
+  bool is_generated = false;    ///< by Kustomize; patches and names of bases refer to it without its hash
+  bool is_patch = false;        ///< of Kustomize: changes what another file holds
+  bool removes_list = false;    ///< `environment: !reset` or `!override`: what earlier files say does not count
+  Syntax syntax = Syntax::none;
+  std::vector<Entry> entries;   ///< in the order of the file
+  std::vector<std::string> removed;  ///< names that a patch deletes
+  Range range;
+};
+
+/// A file that is put together from others: kustomization.yaml, compose's `include`.
+struct Composition {
+  std::vector<std::string> parts;    ///< `resources`, `bases`, `include`, `components`, in order; relative to the file
+  std::vector<std::string> patches;  ///< files of patches
+  std::string name_prefix;
+  std::string name_suffix;
+};
+
+}  // namespace dbssot::config
