@@ -59,8 +59,15 @@ services:
   CHECK(listed(unit) == Lines{"db/POSTGRES_PASSWORD=${DB_PASSWORD:?set it} (template) 9:26", "db/POSTGRES_USER=app 3:18",
                               "web/DATABASE_URL=postgresql://app:pw@db/shop 17:22", "web/SECRET=a=b 18:17",
                               "web/HOME (reference) 19:9", "web/STAGE=dev [setting] 14:17"});
-  REQUIRE(unit.diagnostics.size() == 1);
-  CHECK(unit.diagnostics[0].line == 15);
+  // The file is read by whoever puts the project together.
+  REQUIRE(unit.holders.size() == 2);
+  CHECK(unit.holders[0].image == "postgres:15");
+  CHECK(unit.holders[1].build == ".");
+  REQUIRE(unit.holders[1].entries.size() == 4);
+  const auto& file = unit.holders[1].entries.back();
+  CHECK(file.kind == dbssot::config::Entry::Kind::file);
+  CHECK(file.target == ".env");
+  CHECK(file.range.line == 15);
 }
 
 TEST_CASE("kubernetes: containers, references, ConfigMaps, Secrets, lists") {

@@ -66,9 +66,12 @@ void Recorder::set(Setting setting) {
   if (setting.form != ConfigForm::reference) {
     if (std::optional<SecretReference> secret = secret_notation(setting.value, setting.context)) {
       secret->variable = setting.variable;
-      refer(std::move(*secret), setting.range);
       setting.value.clear();
       setting.form = ConfigForm::reference;
+      const Range range = setting.range;
+      keep(std::move(setting), &*secret);
+      refer(std::move(*secret), range);
+      return;
     } else if (constexpr std::string_view mounted = "/run/secrets/"; setting.value.starts_with(mounted)) {
       // A secret of compose or Swarm, mounted as a file: the value is its path, and stays.
       SecretReference file;
@@ -87,8 +90,47 @@ void Recorder::set(Setting setting) {
   keep(std::move(setting));
 }
 
-void Recorder::keep(Setting setting) {
+Holder& Recorder::open(Holder holder) {
+  if (holder.environment.empty()) holder.environment = environment_;
+  open_ = unit_.holders.size();
+  return unit_.holders.emplace_back(std::move(holder));
+}
+
+void Recorder::add(Entry entry) {
+  if (open_ == none || ++entries_ > most_facts) return;
+  unit_.holders[open_].entries.push_back(std::move(entry));
+}
+
+Holder& Recorder::holder_of(std::string_view container) {
+  if (open_ != none) return unit_.holders[open_];
+  const auto [found, is_new] = by_container_.try_emplace({std::string(container), environment_}, unit_.holders.size());
+  if (is_new) {
+    Holder holder;
+    holder.name = std::string(container);
+    holder.environment = environment_;
+    unit_.holders.push_back(std::move(holder));
+  }
+  return unit_.holders[found->second];
+}
+
+void Recorder::keep(Setting setting, const SecretReference* secret) {
   if (setting.variable.empty() || !has_room()) return;
+  if (setting.sets_environment && !setting.is_key && ++entries_ <= most_facts) {
+    Entry entry;
+    entry.variable = setting.variable;
+    entry.range = setting.range;
+    entry.is_verbatim = setting.is_verbatim;
+    if (secret != nullptr) {
+      entry.kind = Entry::Kind::secret;
+      entry.target = secret->secret;
+      entry.key = secret->key.empty() ? secret->version : secret->key;
+    } else if (setting.form == ConfigForm::reference) {
+      entry.kind = Entry::Kind::outside;
+    } else {
+      entry.value = Sensitive(setting.value);
+    }
+    holder_of(setting.container).entries.push_back(std::move(entry));
+  }
   ConfigVariable variable;
   variable.variable = std::move(setting.variable);
   variable.form = setting.form == ConfigForm::literal && setting.value.empty() ? ConfigForm::empty : setting.form;
@@ -114,17 +156,24 @@ void Recorder::set_scalar(std::string_view variable, source::View value, std::st
   set(std::move(setting));
 }
 
-void Recorder::pass_through(std::string_view variable, Range range, std::string_view container) {
+void Recorder::pass_through(std::string_view variable, Range range, std::string_view container, bool is_key) {
   Setting setting;
   setting.variable = std::string(variable);
   setting.range = range;
   setting.form = ConfigForm::reference;
   setting.container = std::string(container);
+  setting.is_key = is_key;
   keep(std::move(setting));
 }
 
-void Recorder::set_secret(std::string_view variable, SecretReference secret, Range range, std::string_view container) {
-  pass_through(variable, range, container);
+void Recorder::set_secret(std::string_view variable, SecretReference secret, Range range, std::string_view container, bool is_key) {
+  Setting setting;
+  setting.variable = std::string(variable);
+  setting.range = range;
+  setting.form = ConfigForm::reference;
+  setting.container = std::string(container);
+  setting.is_key = is_key;
+  keep(std::move(setting), &secret);
   secret.variable = std::string(variable);
   refer(std::move(secret), range);
 }

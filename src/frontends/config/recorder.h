@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "frontends/config/config.h"
 #include "frontends/config/secret_notation.h"
@@ -29,6 +31,8 @@ struct Setting {
   std::string container;
   bool sets_environment = true;
   SecretContext context = SecretContext::any_value;
+  bool is_verbatim = false;  ///< nothing in the value is interpolated
+  bool is_key = false;       ///< add() says from which object it is taken, so that the holder has it already
 };
 
 /// Collects what a kind finds, filling in what the path says (environment, example) and what every fact has.
@@ -48,10 +52,22 @@ class Recorder {
   void set_scalar(std::string_view variable, source::View value, std::string_view container, Interpolation interpolation,
                   bool sets_environment = true, SecretContext context = SecretContext::any_value);
   /// A name whose value comes from outside.
-  void pass_through(std::string_view variable, Range range, std::string_view container);
+  void pass_through(std::string_view variable, Range range, std::string_view container, bool is_key = false);
   /// A variable that is taken from a secret store: the variable and the reference.
-  void set_secret(std::string_view variable, SecretReference secret, Range range, std::string_view container);
+  void set_secret(std::string_view variable, SecretReference secret, Range range, std::string_view container, bool is_key = false);
   void refer(SecretReference secret, Range range);
+
+  /// What is recorded from now on is received by this holder, until close(). Without one, settings go to a holder of their container.
+  Holder& open(Holder holder);
+  void close() { open_ = none; }
+  /// A reference that only the joined deployment can follow, for the open holder.
+  void add(Entry entry);
+  [[nodiscard]] Composition& composition() { return unit_.composition; }
+  [[nodiscard]] const std::vector<Holder>& holders() const { return unit_.holders; }
+  /// Holders from this number on only change others.
+  void mark_patches(std::size_t from) {
+    for (; from < unit_.holders.size(); ++from) unit_.holders[from].is_patch = true;
+  }
 
   void depend(std::string_view package, std::string_view version, std::string_view manifest, Range range);
   void platform(std::string_view name) { platform_ = name; }
@@ -72,8 +88,13 @@ class Recorder {
   const PathFacts& file_;
   std::string environment_;
   std::string platform_;
-  void keep(Setting setting);
+  void keep(Setting setting, const SecretReference* secret = nullptr);
+  Holder& holder_of(std::string_view container);
 
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+  std::size_t open_ = none;
+  std::map<std::pair<std::string, std::string>, std::size_t> by_container_;  ///< container and environment
+  std::size_t entries_ = 0;
   bool full_ = false;
 };
 

@@ -31,21 +31,48 @@ bool recognises(const Subject& subject) {
   return named;
 }
 
-void read_env_file(View view, const std::string& service, Recorder& recorder) {
-  const auto note = [&](View file) {
+void read_env_file(View view, Recorder& recorder) {
+  const auto take = [&](View file) {
     const View path = file.is_map() ? file["path"] : file;
-    if (path.is_scalar()) recorder.note(path.range(), "service '" + service + "' takes further variables from " + path.text());
+    if (!path.is_scalar()) return;
+    Entry entry;
+    entry.kind = Entry::Kind::file;
+    entry.target = path.text();
+    entry.is_optional = file["required"].text() == "false";
+    entry.is_verbatim = file["format"].text() == "raw";
+    entry.range = path.range();
+    recorder.add(std::move(entry));
   };
-  if (view.is_scalar()) note(view);
-  for (const View item : view.items()) note(item);
+  if (view.is_scalar()) take(view);
+  for (const View item : view.items()) take(item);
+}
+
+/// What a service is apart from its environment.
+Holder holder_of(const std::string& name, View service) {
+  Holder holder;
+  holder.name = name;
+  holder.syntax = Syntax::compose;
+  holder.image = service["image"].text();
+  const View build = service["build"];
+  holder.build = build.is_map() ? (build["context"] ? build["context"].text() : ".") : build.text();
+  const View extends = service["extends"];
+  holder.extends_service = extends.is_map() ? extends["service"].text() : extends.text();
+  holder.extends_file = extends["file"].text();
+  for (const View profile : service["profiles"].items()) holder.profiles.push_back(profile.text());
+  const std::string& tag = service["environment"].tag();
+  holder.removes_list = tag == "!reset" || tag == "!override";
+  holder.range = service.range();
+  return holder;
 }
 
 void read_service(const std::string& name, View service, Recorder& recorder) {
   EnvironmentForm form;
   form.container = name;
   form.interpolation = Interpolation::shell;
+  recorder.open(holder_of(name, service));
   record_environment(service["environment"], form, recorder);
-  read_env_file(service["env_file"], name, recorder);
+  read_env_file(service["env_file"], recorder);
+  recorder.close();
   for (const std::string_view key : {"command", "entrypoint"}) record_shell(service[key], name, recorder);
   // Build arguments reach the image's ENV only if its Dockerfile hands them on.
   form.sets_environment = false;
@@ -57,6 +84,11 @@ void read(const Subject& subject, Recorder& recorder) {
   for (std::size_t i = 0; i < subject.document.document_count(); ++i) {
     for (const auto& [name, service] : services_of(subject.document.root(i)).members())
       read_service(name.text(), service, recorder);
+    for (const View part : subject.document.root(i)["include"].items()) {
+      const View paths = part.is_map() ? part["path"] : part;
+      if (paths.is_scalar()) recorder.composition().parts.push_back(paths.text());
+      for (const View path : paths.items()) recorder.composition().parts.push_back(path.text());
+    }
   }
 }
 

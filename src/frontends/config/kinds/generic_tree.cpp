@@ -177,6 +177,22 @@ NamedKind named_kind(const Subject& subject) {
   return {"settings", ""};
 }
 
+/// All leaves, by the path that templates use: `.Values.database.host` is "database.host".
+void keep_values(const Subject& subject, Recorder& recorder) {
+  Holder values;
+  values.kind = Holder::Kind::shared;
+  values.name = "values";
+  recorder.open(std::move(values));
+  source::walk_leaves(subject.root(), [&](const Path& path, View, View leaf) {
+    Entry entry;
+    entry.variable = dotted(path);
+    entry.value = Sensitive(leaf.text());
+    entry.range = leaf.range();
+    recorder.add(std::move(entry));
+  });
+  recorder.close();
+}
+
 /// Manifests and schemas hold no settings.
 bool is_innocent(const Subject& subject) {
   const View root = subject.root();
@@ -195,6 +211,7 @@ void read(const Subject& subject, Recorder& recorder) {
     const View root = subject.document.root(i);
     reader.descend(root, false);
   }
+  if (named.name == "helm-values") keep_values(subject, recorder);
   if (!reader.read_all()) recorder.note({}, "nested too deeply, or too many values; the rest was not read");
 }
 

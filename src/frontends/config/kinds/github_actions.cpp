@@ -67,10 +67,19 @@ void read_steps(View steps, std::string_view container, Recorder& recorder) {
   EnvironmentForm form;
   form.container = container;
   form.null_passes_through = false;
+  std::size_t number = 0;
   for (const View step : steps.items()) {
+    ++number;
+    Holder holder;
+    holder.object = container;
+    holder.name = step["name"] ? step["name"].text() : step["id"] ? step["id"].text() : "step " + std::to_string(number);
+    holder.syntax = Syntax::shell;
+    holder.range = step.range();
+    recorder.open(std::move(holder));
     record_map(step["env"], form, recorder);
     read_inputs(step["with"], container, recorder);
     record_shell(step["run"], container, recorder);
+    recorder.close();
   }
 }
 
@@ -92,14 +101,26 @@ void read_job(const std::string& name, View job, Recorder& recorder) {
   EnvironmentForm form;
   form.container = name;
   form.null_passes_through = false;
+  Holder holder;
+  holder.name = name;
+  holder.syntax = Syntax::shell;
+  holder.range = job.range();
+  recorder.open(std::move(holder));
   record_map(job["env"], form, recorder);
   record_map(job["secrets"], form, recorder);  // handed to a reusable workflow
   read_inputs(job["with"], name, recorder);
   record_map(job.at({"container", "env"}), form, recorder);
+  recorder.close();
   for (const auto& [service, container] : job["services"].members()) {
     EnvironmentForm of_service = form;
     of_service.container = service.text();
+    Holder server;
+    server.name = name + "/" + service.text();
+    server.image = container["image"].text();
+    server.range = container.range();
+    recorder.open(std::move(server));
     record_map(container["env"], of_service, recorder);
+    recorder.close();
   }
   read_urls(job.at({"strategy", "matrix"}), "matrix", name, recorder);
   read_steps(job["steps"], name, recorder);
@@ -110,7 +131,12 @@ void read(const Subject& subject, Recorder& recorder) {
   const View root = subject.root();
   EnvironmentForm form;
   form.null_passes_through = false;
+  Holder shared;
+  shared.kind = Holder::Kind::shared;
+  shared.syntax = Syntax::shell;
+  recorder.open(std::move(shared));
   record_map(root["env"], form, recorder);
+  recorder.close();
   for (const auto& [name, job] : root["jobs"].members()) read_job(name.text(), job, recorder);
   read_steps(root.at({"runs", "steps"}), "", recorder);
 }

@@ -8,6 +8,7 @@
 #include "frontends/config/database_keys.h"
 #include "frontends/config/environment_forms.h"
 #include "frontends/config/kind.h"
+#include "frontends/config/kinds/kubernetes.h"
 #include "frontends/config/shell_forms.h"
 #include "source/assignment.h"
 #include "source/dotenv_reader.h"
@@ -28,6 +29,30 @@ bool recognises(const Subject& subject) {
   return false;
 }
 
+bool is_true(View view) { return view.text() == "true"; }
+
+/// Which key of which object.
+void take_key(View name, View reference, std::string_view kind, Recorder& recorder) {
+  Entry entry;
+  entry.kind = Entry::Kind::key;
+  entry.variable = name.text();
+  entry.target = std::string(kind) + "/" + reference["name"].text();
+  entry.key = reference["key"].text();
+  entry.is_optional = is_true(reference["optional"]);
+  entry.range = reference["name"] ? reference["name"].range() : reference.range();
+  recorder.add(std::move(entry));
+}
+
+void take_object(View source, View reference, std::string_view kind, Recorder& recorder) {
+  Entry entry;
+  entry.kind = Entry::Kind::object;
+  entry.target = std::string(kind) + "/" + reference["name"].text();
+  entry.prefix = source["prefix"].text();
+  entry.is_optional = is_true(reference["optional"]);
+  entry.range = reference["name"].range();
+  recorder.add(std::move(entry));
+}
+
 void read_value_from(View name, View from, std::string_view container, Recorder& recorder) {
   if (const View secret = from["secretKeyRef"]) {
     SecretReference reference;
@@ -36,22 +61,34 @@ void read_value_from(View name, View from, std::string_view container, Recorder&
     const std::string& key = secret["key"].text();
     const bool is_version = key == "latest" || (!key.empty() && key.find_first_not_of("0123456789") == std::string::npos);
     (is_version ? reference.version : reference.key) = key;
-    recorder.set_secret(name.text(), reference, secret["name"] ? secret["name"].range() : secret.range(), container);
+    take_key(name, secret, "Secret", recorder);
+    recorder.set_secret(name.text(), reference, secret["name"] ? secret["name"].range() : secret.range(), container, true);
   } else if (const View map = from["configMapKeyRef"]) {
-    recorder.pass_through(name.text(), map["name"] ? map["name"].range() : name.range(), container);
+    take_key(name, map, "ConfigMap", recorder);
+    recorder.pass_through(name.text(), map["name"] ? map["name"].range() : name.range(), container, true);
   } else {
     recorder.pass_through(name.text(), name.range(), container);  // fieldRef, resourceFieldRef
   }
 }
 
-void read_container(View container, Recorder& recorder) {
+void read_container(View container, const std::string& object, Recorder& recorder) {
   EnvironmentForm form;
   const std::string name = container["name"].text();
+  Holder holder;
+  holder.name = name;
+  holder.object = object;
+  holder.image = container["image"].text();
+  holder.syntax = Syntax::kubernetes;
+  holder.range = container.range();
+  for (const View item : container["env"].items()) {
+    if (item["$patch"].text() == "delete") holder.removed.push_back(item["name"].text());
+  }
+  recorder.open(std::move(holder));
   form.container = name;
   form.interpolation = Interpolation::kubernetes;
   for (const View item : container["env"].items()) {
     const View variable = item["name"];
-    if (!variable.is_scalar()) continue;
+    if (!variable.is_scalar() || item["$patch"].text() == "delete") continue;
     if (const View from = item["valueFrom"]) {
       read_value_from(variable, from, name, recorder);
     } else if (const View value = item["value"]) {
@@ -71,26 +108,28 @@ void read_container(View container, Recorder& recorder) {
       SecretReference reference;
       reference.secret = secret.text();
       recorder.refer(reference, secret.range());
-    } else if (const View map = source.at({"configMapRef", "name"})) {
-      recorder.note(map.range(), "container '" + name + "' takes further variables from ConfigMap " + map.text());
+      take_object(source, source["secretRef"], "Secret", recorder);
+    } else if (source.at({"configMapRef", "name"})) {
+      take_object(source, source["configMapRef"], "ConfigMap", recorder);
     }
   }
+  recorder.close();
 }
 
 /// Pod templates stand at different depths in different objects, so containers are looked for.
-void read_containers(View view, Recorder& recorder, int depth, std::size_t& budget) {
+void read_containers(View view, const std::string& object, Recorder& recorder, int depth, std::size_t& budget) {
   constexpr int deepest = 24;
   if (depth > deepest || budget == 0) return;
   --budget;
   for (const auto& [key, value] : view.members()) {
     const std::string& name = key.text();
     if (name == "containers" || name == "initContainers" || name == "ephemeralContainers" || name == "sidecars") {
-      for (const View container : value.items()) read_container(container, recorder);
+      for (const View container : value.items()) read_container(container, object, recorder);
     } else if (value.is_map() || value.is_list()) {
-      read_containers(value, recorder, depth + 1, budget);
+      read_containers(value, object, recorder, depth + 1, budget);
     }
   }
-  for (const View item : view.items()) read_containers(item, recorder, depth + 1, budget);
+  for (const View item : view.items()) read_containers(item, object, recorder, depth + 1, budget);
 }
 
 /// `data: {".env": "A=b\n"}`: an environment file inside a ConfigMap. Read where it is written, so that places are true.
@@ -169,6 +208,7 @@ void read_encoded_data(View data, std::string_view object, Recorder& recorder) {
     setting.range = value.range();
     setting.container = std::string(object);
     setting.form = is_template ? ConfigForm::template_text : ConfigForm::literal;
+    setting.is_verbatim = !is_template;
     recorder.set(std::move(setting));
   }
 }
@@ -201,6 +241,15 @@ void read_object(View object, Recorder& recorder, int depth) {
   const std::string& kind = object["kind"].text();
   const std::string& name = object.at({"metadata", "name"}).text();
   recorder.enter_environment(recorder.environment().empty() ? environment_in(object.at({"metadata", "namespace"}).text()) : "");
+  const bool keeps_values = kind == "ConfigMap" || kind == "Secret" || kind == "SealedSecret" || kind == "ExternalSecret";
+  if (keeps_values) {
+    Holder holder;
+    holder.kind = kind == "ConfigMap" ? Holder::Kind::config_map : Holder::Kind::secret;
+    // An ExternalSecret makes the Secret of its target.
+    const View target = object.at({"spec", "target", "name"});
+    holder.name = kind == "ExternalSecret" && target ? target.text() : name;
+    recorder.open(std::move(holder));
+  }
   if (kind == "ConfigMap") {
     read_data(object["data"], name, recorder);
   } else if (kind == "Secret") {
@@ -214,9 +263,49 @@ void read_object(View object, Recorder& recorder, int depth) {
     for (const View item : object["items"].items()) read_object(item, recorder, depth + 1);
   } else {
     std::size_t budget = 100'000;
-    read_containers(object["spec"] ? object["spec"] : object, recorder, 0, budget);
+    read_containers(object["spec"] ? object["spec"] : object, kind + "/" + name, recorder, 0, budget);
   }
+  recorder.close();
   recorder.enter_environment("");
+}
+
+/// The container that a path of a JSON patch names: "0" of `/spec/template/spec/containers/0/env/-`.
+std::string container_of(std::string_view path) {
+  constexpr std::string_view containers = "/containers/";
+  const std::size_t at = path.find(containers);
+  if (at == std::string_view::npos) return "";
+  const std::string_view rest = path.substr(at + containers.size());
+  return "#" + std::string(rest.substr(0, rest.find('/')));
+}
+
+/// `op: add|replace, path: …/env[/…], value: …`. Values replaced by the number of their variable are not followed.
+void read_operation(View operation, const std::string& object, Recorder& recorder) {
+  const std::string& path = operation["path"].text();
+  const View value = operation["value"];
+  if (operation["op"].text() == "remove" || !value) return;
+  const std::string container = container_of(path);
+  if (!container.empty() && path.find("/env/") != std::string::npos) {
+    Holder holder;
+    holder.name = container;
+    holder.object = object;
+    holder.syntax = Syntax::kubernetes;
+    holder.is_patch = true;
+    recorder.open(std::move(holder));
+    if (const View from = value["valueFrom"]) {
+      read_value_from(value["name"], from, container, recorder);
+    } else if (value["name"].is_scalar()) {
+      recorder.set_scalar(value["name"].text(), value["value"], container, Interpolation::kubernetes);
+    }
+    recorder.close();
+  } else if (constexpr std::string_view data = "/data/"; path.starts_with(data) && value.is_scalar()) {
+    Holder holder;
+    holder.kind = object.starts_with("Secret/") ? Holder::Kind::secret : Holder::Kind::config_map;
+    holder.name = object.substr(object.find('/') + 1);
+    holder.is_patch = true;
+    recorder.open(std::move(holder));
+    recorder.set_scalar(path.substr(data.size()), value, object, Interpolation::braces);
+    recorder.close();
+  }
 }
 
 void read(const Subject& subject, Recorder& recorder) {
@@ -230,6 +319,17 @@ void read(const Subject& subject, Recorder& recorder) {
 }
 
 }  // namespace
+
+void read_patch(const source::Document& patch, View target, Recorder& recorder) {
+  const std::size_t before = recorder.holders().size();
+  for (std::size_t i = 0; i < patch.document_count(); ++i) {
+    const View root = patch.root(i);
+    if (root.is_map()) read_object(root, recorder, 0);
+    const std::string object = target ? target["kind"].text() + "/" + target["name"].text() : "";
+    for (const View operation : root.items()) read_operation(operation, object, recorder);
+  }
+  recorder.mark_patches(before);
+}
 
 extern const Kind kubernetes;
 constinit const Kind kubernetes = {"kubernetes", recognises, read};
