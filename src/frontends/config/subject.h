@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "facts/environment_word.h"
 #include "source/document.h"
 
 namespace dbssot::config {
@@ -24,10 +25,8 @@ struct PathFacts {
 
 [[nodiscard]] PathFacts facts_of(std::string_view path);
 
-/// The environment that a word names: "prod" is "production". "" if it names none.
-[[nodiscard]] std::string_view environment_of(std::string_view word);
-/// The environment that some part of a text names ("shop-staging-eu": staging); the last one that does.
-[[nodiscard]] std::string_view environment_in(std::string_view text);
+using dbssot::environment_in;
+using dbssot::environment_of;
 
 /// One file as a kind sees it: its path, its text, and the document that was read from it (without roots for plain lines).
 struct Subject {
