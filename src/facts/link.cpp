@@ -49,6 +49,18 @@ std::vector<bool> parts_of(const Unit& unit) {
   return is_part;
 }
 
+/// What the policy says of the file; nothing if it belongs to no environment or to several.
+std::string environment_by_policy(const Policy& policy, const std::string& path) {
+  std::string name;
+  for (const EnvironmentPolicy& environment : policy.environments) {
+    const auto covers = [&](const std::string& glob) { return glob_covers(glob, path); };
+    if (std::ranges::none_of(environment.files, covers)) continue;
+    if (!name.empty()) return "";
+    name = environment.name;
+  }
+  return name;
+}
+
 template <class Fact>
 void take(std::vector<Fact>& all, const std::vector<Fact>& given, const FactHead& head, auto&& wanted) {
   for (Fact fact : given) {
@@ -67,6 +79,11 @@ bool is_about_database(const Policy& policy, const ConfigVariable& variable) {
   return !variable.value.empty() && url::looks_like_database_url(url::Text::from_template(variable.value.reveal()));
 }
 
+template <class Fact>
+void enter(const std::string& environment, std::vector<Fact>& all, std::size_t from) {
+  for (std::size_t i = from; i < all.size(); ++i) all[i].environment = environment;
+}
+
 void link_config(std::span<const config::Unit> configs, const Policy& policy, FactStore& facts) {
   for (const config::Unit& unit : configs) {
     FactHead head;
@@ -74,8 +91,14 @@ void link_config(std::span<const config::Unit> configs, const Policy& policy, Fa
     head.service = service_of(policy, unit.path);
     head.context = context_of(unit.path, policy.is_migration(unit.path));
     const auto any = [](const auto&) { return true; };
+    const std::size_t first_variable = facts.all<ConfigVariable>().size();
+    const std::size_t first_secret = facts.all<SecretReference>().size();
     take(facts.all<ConfigVariable>(), unit.variables, head, [&](const ConfigVariable& found) { return is_about_database(policy, found); });
     take(facts.all<SecretReference>(), unit.secrets, head, [&](const SecretReference& found) { return is_database_variable(policy, found.variable); });
+    if (const std::string environment = environment_by_policy(policy, unit.path); !environment.empty()) {
+      enter(environment, facts.all<ConfigVariable>(), first_variable);
+      enter(environment, facts.all<SecretReference>(), first_secret);
+    }
     take(facts.all<Environment>(), unit.environments, head, any);
     take(facts.all<Dependency>(), unit.dependencies, head, [](const Dependency& found) { return drivers::code_shapes().is_package(found.package); });
   }
