@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <set>
 #include <string>
@@ -8,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "facts/variable_role.h"
+#include "lint/deployed.h"
 #include "lint/literal_target.h"
 #include "lint/rule.h"
 #include "lint/standing.h"
@@ -45,17 +45,6 @@ std::optional<Secret> secret_of(const ConfigVariable& variable) {
   return std::nullopt;
 }
 
-bool is_for_production(const ConfigVariable& variable) {
-  static constexpr std::array<std::string_view, 5> names = {"production", "prod", "staging", "stage", "live"};
-  return std::find(names.begin(), names.end(), variable.environment) != names.end();
-}
-
-/// Kinds of files that describe what runs on servers.
-bool is_deployment(const ConfigVariable& variable) {
-  static constexpr std::array<std::string_view, 7> kinds = {"kubernetes", "helm", "cloud-run", "terraform", "ecs", "app-engine", "cloudformation"};
-  return std::find(kinds.begin(), kinds.end(), variable.file_kind) != kinds.end();
-}
-
 /// Names of users and databases by file, fallbacks of templates too: a password equal to one of them is made up for development.
 class Names {
  public:
@@ -84,7 +73,7 @@ class Names {
 
 Severity severity_of(const ConfigVariable& variable, const Secret& secret, const Names& names) {
   if (variable.is_example || variable.context == Context::ci) return Severity::note;
-  if (is_for_production(variable) || is_deployment(variable)) return Severity::error;
+  if (is_for_servers(variable) || is_deployment(variable)) return Severity::error;
   const bool is_made_up = is_development_password(secret.password, secret.user) || names.hold(variable.place.file, secret.password);
   return is_made_up ? Severity::note : Severity::warning;
 }
