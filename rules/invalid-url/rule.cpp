@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "lint/opened_url.h"
+#include "lint/raw_password.h"
 #include "lint/rule.h"
 #include "lint/standing.h"
 
@@ -51,6 +52,7 @@ class Check {
  private:
   void unopened(const url::Text& text, const FactHead& fact, const std::string& name) {
     if (judged_.contains(fact.place) || !url::looks_like_database_url(text) || is_for_java(text)) return;
+    if (raw_password_character(text)) return;  // unescaped-password says it better
     if (const auto judgement = rejected_by_all(text, context_.policy)) {
       std::string message = fmt::format("no driver can read {}: {}", name, judgement->reason);
       if (!judgement->advice.empty()) message += "; " + judgement->advice;
