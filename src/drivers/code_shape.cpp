@@ -48,6 +48,7 @@ SinkShape sink_shape(const json& object, const std::string& library) {
   shape.target_is_dictionary = object.value("target_is_dictionary", false);
   shape.default_driver = object.value("default_driver", "");
   shape.driver_ids = object.value("driver_ids", std::unordered_map<std::string, std::string>{});
+  shape.connections = object.value("connections", "");
   shape.keywords_argument = object.value("keywords_argument", "");
   return shape;
 }
@@ -58,6 +59,24 @@ ReaderShape reader_shape(const json& object, const std::string& library) {
   shape.variable = object.contains("variable") ? argument(object["variable"]) : ArgumentShape{"", 0, {}};
   shape.fallback = optional_argument(object, "fallback");
   shape.own_variable = object.value("own_variable", "");
+  return shape;
+}
+
+SettingShape setting_shape(const json& object, const std::string& library) {
+  SettingShape shape;
+  shape.library = library;
+  shape.call = object.value("call", "");
+  shape.has_connections = object.value("form", "") == "connections";
+  shape.engine_key = object.value("engine_key", "");
+  shape.drivers = object.value("drivers", std::map<std::string, std::string>{});
+  shape.arguments = object.value("arguments", std::map<std::string, std::string>{});
+  shape.nested = object.value("nested", "");
+  shape.urls = strings(object, "urls");
+  shape.prefix = object.value("prefix", "");
+  shape.requires_import = object.value("requires_import", "");
+  shape.sink.library = library;
+  shape.sink.default_driver = object.value("default_driver", "");
+  shape.sink.driver_ids = object.value("driver_ids", std::unordered_map<std::string, std::string>{});
   return shape;
 }
 
@@ -75,6 +94,9 @@ CodeShapes::CodeShapes() {
     each("sinks", [&](const std::string& call, const json& object) { sinks_[call] = sink_shape(object, document.id); });
     each("readers", [&](const std::string& call, const json& object) { readers_[call] = reader_shape(object, document.id); });
     each("environments", [&](const std::string& call, const json& object) { environments_[call] = reader_shape(object, document.id); });
+    for (const json& object : code->value("settings", json::array())) {
+      for (const std::string& name : strings(object, "names")) settings_[name] = setting_shape(object, document.id);
+    }
     each("builders", [&](const std::string& call, const json&) { url_calls_[call] = {document.id, true, 0, ""}; });
     each("parsers", [&](const std::string& call, const json& object) {
       url_calls_[call] = {document.id, false, object.value("subject", 0), object.value("keyword", "")};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,7 @@ struct SinkShape {
   std::vector<std::string> not_when_first_is;  ///< qualified classes: given such an object the call borrows instead of connecting
   std::string requires_literal;     ///< first argument must contain this text (Qt: "QPSQL")
   bool target_is_dictionary = false;  ///< engine_from_config(dict, prefix): the URL stands under "<prefix>url"
+  std::string connections;          ///< keyword whose dictionary holds URLs or parts under "connections", by name (Tortoise)
   std::string keywords_argument;    ///< PQconnectdbParams: position 0 holds names, position 1 values
   std::string default_driver;       ///< of a URL that names none
   std::unordered_map<std::string, std::string> driver_ids;  ///< names in URLs that differ from ours: "psycopg" is psycopg3
@@ -52,6 +54,21 @@ struct UrlCallShape {
   bool builds = false;
   int subject = 0;  ///< parsers: position of the URL
   std::string subject_keyword;
+};
+
+/// A setting that a framework opens connections from, by its name: Django's DATABASES, Celery's result_backend.
+struct SettingShape {
+  std::string library;
+  std::string call;             ///< what facts call it
+  bool has_connections = false; ///< a dictionary of connections by alias; else one URL
+  std::string engine_key;       ///< key that names the back end ("ENGINE")
+  std::map<std::string, std::string> drivers;    ///< part of a back end's name → client
+  std::map<std::string, std::string> arguments;  ///< keys of a connection in the facts' names
+  std::string nested;           ///< key of the dictionary that goes to the client ("OPTIONS")
+  std::vector<std::string> urls;  ///< calls that make a connection of a URL, their first argument
+  std::string prefix;           ///< before the URL ("db+"); without it the setting is something else
+  std::string requires_import;  ///< module without which the name means something else
+  SinkShape sink;               ///< default_driver, driver_ids
 };
 
 /// An argument that states a limit in time.
@@ -77,6 +94,7 @@ class CodeShapes {
   [[nodiscard]] const ReaderShape* reader(std::string_view call) const { return find(readers_, call); }
   /// An object of the library that is indexed or asked by name: "os.environ".
   [[nodiscard]] const ReaderShape* environment(std::string_view name) const { return find(environments_, name); }
+  [[nodiscard]] const SettingShape* setting(std::string_view name) const { return find(settings_, name); }
   [[nodiscard]] const UrlCallShape* url_call(std::string_view call) const { return find(url_calls_, call); }
   [[nodiscard]] const PassThroughShape* pass_through(std::string_view call) const { return find(pass_through_, call); }
   /// True if some call we know ends in that name, so that a method of that name is worth a closer look.
@@ -105,6 +123,7 @@ class CodeShapes {
   Table<SinkShape> sinks_;
   Table<ReaderShape> readers_;
   Table<ReaderShape> environments_;
+  Table<SettingShape> settings_;
   Table<UrlCallShape> url_calls_;
   Table<PassThroughShape> pass_through_;
   Table<ImportShape> imports_;

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "drivers/code_shape.h"
+#include "facts/dictionary.h"
 #include "facts/evaluator.h"
 
 // Calls: into the project's functions, of readers of the environment, of the source of truth, and of everything else.
@@ -25,6 +26,11 @@ constexpr int max_relocations = 8;
 bool keeps_content(std::string_view method) {
   constexpr std::array names{"get_secret_value", "unicode_string", "render_as_string", "human_repr", "c_str", "data", "str", "toStdString",
                              "toUtf8", "constData", "toLocal8Bit", "toString", "value", "copy", "encode", "decode", "__str__"};
+  return std::ranges::find(names, method) != names.end();
+}
+
+bool is_container_method(std::string_view method) {
+  constexpr std::array names{"get", "items", "values", "keys", "pop", "copy", "setdefault", "__getitem__"};
   return std::ranges::find(names, method) != names.end();
 }
 
@@ -92,9 +98,10 @@ Evaluator::Arguments Evaluator::arguments(UnitId id, ExprId call, FrameId frame)
         }
         break;
       default:
-        if (values_[value].kind == ValueKind::dictionary) {
-          const Value entries = values_[value];
-          for (std::size_t entry = 0; entry < entries.keys.size(); ++entry) add(entries.keys[entry], entries.operands[entry]);
+        if (const std::vector<ValueId> given = dictionaries(values_, value); !given.empty()) {
+          for (const DictionaryEntry& entry : merged(values_, given)) {
+            add(is_open_key(entry.key) ? "**" : entry.key, values_.choice(entry.values, place(id, operand.value)));
+          }
         } else {
           add("**", value);
         }
@@ -177,12 +184,23 @@ ValueId Evaluator::read_by_callers(std::string_view call, ExprId key, ExprId fal
 
 std::optional<ValueId> Evaluator::call_container_method(UnitId id, ExprId expr, FrameId frame) {
   const ExprId callee = operands(id, expr)[0].value;
-  if (unit(id)[callee].kind != ExprKind::attribute) return std::nullopt;
-  const std::string_view method = unit(id).text(unit(id)[callee].text);
-  const ValueId base = evaluate(id, operands(id, callee)[0].value, frame);
+  const ExprKind written = unit(id)[callee].kind;
+  if (written != ExprKind::attribute && written != ExprKind::reference) return std::nullopt;
+  std::string_view method = unit(id).text(unit(id)[callee].text);
+  ValueId base = 0;
+  if (written == ExprKind::reference) {  // TABLE.items(), TABLE a name of a module
+    const std::size_t dot = method.rfind('.');
+    if (dot == std::string_view::npos || !is_container_method(method.substr(dot + 1))) return std::nullopt;
+    const Entity owner = index_.resolve(id, method.substr(0, dot));
+    if (owner.kind != Entity::Kind::binding) return std::nullopt;
+    base = entity_value(owner, place(id, callee));
+    method = method.substr(dot + 1);
+  } else {
+    base = evaluate(id, operands(id, callee)[0].value, frame);
+  }
   const ValueKind kind = values_[base].kind;
   const Place here = place(id, expr);
-  if (kind == ValueKind::external && drivers::code_shapes().environment(values_[base].text.reveal()) != nullptr) {
+  if (environment_of(base) != nullptr) {
     if (method == "copy") return base;
     if (method == "get" || method == "pop" || method == "setdefault" || method == "__getitem__") {
       return environment_read(values_[base].text.reveal() + "." + std::string(method), argument(id, expr, 0, {"key"}), argument(id, expr, 1, {"default"}),
@@ -190,15 +208,32 @@ std::optional<ValueId> Evaluator::call_container_method(UnitId id, ExprId expr, 
     }
     return std::nullopt;
   }
-  if (kind == ValueKind::dictionary || kind == ValueKind::list) {
-    if (method == "copy") return base;
-    if (method == "values") return values_.add({ValueKind::list, Sensitive(), "", here, values_[base].operands, {}});
-    if (method == "keys") return base;
-    if (kind == ValueKind::dictionary && (method == "get" || method == "pop" || method == "setdefault")) {
+  const std::vector<ValueId> containers = kind == ValueKind::list ? std::vector<ValueId>{base} : dictionaries(values_, base);
+  if (!containers.empty()) {
+    if (method == "copy" || method == "keys") return base;
+    const auto each = [&](auto&& of) {
+      std::vector<ValueId> results;
+      for (const ValueId container : containers) {
+        if (values_[container].kind != ValueKind::null) results.push_back(of(container));
+      }
+      return values_.choice(results, here);
+    };
+    if (method == "values") return each([&](ValueId one) { return values_.add({ValueKind::list, Sensitive(), "", here, values_[one].operands, {}}); });
+    if (kind == ValueKind::list) return std::nullopt;
+    if (method == "items") return each([&](ValueId one) { return items_of(one, here); });
+    if (method == "get" || method == "pop" || method == "setdefault") {
       const ValueId found = look_up(base, evaluate(id, argument(id, expr, 0, {"key"}), frame), here);
       const ExprId fallback = argument(id, expr, 1, {"default"});
-      if (values_[found].kind != ValueKind::null || fallback == 0) return found;
-      return evaluate(id, fallback, frame);
+      if (fallback == 0) return found;
+      std::vector<ValueId> results;
+      bool is_absent = false;
+      for (const ValueId alternative : values_.alternatives(found)) {
+        const bool is_missing = values_[alternative].kind == ValueKind::null && values_[alternative].detail == "no such key";
+        is_absent = is_absent || is_missing;
+        if (!is_missing) results.push_back(alternative);
+      }
+      if (is_absent) results.push_back(evaluate(id, fallback, frame));
+      return values_.choice(results, here);
     }
     return std::nullopt;
   }
@@ -284,7 +319,7 @@ ValueId Evaluator::call_external(std::string_view name, ValueId callee, UnitId i
     Value result{ValueKind::dictionary, Sensitive(), "", here, {}, {}};
     for (std::size_t at = 0; at < given.values.size(); ++at) {
       result.operands.push_back(given.values[at]);
-      result.keys.push_back(given.keys[at].empty() ? "**" : given.keys[at]);
+      result.keys.push_back(given.keys[at].empty() ? std::string("**") : given.keys[at]);
     }
     return values_.add(std::move(result));
   }

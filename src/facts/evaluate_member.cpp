@@ -2,6 +2,7 @@
 #include <cctype>
 
 #include "drivers/code_shape.h"
+#include "facts/dictionary.h"
 #include "facts/evaluator.h"
 
 // Attributes and keys: what `base.name` and `base[key]` are worth.
@@ -36,7 +37,7 @@ ValueId Evaluator::index(UnitId id, ExprId expr, FrameId frame) {
   const ExprId base_expr = operands(id, expr)[0].value;
   const ExprId key_expr = operands(id, expr)[1].value;
   const ValueId base = evaluate(id, base_expr, frame);
-  if (values_[base].kind == ValueKind::external && drivers::code_shapes().environment(values_[base].text.reveal()) != nullptr) {
+  if (environment_of(base) != nullptr) {
     return environment_read(values_[base].text.reveal(), key_expr, 0, id, expr, frame);
   }
   if (const Entity* type = entity(base); type != nullptr && values_[base].kind == ValueKind::object) {
@@ -48,25 +49,65 @@ ValueId Evaluator::index(UnitId id, ExprId expr, FrameId frame) {
   return look_up(base, evaluate(id, key_expr, frame), place(id, expr));
 }
 
+/// The environment, or a dictionary that a library fills from a file of settings; null for every other value.
+const drivers::ReaderShape* Evaluator::environment_of(ValueId id) const {
+  const Value& value = values_[id];
+  if (value.kind == ValueKind::external) return drivers::code_shapes().environment(value.text.reveal());
+  if (value.kind == ValueKind::call_result) return drivers::code_shapes().environment(value.text.reveal() + "()");
+  return nullptr;
+}
+
+ValueId Evaluator::look_up_in(const Value& dictionary, ValueId key, Place here) {
+  const Value wanted = values_[key];
+  std::vector<ValueId> any;
+  if (wanted.kind == ValueKind::choice) {  // `for name in NAMES: table[name]`
+    for (const ValueId alternative : wanted.operands) any.push_back(look_up_in(dictionary, alternative, here));
+    return values_.choice(any, here);
+  }
+  if (wanted.kind == ValueKind::literal) {
+    const std::string& name = wanted.text.reveal();
+    const auto entry = std::ranges::find(dictionary.keys, name);
+    if (entry != dictionary.keys.end()) return dictionary.operands[static_cast<std::size_t>(entry - dictionary.keys.begin())];
+    if (std::ranges::none_of(dictionary.keys, is_open_key)) return values_.add({ValueKind::null, Sensitive(), "no such key", here, {}, {}});
+    if (dictionary.detail == settings_text) return values_.add({ValueKind::env_read, Sensitive(name), "file of settings", here, {}, {}});
+    for (std::size_t at = 0; at < dictionary.keys.size(); ++at) {
+      if (dictionary.keys[at] != "**") {
+        if (dictionary.keys[at] == computed_key) any.push_back(dictionary.operands[at]);
+      } else if (environment_of(dictionary.operands[at]) != nullptr) {  // {**dotenv_values(), **os.environ}["X"]
+        any.push_back(values_.add({ValueKind::env_read, Sensitive(name), values_[dictionary.operands[at]].text.reveal(), here, {}, {}}));
+        return values_.choice(any, here);
+      } else {
+        any.push_back(look_up(dictionary.operands[at], key, here));
+      }
+    }
+    return values_.choice(any, here);
+  }
+  any = dictionary.operands;
+  any.push_back(values_.unknown("key", here));
+  return values_.choice(any, here);
+}
+
+/// dictionary.items(): pairs of key and value.
+ValueId Evaluator::items_of(ValueId base, Place here) {
+  const Value dictionary = values_[base];
+  std::vector<ValueId> pairs;
+  for (std::size_t at = 0; at < dictionary.keys.size(); ++at) {
+    const ValueId key = is_open_key(dictionary.keys[at]) ? values_.unknown("key", here) : values_.literal(dictionary.keys[at], dictionary.place);
+    pairs.push_back(values_.add({ValueKind::list, Sensitive(), "", here, {key, dictionary.operands[at]}, {}}));
+  }
+  return values_.add({ValueKind::list, Sensitive(), "", here, std::move(pairs), {}});
+}
+
 ValueId Evaluator::look_up(ValueId base, ValueId key, Place here) {
   const Value container = values_[base];
   const Value wanted = values_[key];
+  if (container.kind == ValueKind::null) return values_.add({ValueKind::null, Sensitive(), "no such key", here, {}, {}});
   if (container.kind == ValueKind::choice) {
     std::vector<ValueId> found;
     for (const ValueId alternative : container.operands) found.push_back(look_up(alternative, key, here));
     return values_.choice(found, here);
   }
-  if (container.kind == ValueKind::dictionary) {
-    if (wanted.kind == ValueKind::literal) {
-      const auto entry = std::ranges::find(container.keys, wanted.text.reveal());
-      if (entry != container.keys.end()) return container.operands[static_cast<std::size_t>(entry - container.keys.begin())];
-      const bool is_closed = std::ranges::find(container.keys, "**") == container.keys.end();
-      if (is_closed) return values_.add({ValueKind::null, Sensitive(), "no such key", here, {}, {}});
-    }
-    std::vector<ValueId> any = container.operands;
-    any.push_back(values_.unknown("key", here));
-    return values_.choice(any, here);
-  }
+  if (container.kind == ValueKind::dictionary) return look_up_in(container, key, here);
   if (container.kind == ValueKind::list && wanted.kind == ValueKind::literal && wanted.detail == "number") {
     const std::string& digits = wanted.text.reveal();
     const std::size_t position = digits.size() < 6 && !digits.empty() && std::ranges::all_of(digits, [](unsigned char c) { return std::isdigit(c); })
@@ -151,7 +192,7 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
     const Class& found = index_.type(current);
     for (const program::FunctionId method : found.methods) {
       const program::Function& function = unit(current.unit).functions[method];
-      if (unit(current.unit).text(function.name) != name) continue;
+      if (unit(current.unit).text(function.name) != name || program::is_overload(unit(current.unit), function)) continue;
       const Entity entity{Entity::Kind::function, current.unit, method, std::string(unit(current.unit).text(function.qualified_name))};
       if (is_instance && is_abstract(current.unit, function)) {
         if (const ValueId implemented = implemented_member(current, name, here); implemented != 0) return implemented;

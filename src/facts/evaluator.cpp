@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "facts/dictionary.h"
+
 namespace dbssot {
 
 using program::Entity;
@@ -322,7 +324,7 @@ ValueId Evaluator::element_of(ValueId base, Place here) {
   if (value.kind == ValueKind::dictionary) {
     std::vector<ValueId> keys;
     for (const std::string& key : value.keys) {
-      if (key != "**") keys.push_back(values_.literal(key, value.place));
+      if (!is_open_key(key)) keys.push_back(values_.literal(key, value.place));
     }
     return values_.choice(keys, here);
   }
@@ -334,21 +336,73 @@ ValueId Evaluator::element_of(ValueId base, Place here) {
   return values_.add({ValueKind::transform, Sensitive(), "element", here, {base}, {}});
 }
 
-ValueId Evaluator::dictionary(UnitId id, const Expr& expr, FrameId frame) {
-  Value result{ValueKind::dictionary, Sensitive(), "", place(id, expr.range), {}, {}};
-  const auto put = [&result](std::string key, ValueId value) {
-    const auto known = key == "**" ? result.keys.end() : std::ranges::find(result.keys, key);
-    if (known != result.keys.end()) {
-      result.operands[static_cast<std::size_t>(known - result.keys.begin())] = value;
-      return;
+namespace {
+
+/// A dictionary that is being put together. Later entries win.
+void put(Value& dictionary, std::string_view key, ValueId value) {
+  const auto known = is_open_key(key) ? dictionary.keys.end() : std::ranges::find(dictionary.keys, key);
+  if (known != dictionary.keys.end()) {
+    dictionary.operands[static_cast<std::size_t>(known - dictionary.keys.begin())] = value;
+    return;
+  }
+  dictionary.keys.emplace_back(key);
+  dictionary.operands.push_back(value);
+}
+
+/// `name, _, value = line.partition("=")`: the key is one side of a line of settings.
+bool is_side_of_assignment(const ValueStore& values, ValueId key) {
+  for (int step = 0; step < 6; ++step) {
+    const Value& value = values[key];
+    if (value.kind == ValueKind::choice) {
+      key = value.operands.front();
+      continue;
     }
-    result.keys.push_back(std::move(key));
-    result.operands.push_back(value);
+    if (value.kind != ValueKind::transform || value.operands.empty()) return false;
+    if (value.detail == "split" && value.operands.size() > 1) return values[value.operands[1]].text.reveal() == "=";
+    key = value.operands.front();
+  }
+  return false;
+}
+
+}  // namespace
+
+/// `{**a, **(b if x else c), "k": v}`: one dictionary for each way that the choices in it can fall out, as long as they are few.
+ValueId Evaluator::dictionary(UnitId id, const Expr& expr, FrameId frame) {
+  std::vector<Value> variants{Value{ValueKind::dictionary, Sensitive(), "", place(id, expr.range), {}, {}}};
+  const auto multiply = [&](std::size_t ways, auto&& apply) {
+    if (variants.size() * ways > ValueStore::max_alternatives) return false;
+    std::vector<Value> grown;
+    for (const Value& variant : variants) {
+      for (std::size_t way = 0; way < ways; ++way) {
+        grown.push_back(variant);
+        apply(grown.back(), way);
+      }
+    }
+    variants = std::move(grown);
+    return true;
+  };
+  const auto put_everywhere = [&](std::string_view key, ValueId value) {
+    for (Value& variant : variants) put(variant, key, value);
   };
   const auto spread = [&](ValueId given) {
-    const Value& value = values_[given];
-    if (value.kind != ValueKind::dictionary) return put("**", given);
-    for (std::size_t at = 0; at < value.keys.size(); ++at) put(value.keys[at], value.operands[at]);
+    const std::vector<ValueId> ways = dictionaries(values_, given);
+    const bool is_done = !ways.empty() && multiply(ways.size(), [&](Value& variant, std::size_t way) {
+      const Value& added = values_[ways[way]];
+      for (std::size_t at = 0; at < added.keys.size(); ++at) put(variant, added.keys[at], added.operands[at]);
+      if (!added.detail.empty()) variant.detail = added.detail;
+    });
+    if (!is_done) put_everywhere("**", given);
+  };
+  const auto keyed = [&](ValueId key, ValueId value) {
+    const std::vector<ValueId> keys = values_.alternatives(key);
+    const bool is_known = std::ranges::all_of(keys, [&](ValueId one) { return values_[one].kind == ValueKind::literal; });
+    const bool is_done = is_known && multiply(keys.size(), [&](Value& variant, std::size_t way) {
+      put(variant, values_[keys[way]].text.reveal(), value);
+    });
+    if (is_done) return;
+    put_everywhere(computed_key, value);
+    if (!is_side_of_assignment(values_, key)) return;
+    for (Value& variant : variants) variant.detail = settings_text;
   };
   for (std::uint32_t at = 0; at < expr.operand_count; ++at) {
     const Operand operand = unit(id).operands[expr.first_operand + at];
@@ -357,13 +411,14 @@ ValueId Evaluator::dictionary(UnitId id, const Expr& expr, FrameId frame) {
       if (expr.operand_count == 1) return value;  // dict(os.environ) and {**os.environ} are the environment
       spread(value);
     } else if (operand.kind == OperandKind::keyed) {
-      const Value& key = values_[evaluate(id, operand.key, frame)];
-      put(key.kind == ValueKind::literal ? key.text.reveal() : "**", value);
+      keyed(evaluate(id, operand.key, frame), value);
     } else {
-      put(std::string(unit(id).text(operand.name)), value);
+      put_everywhere(unit(id).text(operand.name), value);
     }
   }
-  return values_.add(std::move(result));
+  std::vector<ValueId> results;
+  for (Value& variant : variants) results.push_back(values_.add(std::move(variant)));
+  return values_.choice(results, place(id, expr.range));
 }
 
 ValueId Evaluator::list(UnitId id, const Expr& expr, FrameId frame) {

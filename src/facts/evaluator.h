@@ -18,6 +18,9 @@
 
 namespace dbssot {
 
+/// Value::detail of a dictionary that holds the lines of a file of settings: its keys are left sides of `NAME=value`.
+inline constexpr std::string_view settings_text = "lines of NAME=value";
+
 /// Turns expressions of programs into symbolic values: names are followed over files, calls of the project's functions into their
 /// results, attributes into what classes assign. Demand-driven, memoised, bounded in depth and steps; whatever lies beyond a
 /// bound is `unknown`.
@@ -79,6 +82,9 @@ class Evaluator {
 
   ValueId index(program::UnitId unit, program::ExprId id, FrameId frame);
   ValueId look_up(ValueId base, ValueId key, Place place);
+  ValueId look_up_in(const Value& dictionary, ValueId key, Place place);
+  ValueId items_of(ValueId base, Place place);
+  [[nodiscard]] const drivers::ReaderShape* environment_of(ValueId value) const;
   ValueId member(ValueId base, std::string_view name, Place place, int depth = 0);
   ValueId class_member(const program::Entity& type, ValueId object, std::string_view name, Place place);
   [[nodiscard]] bool is_abstract(program::UnitId unit, const program::Function& function) const;

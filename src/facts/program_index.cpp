@@ -19,6 +19,13 @@ std::size_t common_folders(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+bool is_overload(const Unit& unit, const Function& function) {
+  return std::ranges::any_of(function.decorators, [&](ExprId decorator) {
+    const std::string_view name = unit.text(unit[decorator].text);
+    return name == "typing.overload" || name == "typing_extensions.overload";
+  });
+}
+
 ProgramIndex::ProgramIndex(std::span<const Unit> units) : units_(units), entities_(units.size()) {
   for (UnitId id = 0; id < units.size(); ++id) {
     const Unit& unit = units[id];
@@ -44,7 +51,7 @@ ProgramIndex::ProgramIndex(std::span<const Unit> units) : units_(units), entitie
     for (FunctionId function = 1; function < unit.functions.size(); ++function) {
       const Function& found = unit.functions[function];
       const Entity entity{Entity::Kind::function, id, function, std::string(unit.text(found.qualified_name))};
-      enter(entity.name, entity, found.is_file_local, found.is_declaration);
+      enter(entity.name, entity, found.is_file_local, found.is_declaration || is_overload(unit, found));
     }
     for (const Binding& binding : unit.bindings) enter(unit.text(binding.name), {Entity::Kind::binding, id, 0, ""}, binding.is_file_local);
     if (is_cpp) continue;

@@ -23,6 +23,9 @@ struct Entity {
   explicit operator bool() const { return kind != Kind::none; }
 };
 
+/// @typing.overload: a signature without a body, before the function that has one.
+[[nodiscard]] bool is_overload(const Unit& unit, const Function& function);
+
 /// Names over all units of a run: modules by dotted path, functions and classes by qualified name, re-exports followed.
 /// A module is known by every suffix of its path, as the root of a package (`src/`, `backend/app/`) is not written down anywhere
 /// that holds for all projects; when two modules share a suffix, the one nearest to the asking file wins.

@@ -217,7 +217,13 @@ bool Linking::is_database_url(ValueId id, int depth) const {
       }
       return false;
     case ValueKind::call_result: {
-      if (shapes.url_call(value.text.reveal()) != nullptr) return true;
+      const std::string& name = value.text.reveal();
+      if (shapes.url_call(name) != nullptr) return true;
+      // make_url(x).set(…) and parsed.geturl() are the URL again.
+      if (name.ends_with("().set") || name.ends_with("().render_as_string") || name.ends_with("().geturl")) {
+        const auto self = std::ranges::find(value.keys, "self");
+        return self != value.keys.end() && is_database_url(value.operands[static_cast<std::size_t>(self - value.keys.begin())], depth + 1);
+      }
       std::set<ValueId> seen;
       return is_reassembly(value.text.reveal()) && has_part_of_database_url(*this, id, seen, depth);
     }

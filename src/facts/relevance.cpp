@@ -48,6 +48,13 @@ bool is_small(const Unit& unit, const Function& function) {
   return function.result != 0;
 }
 
+/// `line.partition("=")`: a reader of NAME=value lines, whatever it is called.
+bool splits_assignments(const Unit& unit, const Expr& expr) {
+  if (expr.kind != ExprKind::operation || expr.op != Op::split || expr.operand_count < 2) return false;
+  const Expr& separator = unit[unit.operands[expr.first_operand + 1].value];
+  return separator.kind == ExprKind::literal && unit.text(separator.text) == "=";
+}
+
 struct Graph {
   const ProgramIndex& index;
   const drivers::CodeShapes& shapes;
@@ -182,6 +189,9 @@ Relevance::Relevance(const ProgramIndex& index, const drivers::CodeShapes& shape
     const Unit& unit = index.unit(id);
     small_.emplace_back();
     for (const Function& function : unit.functions) small_.back().push_back(is_small(unit, function));
+    for (const Expr& expr : unit.exprs) {
+      if (splits_assignments(unit, expr)) small_.back()[expr.scope] = true;
+    }
   }
 }
 

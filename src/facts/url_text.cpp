@@ -89,7 +89,7 @@ class Evaluation {
       case ValueKind::transform:
         return transformed(value, id, depth);
       case ValueKind::call_result:
-        return {called(value, id, depth)};
+        return called(value, id, depth);
       case ValueKind::source_of_truth: {
         // Where the source of truth may be trusted with who builds, it may not be trusted with what is built.
         const auto given_out = std::ranges::find(value.keys, given_out_key);
@@ -134,6 +134,7 @@ class Evaluation {
     if (value.operands.empty()) return {{hole(""), id}};
     std::vector<UrlText> bases = of(value.operands.front(), depth + 1);
     if (any_of(value.detail, {"convert", "await", "strip", "lower"})) return bases;
+    if (value.detail == "parse" && any_of(value.text.reveal(), {"urlparse", "urlsplit"})) return bases;  // its parts are something else
     if (value.detail == "replace" && value.operands.size() >= 3) {
       const auto from = literal_of(part(value.operands[1], depth));
       const auto to = literal_of(part(value.operands[2], depth));
@@ -157,11 +158,79 @@ class Evaluation {
     return base;
   }
 
-  /// SQLAlchemy's URL.create(drivername, username=…, …) and make_url(text); the result of any other call is a hole.
-  UrlText called(const Value& value, ValueId id, int depth) {
+  /// The same text under another scheme.
+  static url::Text with_scheme(const url::Text& text, const std::string& scheme) {
+    url::Text result;
+    result.append(scheme + "://");
+    bool is_first = true;
+    for (const url::Text::Piece& piece : text.pieces()) {
+      const std::size_t end = is_first && !piece.hole ? piece.text.reveal().find("://") : std::string::npos;
+      is_first = false;
+      if (piece.hole) {
+        result.append_hole(*piece.hole);
+      } else {
+        result.append(end == std::string::npos ? piece.text.reveal() : piece.text.reveal().substr(end + 3));
+      }
+    }
+    return result;
+  }
+
+  static ValueId under(const Value& value, std::string_view key) {
+    for (std::size_t at = 0; at < value.keys.size(); ++at) {
+      if (value.keys[at] == key) return value.operands[at];
+    }
+    return 0;
+  }
+
+  /// parsed.geturl(), parsed._replace(scheme=…), url.set(drivername=…), url.render_as_string(), urlunparse((scheme, …)): forms of a
+  /// URL that was parsed. Nothing if the call is none of these, or changes more than the scheme.
+  std::optional<std::vector<UrlText>> respelled(const Value& value, ValueId id, int depth) {
     const std::string& name = value.text.reveal();
-    if (name.ends_with("make_url") && value.operands.size() == 1) return {part(value.operands.front(), depth), id};
-    if (!name.ends_with("URL.create") && !name.ends_with("engine.url.URL") && !name.ends_with("sqlalchemy.engine.URL")) return {hole(name), id};
+    const auto base = [&](ValueId self) { return self == 0 ? std::vector<UrlText>{} : of(self, depth + 1); };
+    const auto changed_scheme = [&](ValueId self, std::string_view key) -> std::optional<std::vector<UrlText>> {
+      const ValueId scheme = under(value, key);
+      const std::size_t named = static_cast<std::size_t>(std::ranges::count_if(value.keys, [](const std::string& k) { return !k.empty() && k != "self"; }));
+      if (scheme == 0 || named != 1) return std::nullopt;
+      std::vector<UrlText> all;
+      for (const UrlText& literal : of(scheme, depth + 1)) {
+        const std::optional<std::string> text = literal_of(literal.text);
+        if (!text) return std::nullopt;
+        for (const UrlText& before : base(self)) add(all, {{with_scheme(before.text, *text), id}});
+      }
+      return all;
+    };
+    if (name.ends_with("().render_as_string") || name.ends_with("().geturl") || name.ends_with("().unicode_string")) return base(under(value, "self"));
+    if (name.ends_with("().set")) return changed_scheme(under(value, "self"), "drivername");
+    if (name == "?" && !value.operands.empty()) {
+      const Value& callee = facts_.values[value.operands.front()];
+      if (callee.kind != ValueKind::transform || callee.detail != "part" || callee.operands.empty()) return std::nullopt;
+      if (callee.text.reveal() == "geturl") return base(callee.operands.front());
+      if (callee.text.reveal() == "_replace") return changed_scheme(callee.operands.front(), "scheme");
+    }
+    if ((name == "urllib.parse.urlunparse" || name == "urllib.parse.urlunsplit") && !value.operands.empty()) {
+      const Value& parts = facts_.values[value.operands.front()];
+      if (parts.kind != ValueKind::list || parts.operands.empty()) return std::nullopt;
+      const std::optional<std::string> scheme = literal_of(part(parts.operands.front(), depth));
+      if (scheme) return std::vector<UrlText>{{with_scheme(hole(""), *scheme), id}};
+    }
+    return std::nullopt;
+  }
+
+  /// Calls whose result is a URL; that of any other call is a hole.
+  std::vector<UrlText> called(const Value& value, ValueId id, int depth) {
+    const std::string& name = value.text.reveal();
+    if (name.ends_with("make_url") && value.operands.size() == 1) {
+      std::vector<UrlText> all = of(value.operands.front(), depth + 1);
+      for (UrlText& text : all) text.value = id;
+      return all;
+    }
+    if (auto known = respelled(value, id, depth); known && !known->empty()) return *known;
+    if (!name.ends_with("URL.create") && !name.ends_with("engine.url.URL") && !name.ends_with("sqlalchemy.engine.URL")) return {{hole(name), id}};
+    return created(value, id, depth);
+  }
+
+  /// SQLAlchemy's URL.create(drivername, username=…, …), once for each driver that may be meant.
+  std::vector<UrlText> created(const Value& value, ValueId id, int depth) {
     static constexpr std::array<std::string_view, 7> order = {"drivername", "username", "password", "host", "port", "database", "query"};
     std::array<ValueId, order.size()> parts{};
     for (std::size_t i = 0; i < value.operands.size(); ++i) {
@@ -170,7 +239,7 @@ class Evaluation {
       if (at < parts.size()) parts[at] = value.operands[i];
     }
     const auto stated = [&](std::size_t i) { return parts[i] != 0 && facts_.values[parts[i]].kind != ValueKind::null; };
-    url::Text text = part(parts[0], depth);
+    url::Text text;
     text.append("://");
     if (stated(1)) append(text, part(parts[1], depth));
     if (stated(2)) {
@@ -190,7 +259,13 @@ class Evaluation {
       append(text, part(parts[5], depth));
     }
     if (stated(6)) append_query(text, facts_.values[parts[6]], depth);
-    return {std::move(text), id};
+    std::vector<UrlText> all;
+    for (const UrlText& driver : of(parts[0], depth + 1)) {
+      url::Text whole = driver.text;
+      append(whole, text);
+      add(all, {{std::move(whole), id}});
+    }
+    return all;
   }
 
   void append_query(url::Text& text, const Value& query, int depth) {

@@ -219,7 +219,8 @@ bool Lowering::match_statement(NodeId node) {
     }
     if (guard != no_node && tree_.first_child(guard) != no_node) asked.push_back(condition(tree_.first_child(guard)));
     const ExprId test = builder_.choice("if", asked, range_of(clause));
-    if (test != 0) branch(test, range_of(consequence == no_node ? clause : consequence));
+    const Range rest = tree_[clause].next < tree_[body].next ? spanning(range_of(tree_[clause].next), range_of(body)) : Range{};
+    if (test != 0) branch(test, range_of(consequence == no_node ? clause : consequence), rest);
     has_default = has_default || test == 0;
     const bool falls_through = block(consequence);
     LocalEnvironment::Changes changes = scope_->locals.take_back(start);

@@ -203,8 +203,25 @@ ExprId Lowering::pattern_method(ExprId pattern, std::string_view name, std::span
   return 0;
 }
 
+/// DATABASES["default"].update({…})
+void Lowering::change_inner(NodeId object, std::span<const Operand> arguments, Range range) {
+  const NodeId outer = tree_.part(object, Part::value_);
+  const NodeId key = tree_.part(object, Part::subscript_);
+  if (outer == no_node || key == no_node || is(key, Kind::slice_) || is_quiet_) return;
+  const ExprId before = value(object);
+  std::vector<Operand> entries{{.value = before, .kind = OperandKind::keyword_spread}};
+  for (Operand argument : arguments) {
+    if (argument.kind == OperandKind::positional) argument.kind = OperandKind::keyword_spread;
+    if (argument.kind != OperandKind::spread) entries.push_back(argument);
+  }
+  const ExprId around = value(outer);
+  const ExprId key_value = value(key);
+  grow_dictionary(outer, around, key_value, builder_.dictionary(entries, range), range);
+}
+
 /// `d.update(…)`, `l.append(…)` on a local give it a new value.
 void Lowering::change_in_place(NodeId object, std::string_view method, std::span<const Operand> arguments, Range range) {
+  if (method == "update" && is(object, Kind::subscript_)) return change_inner(object, arguments, range);
   if (!is(object, Kind::identifier_)) return;
   const StringId name = name_of(object);
   const ExprId before = scope_->locals.get(name);

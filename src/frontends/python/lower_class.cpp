@@ -16,6 +16,7 @@ program::Unit Lowering::run() {
   unit.functions[0].range = range_of(0);
   collect_assignments(tree_, 1, static_cast<NodeId>(tree_.size()), builder_, *scope_);
   statements(0);
+  settle_changed_names();
   run_later_bodies();
   return builder_.take();
 }

@@ -285,9 +285,27 @@ void Lowering::change_local(StringId name, ExprId value, Range range) {
   const auto last = last_binding_.find(qualified);
   if (last == last_binding_.end()) return;
   program::Binding& binding = builder_.unit().bindings[last->second];
+  if (block_depth_ != 0) changed_.insert(name);
   if (binding.value != before || block_depth_ != 0) return bind_module_name(name, value, 0, range);
   binding.value = value;
   if (const auto only = only_value_.find(qualified); only != only_value_.end() && only->second != 0) only->second = value;
+}
+
+/// Names whose content a branch of the module changed have one value when the module is done: what the branches join into. What it
+/// was on the way nobody else sees.
+void Lowering::settle_changed_names() {
+  std::vector<program::Binding>& bindings = builder_.unit().bindings;
+  for (const StringId name : changed_) {
+    const ExprId value = scope_->locals.get(name);
+    const StringId qualified = intern(module_name(name));
+    const auto is_it = [&](const program::Binding& binding) { return binding.name == qualified; };
+    const auto first = std::find_if(bindings.begin(), bindings.end(), is_it);
+    if (value == 0 || first == bindings.end()) continue;
+    first->value = value;
+    bindings.erase(std::remove_if(first + 1, bindings.end(), is_it), bindings.end());
+    only_value_[qualified] = value;
+  }
+  last_binding_.clear();  // places in the list have moved
 }
 
 void Lowering::store(ExprId target, ExprId value, Range range) {

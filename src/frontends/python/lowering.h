@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -58,6 +59,7 @@ class Lowering {
   void assign_item(NodeId target, ExprId value, Range range);
   bool grow_dictionary(NodeId object, ExprId base, ExprId key, ExprId value, Range range);
   ExprId store_target(NodeId object);
+  void settle_changed_names();
   void change_local(StringId name, ExprId value, Range range);
   [[nodiscard]] bool may_be_dictionary(ExprId id) const;
   void remove(NodeId target, Range range);
@@ -115,6 +117,7 @@ class Lowering {
   ExprId pattern_method(ExprId pattern, std::string_view name, std::span<const Operand> arguments, Range range);
   ExprId known_call(std::string_view name, std::span<const Operand> arguments, Range range);
   void change_in_place(NodeId object, std::string_view method, std::span<const Operand> arguments, Range range);
+  void change_inner(NodeId object, std::span<const Operand> arguments, Range range);
   [[nodiscard]] bool may_be_string(ExprId base, std::span<const Operand> arguments) const;
   [[nodiscard]] bool has_kind(ExprId id, program::ExprKind kind) const;
 
@@ -182,6 +185,7 @@ class Lowering {
   std::deque<LaterBody> later_;
   std::unordered_map<StringId, ExprId> only_value_;         ///< qualified module name → value, if it is bound once
   std::unordered_map<StringId, std::size_t> last_binding_;  ///< qualified module name → index of its newest binding
+  std::set<StringId> changed_;                              ///< module names whose content was changed inside a branch
   std::unordered_set<StringId> defined_;                    ///< qualified names of the functions and classes of this file
   std::unordered_set<StringId> imported_;  ///< qualified names from `from x import y`: a module, or anything in one
   std::vector<std::string> star_modules_;
