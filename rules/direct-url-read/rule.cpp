@@ -1,3 +1,5 @@
+#include <map>
+#include <string>
 #include <vector>
 
 #include <fmt/format.h>
@@ -12,6 +14,8 @@ struct Read {
   const FactHead* fact;
   std::string name;
   ValueId value;
+  int others = 0;       ///< further variables that the same place may read
+  std::string second;   ///< the first of them
 };
 
 /// Reads of the environment, and of settings where the declared source of truth is something else. Without a declared one, a settings
@@ -31,6 +35,26 @@ std::vector<Read> reads_outside(const RuleContext& context) {
   return reads;
 }
 
+/// A loop over a table of names reads them all in one place: one finding names them.
+std::vector<Read> one_for_each_place(const std::vector<Read>& reads) {
+  std::vector<Read> merged;
+  std::map<Place, std::size_t> at;
+  for (const Read& read : reads) {
+    const auto [known, is_new] = at.emplace(read.fact->place, merged.size());
+    if (is_new) {
+      merged.push_back(read);
+    } else if (merged[known->second].name != read.name) {
+      Read& first = merged[known->second];
+      if (++first.others == 1) first.second = read.name;
+    }
+  }
+  for (Read& read : merged) {
+    if (read.others == 1) read.name += " or " + read.second;
+    if (read.others > 1) read.name += fmt::format(" or another of {} variables", read.others + 1);
+  }
+  return merged;
+}
+
 std::string message_for(const Read& read, const RuleContext& context, bool others) {
   const std::string source = name_of_source_of_truth(context, read.fact->language);
   if (!source.empty()) return fmt::format("{} is read outside {}; ask it for the URL", read.name, source);
@@ -44,7 +68,7 @@ void check(const RuleContext& context, Findings& findings) {
   for (const Read& read : reads) places.push_back(read.fact);
   const bool others = in_several_files(places);
   const bool is_declared = source_of_truth_is(context) == SourceOfTruthIs::declared;
-  for (const Read& read : reads) {
+  for (const Read& read : one_for_each_place(reads)) {
     if (!is_declared && is_for_show(read.fact->context)) continue;  // sixteen recipes in the manual read the same variable: nothing to mend
     Finding& finding = findings.add(read.fact->place, message_for(read, context, others));
     weigh_by_source_of_truth(finding, context, *read.fact, others);

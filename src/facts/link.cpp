@@ -199,7 +199,9 @@ FactStore link(std::span<const Unit> given, std::span<const config::Unit> config
     std::ranges::sort(written);
     linking.written.push_back(std::move(written));
   }
+  link_config(configs, policy, facts);  // first: alembic.ini says what migrations open
   recognise_sinks(linking);
+  recognise_settings(linking);
   recognise_urls(linking);
   recognise_logs(linking);
   recognise_names(linking);
@@ -207,7 +209,6 @@ FactStore link(std::span<const Unit> given, std::span<const config::Unit> config
   recognise_reads(linking);
   if (policy.source_of_truth.empty()) infer_source_of_truth(linking);
   mark_source_of_truth(linking);
-  link_config(configs, policy, facts);
   sort_facts(facts);
   return facts;
 }

@@ -52,6 +52,7 @@ struct Linking {
 };
 
 void recognise_sinks(Linking& linking);         // engines, connections, pools, timeouts
+void recognise_settings(Linking& linking);      // connections that frameworks open from settings
 void recognise_urls(Linking& linking);          // literals, builds, inspections
 void recognise_logs(Linking& linking);
 void recognise_names(Linking& linking);         // variable lists, imports, field reads

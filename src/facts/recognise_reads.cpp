@@ -48,15 +48,16 @@ std::set<ValueId> reads_in_sinks(const FactStore& facts) {
       if (source.kind == ValueKind::env_read) found.insert(source.value);
     }
   };
-  for (const Engine& engine : facts.all<Engine>()) add(engine.target);
-  for (const Connection& connection : facts.all<Connection>()) {
-    add(connection.target);
-    for (const Argument& argument : connection.arguments) {
+  const auto add_sink = [&](const Sink& sink) {
+    add(sink.target);
+    for (const Argument& argument : sink.arguments) {
       if (argument.name == "host" || argument.name == "user" || argument.name == "password" || argument.name == "database" || argument.name == "dbname") {
         add(argument.value);
       }
     }
-  }
+  };
+  std::ranges::for_each(facts.all<Engine>(), add_sink);
+  std::ranges::for_each(facts.all<Connection>(), add_sink);
   for (const UrlBuild& build : facts.all<UrlBuild>()) add(build.value);
   return found;
 }
