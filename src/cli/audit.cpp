@@ -16,6 +16,7 @@
 #include "facts/provenance.h"
 #include "frontends/config/config.h"
 #include "frontends/python/python.h"
+#include "lint/fingerprint.h"
 #include "lint/run_rules.h"
 #include "lint/triage.h"
 #include "policy/load_policy.h"
@@ -69,6 +70,9 @@ class Audit {
     }
     if (named_.empty()) named_.push_back(here);
     result_.root = options_.root.value_or(named_.size() == 1 ? find_root(disk_, named_.front()) : common_root(here));
+    for (const std::string& path : named_) {
+      if (auto below = path_below(result_.root, path)) result_.named.push_back(std::move(*below));
+    }
   }
 
   /// The root of several paths: theirs, if they agree, else the working directory, or the folder that holds them all.
@@ -149,7 +153,7 @@ class Audit {
     const std::vector<std::string>& exclude = groups_.front().out.policy.exclude;
     // Policies speak to us; what they name is not configured by them.
     options.is_wanted = [](std::string_view path) {
-      return !path.ends_with(".dbssot.yaml") && (reader_of(path) != Reader::none || may_be_script(path));
+      return !path.ends_with(".dbssot.yaml") && !path.ends_with(".dbssot-baseline.json") && (reader_of(path) != Reader::none || may_be_script(path));
     };
     options.is_excluded = [&exclude](std::string_view path) { return is_covered(exclude, path); };
     Discovered found = discover(disk_, options);
@@ -275,16 +279,18 @@ class Audit {
 
   void judge() {
     result_.rules = builtin_rules();
+    const TextOf text_of = [this](std::string_view path) { return result_.text_of(path); };
     for (Group& group : groups_) {
       const Provenance provenance(group.out.facts);
       const RuleContext context{group.out.facts, provenance, group.out.policy, group.out.deployment};
       std::vector<Finding> findings = run_rules(context, result_.rules, result_.diagnostics);
-      const TextOf text_of = [this](std::string_view path) { return result_.text_of(path); };
       findings = triage(std::move(findings),
                         {group.out.policy, group.out.facts.files, text_of, result_.secrets, result_.rules, options_.today});
       for (Finding& finding : findings) result_.findings.push_back(with_own_ids(std::move(finding), group.out.facts.files));
     }
     std::ranges::stable_sort(result_.findings, stands_before);
+    // Equal findings are counted over the whole run.
+    if (groups_.size() > 1) add_fingerprints(result_.findings, result_.files, text_of, result_.secrets);
   }
 
   /// FileIds of a group become those of the run.

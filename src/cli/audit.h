@@ -48,6 +48,7 @@ struct AuditGroup {
 /// What an audit found, as reports and commands read it.
 struct AuditResult {
   std::string root;
+  std::vector<std::string> named;  ///< what was to be audited, relative to the root; "" for all of it
   bool has_faulty_policy = false;  ///< then nothing was analysed; the diagnostics say why
   std::vector<AuditGroup> groups;  ///< by folder; at least one
   std::vector<std::string> files;  ///< analysed ones, by path; FileIds of findings are indices into it

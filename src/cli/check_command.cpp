@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "cli/baseline_file.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/output_file.h"
@@ -22,6 +23,7 @@ struct CheckOptions {
   std::string output;
   std::vector<std::string> also;  ///< FORMAT=FILE
   std::string fail_on = "warning";
+  std::string baseline;
   std::vector<std::string> only_files;
   bool only_files_given = false;
 };
@@ -114,8 +116,11 @@ void check_formats(const CheckOptions& options) {
 
 int check(CheckOptions& options, World& world) {
   check_formats(options);
+  std::optional<Baseline> baseline;
+  if (!options.baseline.empty()) baseline = read_baseline(seen_from(world, options.baseline), options.baseline);
   AuditResult result = run_audit(options.common, world);
   if (result.has_faulty_policy) return ExitCode::faulty_use;
+  if (baseline) apply_baseline(*baseline, options.baseline, result, world);
   if (options.only_files_given) {
     std::set<std::string> files;
     for (const std::string& file : options.only_files) {
@@ -151,6 +156,9 @@ void add_check_command(CLI::App& app, Session& session) {
       ->check(CLI::IsMember({"note", "warning", "error", "never"}))
       ->type_name("SEVERITY")
       ->capture_default_str()
+      ->group(group);
+  command->add_option("--baseline", options->baseline, "Findings of this baseline count as suppressed")
+      ->type_name("FILE")
       ->group(group);
   CLI::Option* only =
       command->add_option("--only-files", options->only_files, "Analyse everything, report what touches these files")

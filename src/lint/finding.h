@@ -52,7 +52,8 @@ struct Finding {
   std::optional<FixIt> fix;
 
   // Filled in by triage.
-  std::string fingerprint;
+  std::string fingerprint;  ///< sixteen hexadecimal digits, of its own within a run
+  std::string content;      ///< likewise, of rule and text alone: findings that are equal share it
   std::optional<Suppression> suppressed;
 };
 

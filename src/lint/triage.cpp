@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "lint/fingerprint.h"
 #include "lint/run_rules.h"
 #include "lint/suppression.h"
 
@@ -33,7 +34,7 @@ class Triage {
       for (const Comment& comment : comments_[file]) judge(FileId{file}, comment, findings);
     }
     std::ranges::stable_sort(findings, stands_before);
-    add_fingerprints(findings, input_);
+    add_fingerprints(findings, input_.files, input_.text_of, input_.secrets);
     return findings;
   }
 

@@ -32,8 +32,4 @@ struct TriageInput {
 /// in some is kept as suppressed. In and out in report order.
 [[nodiscard]] std::vector<Finding> triage(std::vector<Finding> findings, const TriageInput& input);
 
-/// Sixteen hexadecimal digits from rule, path, the line's text (blanks as one, secrets masked) and the number of equal ones before
-/// it. It survives moved lines, and two different faults on one line differ.
-void add_fingerprints(std::vector<Finding>& findings, const TriageInput& input);
-
 }  // namespace dbssot

@@ -118,7 +118,7 @@ TEST_CASE("fingerprints survive moved lines and changed blanks, and tell equal l
   Bench before("url = 1\n");
   before.finds(hardcoded, 1);
   before.finds(logged, 1);
-  Bench after("\n\n   url  =  1\nurl = 1\n");
+  Bench after("\n\nurl  =  1\nurl = 1\n");
   after.finds(hardcoded, 3);
   after.finds(hardcoded, 4);
   const auto old = before.run();
