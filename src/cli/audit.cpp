@@ -31,7 +31,7 @@ namespace {
 class Audit {
  public:
   Audit(const FileSystem& disk, const AuditOptions& options)
-      : disk_(disk), options_(options), jobs_(options.jobs == 0 ? usable_cores() : options.jobs) {}
+      : disk_(disk), policy_disk_(options.policy_disk == nullptr ? disk : *options.policy_disk), options_(options), jobs_(options.jobs == 0 ? usable_cores() : options.jobs) {}
 
   AuditResult run() {
     locate();
@@ -98,13 +98,13 @@ class Audit {
     std::string file = joined_path(result_.root, ".dbssot.yaml");
     if (options_.config) {
       file = absolute_path(options_.working_directory, *options_.config);
-      if (disk_.kind(disk_.resolved(file).value_or(file)) != FileSystem::Kind::file) {
+      if (policy_disk_.kind(policy_disk_.resolved(file).value_or(file)) != FileSystem::Kind::file) {
         throw UsageError{fmt::format("no such policy file: {}", report::neutralised(*options_.config))};
       }
-    } else if (options_.isolated || disk_.kind(file) == FileSystem::Kind::absent) {
+    } else if (options_.isolated || policy_disk_.kind(file) == FileSystem::Kind::absent) {
       return true;
     }
-    auto policy = load_policy(disk_, result_.root, file, "", result_.diagnostics);
+    auto policy = load_policy(policy_disk_, result_.root, file, "", result_.diagnostics);
     if (policy) group.out.policy = std::move(*policy);
     return policy.has_value();
   }
@@ -115,7 +115,7 @@ class Audit {
     for (const std::string& file : files) {
       if (options_.isolated || options_.config || file == ".dbssot.yaml") continue;
       const std::string folder = file.substr(0, file.rfind('/') + 1);
-      auto policy = load_policy(disk_, result_.root, joined_path(result_.root, file), folder, result_.diagnostics);
+      auto policy = load_policy(policy_disk_, result_.root, joined_path(result_.root, file), folder, result_.diagnostics);
       good = good && policy.has_value();
       if (!policy) continue;
       Group& group = groups_.emplace_back();
@@ -214,12 +214,19 @@ class Audit {
       if (candidate.reader == Reader::cpp && candidate.matters) files.push_back(candidate.path);
     }
     if (files.empty()) return;
+    if (options_.cpp_units != nullptr) {
+      for (const program::Unit& unit : *options_.cpp_units) take(unit);
+      return;
+    }
 #ifdef DBSSOT_HAS_CPP
     cpp::Options options;
     options.jobs = jobs_;
     const std::set<std::string, std::less<>> wanted(files.begin(), files.end());
     options.wants_header = [&wanted](std::string_view path) { return wanted.contains(path); };
-    for (program::Unit& unit : cpp::read(result_.root, files, options)) take(std::move(unit));
+    for (program::Unit& unit : cpp::read(result_.root, files, options)) {
+      if (options_.keep_cpp_units) result_.cpp_units.push_back(unit);
+      take(std::move(unit));
+    }
 #else
     for (const std::string& file : files) {
       result_.diagnostics.push_back({DiagnosticLevel::warning, file, 0, "not analysed: this build has no C++ front end", true});
@@ -325,6 +332,7 @@ class Audit {
   }
 
   const FileSystem& disk_;
+  const FileSystem& policy_disk_;
   const AuditOptions& options_;
   unsigned jobs_;
   std::vector<std::string> named_;  ///< absolute, links followed

@@ -32,6 +32,9 @@ struct AuditOptions {
   bool include_tests = false;
   bool force_exclude = false;
   bool judge = true;  ///< false: facts only
+  const FileSystem* policy_disk = nullptr;  ///< where policies are read, if not from the audited disk
+  bool keep_cpp_units = false;
+  const std::vector<program::Unit>* cpp_units = nullptr;  ///< what was read of C++ before; it is not read again
   unsigned jobs = 0;  ///< 0: all cores
   std::chrono::year_month_day today{};
   deploy::SecretValues secrets;  ///< for the deployment; without any, what files leave open stays so
@@ -58,6 +61,7 @@ struct AuditResult {
   Secrets secrets;
   std::vector<const Rule*> rules;
   report::Summary summary;
+  std::vector<program::Unit> cpp_units;  ///< with keep_cpp_units
 
   [[nodiscard]] const SourceText* text_of(std::string_view path) const;
   /// Number of files that were not analysed to their end.

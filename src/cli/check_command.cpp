@@ -2,7 +2,6 @@
 #include <memory>
 #include <ostream>
 #include <random>
-#include <set>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -11,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/output_file.h"
+#include "cli/report_scope.h"
 #include "lint/rule.h"
 #include "source/nearest_name.h"
 
@@ -24,8 +24,7 @@ struct CheckOptions {
   std::vector<std::string> also;  ///< FORMAT=FILE
   std::string fail_on = "warning";
   std::string baseline;
-  std::vector<std::string> only_files;
-  bool only_files_given = false;
+  ReportScope scope;
 };
 
 const report::Format& format_named(const std::string& name) {
@@ -53,17 +52,6 @@ report::Report report_of(const AuditResult& result) {
     if (report.policy_path.empty() && (result.groups.size() == 1 || group.folder.empty())) report.policy_path = group.policy.path;
   }
   return report;
-}
-
-/// A finding touches a file where it stands, or where its value came from.
-void keep_only(AuditResult& result, const std::set<std::string>& files) {
-  const auto touches = [&](const Place& place) { return files.contains(result.files[static_cast<std::uint32_t>(place.file)]); };
-  const auto any = [&](const std::vector<Step>& steps) {
-    return std::ranges::any_of(steps, [&](const Step& step) { return touches(step.place); });
-  };
-  std::erase_if(result.findings, [&](const Finding& finding) {
-    return !touches(finding.place) && !any(finding.provenance) && !any(finding.related);
-  });
 }
 
 /// A runner of GitHub takes lines of our output for commands of its own: a hostile repository could write them.
@@ -118,17 +106,11 @@ int check(CheckOptions& options, World& world) {
   check_formats(options);
   std::optional<Baseline> baseline;
   if (!options.baseline.empty()) baseline = read_baseline(seen_from(world, options.baseline), options.baseline);
+  options.scope.prepare(options.common, world);
   AuditResult result = run_audit(options.common, world);
   if (result.has_faulty_policy) return ExitCode::faulty_use;
   if (baseline) apply_baseline(*baseline, options.baseline, result, world);
-  if (options.only_files_given) {
-    std::set<std::string> files;
-    for (const std::string& file : options.only_files) {
-      const std::string absolute = seen_from(world, file);
-      if (const auto path = path_below(result.root, real_file_system().resolved(absolute).value_or(absolute))) files.insert(*path);
-    }
-    keep_only(result, files);
-  }
+  options.scope.apply(options.common, result, world);
   write_reports(options, result, world);
   return exit_code(options, result);
 }
@@ -160,13 +142,8 @@ void add_check_command(CLI::App& app, Session& session) {
   command->add_option("--baseline", options->baseline, "Findings of this baseline count as suppressed")
       ->type_name("FILE")
       ->group(group);
-  CLI::Option* only =
-      command->add_option("--only-files", options->only_files, "Analyse everything, report what touches these files")
-          ->type_name("FILE...")
-          ->expected(0, CLI::detail::expected_max_vector_size)
-          ->group(group);
-  command->callback([&session, options, only] {
-    options->only_files_given = only->count() > 0;
+  options->scope.add_options(*command, group);
+  command->callback([&session, options] {
     session.run = [&session, options] { return check(*options, session.world); };
   });
 }
