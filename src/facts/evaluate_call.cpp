@@ -77,6 +77,19 @@ ExprId Evaluator::argument(UnitId id, ExprId call, int position, const std::vect
   return 0;
 }
 
+ValueId Evaluator::argument_value(UnitId id, ExprId call, int position, const std::string& name) {
+  if (const ExprId given = argument(id, call, position, {name}); given != 0) return evaluate(id, given, 0);
+  for (std::uint32_t at = 1; at < unit(id)[call].operand_count; ++at) {
+    const Operand operand = operands(id, call)[at];
+    if (operand.kind != OperandKind::keyword_spread) continue;
+    const std::vector<ValueId> all = dictionaries(values_, evaluate(id, operand.value, 0));
+    for (const DictionaryEntry& entry : merged(values_, all)) {
+      if (entry.key == name) return values_.choice(entry.values, place(id, operand.value));
+    }
+  }
+  return 0;
+}
+
 Evaluator::Arguments Evaluator::arguments(UnitId id, ExprId call, FrameId frame) {
   Arguments result;
   const auto add = [&result](std::string key, ValueId value) {
@@ -147,6 +160,7 @@ ValueId Evaluator::environment_read(std::string_view call, ExprId key, ExprId fa
   for (const ValueId variable : values_.alternatives(evaluate(id, key, frame))) {
     const Value& known = values_[variable];
     const bool is_name = known.kind == ValueKind::literal && known.detail != "number";
+    if (is_name) read_names_.insert(known.place);
     const std::string text = is_name ? known.text.reveal() : std::string();
     reads.push_back(values_.add({ValueKind::env_read, Sensitive(text), name, here, defaults, {}}));
   }

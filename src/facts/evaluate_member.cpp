@@ -186,6 +186,26 @@ bool Evaluator::is_settings_class(const Entity& type, int) const {
   return false;
 }
 
+Entity Evaluator::settings_class_of(UnitId id, ExprId attribute) {
+  const program::Expr& expr = unit(id)[attribute];
+  ValueId base = 0;
+  if (expr.kind == program::ExprKind::attribute) {
+    base = evaluate(id, operands(id, attribute)[0].value);
+  } else {
+    const std::string_view name = unit(id).text(expr.text);
+    const std::size_t dot = name.rfind('.');
+    if (dot == std::string_view::npos) return {};
+    const Entity owner = index_.resolve(id, name.substr(0, dot));
+    if (owner.kind != Entity::Kind::binding && owner.kind != Entity::Kind::none) return {};
+    base = named(id, name.substr(0, dot), place(id, attribute));
+  }
+  for (const ValueId alternative : values_.alternatives(base)) {
+    const Entity* type = entity(alternative);
+    if (type != nullptr && type->kind == Entity::Kind::type && values_[alternative].kind == ValueKind::object && is_settings_class(*type)) return *type;
+  }
+  return {};
+}
+
 ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_view name, Place here) {
   const bool is_instance = object != 0;
   for (const Entity& current : ancestry(type)) {

@@ -94,13 +94,7 @@ ValueId Evaluator::compute(UnitId id, ExprId expr_id, FrameId frame) {
     case ExprKind::dictionary: return dictionary(id, expr, frame);
     case ExprKind::list: return list(id, expr, frame);
     case ExprKind::function: return entity_value(index_.resolve(id, text), here);
-    case ExprKind::choice: {
-      std::vector<ValueId> alternatives;
-      for (std::uint32_t at = 0; at < expr.operand_count; ++at) {
-        alternatives.push_back(evaluate(id, operands(id, expr_id)[at].value, frame));
-      }
-      return values_.choice(alternatives, here, text == "or" ? "or" : "join");
-    }
+    case ExprKind::choice: return choice(id, expr, frame);
     case ExprKind::unknown: return values_.unknown(text, here);
   }
   return 0;
@@ -255,9 +249,9 @@ ValueId Evaluator::parameter_from_callers(UnitId id, program::FunctionId functio
   bool is_left_out = false;
   for (const program::CallSite& site : sites) {
     if (alternatives.size() >= max_call_sites) break;
-    const ExprId given = argument(site.unit, site.call, position - shift, {name});
+    const ValueId given = argument_value(site.unit, site.call, position - shift, name);
     if (given != 0) {
-      alternatives.push_back(evaluate(site.unit, given, 0));
+      alternatives.push_back(given);
     } else {
       is_left_out = true;
     }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -32,6 +33,8 @@ class Evaluator {
   /// The value of an expression wherever its function is called from.
   ValueId evaluate(program::UnitId unit, program::ExprId expr);
 
+  /// Literals that reads of the environment took their variable's name from.
+  [[nodiscard]] const std::set<Place>& read_names() const { return read_names_; }
   [[nodiscard]] bool is_relevant(program::UnitId unit, program::FunctionId function) const { return relevance_.is_relevant(unit, function); }
   /// The value of a name that stands for something in the project; nothing for other values.
   [[nodiscard]] const program::Entity* entity(ValueId id) const;
@@ -39,6 +42,8 @@ class Evaluator {
   /// The environment variable that a field of a settings class reads, as a value; nothing if the class is no settings class.
   std::optional<ValueId> settings_field(const program::Entity& type, const program::Entity& declaring, const program::Field& field);
   [[nodiscard]] bool is_settings_class(const program::Entity& type, int depth = 0) const;
+  /// The settings class of which an attribute or dotted name is a member; none if it is no member of one.
+  program::Entity settings_class_of(program::UnitId unit, program::ExprId attribute);
   /// The class and its bases within the project, nearest first.
   [[nodiscard]] std::vector<program::Entity> ancestry(const program::Entity& type) const;
 
@@ -74,6 +79,12 @@ class Evaluator {
   ValueId typed_object(program::UnitId unit, program::StringId type);
   ValueId typed_object(program::UnitId unit, const program::Entity& type);
   std::optional<ValueId> declared_member(program::UnitId unit, const program::Expr& expr, ValueId base);
+  ValueId choice(program::UnitId unit, const program::Expr& expr, FrameId frame);
+  /// False if the expression stands in a branch that the arguments of this activation do not take.
+  bool can_happen(program::UnitId unit, const Range& range, FrameId frame);
+  /// What a condition comes to; nothing if it depends on what is not known.
+  std::optional<bool> truth_of(program::UnitId unit, program::ExprId condition, FrameId frame);
+  [[nodiscard]] std::optional<bool> truth_of(ValueId value) const;
   ValueId concat(program::UnitId unit, const program::Expr& expr, FrameId frame);
   ValueId operation(program::UnitId unit, const program::Expr& expr, FrameId frame);
   ValueId element_of(ValueId base, Place place);
@@ -108,6 +119,8 @@ class Evaluator {
   ValueId declared_read(std::string_view name, ValueId result, program::UnitId unit, program::ExprId expr, FrameId frame);
   std::vector<FrameId> activations(program::UnitId unit, program::FunctionId function, int depth);
   ValueId read_by_callers(std::string_view call, program::ExprId key, program::ExprId fallback, program::UnitId unit, program::ExprId whole);
+  /// What a call passes for a parameter: stated, or inside a `**dictionary`; 0 if it passes nothing that was followed.
+  ValueId argument_value(program::UnitId unit, program::ExprId call, int position, const std::string& name);
   program::ExprId argument(program::UnitId unit, program::ExprId call, int position, const std::vector<std::string>& keywords) const;
   /// Where a read counts as written: the outermost call that still fixes the name of the variable.
   std::pair<Place, std::string> read_site(program::UnitId unit, program::ExprId key, program::ExprId whole, FrameId frame,
@@ -131,6 +144,8 @@ class Evaluator {
   std::unordered_map<ValueId, program::Entity> entities_;
   std::unordered_map<ValueId, FrameId> constructor_frames_;
   std::map<std::pair<program::UnitId, std::uint32_t>, std::vector<program::Entity>> derived_;  ///< classes by their base
+  std::vector<std::unordered_map<program::FunctionId, std::vector<std::uint32_t>>> branches_;  ///< by UnitId, function; filled when asked
+  std::set<Place> read_names_;
   bool derived_known_ = false;
   std::size_t steps_ = 0;
   int depth_ = 0;

@@ -191,7 +191,7 @@ FactStore link(std::span<const Unit> given, std::span<const config::Unit> config
   const program::ProgramIndex index(ordered);
   const SourceOfTruthNames source_of_truth(policy);
   Evaluator evaluator(index, policy, source_of_truth, facts, files);
-  Linking linking{ordered, policy, facts, index, source_of_truth, evaluator, drivers::code_shapes(), files, {}, {}};
+  Linking linking{ordered, policy, facts, index, source_of_truth, evaluator, drivers::code_shapes(), files, {}, {}, {}};
   for (const Unit& unit : ordered) {
     linking.is_part.push_back(parts_of(unit));
     std::vector<ExprId> written;
@@ -207,6 +207,7 @@ FactStore link(std::span<const Unit> given, std::span<const config::Unit> config
   recognise_names(linking);
   recognise_shapes(linking);
   recognise_reads(linking);
+  mark_lists_that_drive_reads(linking);
   if (policy.source_of_truth.empty()) infer_source_of_truth(linking);
   mark_source_of_truth(linking);
   sort_facts(facts);

@@ -137,8 +137,11 @@ void infer_source_of_truth(Linking& linking) {
   for (const Engine& engine : facts.all<Engine>()) feed(engine);
   for (const Connection& connection : facts.all<Connection>()) feed(connection);
   for (const ConfigFieldRead& read : facts.all<ConfigFieldRead>()) {
-    const Place declared = facts.values[read.value].place;
-    if (declared.file != read.place.file) ++candidates[declared.file].readers;
+    std::set<FileId> declared;
+    for (const Source& source : facts.values.sources(read.value)) {
+      if (source.kind == ValueKind::env_read && source.place.file != read.place.file) declared.insert(source.place.file);
+    }
+    for (const FileId file : declared) ++candidates[file].readers;
   }
   // A lone read is never its own source of truth: it takes several variables in one place, or others that come to it for one.
   const auto weight = [](const Candidate& candidate) {

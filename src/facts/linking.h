@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -32,6 +33,7 @@ struct Linking {
 
   /// Expressions that stand inside a larger string, and so are no builds or literals of their own.
   std::vector<std::vector<bool>> is_part;       ///< by UnitId, ExprId
+  std::map<Place, std::vector<Place>> list_elements;  ///< by place of a variable list: of its names, and of the whole for keys
   std::vector<std::vector<program::ExprId>> written;  ///< by UnitId: targets of stores, sorted
 
   [[nodiscard]] const program::Unit& unit(program::UnitId id) const { return units[id]; }
@@ -58,6 +60,7 @@ void recognise_logs(Linking& linking);
 void recognise_names(Linking& linking);         // variable lists, imports, field reads
 void recognise_shapes(Linking& linking);        // classes, functions, handlers
 void recognise_reads(Linking& linking);         // after the others: reads that reach sinks are known by then
+void mark_lists_that_drive_reads(Linking& linking);  // after the reads: a list drives what was read by its names
 void infer_source_of_truth(Linking& linking);
 void mark_source_of_truth(Linking& linking);    // after inference: in_source_of_truth and handed_over of every fact
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cctype>
+#include <set>
 
 #include "facts/linking.h"
 
@@ -36,34 +37,55 @@ bool looks_like_variable(std::string_view text) {
   return text.size() >= 3 && std::ranges::all_of(text, [](unsigned char c) { return std::isupper(c) || std::isdigit(c) || c == '_'; });
 }
 
-/// Places of the literals that some read takes its variable's name from, so that a list of names can be told to drive a loop of reads.
-bool drives_reads(const Linking& linking, UnitId id, ExprId list) {
-  const program::Unit& unit = linking.unit(id);
-  for (ExprId user = 1; user < unit.exprs.size(); ++user) {
-    const Expr& expr = unit[user];
-    if (expr.kind != ExprKind::operation || expr.op != program::Op::element) continue;
-    ValueId base = linking.evaluator.evaluate(id, linking.operand(id, user, 0).value);
-    const Place where = linking.facts.values[base].place;
-    if (where.file == linking.files[id] && where.range == unit[list].range) return true;
-  }
-  return false;
-}
-
+/// Names of variables in a list, or as keys or values of a dictionary.
 void recognise_list(Linking& linking, UnitId id, ExprId list) {
   const Expr& expr = linking.unit(id)[list];
   VariableList found;
-  for (std::uint32_t at = 0; at < expr.operand_count; ++at) {
-    const Expr& element = linking.unit(id)[linking.operand(id, list, at).value];
-    if (element.kind != ExprKind::literal) continue;
-    const std::string_view text = linking.unit(id).text(element.text);
-    if (!looks_like_variable(text)) continue;
+  std::vector<Place> elements{{linking.files[id], expr.range}};
+  const auto add = [&](ExprId element) {
+    if (element == 0 || linking.unit(id)[element].kind != ExprKind::literal) return;
+    const std::string_view text = linking.unit(id).text(linking.unit(id)[element].text);
+    if (!looks_like_variable(text)) return;
     found.names.emplace_back(text);
+    elements.push_back({linking.files[id], linking.unit(id)[element].range});
     if (is_database_variable(linking.policy, text)) found.database_names.emplace_back(text);
+  };
+  for (std::uint32_t at = 0; at < expr.operand_count; ++at) {
+    const program::Operand& operand = linking.operand(id, list, at);
+    if (expr.kind == ExprKind::dictionary) add(operand.key);
+    add(operand.value);
   }
   if (found.database_names.size() < 2) return;
   static_cast<FactHead&>(found) = linking.head(id, expr.range, expr.scope);
-  found.drives_reads = drives_reads(linking, id, list);
+  linking.list_elements[found.place] = std::move(elements);
   linking.facts.all<VariableList>().push_back(std::move(found));
+}
+
+/// Where an element of something is asked for, tested or read by: `values[name]`, `name in values`, `config.get(name)`.
+void collect_asked_names(Linking& linking, UnitId id, std::set<Place>& asked) {
+  const program::Unit& unit = linking.unit(id);
+  const auto take = [&](ExprId key) {
+    if (key == 0 || unit[key].kind != ExprKind::operation || unit[key].op != program::Op::element) {
+      if (key == 0 || unit[key].kind != ExprKind::index) return;  // `for name, label in TABLE.items()`
+    }
+    for (const ValueId alternative : linking.facts.values.alternatives(linking.evaluator.evaluate(id, key))) {
+      const Value& name = linking.facts.values[alternative];
+      if (name.kind == ValueKind::literal) asked.insert(name.place);
+    }
+  };
+  for (ExprId at = 1; at < unit.exprs.size(); ++at) {
+    const Expr& expr = unit[at];
+    if (!linking.is_relevant(id, at) || linking.is_written(id, at)) continue;
+    if (expr.kind == ExprKind::index) {
+      take(linking.operand(id, at, 1).value);
+    } else if (expr.kind == ExprKind::operation && expr.op == program::Op::contains && expr.operand_count == 2) {
+      take(linking.operand(id, at, 1).value);
+    } else if (expr.kind == ExprKind::call && expr.operand_count > 1) {
+      const std::string_view callee = unit.text(unit[linking.operand(id, at, 0).value].text);
+      const std::string_view method = callee.substr(callee.rfind('.') + 1);
+      if (method == "get" || method == "getattr" || method == "hasattr") take(linking.operand(id, at, method == "get" ? 1 : 2 < expr.operand_count ? 2 : 1).value);
+    }
+  }
 }
 
 std::string upper(std::string_view text) {
@@ -72,25 +94,33 @@ std::string upper(std::string_view text) {
   return result;
 }
 
-/// `settings.database_url`: reads a field that is an environment variable, declared in a settings class.
+/// `settings.database_url`: reads a field that is an environment variable, or a property that is made of such.
 void recognise_field(Linking& linking, UnitId id, ExprId attribute) {
   const Expr& expr = linking.unit(id)[attribute];
   const std::string_view written = linking.unit(id).text(expr.text);
   const std::string name(written.substr(written.rfind('.') + 1));
   if (!is_database_variable(linking.policy, upper(name)) && !names_database_url(name)) return;
   const ValueId value = linking.evaluator.evaluate(id, attribute);
+  ConfigFieldRead read;
+  read.field = name;
+  read.value = value;
   for (const ValueId alternative : linking.facts.values.alternatives(value)) {
     const Value& found = linking.facts.values[alternative];
-    if (found.kind != ValueKind::env_read || found.detail != "pydantic.BaseSettings") continue;
-    ConfigFieldRead read;
-    static_cast<FactHead&>(read) = linking.head(id, expr.range, expr.scope);
-    read.field = name;
-    read.variable = found.text.reveal();
+    const bool is_field = found.kind == ValueKind::env_read && found.detail == "pydantic.BaseSettings";
+    if (!is_field && found.kind != ValueKind::config_field) continue;
+    read.variable = is_field ? found.text.reveal() : std::string();
     read.value = alternative;
-    read.is_database = true;
-    linking.facts.all<ConfigFieldRead>().push_back(std::move(read));
-    return;
+    break;
   }
+  const bool is_derived = read.value == value && read.variable.empty() && linking.facts.values[value].kind != ValueKind::config_field;
+  if (is_derived) {
+    const auto& sources = linking.facts.values.sources(value);
+    const bool has_field = std::ranges::any_of(sources, [](const Source& source) { return source.kind == ValueKind::env_read; });
+    if (!has_field || !linking.evaluator.settings_class_of(id, attribute)) return;
+  }
+  static_cast<FactHead&>(read) = linking.head(id, expr.range, expr.scope);
+  read.is_database = true;
+  linking.facts.all<ConfigFieldRead>().push_back(std::move(read));
 }
 
 }  // namespace
@@ -101,10 +131,21 @@ void recognise_names(Linking& linking) {
     for (ExprId expr = 1; expr < linking.unit(id).exprs.size(); ++expr) {
       if (!linking.is_relevant(id, expr)) continue;
       const Expr& found = linking.unit(id)[expr];
-      if (found.kind == ExprKind::list && found.operand_count >= 2) recognise_list(linking, id, expr);
+      const bool is_table = found.kind == ExprKind::list || found.kind == ExprKind::dictionary;
+      if (is_table && found.operand_count >= 2) recognise_list(linking, id, expr);
       const bool names_field = found.kind == ExprKind::attribute || (found.kind == ExprKind::reference && found.text != 0);
       if (names_field && !linking.is_written(id, expr)) recognise_field(linking, id, expr);
     }
+  }
+}
+
+void mark_lists_that_drive_reads(Linking& linking) {
+  auto& lists = linking.facts.all<VariableList>();
+  std::set<Place> asked = linking.evaluator.read_names();
+  if (lists.empty()) return;
+  for (UnitId id = 0; id < linking.units.size(); ++id) collect_asked_names(linking, id, asked);
+  for (VariableList& list : lists) {
+    list.drives_reads = std::ranges::any_of(linking.list_elements[list.place], [&](const Place& name) { return asked.contains(name); });
   }
 }
 

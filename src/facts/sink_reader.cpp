@@ -263,8 +263,12 @@ void SinkReader::keyword_arrays() {
 std::string driver_of_url(const FactStore& facts, ValueId target, const SinkShape& shape) {
   std::string known;
   for (const UrlText& candidate : url_texts(facts, target)) {
-    if (candidate.text.pieces().empty() || candidate.text.pieces().front().hole) continue;
-    const std::string& head = candidate.text.pieces().front().text.reveal();
+    const std::vector<url::Text::Piece>& pieces = candidate.text.pieces();
+    if (pieces.empty()) continue;
+    // f"{scheme}+asyncpg://…": the driver alone is written.
+    const bool is_written_behind = pieces.front().hole && pieces.size() > 1 && !pieces[1].hole && pieces[1].text.reveal().starts_with('+');
+    if (pieces.front().hole && !is_written_behind) continue;
+    const std::string head = is_written_behind ? "postgresql" + pieces[1].text.reveal() : pieces.front().text.reveal();
     const std::size_t end = head.find("://");
     if (end == std::string::npos) continue;
     const std::string scheme = head.substr(0, end);

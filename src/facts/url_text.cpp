@@ -159,9 +159,9 @@ class Evaluation {
   }
 
   /// The same text under another scheme.
-  static url::Text with_scheme(const url::Text& text, const std::string& scheme) {
-    url::Text result;
-    result.append(scheme + "://");
+  static url::Text with_scheme(const url::Text& text, const url::Text& scheme) {
+    url::Text result = scheme;
+    result.append("://");
     bool is_first = true;
     for (const url::Text::Piece& piece : text.pieces()) {
       const std::size_t end = is_first && !piece.hole ? piece.text.reveal().find("://") : std::string::npos;
@@ -173,6 +173,10 @@ class Evaluation {
       }
     }
     return result;
+  }
+
+  static bool says_something(const url::Text& text) {
+    return std::ranges::any_of(text.pieces(), [](const url::Text::Piece& piece) { return !piece.hole; });
   }
 
   static ValueId under(const Value& value, std::string_view key) {
@@ -192,10 +196,9 @@ class Evaluation {
       const std::size_t named = static_cast<std::size_t>(std::ranges::count_if(value.keys, [](const std::string& k) { return !k.empty() && k != "self"; }));
       if (scheme == 0 || named != 1) return std::nullopt;
       std::vector<UrlText> all;
-      for (const UrlText& literal : of(scheme, depth + 1)) {
-        const std::optional<std::string> text = literal_of(literal.text);
-        if (!text) return std::nullopt;
-        for (const UrlText& before : base(self)) add(all, {{with_scheme(before.text, *text), id}});
+      for (const UrlText& spelled : of(scheme, depth + 1)) {
+        if (!says_something(spelled.text)) return std::nullopt;
+        for (const UrlText& before : base(self)) add(all, {{with_scheme(before.text, spelled.text), id}});
       }
       return all;
     };
@@ -210,8 +213,11 @@ class Evaluation {
     if ((name == "urllib.parse.urlunparse" || name == "urllib.parse.urlunsplit") && !value.operands.empty()) {
       const Value& parts = facts_.values[value.operands.front()];
       if (parts.kind != ValueKind::list || parts.operands.empty()) return std::nullopt;
-      const std::optional<std::string> scheme = literal_of(part(parts.operands.front(), depth));
-      if (scheme) return std::vector<UrlText>{{with_scheme(hole(""), *scheme), id}};
+      std::vector<UrlText> all;
+      for (const UrlText& scheme : of(parts.operands.front(), depth + 1)) {
+        if (says_something(scheme.text)) add(all, {{with_scheme(hole(""), scheme.text), id}});
+      }
+      return all;
     }
     return std::nullopt;
   }

@@ -107,3 +107,27 @@ TEST_CASE("URLs taken apart and put together again keep their driver") {
   CHECK(driver("urlunparse(('postgresql+pg8000', urlparse(url).netloc, '/shop', '', '', ''))") == "pg8000");
   CHECK(driver("make_url(url).set(database='x')") == "sqlalchemy");  // not known
 }
+
+TEST_CASE("arguments decide which branch of a function they take") {
+  const auto drivers = [](std::string call) {
+    const std::string text = R"(
+import os
+from sqlalchemy import create_engine
+def url(mode="sync", *, tls=False, driver=None):
+    base = os.environ["DATABASE_URL"]
+    if driver is not None:
+        return "postgresql+" + driver + "://db/shop"
+    if mode in ["async"]:
+        return "postgresql+asyncpg://db/shop"
+    elif mode == "sync" and not tls:
+        return "postgresql+psycopg2://db/shop"
+    return "postgresql+pg8000://db/shop" if tls else base
+engine = create_engine()" + call + ")\n";
+    const FactStore facts = linked({{"db.py", text}});
+    return facts.values.alternatives(facts.all<Engine>().at(0).target).size();
+  };
+  CHECK(drivers("url('async')") == 2);  // a return that nothing guards always may happen
+  CHECK(drivers("url(tls=True)") == 3);  // of `a and b` it is not told which decides; base was written before the branch
+  CHECK(drivers("url(driver='pg8000')") == 3);
+  CHECK(drivers("url(mode)") == 3);     // neither a driver nor tls
+}
