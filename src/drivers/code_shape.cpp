@@ -109,9 +109,16 @@ CodeShapes::CodeShapes() {
     for (const std::string& name : strings(*code, "log_calls")) log_calls_[name] = true;
     for (const std::string& name : strings(*code, "log_methods")) log_methods_[name] = true;
     for (const std::string& name : strings(*code, "wait_calls")) wait_calls_[name] = true;
-    for (const std::string& name : strings(*code, "packages")) packages_[name] = true;
+    for (const std::string& name : strings(*code, "packages")) packages_[name] = document.id;
+    if (code->contains("mode")) modes_[document.id] = mode_of(*code);
+    for (const json& object : code->value("pool_settings", json::array())) {
+      const std::string setting = object.value("setting", "");
+      pool_settings_[document.id + " " + setting] = {setting, object.value("argument", ""), object.value("unit", ""), object.value("default", "")};
+    }
     for (const json& object : code->value("timeouts", json::array())) {
-      timeouts_[document.id].push_back({object.value("argument", ""), object.value("step", ""), object.value("unit", "s")});
+      TimeoutShape shape{object.value("argument", ""), object.value("step", ""), object.value("unit", "s"), object.value("zero_is_unlimited", false), {}};
+      if (object.contains("default")) shape.default_value = object["default"].get<double>();
+      timeouts_[document.id].push_back(std::move(shape));
     }
     const auto remember = [this](const auto& table) {
       for (const auto& [name, shape] : table) last_parts_[name.substr(name.rfind('.') + 1)] = true;
@@ -134,6 +141,20 @@ const ImportShape* CodeShapes::import(std::string_view module) const {
 
 bool CodeShapes::is_log_call(std::string_view call) const { return find(log_calls_, call) != nullptr; }
 bool CodeShapes::is_log_method(std::string_view name) const { return find(log_methods_, name) != nullptr; }
+
+std::string CodeShapes::library_of_package(std::string_view name) const {
+  const std::string* library = find(packages_, name);
+  return library == nullptr ? std::string() : *library;
+}
+
+CallMode CodeShapes::mode_of_library(std::string_view library) const {
+  const CallMode* mode = find(modes_, library);
+  return mode == nullptr ? CallMode::unknown : *mode;
+}
+
+const PoolSettingShape* CodeShapes::pool_setting(std::string_view library, std::string_view setting) const {
+  return find(pool_settings_, std::string(library) + " " + std::string(setting));
+}
 
 const std::vector<TimeoutShape>& CodeShapes::timeouts(std::string_view library) const {
   static const std::vector<TimeoutShape> none;

@@ -76,6 +76,16 @@ struct TimeoutShape {
   std::string argument;  ///< "connect_args.timeout", "pool_timeout"
   std::string step;      ///< "connect", "command", "pool", …
   std::string unit;      ///< "s" or "ms"
+  bool zero_is_unlimited = false;      ///< 0 means to wait for ever
+  std::optional<double> default_value;  ///< what holds where the argument is not stated, in that unit; nothing: no limit
+};
+
+/// A setting of pools as policies name it, in the spelling of one library.
+struct PoolSettingShape {
+  std::string setting;        ///< "pre_ping", "recycle", "reset_on_return", "size", "overflow", "timeout"
+  std::string argument;       ///< "pool_pre_ping"
+  std::string unit;           ///< of durations: "s"; else ""
+  std::string default_value;  ///< what holds where the argument is not stated, as it would be written
 };
 
 /// A call that passes one of its arguments through: `typing.cast(T, x)`, `pydantic.SecretStr(x)`.
@@ -106,6 +116,12 @@ class CodeShapes {
   [[nodiscard]] bool is_wait_call(std::string_view call) const { return find(wait_calls_, call) != nullptr; }
   /// True if a dependency of that name (normalised) brings a database client.
   [[nodiscard]] bool is_package(std::string_view name) const { return find(packages_, name) != nullptr; }
+  /// The library that a package brings: "psycopg2" for psycopg2-binary; "" for other packages.
+  [[nodiscard]] std::string library_of_package(std::string_view name) const;
+  /// What every call of the library is, where that is one.
+  [[nodiscard]] CallMode mode_of_library(std::string_view library) const;
+  /// How the library spells a setting; nothing if it has no such thing.
+  [[nodiscard]] const PoolSettingShape* pool_setting(std::string_view library, std::string_view setting) const;
   [[nodiscard]] const std::vector<TimeoutShape>& timeouts(std::string_view library) const;
 
   friend const CodeShapes& code_shapes();
@@ -131,7 +147,9 @@ class CodeShapes {
   Table<bool> log_calls_;
   Table<bool> log_methods_;
   Table<bool> wait_calls_;
-  Table<bool> packages_;
+  Table<std::string> packages_;  ///< to their library
+  Table<CallMode> modes_;        ///< by library
+  Table<PoolSettingShape> pool_settings_;  ///< by "library setting"
   Table<bool> last_parts_;
   Table<std::vector<TimeoutShape>> timeouts_;
 };

@@ -43,6 +43,7 @@ struct DriverImport : FactHead {
   std::string driver;  ///< id of a driver file ("asyncpg")
   std::string module;  ///< as written ("sqlalchemy.ext.asyncio", "pqxx/pqxx")
   Mode mode = Mode::unknown;
+  bool is_optional = false;  ///< under `try: … except ImportError`, or for type checkers only: the program runs without it
 };
 
 struct EnvRead : FactHead {
@@ -114,6 +115,7 @@ struct Sink : FactHead {
   std::string pool_class;           ///< short name ("NullPool"); "" if not stated, "?" if stated and not followed
   Place pool_place;
   bool in_source_of_truth = false;
+  bool is_conditional = false;  ///< stands in a branch or beside a handler: another one may be made instead
 
   [[nodiscard]] const Argument* argument(std::string_view name) const;
 };
@@ -130,7 +132,11 @@ struct Pool : FactHead {
 struct Timeout : FactHead {
   std::string step;  ///< "connect", "command", "statement", "pool", "initialise", "tables", or the function that is waited for
   std::string call;  ///< "asyncio.wait_for", "create_engine(connect_args.timeout)", …
-  std::optional<std::chrono::milliseconds> duration;  ///< nothing: stated but not followed
+  std::string function;  ///< what is waited for, qualified where that was followed; "" for arguments
+  ValueId target = 0;    ///< of the sink that the limit belongs to, to tell databases apart; 0 for waits
+  bool is_database = true;  ///< false: waits for something that was not seen to speak with a database
+  std::optional<std::chrono::milliseconds> duration;  ///< nothing: stated but not followed, or without a limit
+  bool is_unlimited = false;  ///< stated as "wait for ever": None, 0 where the driver reads it so
 };
 
 struct ClassShape : FactHead {
@@ -201,6 +207,7 @@ struct Dependency : FactHead {
   std::string package;   ///< normalised: lower case, '-' for '_' and '.'
   std::string version;   ///< as declared ("==2.9.9", "^0.27")
   std::string manifest;  ///< "requirements", "pyproject", "cmake", …
+  std::string group;     ///< extra or group that it belongs to ("dev", "postgres"); "": always installed
 };
 
 /// All facts of one run, sorted by place within each kind once linking is done.

@@ -243,6 +243,8 @@ class Printer {
   std::string_view describe(const Timeout& fact, ordered_json& out) const {
     out = {{"step", fact.step},
            {"call", fact.call},
+           {"function", fact.function},
+           {"is_database", fact.is_database},
            {"milliseconds", fact.duration ? ordered_json(fact.duration->count()) : ordered_json(nullptr)}};
     return "timeout";
   }

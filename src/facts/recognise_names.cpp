@@ -14,6 +14,24 @@ using program::UnitId;
 
 namespace {
 
+bool lies_in(const Range& inner, const Range& outer) {
+  return std::pair(outer.line, outer.column) <= std::pair(inner.line, inner.column) &&
+         std::pair(inner.end_line, inner.end_column) <= std::pair(outer.end_line, outer.end_column);
+}
+
+/// try: import asyncpg
+/// except ImportError: asyncpg = None
+bool is_optional(const program::Unit& unit, const program::Import& import) {
+  if (import.type_checking_only) return true;
+  return std::ranges::any_of(unit.handlers, [&](const program::Handler& handler) {
+    if (handler.reraises || (!lies_in(import.range, handler.guarded) && !lies_in(import.range, handler.range))) return false;
+    return handler.types.empty() || std::ranges::any_of(handler.types, [&](program::StringId type) {
+             const std::string_view name = unit.text(type);
+             return name.ends_with("ImportError") || name.ends_with("ModuleNotFoundError") || name == "Exception";
+           });
+  });
+}
+
 void recognise_imports(Linking& linking, UnitId id) {
   for (const program::Import& import : linking.unit(id).imports) {
     const std::string module(linking.unit(id).text(import.module));
@@ -26,6 +44,7 @@ void recognise_imports(Linking& linking, UnitId id) {
     static_cast<FactHead&>(found) = linking.head(id, import.range, import.scope);
     found.driver = shape->library;
     found.module = module;
+    found.is_optional = is_optional(linking.unit(id), import);
     const drivers::CallMode mode = shape->mode;
     found.mode = mode == drivers::CallMode::sync ? Mode::sync : mode == drivers::CallMode::async ? Mode::async : Mode::unknown;
     linking.facts.all<DriverImport>().push_back(std::move(found));

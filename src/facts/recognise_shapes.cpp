@@ -97,7 +97,7 @@ std::string returned(Linking& linking, UnitId id, const Function& function, Mode
       mode = sink->mode == drivers::CallMode::async ? Mode::async : sink->mode == drivers::CallMode::sync ? Mode::sync : Mode::unknown;
       return sink->makes_engine ? "engine" : "connection";
     }
-    if (name.ends_with("sessionmaker") || name.ends_with("AsyncSession") || name.ends_with(".Session")) {
+    if (name.ends_with("sessionmaker") || name.ends_with("sessionmaker()") || name.ends_with("AsyncSession") || name.ends_with(".Session")) {
       mode = name.find("sync") != std::string::npos ? Mode::async : Mode::sync;
       return "session";
     }

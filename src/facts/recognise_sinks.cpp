@@ -6,14 +6,11 @@
 namespace dbssot {
 
 using drivers::SinkShape;
-using program::Expr;
 using program::ExprId;
 using program::ExprKind;
 using program::UnitId;
 
 namespace {
-
-std::string last_part(std::string_view name) { return std::string(name.substr(name.rfind('.') + 1)); }
 
 /// `soci::session s(pool)` borrows; `QSqlDatabase::addDatabase("QSQLITE")` is another database.
 bool is_other_use(Linking& linking, UnitId id, ExprId call, const SinkShape& shape) {
@@ -28,23 +25,6 @@ bool is_other_use(Linking& linking, UnitId id, ExprId call, const SinkShape& sha
     return std::ranges::find(shape.not_when_first_is, name) != shape.not_when_first_is.end();
   };
   return is_borrowed(type) || ((value.kind == ValueKind::call_result || value.kind == ValueKind::object) && is_borrowed(value.text.reveal()));
-}
-
-/// asyncio.wait_for(connect(), timeout=30)
-void recognise_wait(Linking& linking, UnitId id, ExprId call, const std::string& name) {
-  const ExprId limit = linking.argument(id, call, name.ends_with("wait_for") ? 1 : 0, {"timeout", "delay"});
-  if (limit == 0) return;
-  const Expr& expr = linking.unit(id)[call];
-  Timeout timeout;
-  static_cast<FactHead&>(timeout) = linking.head(id, linking.unit(id)[limit].range, expr.scope);
-  timeout.call = name;
-  const ExprId awaited = linking.argument(id, call, 0, {"fut"});
-  if (awaited != 0 && awaited != limit && linking.unit(id)[awaited].kind == ExprKind::call) {
-    const Expr& callee = linking.unit(id)[linking.operand(id, awaited, 0).value];
-    timeout.step = last_part(linking.unit(id).text(callee.text));
-  }
-  timeout.duration = duration_of(linking.facts, linking.evaluator.evaluate(id, limit), "s");
-  linking.facts.all<Timeout>().push_back(std::move(timeout));
 }
 
 }  // namespace

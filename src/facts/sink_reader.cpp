@@ -1,7 +1,6 @@
 #include "facts/sink_reader.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 #include "facts/dictionary.h"
@@ -35,6 +34,17 @@ std::string pool_name(const Value& pool) {
   return pool.kind == ValueKind::null ? "" : "?";
 }
 
+bool contains(const Range& outer, const Range& inner) {
+  return outer.line != 0 && std::pair(outer.line, outer.column) <= std::pair(inner.line, inner.column) &&
+         std::pair(inner.end_line, inner.end_column) <= std::pair(outer.end_line, outer.end_column);
+}
+
+/// Under a condition, in a guarded block or in its handler: what is made there may be made otherwise, or not at all.
+bool is_conditional(const program::Unit& unit, const Range& range) {
+  return std::ranges::any_of(unit.branches, [&](const program::Branch& branch) { return contains(branch.range, range) || contains(branch.else_range, range); }) ||
+         std::ranges::any_of(unit.handlers, [&](const program::Handler& handler) { return contains(handler.guarded, range) || contains(handler.range, range); });
+}
+
 }  // namespace
 
 Sink SinkReader::read(std::string name) {
@@ -44,6 +54,7 @@ Sink SinkReader::read(std::string name) {
   sink_.library = shape_.library;
   sink_.driver = shape_.driver;
   sink_.mode = mode_of(shape_.mode);
+  sink_.is_conditional = is_conditional(linking_.unit(unit_), expr.range);
   int position = 0;
   int positional_count = 0;
   for (std::uint32_t at = 1; at < expr.operand_count; ++at) {
@@ -283,22 +294,6 @@ std::string driver_of_url(const FactStore& facts, ValueId target, const SinkShap
   return known;
 }
 
-std::optional<std::chrono::milliseconds> duration_of(const FactStore& facts, ValueId id, std::string_view unit) {
-  const Value& value = facts.values[id];
-  if (value.kind == ValueKind::call_result && value.text.reveal().starts_with("std.chrono.") && value.operands.size() == 1) {
-    const std::string name = last_part(value.text.reveal());
-    const auto count = duration_of(facts, value.operands.front(), name == "milliseconds" ? "ms" : "s");
-    if (!count) return std::nullopt;
-    return name == "minutes" ? *count * 60 : name == "hours" ? *count * 3600 : *count;
-  }
-  if (value.kind != ValueKind::literal) return std::nullopt;
-  const std::string& text = value.text.reveal();
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || number > 1e12 || number < -1e12) return std::nullopt;
-  return std::chrono::milliseconds(static_cast<long long>(unit == "ms" ? number : number * 1000));
-}
-
 void add_pools(Linking& linking, const Sink& sink, const SinkShape& shape, const std::vector<PoolChoice>& choices) {
   Pool pool;
   static_cast<FactHead&>(pool) = sink;
@@ -320,20 +315,6 @@ void add_pools(Linking& linking, const Sink& sink, const SinkShape& shape, const
     one.is_default = choice.pool_class.empty();
     if (!one.is_default) one.place = choice.place;
     linking.facts.all<Pool>().push_back(std::move(one));
-  }
-}
-
-void add_timeouts(Linking& linking, const Sink& sink) {
-  for (const drivers::TimeoutShape& shape : linking.shapes.timeouts(sink.library)) {
-    const Argument* argument = sink.argument(shape.argument);
-    if (argument == nullptr) continue;
-    Timeout timeout;
-    static_cast<FactHead&>(timeout) = sink;
-    timeout.place = argument->place;
-    timeout.step = shape.step;
-    timeout.call = sink.call + "(" + shape.argument + ")";
-    timeout.duration = duration_of(linking.facts, argument->value, shape.unit);
-    linking.facts.all<Timeout>().push_back(std::move(timeout));
   }
 }
 

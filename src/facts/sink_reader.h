@@ -56,7 +56,7 @@ class SinkReader {
 void add_timeouts(Linking& linking, const Sink& sink);
 void add_pools(Linking& linking, const Sink& sink, const drivers::SinkShape& shape, const std::vector<PoolChoice>& choices);
 
-/// How long a value lasts, written as a number in the unit ("s" or "ms") or as std::chrono does; nothing if it was not followed.
-[[nodiscard]] std::optional<std::chrono::milliseconds> duration_of(const FactStore& facts, ValueId value, std::string_view unit);
+/// asyncio.wait_for(initialise(), 30), asyncio.timeout(30): a limit around what is awaited there.
+void recognise_wait(Linking& linking, program::UnitId unit, program::ExprId call, const std::string& name);
 
 }  // namespace dbssot
