@@ -1,0 +1,5 @@
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from builder import DatabaseURLBuilder
+
+async_engine = create_async_engine(DatabaseURLBuilder().async_url())  # fine: duplicate-engine (another service)

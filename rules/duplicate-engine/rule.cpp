@@ -1,0 +1,137 @@
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "lint/opened_url.h"
+#include "lint/rule.h"
+#include "lint/same_database.h"
+#include "lint/standing.h"
+
+namespace dbssot::rules {
+namespace {
+
+/// Who makes an engine: a class, a function, or a file at its outermost level. What one of them makes is one choice.
+struct Maker {
+  std::string name;  ///< "AsyncConnectionManager", "make_engine", "orders/db.py"
+  const Sink* sink = nullptr;
+};
+
+std::string last_part(std::string_view name) { return std::string(name.substr(name.rfind('.') + 1)); }
+
+/// Scripts inside a service come and go with their own engine.
+bool is_program_of_its_own(const Sink& sink) { return last_part(sink.scope) == "main" || last_part(sink.scope) == "_main"; }
+
+/// Words of a name in lower case: `DatabaseManager`.
+bool names_manager(std::string_view name) {
+  std::string lowered(name);
+  std::transform(lowered.begin(), lowered.end(), lowered.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  for (const std::string_view word : {"manager", "pool", "factory", "provider", "database", "connect"}) {
+    if (lowered.find(word) != std::string::npos) return true;
+  }
+  return false;
+}
+
+/// The class whose method holds the sink, if it owns connections.
+const ClassShape* owner_of(const RuleContext& context, const Sink& sink) {
+  for (const ClassShape& type : context.facts.all<ClassShape>()) {
+    if (type.place.file == sink.place.file && sink.scope.starts_with(type.scope + ".")) return &type;
+  }
+  return nullptr;
+}
+
+/// A raw connection is made wherever one is needed; only a class that is there to manage connections stands for all of them.
+bool is_managed(const RuleContext& context, const Sink& sink) {
+  const ClassShape* owner = owner_of(context, sink);
+  return owner != nullptr && names_manager(owner->name);
+}
+
+bool counts(const RuleContext& context, const Sink& sink) {
+  if (sink.context != Context::production || sink.target == 0 || is_program_of_its_own(sink)) return false;
+  return !context.policy.is_migration(context.facts.path(sink.place.file));
+}
+
+/// The class around a method, where it owns connections; else the function.
+std::string maker_of(const RuleContext& context, const Sink& sink) {
+  const ClassShape* owner = owner_of(context, sink);
+  return owner == nullptr ? sink.scope : owner->scope;
+}
+
+using Key = std::tuple<std::string, bool, Mode, std::string>;  ///< service, engine or connection, mode, database
+
+/// Engines of one service, one database and one mode, one for each maker. A synchronous engine beside an asynchronous one is a pair.
+std::map<Key, std::vector<Maker>> makers(const RuleContext& context) {
+  std::map<Key, std::vector<Maker>> found;
+  const auto add = [&](const Sink& sink, bool is_engine) {
+    const std::optional<std::string> database = database_of(context, sink.target);
+    if (!database) return;
+    std::vector<Maker>& group = found[{service_for_comparison(context, sink), is_engine, sink.mode, *database}];
+    const std::string maker = maker_of(context, sink);
+    const bool is_known = std::any_of(group.begin(), group.end(), [&](const Maker& other) {
+      if (other.sink->place.file != sink.place.file || other.name != maker) return false;
+      return !maker.empty() || other.sink->is_conditional || sink.is_conditional;
+    });
+    if (!is_known) group.push_back({maker, &sink});
+  };
+  for (const Engine& engine : context.facts.all<Engine>()) {
+    if (counts(context, engine)) add(engine, true);
+  }
+  for (const Connection& connection : context.facts.all<Connection>()) {
+    if (counts(context, connection) && is_managed(context, connection)) add(connection, false);
+  }
+  return found;
+}
+
+/// Files named for their engine hold the one that the others repeat.
+bool is_home_of_engine(const std::string& path) {
+  const std::size_t begin = path.rfind('/') + 1;
+  const std::string stem = path.substr(begin, path.find('.', begin) - begin);
+  for (const std::string_view name : {"db", "database", "engine", "engines", "session", "sessions", "db_setup", "connection", "base"}) {
+    if (stem == name) return true;
+  }
+  return false;
+}
+
+std::string shown(const RuleContext& context, const Maker& maker) {
+  const std::string& path = context.facts.path(maker.sink->place.file);
+  return maker.name.empty() ? path : fmt::format("{} in {}", last_part(maker.name), path);
+}
+
+void check(const RuleContext& context, Findings& findings) {
+  for (auto& [key, group] : makers(context)) {
+    if (group.size() < 2) continue;
+    std::stable_sort(group.begin(), group.end(), [&](const Maker& a, const Maker& b) {
+      return is_home_of_engine(context.facts.path(a.sink->place.file)) > is_home_of_engine(context.facts.path(b.sink->place.file));
+    });
+    const Maker& first = group.front();
+    const Maker& second = group[1];
+    const std::string_view what = std::get<1>(key) ? "engine" : "connection manager";
+    const std::string& service = second.sink->service;
+    Finding& finding = findings.add(
+        second.sink->place, fmt::format("{} {} for {}{}; {} makes one already, use that", group.size() == 2 ? "second" : "another", what,
+                                        database_for_readers(context, second.sink->target), service.empty() ? "" : " in " + service, shown(context, first)));
+    if (service.empty()) finding.confidence = Confidence::likely;
+    for (const Maker& maker : group) {
+      if (maker.sink != second.sink) finding.related.push_back({maker.sink->place, fmt::format("{} of {}", what, shown(context, maker))});
+    }
+    finding.provenance = steps_to(context, second.sink->target);
+  }
+}
+
+}  // namespace
+
+extern const Rule duplicate_engine;
+const Rule duplicate_engine{
+    {.id = "duplicate-engine",
+     .summary = "a service makes several engines or connection managers for the same database",
+     .severity = Severity::warning,
+     .confidence = Confidence::certain,
+     .help = "Every engine keeps connections of its own, with settings of its own, and is closed by nobody but its maker. Make one in one place, and hand "
+             "it to whoever needs it."},
+    check};
+
+}  // namespace dbssot::rules
