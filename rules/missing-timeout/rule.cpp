@@ -1,0 +1,107 @@
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "drivers/code_shape.h"
+#include "lint/limits.h"
+#include "lint/opened_url.h"
+#include "lint/rule.h"
+#include "lint/same_database.h"
+#include "lint/standing.h"
+
+namespace dbssot::rules {
+namespace {
+
+/// The client whose limits apply: under SQLAlchemy the driver below, else the library, and libpq where the library is a layer over it.
+std::string client_below(const RuleContext& context, const Sink& sink) {
+  std::string driver = driver_below(context, sink);
+  if (driver.empty() || driver == "sqlalchemy") driver = sink.mode == Mode::async ? "asyncpg" : "psycopg2";
+  return drivers::code_shapes().timeouts(driver).empty() ? "libpq" : driver;
+}
+
+const drivers::TimeoutShape* limit_of(const std::string& client, std::string_view step) {
+  for (const drivers::TimeoutShape& shape : drivers::code_shapes().timeouts(client)) {
+    if (shape.step == step) return &shape;
+  }
+  return nullptr;
+}
+
+bool is_stated(const RuleContext& context, const Sink& sink, std::string_view step) {
+  const auto& timeouts = context.facts.all<Timeout>();
+  return std::any_of(timeouts.begin(), timeouts.end(), [&](const Timeout& timeout) {
+    if (timeout.step != step || timeout.scope != sink.scope) return false;
+    if (timeout.function.empty()) return timeout.target == sink.target && timeout.call.starts_with(sink.call);
+    return timeout.place.file == sink.place.file;  // asyncio.wait_for(asyncpg.connect(url), 30)
+  });
+}
+
+/// Whoever connects through a function of its own states the limits there.
+bool has_creator(const Sink& sink) {
+  return sink.argument("creator") != nullptr || sink.argument("async_creator") != nullptr || sink.argument("connect_args.async_creator_fn") != nullptr;
+}
+
+bool counts(const RuleContext& context, const Sink& sink) {
+  if (sink.context != Context::production || sink.open_arguments || has_creator(sink) || is_probe(context, sink)) return false;
+  return !context.policy.is_migration(context.facts.path(sink.place.file)) && database_of(context, sink.target).has_value();
+}
+
+std::string spelled(const Sink& sink, const drivers::TimeoutShape& shape) {
+  return sink.library == "sqlalchemy" ? fmt::format("connect_args={{\"{}\": …}}", shape.argument) : shape.argument;
+}
+
+/// What the policy asks for is missing if the client's own default is less, or no limit at all.
+bool check_against_policy(const RuleContext& context, Findings& findings, const Sink& sink, const std::string& client) {
+  bool is_asked = false;
+  for (const std::string_view step : {"connect", "command"}) {
+    const std::vector<WantedTime> wanted = wanted_times(context, step);
+    const drivers::TimeoutShape* shape = limit_of(client, step);
+    if (wanted.empty() || shape == nullptr) continue;
+    is_asked = true;
+    const bool is_enough = shape->default_value && std::chrono::milliseconds(static_cast<long long>(*shape->default_value * 1000)) >= wanted.back().duration;
+    if (is_enough || is_stated(context, sink, step)) continue;
+    const std::string otherwise = shape->default_value ? fmt::format("{} falls back to {:g} s", client, *shape->default_value) : "nothing limits it";
+    findings.add(sink.place, fmt::format("no {} timeout, {}; the policy wants {}: state {}", step, otherwise, shown(wanted.back().duration), spelled(sink, *shape)));
+  }
+  return is_asked;
+}
+
+void check_sink(const RuleContext& context, Findings& findings, const Sink& sink) {
+  if (!counts(context, sink)) return;
+  const std::string client = client_below(context, sink);
+  if (check_against_policy(context, findings, sink, client)) return;
+  for (const std::string_view step : {"connect", "command", "statement"}) {
+    if (is_stated(context, sink, step)) return;
+  }
+  const drivers::TimeoutShape* connect = limit_of(client, "connect");
+  const drivers::TimeoutShape* command = limit_of(client, "command");
+  const bool connects_in_time = connect != nullptr && connect->default_value.has_value();
+  const drivers::TimeoutShape* missing = connects_in_time ? command : connect;
+  if (missing == nullptr) return;
+  Finding& finding = findings.add(sink.place, fmt::format("{}; state {}",
+                                                          connects_in_time ? "no limit in time for answers, a lost server holds its callers for ever"
+                                                                           : "no limit in time, connecting may hang for minutes",
+                                                          spelled(sink, *missing)));
+  finding.severity = Severity::note;
+  finding.confidence = Confidence::likely;  // the variable that holds the URL may state one
+}
+
+void check(const RuleContext& context, Findings& findings) {
+  for (const Sink* sink : sinks_of(context.facts)) check_sink(context, findings, *sink);
+}
+
+}  // namespace
+
+extern const Rule missing_timeout;
+const Rule missing_timeout{
+    {.id = "missing-timeout",
+     .summary = "a connection or engine states no limit in time",
+     .severity = Severity::warning,
+     .confidence = Confidence::certain,
+     .help = "Without a limit a server that does not answer takes its callers with it, one by one, until every worker waits. libpq waits as long as TCP does; "
+             "asyncpg limits connecting (60 s), and nothing after it."},
+    check};
+
+}  // namespace dbssot::rules
