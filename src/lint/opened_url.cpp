@@ -205,7 +205,13 @@ std::string driver_below(const RuleContext& context, const Sink& sink) {
   return driver;
 }
 
-url::Versions versions_of(const Policy& policy) { return {policy.driver_versions.begin(), policy.driver_versions.end()}; }
+url::Versions versions_of(const Policy& policy) {
+  url::Versions versions;
+  for (const auto& [driver, version] : policy.driver_versions) {
+    if (version != "forbidden") versions.emplace(driver, version);
+  }
+  return versions;
+}
 
 std::vector<const Sink*> sinks_of(const FactStore& facts) {
   std::vector<const Sink*> sinks;

@@ -101,7 +101,7 @@ constexpr Key keys[] = {
      "[DATABASE_URL, AWS_DB_SECRET, memory]", "not judged"},
     {"environment-classes", names_in_code, "Classes and functions that wrap the environment: a call of theirs is a read.",
      "[shared.env.IsolatedEnvironment]", "recognised by what they do"},
-    {"drivers", named_texts, "Versions of database clients.", "{sqlalchemy: \"2.0\"}", "read from manifests"},
+    {"drivers", named_texts, "Versions of database clients; `forbidden` for one that nobody may use.", "{sqlalchemy: \"2.0\", psycopg2: forbidden}", "read from manifests"},
     {"tests", texts, "Files that are test code.", "[\"tests/**\", \"*_test.py\"]",
      "`tests/`, `test_*.py`, `*_test.cpp`, `conftest.py`, …"},
     {"require-reason", flag, "Suppression comments must give a reason.", "true", "false"},

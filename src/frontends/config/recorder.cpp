@@ -190,6 +190,7 @@ void Recorder::depend(std::string_view package, std::string_view version, std::s
   dependency.package = normalised_package(package);
   dependency.version = std::string(version);
   dependency.manifest = std::string(manifest);
+  dependency.group = group_;
   unit_.dependencies.push_back(head(std::move(dependency), range));
 }
 

@@ -70,6 +70,8 @@ class Recorder {
   }
 
   void depend(std::string_view package, std::string_view version, std::string_view manifest, Range range);
+  /// The extra or group of dependencies that is recorded from now on; "" for what is always installed.
+  void enter_group(std::string_view name) { group_ = name; }
   void platform(std::string_view name) { platform_ = name; }
   void note(Range range, std::string message);
 
@@ -88,6 +90,7 @@ class Recorder {
   const PathFacts& file_;
   std::string environment_;
   std::string platform_;
+  std::string group_;
   void keep(Setting setting, const SecretReference* secret = nullptr);
   Holder& holder_of(std::string_view container);
 

@@ -54,15 +54,25 @@ void read_pyproject(const Subject& subject, Recorder& recorder) {
   depend_on_list(root.at({"project", "dependencies"}), manifest, recorder);
   for (const View groups :
        {root.at({"project", "optional-dependencies"}), root["dependency-groups"], root.at({"tool", "pdm", "dev-dependencies"})}) {
-    for (const auto& [name, list] : groups.members()) depend_on_list(list, manifest, recorder);
+    for (const auto& [name, list] : groups.members()) {
+      recorder.enter_group(name.text());
+      depend_on_list(list, manifest, recorder);
+    }
   }
+  recorder.enter_group("dev");
   depend_on_list(root.at({"tool", "uv", "dev-dependencies"}), manifest, recorder);
   const View poetry = root.at({"tool", "poetry"});
-  depend_on_map(poetry["dependencies"], manifest, recorder);
   depend_on_map(poetry["dev-dependencies"], manifest, recorder);
-  for (const auto& [name, group] : poetry["group"].members()) depend_on_map(group["dependencies"], manifest, recorder);
-  for (const auto& [name, environment] : root.at({"tool", "hatch", "envs"}).members())
+  recorder.enter_group("");
+  depend_on_map(poetry["dependencies"], manifest, recorder);
+  for (const auto& [name, group] : poetry["group"].members()) {
+    recorder.enter_group(name.text());
+    depend_on_map(group["dependencies"], manifest, recorder);
+  }
+  for (const auto& [name, environment] : root.at({"tool", "hatch", "envs"}).members()) {
+    recorder.enter_group(name.text() == "default" ? "" : name.text());
     depend_on_list(environment["dependencies"], manifest, recorder);
+  }
 }
 
 // setup.cfg
@@ -74,8 +84,12 @@ void read_setup_cfg(const Subject& subject, Recorder& recorder) {
     if (value.is_scalar()) read_lines(subject.document.text, value.begin_offset(), value.end_offset(), "setup-cfg", recorder);
   };
   read_option(subject.root().at({"options", "install_requires"}));
+  recorder.enter_group("test");
   read_option(subject.root().at({"options", "tests_require"}));
-  for (const auto& [name, value] : subject.root()["options.extras_require"].members()) read_option(value);
+  for (const auto& [name, value] : subject.root()["options.extras_require"].members()) {
+    recorder.enter_group(name.text());
+    read_option(value);
+  }
 }
 
 // Pipfile, Pipfile.lock, poetry.lock, uv.lock, pdm.lock
@@ -83,13 +97,17 @@ void read_setup_cfg(const Subject& subject, Recorder& recorder) {
 bool recognises_pipfile(const Subject& subject) { return subject.file.name == "pipfile" && subject.file.format == Format::toml; }
 
 void read_pipfile(const Subject& subject, Recorder& recorder) {
-  for (const std::string_view section : {"packages", "dev-packages"}) depend_on_map(subject.root()[section], "pipfile", recorder);
+  depend_on_map(subject.root()["packages"], "pipfile", recorder);
+  recorder.enter_group("dev");
+  depend_on_map(subject.root()["dev-packages"], "pipfile", recorder);
 }
 
 bool recognises_pipfile_lock(const Subject& subject) { return subject.file.name == "pipfile.lock"; }
 
 void read_pipfile_lock(const Subject& subject, Recorder& recorder) {
-  for (const std::string_view section : {"default", "develop"}) depend_on_map(subject.root()[section], "pipfile-lock", recorder);
+  depend_on_map(subject.root()["default"], "pipfile-lock", recorder);
+  recorder.enter_group("dev");
+  depend_on_map(subject.root()["develop"], "pipfile-lock", recorder);
 }
 
 bool recognises_lock(const Subject& subject) {
