@@ -9,6 +9,7 @@
 #include <string>
 
 #include "cli/live_check.h"
+#include "cli/url_text.h"
 #include "url/build.h"
 #include "url/bulk.h"
 #include "url/url.h"
@@ -20,10 +21,6 @@ std::string spelled(const url::Text& text) {
   std::string out;
   for (const url::Text::Piece& piece : text.pieces()) out += piece.text.reveal();
   return out;
-}
-
-const char* word_for(url::Verdict verdict) {
-  return verdict == url::Verdict::accepts ? "accepts" : verdict == url::Verdict::rejects ? "rejects" : "depends";
 }
 
 /// The next record of bulk input; false at its end.
@@ -42,26 +39,13 @@ int run_live_check(const UrlCheckOptions& options, const LiveChoices& choices, c
   return live.finish();
 }
 
-/// The judgement for people: a line a client, then what is silently different.
-void write_text(std::string_view record, std::ostream& output) {
-  const url::Text text = url::Text::from_template(record);
-  output << url::redact_connection(record) << '\n';
-  const auto judgements = url::judge_all(text, url::clients());
-  for (std::size_t i = 0; i < judgements.size(); ++i) {
-    const url::Judgement& judgement = judgements[i];
-    output << fmt::format("  {:<26} {}", url::clients()[i], word_for(judgement.verdict));
-    if (!judgement.reason.empty()) output << "  " << judgement.reason;
-    if (!judgement.advice.empty()) output << "; " << judgement.advice;
-    output << '\n';
-  }
-  for (const url::Problem& problem : url::read(text).problems) output << fmt::format("  {}: {}\n", problem.code, problem.message);
-}
-
 void write_record(std::string_view record, const UrlCheckOptions& options, std::ostream& output) {
   if (options.jsonl) {
-    output << url::judgement_record(record) << '\n';
+    output << url::judgement_record(record, options.holes.value_or(url::Holes::deployed)) << '\n';
+  } else if (options.table) {
+    write_url_table(record, options.holes.value_or(url::Holes::all), output);
   } else {
-    write_text(record, output);
+    write_url_lines(record, options.holes.value_or(url::Holes::all), output);
   }
 }
 
@@ -72,16 +56,22 @@ url::Converted converted_to(const url::Text& source, const std::string& client) 
   return url::convert(source, client);
 }
 
-int run_url_convert(const std::string& text, const std::string& client, std::ostream& output, std::ostream& errors) {
-  const url::Converted converted = converted_to(url::Text::from_template(text), client);
-  if (!converted.note.empty()) errors << "note: " << url::redact_text(converted.note) << '\n';
+/// How `url convert` and `url build` answer.
+struct Wanted {
+  std::string client;   ///< "sync", "async", "base" or one of url::clients()
+  bool reveal = false;  ///< the whole URL, password and all, for scripts; nothing else prints one
+};
+
+int run_url_convert(const std::string& text, const Wanted& wanted, World& world) {
+  const url::Converted converted = converted_to(url::Text::from_template(text), wanted.client);
+  if (!converted.note.empty()) world.err << "note: " << url::redact_text(converted.note) << '\n';
   if (!converted.text) return ExitCode::findings;
-  output << url::redact_connection(spelled(*converted.text)) << '\n';
+  const std::string url = spelled(*converted.text);
+  world.out << (wanted.reveal ? url : url::redact_connection(url)) << '\n';
   return ExitCode::clean;
 }
 
-int run_url_build(const std::vector<std::string>& assignments, const std::string& client, std::ostream& output,
-                  std::ostream& errors) {
+int run_url_build(const std::vector<std::string>& assignments, const Wanted& wanted, World& world) {
   url::Variables variables;
   for (const std::string& assignment : assignments) {
     const std::size_t equals = assignment.find('=');
@@ -89,16 +79,42 @@ int run_url_build(const std::vector<std::string>& assignments, const std::string
     variables.emplace_back(assignment.substr(0, equals), Sensitive(assignment.substr(equals + 1)));
   }
   const url::Built built = url::build_from_variables(variables);
-  for (const std::string& note : built.notes) errors << "note: " << url::redact_text(note) << '\n';
+  for (const std::string& note : built.notes) world.err << "note: " << url::redact_text(note) << '\n';
   if (!built.url) return ExitCode::findings;
-  return run_url_convert(built.url->reveal(), client, output, errors);
+  return run_url_convert(built.url->reveal(), wanted, world);
+}
+
+/// `--to` and `--reveal`.
+std::shared_ptr<Wanted> add_wanted_options(CLI::App& command, const char* client) {
+  auto wanted = std::make_shared<Wanted>();
+  wanted->client = client;
+  std::vector<std::string> forms{"sync", "async", "base"};
+  forms.insert(forms.end(), url::clients().begin(), url::clients().end());
+  command.add_option("--to", wanted->client, "sync, async, base, or a client such as sqlalchemy+pg8000")
+      ->check(CLI::IsMember(forms).description("CLIENT"))
+      ->capture_default_str();
+  command.add_flag("--reveal", wanted->reveal, "Write the whole URL, password and all, for scripts");
+  return wanted;
+}
+
+/// `--literal` and `--template`.
+void add_hole_options(CLI::App& command, const std::shared_ptr<UrlCheckOptions>& options) {
+  auto* literal = command.add_flag_callback(
+      "--literal", [options] { options->holes = url::Holes::none; }, "Judge ${X}, {x} and the like as the plain text they are");
+  auto* any = command.add_flag_callback(
+      "--template", [options] { options->holes = url::Holes::all; },
+      "Read every template language, also formats that only code fills in, as {x} and %(x)s (default outside of jsonl)");
+  literal->excludes(any);
 }
 
 }  // namespace
 
 int run_url_check(std::istream& input, std::ostream& output, const UrlCheckOptions& options) {
   if (!options.texts.empty()) {
-    for (const std::string& text : options.texts) write_record(text, options, output);
+    for (std::size_t i = 0; i < options.texts.size(); ++i) {
+      if (i > 0 && options.table) output << '\n';
+      write_record(options.texts[i], options, output);
+    }
     return 0;
   }
   std::string record;
@@ -119,6 +135,7 @@ void add_url_command(CLI::App& app, Session& session) {
       ->check(CLI::IsMember({"text", "json", "jsonl"}))
       ->capture_default_str();
   check_command->add_flag("--null", check->null_terminated, "Records end in NUL instead of a line end");
+  add_hole_options(*check_command, check);
   const auto live = add_live_options(*check_command);
   check_command->callback([check, format, live, &session] {
     check->jsonl = *format == "jsonl";
@@ -131,29 +148,28 @@ void add_url_command(CLI::App& app, Session& session) {
   });
 
   auto text = std::make_shared<std::string>();
-  auto client = std::make_shared<std::string>("async");
   CLI::App* convert_command =
       url_command->add_subcommand("convert", "The same target for another client; passwords are shown as ***");
   convert_command->add_option("text", *text, "URL or conninfo")->required();
-  convert_command->add_option("--to", *client, "sync, async, base, or a client such as sqlalchemy+pg8000")->capture_default_str();
-  convert_command->callback([text, client, &session] {
-    session.run = [text, client, &session] { return run_url_convert(*text, *client, session.world.out, session.world.err); };
+  const auto converted = add_wanted_options(*convert_command, "async");
+  convert_command->callback([text, converted, &session] {
+    session.run = [text, converted, &session] { return run_url_convert(*text, *converted, session.world); };
   });
 
   auto variables = std::make_shared<std::vector<std::string>>();
-  auto built_for = std::make_shared<std::string>("sync");
   CLI::App* build_command = url_command->add_subcommand("build", "The URL that variables such as POSTGRES_HOST=… amount to");
   build_command->add_option("variables", *variables, "NAME=value, one each")->required();
-  build_command->add_option("--to", *built_for, "sync, async, base, or a client")->capture_default_str();
-  build_command->callback([variables, built_for, &session] {
-    session.run = [variables, built_for, &session] {
-      return run_url_build(*variables, *built_for, session.world.out, session.world.err);
-    };
+  const auto built = add_wanted_options(*build_command, "sync");
+  build_command->callback([variables, built, &session] {
+    session.run = [variables, built, &session] { return run_url_build(*variables, *built, session.world); };
   });
 
   auto explained = std::make_shared<UrlCheckOptions>();
-  CLI::App* explain_command = url_command->add_subcommand("explain", "The judgement of one URL, for people");
+  explained->table = true;
+  CLI::App* explain_command =
+      url_command->add_subcommand("explain", "What each client makes of a URL, side by side: where it connects, TLS, what fails");
   explain_command->add_option("text", explained->texts, "URL or conninfo")->required();
+  add_hole_options(*explain_command, explained);
   explain_command->callback([explained, &session] {
     session.run = [explained, &session] { return run_url_check(session.world.in, session.world.out, *explained); };
   });

@@ -1,8 +1,9 @@
 #include "url/bulk.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "url/url.h"
+#include "url/holes.h"
 
 namespace dbssot::url {
 namespace {
@@ -30,23 +31,29 @@ Json parameter(std::string_view name, const Sensitive& value) {
                         : redact_text(value.reveal()));
 }
 
-Json spec_record(const ConnectionSpec& spec) {
+/// A text without a password in its proper place may hold it in another: `u:secret/d` has a "port", `u%3Asecret@h` a "user".
+bool may_be_misplaced(const ConnectionSpec& spec, std::string_view input) {
+  return !spec.password || spec.password->empty() || std::ranges::count(input, '@') > 1;
+}
+
+Json spec_record(const ConnectionSpec& spec, std::string_view input) {
+  const bool misplaced = may_be_misplaced(spec, input);
   Json record;
   record["scheme"] = spec.scheme;
   record["dialect"] = spec.dialect;
   record["driver"] = spec.driver;
   // A text that was pasted together may hold a second URL in any part.
   const auto shown = [](const std::optional<std::string>& part) { return part ? Json(redact_connection(*part)) : Json(nullptr); };
-  record["user"] = spec.user ? Json(spec.user->find(':') == std::string::npos ? redact_connection(*spec.user)
-                                                                              : spec.user->substr(0, spec.user->find(':')) + ":***")
-                             : Json(nullptr);
+  record["user"] = shown(spec.user);
+  if (misplaced && spec.user && spec.user->find(':') != std::string::npos)
+    record["user"] = spec.user->substr(0, spec.user->find(':')) + ":***";
   Json hosts = Json::array();
   for (const Endpoint& host : spec.hosts) {
     Json entry;
     entry["host"] = redact_connection(host.host);
     const bool number =
         host.port.find_first_not_of(" +-0123456789") == std::string::npos || Text::from_template(host.port).has_holes();
-    entry["port"] = host.port.empty() ? Json(nullptr) : Json(number ? host.port : "***");  // else half a password
+    entry["port"] = host.port.empty() ? Json(nullptr) : Json(number || !misplaced ? redact_connection(host.port) : "***");
     hosts.push_back(std::move(entry));
   }
   record["hosts"] = std::move(hosts);
@@ -57,15 +64,37 @@ Json spec_record(const ConnectionSpec& spec) {
   return record;
 }
 
+/// The first place that would be a hole in source code and was judged as plain text.
+std::optional<Problem> possible_template(std::string_view record, const Text& judged) {
+  const Text full = Text::from_template(record);
+  const auto count = [](const Text& text) {
+    return std::ranges::count_if(text.pieces(), [](const Text::Piece& piece) { return piece.hole.has_value(); });
+  };
+  if (count(full) <= count(judged)) return std::nullopt;
+  std::size_t offset = 0;
+  for (const Text::Piece& piece : full.pieces()) {
+    const std::string& spelled = piece.text.reveal();
+    if (piece.hole && (spelled.front() == '%' || (spelled.front() == '{' && !spelled.starts_with("{{")))) {
+      const std::string shown = hole_at("{" + piece.hole->name + "}") ? piece.hole->name : "a value";
+      return Problem{"possible-template",
+                     "looks like a format that code fills in with " + (shown.empty() ? "a value" : shown) +
+                         "; judged as the plain text that it is to a client",
+                     offset};
+    }
+    offset += spelled.size();
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
-std::string judgement_record(std::string_view record) {
-  const Text text = Text::from_template(record);
+std::string judgement_record(std::string_view record, Holes holes) {
+  const Text text = Text::from_template(record, holes);
   Json out;
   out["input"] = redact_connection(record);
   const Reading reading = read(text);
   out["form"] = name_of(reading.form);
-  out["spec"] = reading.spec ? spec_record(*reading.spec) : Json(nullptr);
+  out["spec"] = reading.spec ? spec_record(*reading.spec, record) : Json(nullptr);
   Json drivers = Json::object();
   const std::vector<Judgement> judgements = judge_all(text, clients());
   for (std::size_t i = 0; i < judgements.size(); ++i) {
@@ -86,13 +115,15 @@ std::string judgement_record(std::string_view record) {
   out["sync_url"] = converted(sync_url(text));
   out["async_url"] = converted(async_url(text));
   Json problems = Json::array();
-  for (const Problem& problem : reading.problems) {
+  const auto add_problem = [&](const Problem& problem) {
     Json entry;
     entry["code"] = problem.code;
     entry["message"] = problem.message;
     entry["offset"] = problem.offset;
     problems.push_back(std::move(entry));
-  }
+  };
+  for (const Problem& problem : reading.problems) add_problem(problem);
+  if (const auto problem = possible_template(record, text)) add_problem(*problem);
   out["problems"] = std::move(problems);
   // ASCII only: some readers take U+2028 or U+0085 for the end of a line.
   return out.dump(-1, ' ', true, Json::error_handler_t::replace);

@@ -12,7 +12,17 @@ Text Text::literal(std::string_view text) {
   return result;
 }
 
-Text Text::from_template(std::string_view text) {
+namespace {
+
+/// `{x}` and `%(x)s` are filled in by code, the others by whatever carries the text to the client.
+bool is_filled_by_code(std::string_view spelling) {
+  return spelling.front() == '%' || (spelling.front() == '{' && !spelling.starts_with("{{"));
+}
+
+}  // namespace
+
+Text Text::from_template(std::string_view text, Holes holes) {
+  if (holes == Holes::none) return literal(text);
   Text result;
   std::size_t begin = 0;
   for (std::size_t at = 0; at < text.size();) {
@@ -25,7 +35,9 @@ Text Text::from_template(std::string_view text) {
     // `pa$word` is a password more often than a variable; variables that continue a word are written ${X} or in capitals.
     const bool continues =
         text[at] == '$' && at > 0 && is_word(text[at - 1]) && at + 1 < text.size() && text[at + 1] >= 'a' && text[at + 1] <= 'z';
-    const auto spelling = prose || continues ? std::nullopt : hole_at(text.substr(at));
+    auto spelling = prose || continues ? std::nullopt : hole_at(text.substr(at));
+    if (spelling && holes == Holes::deployed && is_filled_by_code(text.substr(at)) && spelling->length != text.size())
+      spelling.reset();
     if (!spelling) {
       ++at;
       continue;

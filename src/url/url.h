@@ -21,6 +21,16 @@ struct Hole {
   std::optional<Sensitive> fallback;  ///< `${X:-fallback}`
 };
 
+/// Whose template syntax is read as holes.
+enum class Holes : std::uint8_t {
+  all,       ///< every template language we know; for text that comes out of source code, and for people at the prompt
+  /// Only what a shell, a deploy tool or a template engine fills in before any client sees the text: `$X` `${X}` `$(X)` `{{ x }}`
+  /// `${{ x }}`. Formats that only code fills in (`{x}`, `%(x)s`) are plain text to a client; but a text that is one hole and
+  /// nothing else is read as that hole.
+  deployed,
+  none,
+};
+
 /// A URL or conninfo, literal or with holes. Pieces alternate freely; a literal text is one piece.
 class Text {
  public:
@@ -30,8 +40,9 @@ class Text {
   };
   Text() = default;
   [[nodiscard]] static Text literal(std::string_view text);
-  /// Reads the holes of every template language we know (shell, compose, Helm, Jinja, Terraform, GitHub, Kubernetes, str.format).
-  [[nodiscard]] static Text from_template(std::string_view text);
+  /// Reads the holes of every template language we know (shell, compose, Helm, Jinja, Terraform, GitHub, Kubernetes, str.format),
+  /// or of some of them.
+  [[nodiscard]] static Text from_template(std::string_view text, Holes holes = Holes::all);
   void append(std::string_view text);
   void append_hole(Hole hole);
   void append_piece(Piece piece) { piece.hole ? pieces_.push_back(std::move(piece)) : append(piece.text.reveal()); }

@@ -28,6 +28,38 @@ TEST_CASE("a record is one line of JSON with the agreed fields") {
   CHECK(record["problems"].is_array());
 }
 
+TEST_CASE("holes that a deployment fills in are holes, formats that code fills in are text") {
+  const auto verdict = [](std::string_view text, url::Holes holes) {
+    return json::parse(url::judgement_record(text, holes))["drivers"]["psycopg2"]["verdict"].get<std::string>();
+  };
+  for (const char* text : {"postgresql://u:p@h:${PORT}/d", "postgresql://u:p@h:$PORT/d", "postgresql://u:p@h:$(PORT)/d",
+                           "postgresql://u:p@h:{{ .Values.port }}/d", "postgresql://u:p@h:${{ vars.PORT }}/d", "{DATABASE_URL}",
+                           "postgresql://u:p@h/d?sslmode=${MODE:-require}"}) {
+    INFO(text);
+    CHECK(verdict(text, url::Holes::deployed) == "depends");
+    CHECK(verdict(text, url::Holes::all) == "depends");
+    CHECK(verdict(text, url::Holes::none) == "rejects");
+  }
+  for (const char* text : {"postgresql://u:p@h:{port}/d", "postgresql://u:p@h:%(port)s/d", "postgresql://u:p@h:{}/d"}) {
+    INFO(text);
+    CHECK(verdict(text, url::Holes::deployed) == "rejects");
+    CHECK(verdict(text, url::Holes::all) == "depends");
+    const json problems = json::parse(url::judgement_record(text))["problems"];
+    REQUIRE_FALSE(problems.empty());
+    CHECK(problems.back()["code"] == "possible-template");
+    CHECK(problems.back()["offset"] == 19);
+  }
+  CHECK(json::parse(url::judgement_record("postgresql://u:p@h:5432/d?sslmode=require"))["problems"].empty());
+}
+
+TEST_CASE("a port that is no number is shown where it cannot be half a password") {
+  const auto port = [](std::string_view text) { return json::parse(url::judgement_record(text))["spec"]["hosts"][0]["port"]; };
+  CHECK(port("postgresql://u:p@h:54x/d") == "54x");
+  CHECK(port("host=h port=54x password=p") == "54x");
+  CHECK(port("postgresql://u:pass/word@h/d") == "***");
+  CHECK(port("postgresql://u@corp:pass@h/d") == "***");
+}
+
 TEST_CASE("empty, odd and hostile records are answered too") {
   for (const std::string& text : {std::string(), std::string("\0", 1), std::string("\xff\xfe://\x80"), std::string(100000, '@'),
                                   std::string(50000, '$') + "{", std::string("postgresql://") + std::string(20000, '[')}) {

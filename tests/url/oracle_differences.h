@@ -25,4 +25,14 @@ inline constexpr std::array oracle_differences{
                "ssl_context=", "the driver fails once it is connected, which was recorded for sqlalchemy+pg8000 and not here"},
 };
 
+/// The same for bulk judgement, where the oracle handed templates to the drivers as they are and we say on what the answer depends.
+inline constexpr std::array bulk_differences{
+    Difference{"", ":$PORT/", "a shell or compose fills the port in: accepted with a number"},
+    Difference{"", "port=$PORT", "a shell or compose fills the port in: accepted with a number"},
+    Difference{"", ":${PORT}/", "a shell or compose fills the port in: accepted with a number"},
+    Difference{"", ":${DB_PORT}/", "a shell or compose fills the port in: accepted with a number"},
+    Difference{"create_engine", "+pg8000://u:fakepw@h:5432/d?ssl_context=",
+               "pg8000 fails on it once it is connected, as was recorded for sqlalchemy+pg8000 and not here"},
+};
+
 }  // namespace dbssot::test
