@@ -70,6 +70,20 @@ TEST_CASE("references and names about secrets stay readable") {
   }
 }
 
+TEST_CASE("a password that looks like the name of a variable is hidden where it is a value") {
+  CHECK(redact_text("password=gSiYtnPw") == "password=***");
+  CHECK(redact_text("host=db password=db_password user=u") == "host=db password=*** user=u");
+  CHECK(redact_text("\"host=db password=correcthorsesecret\"") == "\"host=db password=***\"");
+  CHECK(redact_text("connect(host=host, password=db_password, user=user)") ==
+        "connect(host=host, password=db_password, user=user)");
+  CHECK(redact_text("password=userPassword") == "password=userPassword");
+}
+
+TEST_CASE("any number of raw @ settles in one go") {
+  const std::string text = "postgresql://u:secret1" + std::string(1000, '@') + "h/d";
+  CHECK(redact_text(text) == "postgresql://u:***@h/d");
+}
+
 TEST_CASE("random passwords do not survive in any form, and redacting twice equals once") {
   const unsigned seed = Catch::rngSeed() != 0 ? Catch::rngSeed() : std::random_device{}();
   INFO("seed " << seed);

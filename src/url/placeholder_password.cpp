@@ -1,0 +1,86 @@
+#include <algorithm>
+#include <array>
+
+#include "url/characters.h"
+#include "url/holes.h"
+#include "url/secret_names.h"
+#include "url/url.h"
+
+namespace dbssot::url {
+
+bool is_placeholder_password(std::string_view password) {
+  const std::string_view text = trimmed(password);
+  if (text.empty() || is_only_holes(text)) return true;
+  if (text.find_first_not_of("*xX.•_-?") == std::string_view::npos) return true;
+  const std::string name = lowered(text);
+  static constexpr std::array words{"password",
+                                    "passwd",
+                                    "pass",
+                                    "pw",
+                                    "pwd",
+                                    "pswd",
+                                    "secret",
+                                    "mypassword",
+                                    "my_password",
+                                    "my-password",
+                                    "yourpassword",
+                                    "your_password",
+                                    "your-password",
+                                    "dbpassword",
+                                    "db_password",
+                                    "db-password",
+                                    "userpassword",
+                                    "user_password",
+                                    "changeme",
+                                    "change_me",
+                                    "change-me",
+                                    "changethis",
+                                    "change_this",
+                                    "change-this",
+                                    "changeit",
+                                    "example",
+                                    "examplepassword",
+                                    "example_password",
+                                    "placeholder",
+                                    "redacted",
+                                    "dummy",
+                                    "fake",
+                                    "fakepw",
+                                    "fakepassword",
+                                    "todo",
+                                    "tbd",
+                                    "none",
+                                    "null",
+                                    "password_here",
+                                    "postgres",
+                                    "your_password_here",
+                                    "yourpasswordhere",
+                                    "mysecretpassword",
+                                    "user",
+                                    "username",
+                                    "foo",
+                                    "bar",
+                                    "foobar",
+                                    "hidden",
+                                    "masked",
+                                    "replace_me",
+                                    "replaceme",
+                                    "replace-me",
+                                    "insert_password_here",
+                                    "pass_word",
+                                    "test",
+                                    "notasecret",
+                                    "not-a-secret"};
+  if (std::ranges::find(words, name) != words.end()) return true;
+  if (name.starts_with("your") || name.starts_with("my_") || name.starts_with("my-"))
+    return is_secret_name(name) || contains(name, "here");
+  if ((text.front() == '<' && text.back() == '>') || (text.front() == '[' && text.back() == ']') ||
+      (text.starts_with("__") && text.ends_with("__")))
+    return true;
+  // POSTGRES_PASSWORD in place of a value: a name that nobody filled in
+  const bool shouting =
+      text.find_first_of("abcdefghijklmnopqrstuvwxyz") == std::string_view::npos && text.find('_') != std::string_view::npos;
+  return shouting && is_secret_name(text);
+}
+
+}  // namespace dbssot::url

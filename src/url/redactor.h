@@ -1,0 +1,110 @@
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace dbssot::url {
+
+/// The next place of one of several characters at or after a position. Remembers it, so that asking from left to right is linear.
+class NextOf {
+ public:
+  NextOf(std::string_view text, std::string_view set) : text_(text), set_(set) {}
+  std::size_t from(std::size_t at) {
+    if (!known_ || at > next_ || at < asked_) {
+      next_ = std::min(text_.find_first_of(set_, at), text_.size());
+      known_ = true;
+    }
+    asked_ = at;
+    return next_;
+  }
+
+ private:
+  std::string_view text_;
+  std::string_view set_;
+  std::size_t next_ = 0;
+  std::size_t asked_ = 0;
+  bool known_ = false;
+};
+
+/// One pass over the text. Places that can give a secret away are found by their punctuation (`://`, `=`, `:`, `(`, `,`) and then
+/// looked at to the left for a name and to the right for a value, both within bounds, so that the work stays linear in the text.
+/// Made and used by redact_text() alone. Members that look at a place return the place to go on from.
+class Redactor {
+ public:
+  explicit Redactor(std::string_view text) : text_(text), at_sign_(text, "@"), newline_(text, "\n"), space_(text, " \t\r\n\v\f") {}
+
+  [[nodiscard]] std::string run();
+
+ private:
+  /// The name in `name = value`.
+  struct Name {
+    std::string_view text;
+    std::size_t begin = 0;  ///< with its opening quote
+    char quote = '\0';
+    bool escaped = false;  ///< `\"password\"`: JSON within a string
+  };
+
+  [[nodiscard]] char char_at(std::size_t at) const { return at < text_.size() ? text_[at] : '\0'; }
+  void replace(std::size_t begin, std::size_t end);
+  [[nodiscard]] std::size_t skip_blanks(std::size_t at) const;
+  [[nodiscard]] std::size_t skip_blanks_back(std::size_t at) const;
+  /// Replaces a secret unless it is a reference; of `${X:-secret}` only the fallback is one.
+  void hide(std::size_t begin, std::size_t end);
+
+  // URLs: redact_url.cpp
+  [[nodiscard]] std::size_t scheme_begin(std::size_t colon) const;
+  /// Where the user stands after the colon of a scheme: behind `://`, and behind what people write by mistake after `postgresql:`.
+  [[nodiscard]] std::optional<std::size_t> userinfo_start(std::size_t colon) const;
+  std::size_t url_password(std::size_t colon, std::size_t start);
+  /// The next `@` outside of holes before `limit`.
+  std::size_t password_end(std::size_t begin, std::size_t limit);
+  /// `postgresql://u:secret/d`: no `@` follows, and the "port" is no number, so it may well be a password that lost its host.
+  void replace_bare_port(std::size_t begin, std::size_t limit);
+
+  // names of secrets: redact_name.cpp
+  /// The name that ends before `end`, with quotes and brackets around it.
+  [[nodiscard]] Name name_before(std::size_t end) const;
+  [[nodiscard]] bool starts_line(std::size_t at) const;
+  std::size_t assignment(std::size_t at);
+  /// `os.getenv("DB_PASSWORD", "secret")`, `setenv("PGPASSWORD", "secret", 1)`, `{"password", "secret"}`.
+  std::size_t pair(std::size_t at);
+  /// `setPassword("secret")`, `.password('secret')`.
+  std::size_t setter(std::size_t at);
+  /// `WITH PASSWORD 'secret'`, `IDENTIFIED BY 'secret'`, `--password secret`.
+  std::size_t spaced(std::size_t at);
+  std::size_t pem(std::size_t at);
+
+  // what stands behind such a name: redact_value.cpp
+  [[nodiscard]] std::size_t skip_string_prefix(std::size_t at) const;
+  /// Hides what stands in the quotes that open at `at`; returns the place behind the closing one.
+  std::size_t quoted(std::size_t at);
+  std::size_t redact_value(std::size_t at, char separator, const Name& name, bool spaced_out);
+  /// libpq skips blanks after `=`, line ends among them: `password=\nsecret` is a password, `A_PASSWORD=\nB=1` are two variables.
+  std::size_t swallowed(std::size_t at, const Name& name);
+  std::size_t escaped_quotes(std::size_t at);
+  /// `password: |` and its indented lines.
+  bool block_scalar(std::size_t at);
+  /// `password: str`, `password: str = "x"`: a type is no value, and what follows its `=` is.
+  std::optional<std::size_t> annotation(std::size_t at, char separator);
+  /// Behind a kept reference a literal may follow as its default: `os.environ["X"] or "secret"`, `getenv("X") ?: "secret"`.
+  std::size_t after_reference(std::size_t at, std::size_t length);
+  std::size_t bare_value(std::size_t at, char separator, const Name& name);
+  [[nodiscard]] std::size_t comment_or(std::size_t line_end, std::size_t at) const;
+  /// The value of `name=value` without quotes: to the end of the line in an environment file, else to the next blank as libpq reads
+  /// it.
+  std::size_t equals_value(std::size_t at, std::size_t line_end, const Name& name);
+  static bool starts_assignment(std::string_view text);
+  /// `host=h password=word user=u`: a word between other keywords of libpq is a value, whatever it looks like.
+  [[nodiscard]] bool stands_in_conninfo(const Name& name, std::size_t value) const;
+
+  std::string_view text_;
+  std::string out_;
+  std::size_t copied_ = 0;
+  NextOf at_sign_;
+  NextOf newline_;
+  NextOf space_;
+};
+
+}  // namespace dbssot::url
