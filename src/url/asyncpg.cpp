@@ -25,20 +25,22 @@ Fault bad_port() {
 
 Fault bad_count(std::size_t ports, std::size_t hosts) {
   return refused("port", fmt::format("could not match {} port numbers to {} hosts", ports, hosts), "port",
-                 "give one port, or one for every host");
+                 "write the port behind its host (h:5432), or as many ports as hosts");
 }
 
 /// Hosts and ports as they come together from the authority, `host=` or the arguments.
 struct Targets {
   std::vector<std::string> hosts;
   std::vector<std::string> ports;  ///< normal form; empty: not known yet
+  bool ports_listed = false;       ///< `_validate_port_spec`: a list has to match the hosts, a number serves them all
+
+  [[nodiscard]] bool ports_fit(std::size_t count) const { return ports.size() == count || (ports.size() == 1 && !ports_listed); }
 };
 
 /// `_parse_hostlist`. `ports` are known already or empty.
 std::optional<Fault> parse_hosts(std::string_view text, bool unquote, Targets& targets) {
   const std::vector<std::string> items = libpq::split(text, ',');
-  if (!targets.ports.empty() && targets.ports.size() != 1 && targets.ports.size() != items.size())
-    return bad_count(targets.ports.size(), items.size());
+  if (!targets.ports.empty() && !targets.ports_fit(items.size())) return bad_count(targets.ports.size(), items.size());
   std::vector<std::string> own_ports;
   for (const std::string& item : items) {
     if (item.empty())
@@ -69,7 +71,10 @@ std::optional<Fault> parse_hosts(std::string_view text, bool unquote, Targets& t
     if (!number) return bad_port();
     own_ports.push_back(number->digits);
   }
-  if (targets.ports.empty()) targets.ports = std::move(own_ports);
+  if (targets.ports.empty()) {
+    targets.ports = std::move(own_ports);
+    targets.ports_listed = true;
+  }
   return std::nullopt;
 }
 
@@ -158,6 +163,7 @@ std::optional<Fault> read_dsn(std::string_view dsn, int version, Arguments& argu
       const auto number = python::parse_int(item);
       if (!number) return bad_port();
       targets.ports.push_back(number->digits);
+      targets.ports_listed = true;
     }
   }
   if (const auto host = query.take("host", version); host && targets.hosts.empty() && !host->empty()) {
@@ -223,6 +229,11 @@ Outcome<Endpoint> tcp_endpoint(std::string_view host, std::string_view port) {
   const std::int64_t value = *number->value;
   if (python::ip_version(host) && value > 65535)
     return Fault{"port", "Python refuses the port: port must be 0-65535", "port", "a port is between 1 and 65535", 0};
+  // getaddrinfo() of C reads the port into an int: 4294972728 is 5432, 2147483648 is negative and refused.
+  if (static_cast<std::int32_t>(static_cast<std::uint64_t>(value)) < 0)
+    return Fault{"port", "the system refuses the port: servname not supported", "port", "a port is between 1 and 65535", 0};
+  if (host.find('\0') != std::string_view::npos)
+    return Fault{"host", "Python refuses the host name: embedded null character", "host", "remove %00", 0};
   auto name = python::idna(host);
   if (!name)
     return Fault{"host",
@@ -281,11 +292,8 @@ Outcome<Resolved> resolve(const Arguments& given, int version) {
     targets.hosts.emplace_back("localhost");
   }
   if (targets.ports.empty()) targets.ports = {"5432"};
-  if (targets.ports.size() == 1) {
-    targets.ports.resize(targets.hosts.size(), targets.ports.front());
-  } else if (targets.ports.size() != targets.hosts.size()) {
-    return bad_count(targets.ports.size(), targets.hosts.size());
-  }
+  if (!targets.ports_fit(targets.hosts.size())) return bad_count(targets.ports.size(), targets.hosts.size());
+  targets.ports.resize(targets.hosts.size(), targets.ports.front());
   for (std::size_t i = 0; i < targets.hosts.size(); ++i) {
     resolved.any_tcp = resolved.any_tcp || !targets.hosts[i].starts_with('/');
     resolved.addresses.push_back({targets.hosts[i], targets.ports[i]});

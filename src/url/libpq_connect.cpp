@@ -234,7 +234,7 @@ std::string effective_sslmode(const Options& options, int version, bool any_tcp)
 }
 
 Outcome<Attempt> connect(const Options& options, int version) {
-  if (const std::string& service = options.value("service"); !service.empty()) {
+  if (options.find("service") != nullptr) {  // an empty name is looked up as well
     return Fault{"missing-file", "libpq refuses it before connecting: the definition of the service has to be in a service file",
                  "service", "name host, port and database in the text", 0};
   }
