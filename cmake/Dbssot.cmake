@@ -1,16 +1,19 @@
 # How a room of the house is built: one static library per folder, from every .cpp in it.
 
+# The root of the sources, also when this file is included by a project of its own such as tests/fuzz/url.
+cmake_path(GET CMAKE_CURRENT_LIST_DIR PARENT_PATH DBSSOT_ROOT)
+
 find_program(DBSSOT_CCACHE ccache)
 if(DBSSOT_CCACHE)
   foreach(language C CXX)
-    set(CMAKE_${language}_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
+    set(CMAKE_${language}_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${DBSSOT_ROOT} CCACHE_NOHASHDIR=1
                                             CCACHE_SLOPPINESS=pch_defines,time_macros ${DBSSOT_CCACHE})
   endforeach()
 endif()
 
 add_library(dbssot_flags INTERFACE)
 target_compile_options(dbssot_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wshadow>)
-target_include_directories(dbssot_flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
+target_include_directories(dbssot_flags INTERFACE ${DBSSOT_ROOT}/src)
 if(DBSSOT_SANITIZE)
   target_compile_options(dbssot_flags INTERFACE -fsanitize=${DBSSOT_SANITIZE} -fno-omit-frame-pointer)
   target_link_options(dbssot_flags INTERFACE -fsanitize=${DBSSOT_SANITIZE})
@@ -40,8 +43,8 @@ function(dbssot_embed target symbol)
   set(output ${CMAKE_CURRENT_BINARY_DIR}/${symbol}.cpp)
   add_custom_command(
     OUTPUT ${output}
-    COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} -DSYMBOL=${symbol} "-DFILES=${ARGN}" -P ${CMAKE_SOURCE_DIR}/cmake/Embed.cmake
-    DEPENDS ${ARGN} ${CMAKE_SOURCE_DIR}/cmake/Embed.cmake
+    COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} -DSYMBOL=${symbol} "-DFILES=${ARGN}" -P ${DBSSOT_ROOT}/cmake/Embed.cmake
+    DEPENDS ${ARGN} ${DBSSOT_ROOT}/cmake/Embed.cmake
     VERBATIM)
   target_sources(${target} PRIVATE ${output})
 endfunction()
