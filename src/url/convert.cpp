@@ -237,6 +237,26 @@ class Converter {
       say("the SSL parameters are removed: a Cloud SQL socket is not encrypted, and some drivers fail when asked for it");
   }
 
+  /// The argument that says in code what a URL of the target cannot: verified against a CA.
+  [[nodiscard]] std::string ssl_argument(std::string_view mode) const {
+    const std::ptrdiff_t root = find("sslrootcert");
+    const std::string file = root < 0 ? std::string() : unquoted(url_.query[static_cast<std::size_t>(root)].second);
+    const bool plain = !file.empty() && file.find_first_of("\"\\\n") == npos;
+    return fmt::format("connect_args={{\"{}\": ssl.create_default_context(cafile={})}}{}",
+                       target_.ssl.empty() ? "ssl_context" : "ssl", plain ? "\"" + file + "\"" : "…",
+                       mode == "verify-ca" ? " with check_hostname = False on the context" : "");
+  }
+
+  /// pg8000 takes TLS in code alone.
+  [[nodiscard]] std::string ssl_context_note(std::string_view mode) const {
+    constexpr std::string_view begin = "pg8000 takes no SSL mode in a URL";
+    if (mode == "disable") return fmt::format("{}: pass connect_args={{\"ssl_context\": False}}", begin);
+    if (mode == "require")
+      return fmt::format("{}: pass connect_args={{\"ssl_context\": True}}, which encrypts and verifies nothing", begin);
+    if (mode.starts_with("verify")) return fmt::format("{}: pass {}", begin, ssl_argument(mode));
+    return fmt::format("{}: without ssl_context it encrypts if the server can, as {} does", begin, mode.empty() ? "prefer" : mode);
+  }
+
   void rename_ssl() {
     // Two spellings in one URL: the stronger one stays, in the place of the first.
     std::optional<std::size_t> kept;
@@ -262,21 +282,27 @@ class Converter {
     if (kept) {
       if (target_.ssl.empty()) {
         url_.query.erase(url_.query.begin() + static_cast<std::ptrdiff_t>(*kept));
-        say("pg8000 takes no SSL mode in a URL: pass connect_args={\"ssl_context\": …}");
+        say(ssl_context_note(mode));
       } else {
         // What is no mode is handed on as it is: a hole, or a fault that judging will name.
         url_.query[*kept] = {target_.ssl, mode.empty() ? raw : mode};
-        if (mode.starts_with("verify") && !target_.certificates)
-          say(fmt::format("{} needs a root certificate: pass an ssl.SSLContext in connect_args, or set PGSSLROOTCERT", mode));
+        if (mode.starts_with("verify") && !target_.certificates && find("sslrootcert") < 0)
+          say(fmt::format("{} needs a root certificate, which has no form in this URL: set PGSSLROOTCERT, or pass {}", mode,
+                          ssl_argument(mode)));
       }
     }
     if (target_.certificates) return;
     for (auto item = url_.query.begin(); item != url_.query.end();) {
       if (item->first != target_.ssl && is_ssl_parameter(item->first)) {
-        say(
-            fmt::format("{} has no form in this URL: build ssl.create_default_context(cafile=…) and pass it in connect_args, or "
-                        "set PGSSLROOTCERT and the like",
-                        item->first));
+        if (item->first == "sslrootcert" && target_.ssl.empty()) {
+          say("sslrootcert has no form in this URL either: it is the cafile of the context");
+        } else if (item->first == "sslrootcert") {
+          say(fmt::format("sslrootcert has no form in this URL: pass {}, or set PGSSLROOTCERT", ssl_argument(mode)));
+        } else {
+          say(fmt::format(
+              "{} has no form in this URL: set it on an ssl.SSLContext and pass that as connect_args={{\"{}\": context}}",
+              item->first, target_.ssl.empty() ? "ssl_context" : "ssl"));
+        }
         item = url_.query.erase(item);
       } else {
         ++item;

@@ -53,6 +53,21 @@ TEST_CASE("what has no URL form is said in the note") {
         std::string::npos);
 }
 
+TEST_CASE("what a URL cannot say is said in code") {
+  const url::Text verified = url::Text::literal("postgresql://u:p@h/d?sslmode=verify-full&sslrootcert=/ca.pem");
+  CHECK(url::async_url(verified).note.find("connect_args={\"ssl\": ssl.create_default_context(cafile=\"/ca.pem\")}") !=
+        std::string::npos);
+  const auto pg8000 = url::convert(verified, "sqlalchemy+pg8000");
+  CHECK(spelled(pg8000) == "postgresql+pg8000://u:p@h/d");
+  CHECK(pg8000.note.find("connect_args={\"ssl_context\": ssl.create_default_context(cafile=\"/ca.pem\")}") != std::string::npos);
+  const auto note = [](const char* text) { return url::convert(url::Text::literal(text), "sqlalchemy+pg8000").note; };
+  CHECK(note("postgresql://u:p@h/d?sslmode=require").find("\"ssl_context\": True") != std::string::npos);
+  CHECK(note("postgresql://u:p@h/d?sslmode=disable").find("\"ssl_context\": False") != std::string::npos);
+  CHECK(note("postgresql://u:p@h/d?sslmode=verify-ca&sslrootcert=/x").find("check_hostname = False") != std::string::npos);
+  CHECK(url::async_url(url::Text::literal("postgresql://u:p@h/d?sslmode=verify-full")).note.find("PGSSLROOTCERT") !=
+        std::string::npos);
+}
+
 TEST_CASE("the base form has no driver and no SSL") {
   CHECK(base("postgresql+asyncpg://u:p@h:5432/d?ssl=require") == "postgresql://u:p@h:5432/d");
   CHECK(base("postgres://u:p@/d?host=/cloudsql/p:r:i&sslmode=disable") == "postgresql://u:p@/d?host=/cloudsql/p:r:i");
