@@ -29,6 +29,10 @@ Profile profile_of(const std::string& id, const json& data) {
   profile.authority = data.value("authority", "last-at");
   profile.conninfo = data.value("conninfo", false);
   profile.several_hosts = data.value("several_hosts", false);
+  profile.host_list_is_a_name = data.value("host_list_is_a_name", false);
+  profile.one_port = data.value("one_port", false);
+  profile.urlsplit = data.value("urlsplit", false);
+  profile.files = data.value("files", std::vector<std::string>{});
   profile.encoded_host = data.value("encoded_host", true);
   profile.path_required = data.value("path_required", false);
   profile.host_parameter = data.value("host_parameter", true);
@@ -64,9 +68,12 @@ class Reader {
 
   Outcome<Attempt> run() {
     const std::size_t mark = text_.find(profile_.prefix.empty() ? "://" : ":");
-    if (mark == npos) {
+    const bool whatwg = profile_.authority == "whatwg";
+    if (mark == npos || (whatwg && !is_scheme(text_.substr(0, mark)))) {
       if (profile_.relative_host.empty()) return fault("syntax", "it takes a URL", "write postgresql://…");
-      attempt_.endpoints.push_back({profile_.relative_host, "5432"});
+      // `postgresql:x` is a URL without a host, and what has no scheme at all is read beside the one that stands in for it.
+      const bool has_scheme = whatwg && is_scheme(text_.substr(0, text_.find(':'))) && text_.find(':') != npos;
+      attempt_.endpoints.push_back({has_scheme ? "localhost" : profile_.relative_host, "5432"});
       attempt_.sslmode = profile_.default_mode;
       return attempt_;
     }
@@ -80,7 +87,12 @@ class Reader {
                    fmt::format("write {}{}://", profile_.prefix,
                                is_one_of("postgresql", profile_.schemes) ? "postgresql" : profile_.schemes.front()));
     }
+    if (std::string error; profile_.urlsplit && !python::urlsplit(text_, error))
+      return fault("syntax", "urlsplit(): " + error, "percent-encode [ and ] in the password");
     std::string_view rest = text_.substr(mark + 1);
+    if (whatwg && is_malformed(rest.substr(0, rest.find('?'))))
+      return fault("percent-encoding", "URIError: URI malformed, as a % is not followed by two digits that make UTF-8",
+                   "write % as %25");
     if (rest.starts_with("//")) {
       rest.remove_prefix(2);
       if (!authority(rest)) return *fault_;
@@ -113,6 +125,19 @@ class Reader {
     return false;
   }
 
+  static bool is_scheme(std::string_view text) {
+    return !text.empty() && is_letter(text.front()) &&
+           std::ranges::all_of(text, [](char c) { return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.'; });
+  }
+
+  /// What decodeURIComponent() refuses. A % without two digits inside of the text is encoded before, one at its end is not.
+  static bool is_malformed(std::string_view text) {
+    constexpr std::string_view replacement = "\xef\xbf\xbd";
+    const std::size_t last = text.rfind('%');
+    if (last != npos && (last + 1 == text.size() || (last + 2 == text.size() && hex_value(text.back()) >= 0))) return true;
+    return contains(python::unquote(text), replacement) && !contains(text, replacement) && !contains(lowered(text), "%ef%bf%bd");
+  }
+
   /// Reads user and hosts, and leaves `rest` at the path.
   bool authority(std::string_view& rest) {
     if (profile_.authority == "first-at-anywhere") {
@@ -122,16 +147,25 @@ class Reader {
     const std::size_t end = std::min(rest.find_first_of("/?#"), rest.size());
     std::string_view hosts = rest.substr(0, end);
     rest.remove_prefix(end);
-    if (profile_.authority == "last-at" || profile_.authority == "strict") {
+    bool named = false;
+    if (profile_.authority != "first-at-anywhere" && profile_.authority != "none") {
       const std::size_t sign = hosts.rfind('@');
       if (sign != npos) {
+        named = true;
         const std::string_view user = hosts.substr(0, sign);
         if (profile_.authority == "strict" && user.find_first_of("@[]{}|\\^\"<> `") != npos)
           return refuse("syntax", "raw special characters in the user or password", "percent-encode them");
         hosts.remove_prefix(sign + 1);
       }
     }
+    if (profile_.authority == "whatwg" && (hosts.starts_with(':') || (hosts.empty() && named && !rest.starts_with('/'))))
+      return refuse("host", "Invalid URL: a user or a port without a host", "name the host");
     if (hosts.empty()) return true;
+    if (profile_.host_list_is_a_name || profile_.one_port) {
+      if (hosts.find(',') != npos && hosts.find(':') < hosts.find(','))
+        return refuse("port", "what follows the first : is no number", "name one host");
+    }
+    if (profile_.host_list_is_a_name) return one_host(hosts);
     for (const std::string& item : libpq::split(hosts, ',')) {
       if (!one_host(item)) return false;
     }
@@ -153,7 +187,11 @@ class Reader {
         return refuse("port", "the port is no number it takes",
                       "write the port as a number; a password with / ? # or @ must be percent-encoded", "port");
     }
-    if (host.find_first_of(" <>[]|^\\\t") != npos)
+    if (bracketed && profile_.authority == "whatwg" && (python::ip_version(host) != 6 || host.find('%') != npos))
+      return refuse("host", "Invalid URL: no IPv6 address stands between [ and ]", "write the address without a zone");
+    // What a text with a blank holds is percent-encoded before it is read.
+    const bool encoded_before = profile_.authority == "whatwg" && text_.find(' ') != npos;
+    if (!profile_.urlsplit && !bracketed && !encoded_before && host.find_first_of(" <>[]|^\\\t") != npos)
       return refuse("host", "the host holds a forbidden character", "percent-encode the password");
     const std::string name = python::unquote(host);
     if (name != host && !profile_.encoded_host)
@@ -184,7 +222,8 @@ class Reader {
     if (host.empty()) return true;
     if (port.empty()) port = attempt_.endpoints.empty() ? port_ : attempt_.endpoints.front().port;
     attempt_.endpoints.clear();
-    for (const std::string& name : libpq::split(host, ',')) {
+    const auto names = profile_.host_list_is_a_name ? std::vector{host} : libpq::split(host, ',');
+    for (const std::string& name : names) {
       const std::string number = port.empty() ? "5432" : port;
       attempt_.add(name.starts_with('/') ? Endpoint{name + "/.s.PGSQL." + number, ""} : Endpoint{name, number});
     }
@@ -192,6 +231,8 @@ class Reader {
   }
 
   bool parameter(const std::string& key, const std::string& value) {
+    if (is_one_of(key, profile_.files) && !value.empty())
+      return refuse("missing-file", fmt::format("it reads the file of {} at once, and the file has to be there", key), {}, key);
     if (is_one_of(key, profile_.mode_names)) return mode(key, value);
     if (key == "ssl" && profile_.ssl_values) {
       const auto known = profile_.ssl_values->find(value);

@@ -18,10 +18,15 @@ struct Profile {
   std::string advice;
   std::string relative_host;         ///< host of a text that is no URL; "" if that is refused
   std::vector<std::string> schemes;  ///< empty: any
-  std::string authority;             ///< where the user ends: "last-at", "first-at-anywhere", "strict" (no raw characters), "none"
+  /// Where the user ends: "last-at", "first-at-anywhere", "strict" (no raw characters), "none"; "whatwg" is new URL() of
+  /// JavaScript.
+  std::string authority;
   bool conninfo = false;
   bool several_hosts = false;
-  bool encoded_host = true;  ///< a percent-encoded host is taken
+  bool host_list_is_a_name = false;  ///< `h1,h2` is one name
+  bool one_port = false;             ///< a list of hosts has one port, at its end
+  bool urlsplit = false;             ///< Python's urlsplit() decides what is a URL; no character of a host is refused
+  bool encoded_host = true;          ///< a percent-encoded host is taken
   bool path_required = false;
   bool host_parameter = true;  ///< `host=` and `port=` name the target
   int lowest_port = 0;
@@ -39,6 +44,7 @@ struct Profile {
   std::string unknown;  ///< unknown parameters: "reject", "ignore", "server"
   bool libpq_parameters = false;
   std::vector<std::string> parameters;
+  std::vector<std::string> files;  ///< parameters whose files are read at once
 };
 
 [[nodiscard]] const std::vector<Profile>& profiles();

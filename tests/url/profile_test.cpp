@@ -39,3 +39,26 @@ TEST_CASE("JDBC URLs are taken and refused as pgjdbc does") {
     CHECK((judged(record["input"].get<std::string>(), "pgjdbc").verdict == Verdict::accepts) == record["jdbc"]["ok"].get<bool>());
   }
 }
+
+// What the client's own parser makes of a text; what its driver then refuses (ssl=, unknown options) is ours to say and not
+// recorded.
+TEST_CASE("node-postgres and dj-database-url take and refuse what they did when they were run") {
+  struct Compared {
+    const char* field;
+    const char* client;
+    int agreed = 0;
+    int all = 0;
+  };
+  for (Compared compared : {Compared{"node_pg", "node-postgres"}, Compared{"dj", "dj-database-url"}}) {
+    for (const nlohmann::json& record : test::oracle()) {
+      if (!record.contains(compared.field)) continue;
+      const url::Judgement judgement = judged(record["input"].get<std::string>(), compared.client);
+      if (judgement.code == "ssl-value" || judgement.code == "unknown-parameter") continue;
+      ++compared.all;
+      if ((judgement.verdict == Verdict::accepts) == record[compared.field]["ok"].get<bool>()) ++compared.agreed;
+    }
+    INFO(compared.client << " " << compared.agreed << " of " << compared.all);
+    CHECK(compared.all > 1700);
+    CHECK(compared.agreed * 100 >= compared.all * 99);
+  }
+}
