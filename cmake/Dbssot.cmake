@@ -21,7 +21,7 @@ endif()
 
 # dbssot_room(NAME [PUBLIC library…] [PRIVATE library…])
 #   The static library dbssot_NAME with the alias dbssot::NAME. Only the libraries named here are linked: the link graph is the
-#   architecture, see docs/architecture.md.
+#   architecture, see docs/architecture.md. An installed room does not bring our warnings along, nor libraries that are headers alone.
 function(dbssot_room name)
   cmake_parse_arguments(ROOM "" "" "PUBLIC;PRIVATE" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
@@ -33,7 +33,9 @@ function(dbssot_room name)
   endif()
   add_library(dbssot_${name} STATIC ${sources})
   add_library(dbssot::${name} ALIAS dbssot_${name})
-  target_link_libraries(dbssot_${name} PUBLIC dbssot_flags ${ROOM_PUBLIC} PRIVATE ${ROOM_PRIVATE})
+  set_target_properties(dbssot_${name} PROPERTIES EXPORT_NAME ${name})
+  list(TRANSFORM ROOM_PRIVATE REPLACE "^nlohmann_json::.*" "$<BUILD_INTERFACE:\\0>")
+  target_link_libraries(dbssot_${name} PUBLIC $<BUILD_INTERFACE:dbssot_flags> ${ROOM_PUBLIC} PRIVATE ${ROOM_PRIVATE})
 endfunction()
 
 # dbssot_embed(TARGET SYMBOL file…)

@@ -12,6 +12,20 @@ if(TARGET dbssot-cpp)  # found there by dbssot itself, see src/frontends/cpp
   install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/dbssot-cpp COMPONENT cpp RENAME copyright)
 endif()
 
+# The URL engine as a library: find_package(dbssot COMPONENTS url), then link dbssot::url and include "url/url.h".
+include(CMakePackageConfigHelpers)
+set(DBSSOT_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/dbssot)
+target_include_directories(dbssot_url INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/dbssot>)
+target_compile_features(dbssot_url INTERFACE cxx_std_20)
+install(TARGETS dbssot_url dbssot_drivers EXPORT dbssotTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT dev)
+install(FILES src/url/url.h src/url/sensitive.h src/url/build.h src/url/bulk.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/dbssot/url COMPONENT dev)
+install(EXPORT dbssotTargets NAMESPACE dbssot:: DESTINATION ${DBSSOT_CMAKE_DIR} COMPONENT dev)
+configure_package_config_file(cmake/dbssotConfig.cmake.in ${CMAKE_BINARY_DIR}/dbssotConfig.cmake INSTALL_DESTINATION ${DBSSOT_CMAKE_DIR})
+write_basic_package_version_file(${CMAKE_BINARY_DIR}/dbssotConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_BINARY_DIR}/dbssotConfig.cmake ${CMAKE_BINARY_DIR}/dbssotConfigVersion.cmake DESTINATION ${DBSSOT_CMAKE_DIR} COMPONENT dev)
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/libdbssot-dev COMPONENT dev RENAME copyright)
+install(FILES docs/url-engine.md DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/libdbssot-dev COMPONENT dev)
+
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_CONTACT "the dbssot authors <dbssot@users.noreply.github.com>")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
@@ -29,4 +43,9 @@ set(CPACK_COMPONENT_CPP_DESCRIPTION "C++ front end of dbssot
  The worker program with which dbssot reads C and C++.")
 set(CPACK_DEBIAN_CPP_PACKAGE_NAME dbssot-cpp)
 set(CPACK_DEBIAN_CPP_PACKAGE_DEPENDS "dbssot (= ${PROJECT_VERSION}), libclang-common-19-dev")  # Clang's own headers (stddef.h and their like)
+set(CPACK_COMPONENT_DEV_DESCRIPTION "URL engine of dbssot, for other programs
+ Judges, converts, builds and redacts PostgreSQL URLs as their clients read them.")
+set(CPACK_DEBIAN_DEV_PACKAGE_NAME libdbssot-dev)
+set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
+set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS libfmt-dev)
 include(CPack)

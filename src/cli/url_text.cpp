@@ -16,8 +16,14 @@ const char* word_for(url::Verdict verdict) {
   return verdict == url::Verdict::accepts ? "accepts" : verdict == url::Verdict::rejects ? "rejects" : "depends";
 }
 
+/// A host with an @ in it holds the end of a password.
+std::string shown_host(const std::string& host) {
+  const std::size_t sign = host.starts_with('/') ? std::string::npos : host.find_last_of('@');
+  return sign == std::string::npos || sign == 0 ? url::redact_connection(host) : "***" + host.substr(sign);
+}
+
 std::string shown(const url::Endpoint& endpoint) {
-  const std::string host = url::redact_connection(endpoint.host);
+  const std::string host = shown_host(endpoint.host);
   if (endpoint.port.empty()) return host;
   const bool address = host.find(':') != std::string::npos && !host.starts_with('[');
   return (address ? "[" + host + "]" : host) + ":" + url::redact_connection(endpoint.port);
@@ -77,7 +83,7 @@ void write_reading(const url::Reading& reading, std::ostream& output) {
   line("password", spec.password ? "***" : "none");
   for (const url::Endpoint& host : spec.hosts) {
     const bool odd = misplaced && host.port.find_first_not_of("0123456789") != std::string::npos;
-    line("host", url::redact_connection(host.host) + (host.port.empty() ? "" : odd ? " port ***" : " port " + host.port));
+    line("host", shown_host(host.host) + (host.port.empty() ? "" : odd ? " port ***" : " port " + host.port));
   }
   if (spec.dbname) line("database", url::redact_connection(*spec.dbname));
   std::string params;

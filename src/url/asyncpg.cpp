@@ -209,14 +209,13 @@ std::optional<Fault> check_sslmode(std::string_view mode, std::string_view param
                    "one of: disable, allow, prefer, require, verify-ca, verify-full");
   Fault fault = refused("ssl-value", "`sslmode` parameter must be one of: disable, allow, prefer, require, verify-ca, verify-full",
                         std::string(parameter));
-  const std::string lower_case = lowered(name);
+  const std::string folded = lowered(name);
+  const std::string lower_case(trimmed(folded));
   if (is_sslmode(lower_case)) {
     fault.advice = fmt::format("write {}={}", parameter, lower_case);
   } else if (lower_case == "true" || lower_case == "1" || lower_case == "on" || lower_case == "yes") {
     fault.advice = fmt::format("write {}=require", parameter);
-  } else {
-    fault.advice = "one of: disable, allow, prefer, require, verify-ca, verify-full";
-  }
+  }  // else the text of the error says it all
   return fault;
 }
 

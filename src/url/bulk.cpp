@@ -50,7 +50,8 @@ Json spec_record(const ConnectionSpec& spec, std::string_view input) {
   Json hosts = Json::array();
   for (const Endpoint& host : spec.hosts) {
     Json entry;
-    entry["host"] = redact_connection(host.host);
+    const std::size_t sign = host.host.starts_with('/') ? std::string::npos : host.host.find_last_of('@');  // `@x` is a socket
+    entry["host"] = sign == std::string::npos || sign == 0 ? redact_connection(host.host) : "***" + host.host.substr(sign);
     const bool number =
         host.port.find_first_not_of(" +-0123456789") == std::string::npos || Text::from_template(host.port).has_holes();
     entry["port"] = host.port.empty() ? Json(nullptr) : Json(number || !misplaced ? redact_connection(host.port) : "***");

@@ -28,7 +28,32 @@ std::optional<Fault> foreign_scheme(std::string_view text) {
       "scheme",
       fmt::format("libpq knows only postgresql:// and postgres://; with {}:// it reads the text as key=value pairs and refuses it",
                   scheme),
-      scheme + "://", ours ? "write postgresql:// without a driver for libpq, psycopg2, psycopg and psql" : "", 0};
+      scheme + "://",
+      ours ? "write postgresql:// without a driver for libpq, psycopg2, psycopg and psql"
+      : lowered(scheme) == "postgresql" || lowered(scheme) == "postgres" ? "write it in lower case: postgresql://"
+                                                                         : "",
+      0};
+}
+
+/// One letter too many, too few or another, or two exchanged.
+bool is_one_slip(std::string_view a, std::string_view b) {
+  if (a.size() > b.size()) std::swap(a, b);
+  if (b.size() - a.size() > 1) return false;
+  std::size_t same = 0;
+  while (same < a.size() && a[same] == b[same]) ++same;
+  if (a.size() < b.size()) return a.substr(same) == b.substr(same + 1);
+  if (same == a.size() || a.substr(same + 1) == b.substr(same + 1)) return true;
+  return same + 1 < a.size() && a[same] == b[same + 1] && a[same + 1] == b[same] && a.substr(same + 2) == b.substr(same + 2);
+}
+
+/// The keyword that was meant, if one letter went wrong in a word of some length.
+const Parameter* misspelt(std::string_view keyword, int version) {
+  constexpr std::size_t shortest = 4;
+  if (keyword.size() < shortest) return nullptr;
+  for (const Parameter& known : knowledge().libpq.all()) {
+    if (known.name.size() >= shortest && known.known_to(version) && is_one_slip(keyword, known.name)) return &known;
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -81,6 +106,8 @@ std::optional<Fault> store(Options& options, std::string_view keyword, std::stri
     fault.reason += fmt::format("; libpq knows it from version {} on", known->since / 1000);
   } else if (const Parameter* lower_case = knowledge().libpq.find_any(lowered(keyword))) {
     fault.advice = fmt::format("write {}", lower_case->name);
+  } else if (const Parameter* meant = misspelt(keyword, version)) {
+    fault.advice = fmt::format("write {}", meant->name);
   } else if (plain) {
     fault.advice = fmt::format("remove {}", keyword);
   }
@@ -105,7 +132,9 @@ Outcome<Options> parse_conninfo(std::string_view text, int version) {
       return Fault{"syntax",
                    "libpq reads the text as key=value pairs and finds no \"=\" behind a word",
                    {},
-                   text.find("://") == std::string_view::npos ? "write key=value pairs, or postgresql://…" : "",
+                   has_uri_prefix(trimmed(text))                ? "remove the blank before the URL"
+                   : text.find("://") == std::string_view::npos ? "write key=value pairs, or postgresql://…"
+                                                                : "",
                    begin};
     }
     ++at;

@@ -1,5 +1,6 @@
 #include "url/examination.h"
 
+#include <algorithm>
 #include <array>
 #include <unordered_map>
 
@@ -130,6 +131,20 @@ Outcome<Attempt> Examination::connect(ClientId client) {
   return url::connect(profiles()[client - all.size()], text_, versions_.libpq);
 }
 
+namespace {
+
+/// The host part is an IPv6 address without brackets, which every client takes for something else.
+bool has_bare_ipv6(std::string_view text) {
+  const std::size_t mark = text.find("://");
+  if (mark == std::string_view::npos) return false;
+  std::string_view host = text.substr(mark + 3);
+  host = host.substr(0, std::min(host.find_first_of("/?"), host.size()));
+  host = host.substr(host.rfind('@') + 1);  // npos + 1 is the begin
+  return std::ranges::count(host, ':') > 1 && host.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
+}
+
+}  // namespace
+
 Judgement Examination::judge(ClientId client) {
   Judgement judgement;
   auto attempt = connect(client);
@@ -146,6 +161,8 @@ Judgement Examination::judge(ClientId client) {
   judgement.code = fault.code;
   judgement.parameter = fault.parameter;
   judgement.offset = fault.offset;
+  if ((fault.code == "port" || fault.code == "hosts" || fault.code == "host") && has_bare_ipv6(text_))
+    judgement.advice = "write an IPv6 address in brackets, as in [2001:db8::1]:5432";
   return judgement;
 }
 

@@ -113,6 +113,7 @@ class Problems {
       query();
     } else {
       swallowed_pairs();
+      kept_quotes();
     }
     tls();
     return std::move(problems_);
@@ -154,7 +155,10 @@ class Problems {
       const std::string* host = libpq->find("host");
       if (host != nullptr && sqlalchemy->find("host") == nullptr && given(sqlalchemy->host) && *host != *sqlalchemy->host &&
           host->find(',') == npos) {
-        add("other-endpoint", "libpq decodes the host, SQLAlchemy takes it as it is; write a socket directory as ?host=/…",
+        add("other-endpoint",
+            *host == python::unquote(*sqlalchemy->host)
+                ? "libpq decodes the host, SQLAlchemy takes it as it is; write a socket directory as ?host=/…"
+                : "libpq reads another host from this text than SQLAlchemy: percent-encode @ : / ? # in the user and the password",
             place_of("://") + 3);
       }
       if (host != nullptr && host->find(',') != npos && sqlalchemy->find("host") == nullptr) {
@@ -177,6 +181,7 @@ class Problems {
           add("port-truncated", "asyncpg keeps 16 bits of the port and connects to another one", place_of(address.port));
       }
     }
+    password_in_host();
     dropped_tail();
     if (asyncpg) {
       for (const std::string& name : asyncpg::refused_settings(asyncpg->server_settings)) {
@@ -189,10 +194,27 @@ class Problems {
     }
   }
 
+  /// `u:p@ss@h`: whoever ends the password at the first @ connects to a host named `ss@h`.
+  void password_in_host() {
+    const auto& libpq = examination_.libpq();
+    const std::string* host = libpq ? libpq->find("host") : nullptr;
+    if (host != nullptr && host->find('@', 1) != npos && !host->starts_with('/'))
+      add("other-endpoint",
+          "libpq, asyncpg and SQLAlchemy end the password at its first @, and what follows becomes part of the host; write @ in a "
+          "password as %40",
+          text_.find('@') == npos ? 0 : text_.find('@'));
+  }
+
   void compare(const char* code, const char* what, const std::string* left, const std::optional<std::string>& right,
                const char* who) {
     if (left == nullptr || !right || *left == *right) return;
-    add(code, fmt::format("{} read different {} names from this text; percent-encode it, or use plain characters", who, what),
+    const bool decoded = std::string_view(code) == "database-renamed" && *left == python::unquote(*right);
+    add(code,
+        decoded ? fmt::format(
+                      "libpq decodes the {0} name, SQLAlchemy before 2.1 takes it as it is: they ask for different ones; use plain "
+                      "characters in the {0} name",
+                      what)
+                : fmt::format("{} read different {} names from this text; percent-encode @ : / ? # in every part of it", who, what),
         std::string_view(what) == "database" ? std::min(text_.find('/', place_of("://") + 3), text_.size()) : place_of("://") + 3);
   }
 
@@ -237,6 +259,18 @@ class Problems {
     }
   }
 
+  /// `host="h"`: a double quote is a character like any other to libpq.
+  void kept_quotes() {
+    const auto& libpq = examination_.libpq();
+    if (!libpq) return;
+    for (const libpq::Options::Entry& entry : libpq->entries()) {
+      if (entry.value.size() > 1 && entry.value.starts_with('"') && entry.value.ends_with('"') && entry.keyword != "password")
+        add("quotes-kept",
+            fmt::format("libpq takes the \" around the value of {} for a part of it; write {}='…'", entry.keyword, entry.keyword),
+            entry.offset);
+    }
+  }
+
   /// `password= user=u`: libpq skips blanks behind `=`, so the next pair becomes the value.
   void swallowed_pairs() {
     const auto& libpq = examination_.libpq();
@@ -271,7 +305,9 @@ class Problems {
     const bool all_sockets =
         std::ranges::all_of(attempt->endpoints, [](const Endpoint& endpoint) { return endpoint.port.empty(); });
     if (asks && all_sockets && !attempt->endpoints.empty())
-      add("tls-on-socket", "a Unix socket is never encrypted: the SSL parameter has no effect here, and some clients fail on it",
+      add("tls-on-socket",
+          "a Unix socket is never encrypted: the SSL parameter has no effect here, and node-postgres and pg8000 fail on it; remove "
+          "it",
           std::min(text_.find("ssl"), text_.size()));
     if (!all_local && (mode == "disable" || mode == "allow" || mode == "prefer")) {
       add("tls-not-required", fmt::format("TLS is not required: the mode is {}, so the connection may go unencrypted", mode),

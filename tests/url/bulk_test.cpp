@@ -60,6 +60,30 @@ TEST_CASE("a port that is no number is shown where it cannot be half a password"
   CHECK(port("postgresql://u@corp:pass@h/d") == "***");
 }
 
+TEST_CASE("advice names what was meant") {
+  const auto advice = [](std::string_view text, const char* client) { return url::judge(url::Text::literal(text), client).advice; };
+  CHECK(advice("host=h dbanme=d", "libpq") == "write dbname");
+  CHECK(advice("host=h sslmod=require", "libpq") == "write sslmode");
+  CHECK(advice("host=h foo=d", "libpq") == "remove foo");
+  CHECK(advice("POSTGRESQL://h/d", "libpq") == "write it in lower case: postgresql://");
+  CHECK(advice(" postgresql://h/d", "libpq") == "remove the blank before the URL");
+  for (const char* client : {"libpq", "asyncpg", "create_engine"})
+    CHECK(advice("postgresql://u:p@2001:db8::1/d", client) == "write an IPv6 address in brackets, as in [2001:db8::1]:5432");
+}
+
+TEST_CASE("what is accepted and wrong is a problem of its own") {
+  const auto problem = [](std::string_view text) {
+    const auto problems = url::read(url::Text::literal(text)).problems;
+    return problems.empty() ? std::string() : problems.front().code + " " + problems.front().message;
+  };
+  CHECK(problem("postgresql://u:p@ss@h/d").find("write @ in a password as %40") != std::string::npos);
+  CHECK(problem("postgresql://u:pa/ss@h/d").find("percent-encode") != std::string::npos);
+  CHECK(problem("postgresql://u:p@h/my%20db").find("SQLAlchemy before 2.1") != std::string::npos);
+  CHECK(problem("host=\"h\" dbname=d").starts_with("quotes-kept"));
+  const std::string record = url::judgement_record("postgresql://u:pass@word77@h/d");
+  CHECK(record.find("word77") == std::string::npos);
+}
+
 TEST_CASE("empty, odd and hostile records are answered too") {
   for (const std::string& text : {std::string(), std::string("\0", 1), std::string("\xff\xfe://\x80"), std::string(100000, '@'),
                                   std::string(50000, '$') + "{", std::string("postgresql://") + std::string(20000, '[')}) {
