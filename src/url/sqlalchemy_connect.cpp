@@ -158,9 +158,12 @@ Outcome<Attempt> connect_psycopg(const Url& url, bool version3, const VersionSet
     if (host != nullptr && host->values.size() > 1) {
       std::string hosts;
       std::string ports;
+      // zip(*…) is as wide as its narrowest row, so that one host of an ordinary form lets the others lose what follows.
+      const bool all_wide =
+          std::ranges::all_of(host->values, [](const std::string& value) { return libpq::split(value, ':').size() > 2; });
       for (const std::string& value : host->values) {
         const std::vector<std::string> pair = libpq::split(value, ':');
-        if (pair.size() > 2) return refused("host", "ValueError, a host has more than one colon", "host");
+        if (all_wide) return refused("host", "ValueError, a host has more than one colon", "host");
         hosts += (hosts.empty() && ports.empty() && &value == &host->values.front() ? "" : ",") + pair.front();
         ports += (&value == &host->values.front() ? "" : ",") + (pair.size() > 1 ? pair[1] : std::string());
       }
