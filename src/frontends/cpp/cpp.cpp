@@ -154,6 +154,7 @@ class Reading {
     setup.root = root_.string();
     setup.headers = headers_;
     for (const auto& folder : options_.system_roots) setup.system_roots.push_back(folder.string());
+    for (const auto& [path, text] : options_.texts) setup.texts.insert(setup.texts.end(), {path, text});
     setup.memory_bytes = options_.limits.memory_bytes;
     setup.cpu_seconds = static_cast<std::uint64_t>(options_.limits.cpu.count());
     setup.file_bytes = options_.limits.file_bytes;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -35,6 +36,8 @@ struct Options {
   /// Whether a project header that a translation unit includes gets a Unit, by path relative to the root. Absent: every header
   /// inside the root that stands in no vendored folder.
   std::function<bool(std::string_view path)> wants_header;
+  /// Path relative to the root → text: read in place of what the disk holds, as an editor's unsaved file.
+  std::map<std::string, std::string> texts;
   Limits limits;
 };
 

@@ -12,7 +12,7 @@
 /// What this library and its worker say to each other: frames of a length (4 bytes, little endian), a kind (1 byte) and content.
 namespace dbssot::cpp::protocol {
 
-inline constexpr std::uint32_t version = 1;
+inline constexpr std::uint32_t version = 2;
 inline constexpr std::uint32_t max_frame = std::uint32_t{256} << 20;
 inline constexpr std::size_t head_size = 5;
 
@@ -29,6 +29,7 @@ struct Setup {
   std::vector<std::string>
       headers;  ///< project headers, relative to the root: found by the end of their path when flags are guessed
   std::vector<std::string> system_roots;  ///< further folders that may be read
+  std::vector<std::string> texts;  ///< path relative to the root and text, in turn: files that read otherwise than on the disk
   std::uint64_t memory_bytes = 0;
   std::uint64_t cpu_seconds = 0;  ///< for one job
   std::uint64_t file_bytes = 0;
@@ -58,6 +59,7 @@ inline std::string encode(const Setup& setup) {
   out.text(setup.root);
   write_list(out, setup.headers);
   write_list(out, setup.system_roots);
+  write_list(out, setup.texts);
   out.number(setup.memory_bytes);
   out.number(setup.cpu_seconds);
   out.number(setup.file_bytes);
@@ -71,6 +73,7 @@ inline std::optional<Setup> decode_setup(std::string_view content) {
   setup.root = in.text();
   setup.headers = read_list(in);
   setup.system_roots = read_list(in);
+  setup.texts = read_list(in);
   setup.memory_bytes = in.number();
   setup.cpu_seconds = in.number();
   setup.file_bytes = in.number();

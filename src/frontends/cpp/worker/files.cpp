@@ -32,7 +32,8 @@ Files::Files(std::string root, std::vector<std::string> system_roots, const std:
       allowed_roots_(std::move(system_roots)),
       file_bytes_(file_bytes),
       disk_(llvm::vfs::createPhysicalFileSystem()),
-      stubs_(new llvm::vfs::InMemoryFileSystem) {
+      stubs_(new llvm::vfs::InMemoryFileSystem),
+      texts_(new llvm::vfs::InMemoryFileSystem) {
   for (const char* folder :
        {"/usr/include", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/include", "/usr/local/lib", "/lib"}) {
     allowed_roots_.emplace_back(folder);
@@ -46,6 +47,10 @@ Files::Files(std::string root, std::vector<std::string> system_roots, const std:
     llvm::StringRef folder = path::parent_path(header);
     while (!folder.empty() && folder_ends_.insert(folder.str()).second) folder = folder.split('/').second;
   }
+}
+
+void Files::put(const std::string& relative, const std::string& text) {
+  texts_->addFile(root_ + "/" + relative, 0, llvm::MemoryBuffer::getMemBufferCopy(text, relative));
 }
 
 bool Files::allowed(llvm::StringRef real) const {
@@ -120,7 +125,8 @@ llvm::ErrorOr<llvm::vfs::Status> Files::status(const llvm::Twine& twine) {
     return llvm::vfs::Status(name, llvm::sys::fs::UniqueID(0, std::hash<std::string>()(name.str())), {}, 0, 0, 0,
                              llvm::sys::fs::file_type::directory_file, llvm::sys::fs::all_read);
   }
-  auto found = disk_->status(real);
+  auto found = texts_->status(real);
+  if (!found || !found->isRegularFile()) found = disk_->status(real);
   if (!found) return found;
   if (!found->isRegularFile() && !found->isDirectory()) return missing;  // a FIFO would hang us
   if (found->isRegularFile() && found->getSize() > file_bytes_) return missing;
@@ -137,7 +143,9 @@ llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>> Files::openFileForRead(const llv
   const auto known = status(name);
   if (!known) return known.getError();
   if (!known->isRegularFile()) return missing;
-  return disk_->openFileForRead(resolve(name));
+  const auto real = resolve(name);
+  const auto put = texts_->status(real);
+  return put && put->isRegularFile() ? texts_->openFileForRead(real) : disk_->openFileForRead(real);
 }
 
 llvm::vfs::directory_iterator Files::dir_begin(const llvm::Twine& twine, std::error_code& error) {

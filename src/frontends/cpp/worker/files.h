@@ -23,6 +23,9 @@ class Files : public llvm::vfs::FileSystem {
 
   Files(std::string root, std::vector<std::string> system_roots, const std::vector<std::string>& headers, std::uint64_t file_bytes);
 
+  /// A file of the project that reads otherwise than on the disk, or is not there.
+  void put(const std::string& relative, const std::string& text);
+
   /// The source file being read: of several headers that fit, the one nearest to it is taken.
   void set_main_file(std::string relative) { main_file_ = std::move(relative); }
   /// Path relative to the root of a name that Clang uses; nothing for files outside the project.
@@ -49,6 +52,7 @@ class Files : public llvm::vfs::FileSystem {
   std::string main_file_;
   llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> disk_;
   llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> stubs_;
+  llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> texts_;  ///< put()
   std::unordered_map<std::string, std::vector<std::string>>
       headers_by_name_;  ///< last part of the path to paths relative to the root
   std::unordered_set<std::string> folder_ends_;

@@ -234,6 +234,7 @@ struct TranslationUnits::State {
 
 TranslationUnits::TranslationUnits(protocol::Setup setup) : state_(std::make_unique<State>()) {
   state_->files = new Files(setup.root, setup.system_roots, setup.headers, setup.file_bytes);
+  for (std::size_t i = 0; i + 1 < setup.texts.size(); i += 2) state_->files->put(setup.texts[i], setup.texts[i + 1]);
   state_->setup = std::move(setup);
 }
 
