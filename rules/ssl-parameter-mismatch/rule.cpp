@@ -10,6 +10,7 @@
 #include "lint/opened_url.h"
 #include "lint/rule.h"
 #include "lint/standing.h"
+#include "lint/url_repair.h"
 
 namespace dbssot::rules {
 namespace {
@@ -55,6 +56,20 @@ std::string fault_of_argument(const RuleContext& context, const std::string& dri
   return "";
 }
 
+/// The other spelling, where the argument means the same under it. Booleans are literals without quotes.
+std::optional<Repair> respelled(const RuleContext& context, const std::string& driver, const std::string& name, const Argument& argument) {
+  const bool is_mode_argument = name == "ssl" || name == "sslmode";
+  if (!is_mode_argument || (driver != "asyncpg" && !is_libpq(driver))) return std::nullopt;
+  SslArgument written{name, text_literal(context, argument.value), std::nullopt};
+  if (!written.text) return std::nullopt;
+  if (is_boolean(*written.text)) {
+    if (driver == "asyncpg") return std::nullopt;  // sslmode=True says nothing that asyncpg's ssl= would
+    written.flag = *written.text == "true" || *written.text == "True";
+    written.text.reset();
+  }
+  return repair_of_argument(written, driver == "asyncpg" ? "ssl" : "sslmode", argument.place);
+}
+
 bool is_ssl_name(std::string_view name) { return name.starts_with("ssl"); }
 
 bool is_socket(std::string_view host) { return host.starts_with('/') || host.starts_with('@'); }
@@ -81,6 +96,7 @@ void check_arguments(const RuleContext& context, Findings& findings, const Sink&
     if (fault.empty()) continue;
     Finding& finding = findings.add(written_place(argument.place, sink.place), fault);
     if (on_socket) finding.severity = Severity::warning;
+    if (!on_socket && (!is_engine || is_nested)) finding.repair = respelled(context, driver, name, argument);
     finding.severity = softened(finding.severity, sink.context);
   }
 }
@@ -121,6 +137,7 @@ class SocketCheck {
       if (!reported_.insert(place).second) return nullptr;
       Finding& finding = findings_.add(place, fmt::format("{} on the Unix socket {}; drop every SSL parameter there", name, spec->hosts.front().host));
       finding.severity = Severity::warning;
+      finding.repair = repair_without_ssl(text, place);
       return &finding;
     }
     return nullptr;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "source/place.h"
+#include "url/sensitive.h"
 
 namespace dbssot {
 
@@ -27,11 +28,32 @@ struct Edit {
   std::string text;
 };
 
-/// A change that ends the finding. `safe`: the program means the same afterwards, apart from the fault.
+/// A change that ends the finding. `safe`: the program means the same afterwards, apart from the fault. Without edits it is withheld,
+/// and the title describes it in words.
 struct FixIt {
   std::string title;
   bool safe = false;
   std::vector<Edit> edits;
+};
+
+/// What a rule would have written instead: the text at a place as it is and as it should be, both as the literal stretches between
+/// holes, in order and equally many. A rule knows texts and no bytes of files; resolve_repairs() in lint/fix.h finds those.
+struct TextChange {
+  enum class At : std::uint8_t {
+    text,           ///< within the place
+    argument_name,  ///< the name or key before it: `ssl="require"`, `{"ssl": True}`
+  };
+  Place place;
+  std::vector<Sensitive> before;
+  std::vector<Sensitive> after;
+  At at = At::text;
+};
+
+/// Becomes a FixIt. Without changes: nobody but a person can make it, and the title says how.
+struct Repair {
+  std::string title;
+  bool safe = true;
+  std::vector<TextChange> changes;
 };
 
 struct Suppression {
@@ -49,6 +71,7 @@ struct Finding {
   std::string help;
   std::vector<Step> provenance;  ///< source → hands → sink
   std::vector<Step> related;     ///< other places of the same fault
+  std::optional<Repair> repair;  ///< from the rule; taken by resolve_repairs(), which makes `fix` of it
   std::optional<FixIt> fix;
 
   // Filled in by triage.

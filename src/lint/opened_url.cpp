@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "lint/standing.h"
+#include "lint/url_repair.h"
 
 namespace dbssot {
 namespace {
@@ -163,12 +164,15 @@ std::vector<OpenedUrl> opened_urls(const RuleContext& context) { return Collecto
 
 void report_rejected(const RuleContext& context, Findings& findings, UrlFault fault) {
   std::set<std::pair<Place, std::string>> reported;
-  for (const OpenedUrl& opened : opened_urls(context)) {
+  const std::vector<OpenedUrl> all = opened_urls(context);
+  for (const OpenedUrl& opened : all) {
     if (fault_of(opened.judgement) != fault) continue;
     if (!reported.emplace(opened.place, opened.judgement.code + opened.judgement.parameter).second) continue;
     std::string message = fmt::format("{} rejects this URL: {}", opener_name(opened), opened.judgement.reason);
     if (!opened.judgement.advice.empty()) message += "; " + opened.judgement.advice;
-    add_way(context, opened, findings.add(opened.place, std::move(message)));
+    Finding& finding = findings.add(opened.place, std::move(message));
+    finding.repair = repair_of(context, opened, all);
+    add_way(context, opened, finding);
   }
 }
 

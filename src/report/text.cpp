@@ -67,7 +67,7 @@ class TextWriter {
     if (!finding.help.empty() && helped_.insert(finding.help).second) out_ += fmt::format("  {} {}\n", painted("help:", bold), report_.shown(finding.help));
     if (finding.fix)
       out_ += fmt::format("  {} {}{}\n", painted("fix:", bold), report_.shown(finding.fix->title),
-                          finding.fix->safe ? "" : " (to be reviewed)");
+                          finding.fix->safe || finding.fix->edits.empty() ? "" : " (to be reviewed)");
     out_ += '\n';
   }
 

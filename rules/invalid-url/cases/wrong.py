@@ -10,6 +10,10 @@ c = psycopg2.connect("postgresql://shop@db.internal/shop?pool_size=5")  # expect
 
 d = create_async_engine("postgresql+asyncpg://shop@db.internal/shop?application_name=shop")  # expect: invalid-url "application_name"
 
+d2 = psycopg2.connect("postgresql://shop@db.internal/my%shop")  # expect: invalid-url "%25"
+
+d3 = psycopg2.connect("postgresql://shop@db.internal/shop?options=-c search_path=shop")  # expect: invalid-url "%3D"
+
 STORED = "postgresql://shop@db.internal:port/shop"  # expect: invalid-url "no driver can read"
 
 CONNINFO = psycopg2.connect("host=db.internal databse=shop")  # expect: invalid-url "databse"
