@@ -17,9 +17,11 @@
 #include "frontends/config/config.h"
 #include "frontends/python/python.h"
 #include "lint/fingerprint.h"
+#include "lint/fix.h"
 #include "lint/run_rules.h"
 #include "lint/triage.h"
 #include "policy/load_policy.h"
+#include "source/overlay.h"
 
 #ifdef DBSSOT_HAS_CPP
 #include "frontends/cpp/cpp.h"
@@ -222,6 +224,9 @@ class Audit {
     cpp::Options options;
     options.jobs = jobs_;
     const std::set<std::string, std::less<>> wanted(files.begin(), files.end());
+    for (const auto& [path, text] : options_.texts) {
+      if (const auto below = path_below(result_.root, path)) options.texts.emplace(*below, text);
+    }
     options.wants_header = [&wanted](std::string_view path) { return wanted.contains(path); };
     for (program::Unit& unit : cpp::read(result_.root, files, options)) {
       if (options_.keep_cpp_units) result_.cpp_units.push_back(unit);
@@ -291,6 +296,7 @@ class Audit {
       const Provenance provenance(group.out.facts);
       const RuleContext context{group.out.facts, provenance, group.out.policy, group.out.deployment};
       std::vector<Finding> findings = run_rules(context, result_.rules, result_.diagnostics);
+      resolve_repairs(findings, group.out.facts.files, text_of, result_.secrets);
       findings = triage(std::move(findings),
                         {group.out.policy, group.out.facts.files, text_of, result_.secrets, result_.rules, options_.today});
       for (Finding& finding : findings) result_.findings.push_back(with_own_ids(std::move(finding), group.out.facts.files));
@@ -348,6 +354,11 @@ const SourceText* AuditResult::text_of(std::string_view path) const {
   return found == texts.end() ? nullptr : &found->second;
 }
 
-AuditResult audit(const FileSystem& disk, const AuditOptions& options) { return Audit(disk, options).run(); }
+AuditResult audit(const FileSystem& disk, const AuditOptions& options) {
+  if (options.texts.empty()) return Audit(disk, options).run();
+  Overlay overlay(disk);
+  for (const auto& [path, text] : options.texts) overlay.put(path, text);
+  return Audit(overlay, options).run();
+}
 
 }  // namespace dbssot::cli

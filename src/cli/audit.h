@@ -35,6 +35,8 @@ struct AuditOptions {
   const FileSystem* policy_disk = nullptr;  ///< where policies are read, if not from the audited disk
   bool keep_cpp_units = false;
   const std::vector<program::Unit>* cpp_units = nullptr;  ///< what was read of C++ before; it is not read again
+  /// By absolute path: text that is read in place of what the disk holds, if it holds anything. Links are not followed.
+  std::map<std::string, std::string> texts;
   unsigned jobs = 0;  ///< 0: all cores
   std::chrono::year_month_day today{};
   deploy::SecretValues secrets;  ///< for the deployment; without any, what files leave open stays so

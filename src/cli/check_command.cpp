@@ -9,6 +9,7 @@
 #include "cli/baseline_file.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
+#include "cli/fix_findings.h"
 #include "cli/output_file.h"
 #include "cli/report_scope.h"
 #include "lint/rule.h"
@@ -24,7 +25,13 @@ struct CheckOptions {
   std::vector<std::string> also;  ///< FORMAT=FILE
   std::string fail_on = "warning";
   std::string baseline;
+  std::optional<Baseline> known;  ///< what the baseline holds
   ReportScope scope;
+  bool fix = false;
+  bool diff = false;
+  bool exit_non_zero_on_fix = false;
+  std::string stdin_filename;
+  std::string stdin_path;  ///< the same, absolute
 };
 
 const report::Format& format_named(const std::string& name) {
@@ -74,21 +81,25 @@ int exit_code(const CheckOptions& options, const AuditResult& result) {
   return fails ? ExitCode::findings : ExitCode::clean;
 }
 
+void write_further_reports(const CheckOptions& options, const AuditResult& result, World& world) {
+  const report::Report report = report_of(result);
+  for (const std::string& also : options.also) {
+    const std::size_t equals = also.find('=');
+    write_output_file(seen_from(world, also.substr(equals + 1)), format_named(also.substr(0, equals)).write(report));
+  }
+}
+
 void write_reports(const CheckOptions& options, const AuditResult& result, World& world) {
   report::Report report = report_of(result);
   const report::Format& main = format_named(options.format);
   report.colour = options.output.empty() && wants_colour(options.common.color, world);
   const std::string text = main.write(report);
-  report.colour = false;
   if (!options.output.empty() && options.output != "-") {
     write_output_file(seen_from(world, options.output), text);
   } else {
     world.out << (main.name == "text" ? guarded_from_runner(text, world) : text);
   }
-  for (const std::string& also : options.also) {
-    const std::size_t equals = also.find('=');
-    write_output_file(seen_from(world, also.substr(equals + 1)), format_named(also.substr(0, equals)).write(report));
-  }
+  write_further_reports(options, result, world);
 }
 
 /// Before the audit, which may take a while.
@@ -102,15 +113,191 @@ void check_formats(const CheckOptions& options) {
   }
 }
 
+/// A finding touches a file where it stands, or where its value came from.
+void keep_touching(AuditResult& result, const std::string& file) {
+  const auto touches = [&](const Place& place) { return result.files[static_cast<std::uint32_t>(place.file)] == file; };
+  const auto any = [&](const std::vector<Step>& steps) {
+    return std::ranges::any_of(steps, [&](const Step& step) { return touches(step.place); });
+  };
+  std::erase_if(result.findings, [&](const Finding& finding) {
+    return !touches(finding.place) && !any(finding.provenance) && !any(finding.related);
+  });
+}
+
+/// What the options leave of the findings.
+void narrow(AuditResult& result, const CheckOptions& options, World& world) {
+  if (options.known) apply_baseline(*options.known, options.baseline, result, world);
+  options.scope.apply(options.common, result, world);
+  if (!options.stdin_path.empty()) keep_touching(result, path_below(result.root, options.stdin_path).value_or(""));
+}
+
+/// The text of an editor's buffer, or of a pipe, stands in for the file of that name: the project is analysed with it.
+void take_standard_input(CheckOptions& options, World& world) {
+  std::vector<std::string>& paths = options.common.audit.paths;
+  const auto dash = std::ranges::find(paths, "-");
+  if (options.stdin_filename.empty()) {
+    if (dash != paths.end()) throw UsageError{"`-` reads standard input and wants its name: --stdin-filename NAME"};
+    return;
+  }
+  if (dash != paths.end()) paths.erase(dash);
+  constexpr std::size_t most = 8u << 20;  // as of files
+  std::string text;
+  std::vector<char> buffer(1 << 16);
+  while (text.size() <= most && (world.in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || world.in.gcount() > 0)) {
+    text.append(buffer.data(), static_cast<std::size_t>(world.in.gcount()));
+  }
+  if (text.size() > most) throw UsageError{"standard input is larger than 8 MB"};
+  std::string file = seen_from(world, options.stdin_filename);
+  if (const auto folder = real_file_system().resolved(parent_folder(file))) file = joined_path(*folder, file.substr(file.rfind('/') + 1));
+  if (real_file_system().kind(file) == FileSystem::Kind::folder) throw UsageError{fmt::format("--stdin-filename names a folder: {}", options.stdin_filename)};
+  if (paths.empty()) paths.emplace_back(".");
+  paths.push_back(file);
+  options.common.audit.texts.emplace(file, std::move(text));
+  options.stdin_path = file;
+}
+
+// Fixes
+
+bool is_same(const Finding& left, const Finding& right) {
+  return left.rule == right.rule && left.place == right.place && left.message == right.message;
+}
+
+/// Findings that are reported, as indices into all of them. Both are in report order.
+std::vector<std::size_t> indices_of(const std::vector<Finding>& reported, const std::vector<Finding>& all) {
+  std::vector<std::size_t> indices;
+  std::size_t at = 0;
+  for (const Finding& finding : reported) {
+    while (at < all.size() && !is_same(all[at], finding)) ++at;
+    if (at < all.size() && has_safe_fix(finding)) indices.push_back(at);
+  }
+  return indices;
+}
+
+/// Files that the command line named by a link: what lies behind it was not meant to be written.
+std::vector<std::string> files_behind_links(const CheckOptions& options, const World& world) {
+  std::vector<std::string> files;
+  for (const std::string& path : options.common.audit.paths) {
+    const std::string absolute = seen_from(world, path);
+    if (real_file_system().kind(absolute) != FileSystem::Kind::link) continue;
+    if (auto target = real_file_system().resolved(absolute)) files.push_back(std::move(*target));
+  }
+  return files;
+}
+
+void say(const std::vector<std::string>& sentences, World& world) {
+  for (const std::string& sentence : sentences) world.err << "dbssot: " << sentence << '\n';
+}
+
+/// A patch is exact, so what it quotes of hostile files is made harmless only where somebody looks at it.
+void write_patch(const std::string& patch, const CheckOptions& options, World& world) {
+  if (!options.output.empty() && options.output != "-") return write_output_file(seen_from(world, options.output), patch);
+  world.out << (world.out_is_terminal ? report::neutralised(patch, true) : guarded_from_runner(patch, world));
+}
+
+/// `check --fix` and `check --diff`: the findings that are reported and have a safe fix lose it, on the disk or in a patch.
+class Fixing {
+ public:
+  Fixing(CheckOptions& options, World& world) : options_(options), world_(world) {}
+
+  int run(AuditResult result) {
+    std::vector<Finding> all = result.findings;
+    narrow(result, options_, world_);
+    std::vector<Finding> reported = std::move(result.findings);
+    result.findings = std::move(all);
+    std::vector<std::size_t> wanted = indices_of(reported, result.findings);
+    if (!options_.stdin_filename.empty()) keep_those_in_standard_input(wanted, result);
+    AuditResult after;
+    const AuditOf audit_of = [this](std::map<std::string, std::string> texts) { return audit_with(std::move(texts)); };
+    const TestedFixes fixes = tested_fixes(result, std::move(wanted), audit_of, after);
+    say(fixes.remarks, world_);
+    if (options_.diff) {
+      result.findings = std::move(reported);
+      return show(result, fixes);
+    }
+    if (fixes.findings == 0) {
+      if (!options_.stdin_filename.empty()) world_.out << text_of_standard_input();
+      result.findings = std::move(reported);
+      return finish(result, fixes, 0);
+    }
+    return apply(result, fixes, std::move(after));
+  }
+
+ private:
+  [[nodiscard]] AuditResult audit_with(std::map<std::string, std::string> texts) const {
+    AuditOptions audit_options = options_.common.audit;
+    for (auto& [path, text] : texts) audit_options.texts.insert_or_assign(path, std::move(text));
+    return audit(real_file_system(), audit_options);
+  }
+
+  void keep_those_in_standard_input(std::vector<std::size_t>& wanted, const AuditResult& result) const {
+    const std::string file = path_below(result.root, options_.stdin_path).value_or("");
+    std::erase_if(wanted, [&](std::size_t index) {
+      return !std::ranges::all_of(result.findings[index].fix->edits, [&](const Edit& edit) {
+        return result.files[static_cast<std::uint32_t>(edit.place.file)] == file;
+      });
+    });
+  }
+
+  [[nodiscard]] const std::string& text_of_standard_input() const { return options_.common.audit.texts.at(options_.stdin_path); }
+
+  int show(const AuditResult& result, const TestedFixes& fixes) {
+    std::vector<std::string> remarks;
+    const std::string patch = patch_of(result, fixes, remarks);
+    say(remarks, world_);
+    write_patch(patch, options_, world_);
+    write_further_reports(options_, result, world_);
+    if (fixes.findings > 0) {
+      world_.err << fmt::format("dbssot: would fix {} in {}\n", report::counted(fixes.findings, "finding", "findings"),
+                                report::counted(fixes.edits.size(), "file", "files"));
+    }
+    if (options_.common.strict && result.is_incomplete()) return ExitCode::internal_fault;
+    return fixes.findings > 0 ? ExitCode::findings : ExitCode::clean;
+  }
+
+  int apply(const AuditResult& result, const TestedFixes& fixes, AuditResult after) {
+    std::vector<std::string> faults;
+    std::size_t files = 1;
+    if (options_.stdin_filename.empty()) {
+      files = write_fixes(result, fixes, files_behind_links(options_, world_), faults);
+    } else {
+      world_.out << fixed_text(result, path_below(result.root, options_.stdin_path).value_or(""), fixes);
+    }
+    say(faults, world_);
+    if (!faults.empty()) after = audit_with({});
+    narrow(after, options_, world_);
+    const std::size_t gone = faults.empty() ? fixes.findings : 0;
+    if (faults.empty()) {
+      world_.err << fmt::format("dbssot: fixed {} in {}\n", report::counted(fixes.findings, "finding", "findings"),
+                                report::counted(files, "file", "files"));
+    }
+    const int code = finish(after, fixes, gone);
+    return faults.empty() ? code : static_cast<int>(ExitCode::faulty_use);
+  }
+
+  int finish(const AuditResult& result, const TestedFixes& fixes, std::size_t gone) {
+    if (options_.stdin_filename.empty() || !options_.output.empty()) {
+      write_reports(options_, result, world_);
+    } else {
+      write_further_reports(options_, result, world_);  // standard output holds the text
+    }
+    const int code = exit_code(options_, result);
+    const bool fails = options_.exit_non_zero_on_fix && gone > 0 && fixes.findings > 0;
+    return fails && code == ExitCode::clean ? static_cast<int>(ExitCode::findings) : code;
+  }
+
+  CheckOptions& options_;
+  World& world_;
+};
+
 int check(CheckOptions& options, World& world) {
   check_formats(options);
-  std::optional<Baseline> baseline;
-  if (!options.baseline.empty()) baseline = read_baseline(seen_from(world, options.baseline), options.baseline);
+  if (!options.baseline.empty()) options.known = read_baseline(seen_from(world, options.baseline), options.baseline);
   options.scope.prepare(options.common, world);
+  take_standard_input(options, world);
   AuditResult result = run_audit(options.common, world);
   if (result.has_faulty_policy) return ExitCode::faulty_use;
-  if (baseline) apply_baseline(*baseline, options.baseline, result, world);
-  options.scope.apply(options.common, result, world);
+  if (options.fix || options.diff) return Fixing(options, world).run(std::move(result));
+  narrow(result, options, world);
   write_reports(options, result, world);
   return exit_code(options, result);
 }
@@ -143,6 +330,16 @@ void add_check_command(CLI::App& app, Session& session) {
       ->type_name("FILE")
       ->group(group);
   options->scope.add_options(*command, group);
+  command
+      ->add_option("--stdin-filename", options->stdin_filename,
+                   "Read this file's text from standard input, analyse the project with it, and report what touches it")
+      ->type_name("NAME")
+      ->group(group);
+  const char* fixing = "Fixes";
+  command->add_flag("--fix", options->fix, "Make the safe fixes, then report what remains")->group(fixing);
+  command->add_flag("--diff", options->diff, "Show the safe fixes as a patch for `git apply`; exit with 1 if there are any, write nothing")->group(fixing);
+  command->add_flag("--exit-non-zero-on-fix", options->exit_non_zero_on_fix, "With --fix, exit with 1 if something was fixed, even if nothing remains")
+      ->group(fixing);
   command->callback([&session, options] {
     session.run = [&session, options] { return check(*options, session.world); };
   });

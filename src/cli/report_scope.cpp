@@ -48,6 +48,7 @@ AuditResult former_audit(const FileSystem& before, const CommonOptions& options,
   former.root = now.root;
   former.policy_disk = &real_file_system();
   former.cpp_units = &now.cpp_units;
+  former.texts.clear();  // an editor's text is of today
   former.paths.clear();
   for (const std::string& named : now.named) {
     const std::string path = named.empty() ? now.root : joined_path(now.root, named);
