@@ -25,7 +25,7 @@ namespace {
 
 constexpr AddCommand commands[] = {add_check_command,   add_baseline_command, add_facts_command,   DBSSOT_URL_COMMAND add_test_command,
                                    add_rules_command,   add_explain_command, add_schema_command,
-                                   add_version_command, add_help_command};
+                                   add_version_command, add_completion_command, add_help_command};
 
 constexpr std::string_view description =
     "Finds where a project's database URL has more than one source of truth.\n\n"

@@ -13,6 +13,7 @@ void add_rules_command(CLI::App& app, Session& session);    // rules_command.cpp
 void add_explain_command(CLI::App& app, Session& session);  // explain_command.cpp
 void add_schema_command(CLI::App& app, Session& session);   // schema_command.cpp
 void add_version_command(CLI::App& app, Session& session);  // version_command.cpp
+void add_completion_command(CLI::App& app, Session& session);  // completion_command.cpp
 void add_help_command(CLI::App& app, Session& session);     // help_command.cpp
 
 }  // namespace dbssot::cli
