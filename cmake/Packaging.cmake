@@ -1,10 +1,33 @@
 # What is installed, and the Debian packages that `cpack` makes of it (run it in the build tree). The C++ front end is a package of its
-# own, since it brings Clang; without it dbssot reads everything but C and C++, and says so.
+# own, since it brings Clang; without it dbssot reads everything but C and C++, and says so. tools/package.sh makes the other packages.
 include(GNUInstallDirs)
 
 if(TARGET dbssot)
+  # Where the tarball and the wheel carry the libraries that other systems lack; Debian's packages have no such folder. DT_RPATH and not
+  # DT_RUNPATH, as the libraries there need one another.
+  set_target_properties(dbssot PROPERTIES INSTALL_RPATH "$ORIGIN/../lib/dbssot")
+  target_link_options(dbssot PRIVATE -Wl,--disable-new-dtags)
   install(TARGETS dbssot RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT dbssot)
+
+  # Completions and the manual page are printed by the program itself, from the tables behind --help.
+  set(share ${CMAKE_BINARY_DIR}/share)
+  add_custom_command(
+    OUTPUT ${share}/dbssot.bash ${share}/_dbssot ${share}/dbssot.fish ${share}/dbssot.1.gz
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${share}
+    COMMAND dbssot completion bash > ${share}/dbssot.bash
+    COMMAND dbssot completion zsh > ${share}/_dbssot
+    COMMAND dbssot completion fish > ${share}/dbssot.fish
+    COMMAND dbssot completion man | gzip -9n > ${share}/dbssot.1.gz
+    DEPENDS dbssot
+    VERBATIM)
+  add_custom_target(dbssot_share ALL DEPENDS ${share}/dbssot.1.gz)
+  install(FILES ${share}/dbssot.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME dbssot COMPONENT dbssot)
+  install(FILES ${share}/_dbssot DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions COMPONENT dbssot)
+  install(FILES ${share}/dbssot.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT dbssot)
+  install(FILES ${share}/dbssot.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT dbssot)
 endif()
+file(GLOB schemas ${CMAKE_SOURCE_DIR}/docs/*.schema.json)
+install(FILES ${schemas} DESTINATION ${CMAKE_INSTALL_DATADIR}/dbssot COMPONENT dbssot)
 install(FILES README.md CHANGELOG.md SECURITY.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT dbssot)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT dbssot RENAME copyright)
 if(TARGET dbssot-cpp)  # found there by dbssot itself, see src/frontends/cpp
