@@ -264,7 +264,9 @@ class Fixing {
     }
     say(faults, world_);
     if (!faults.empty()) after = audit_with({});
-    narrow(after, options_, world_);
+    std::ostream nowhere(nullptr);  // what is left out was said of the first audit
+    World quiet{world_.in, world_.out, nowhere, world_.working_directory, world_.environment, false, false};
+    narrow(after, options_, quiet);
     const std::size_t gone = faults.empty() ? fixes.findings : 0;
     if (faults.empty()) {
       world_.err << fmt::format("dbssot: fixed {} in {}\n", report::counted(fixes.findings, "finding", "findings"),
