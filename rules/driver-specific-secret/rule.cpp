@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -110,13 +111,16 @@ void report(const ConfigVariable& variable, const Bonds& bonds, const std::set<s
 }
 
 void check(const RuleContext& context, Findings& findings) {
+  std::map<std::string, std::set<std::string>> clients_of;  // by service
   std::set<Place> seen;  // one value may reach several containers through an anchor
   for (const ConfigVariable& variable : context.facts.all<ConfigVariable>()) {
     if (variable.form != ConfigForm::literal && variable.form != ConfigForm::template_text) continue;
     if (!variable.sets_environment) continue;  // alembic.ini is one tool's own file
     const Bonds bonds = bonds_of(variable);
     if (!bonds.any() || stays_local(variable, bonds) || !seen.insert(variable.place).second) continue;
-    report(variable, bonds, clients_in(context, variable.service), context, findings);
+    const auto [clients, is_new] = clients_of.try_emplace(variable.service);
+    if (is_new) clients->second = clients_in(context, variable.service);
+    report(variable, bonds, clients->second, context, findings);
   }
 }
 

@@ -1,12 +1,15 @@
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 
 #include <fmt/format.h>
 
 #include "facts/url_text.h"
+#include "facts/variable_role.h"
 #include "lint/opened_url.h"
 #include "lint/rule.h"
 #include "lint/standing.h"
@@ -148,6 +151,42 @@ class SocketCheck {
   std::set<Place> reported_;
 };
 
+/// DB_SSLMODE, PG_SSL_MODE, POSTGRES_SSL: the family of the variables it stands beside; nothing for other names.
+std::optional<std::string> family_of_mode(std::string_view variable) {
+  for (const std::string_view ending : {"SSLMODE", "SSL_MODE", "_SSL"}) {
+    if (!variable.ends_with(ending)) continue;
+    return read_variable_name(std::string(variable.substr(0, variable.size() - ending.size())) + (ending == "_SSL" ? "_HOST" : "HOST")).family;
+  }
+  return std::nullopt;
+}
+
+bool asks_for_ssl(std::string_view mode) {
+  static constexpr std::array<std::string_view, 7> no = {"disable", "false", "False", "0", "off", "no", "none"};
+  return !mode.empty() && mode.find_first_of("${") == std::string_view::npos && std::find(no.begin(), no.end(), mode) == no.end();
+}
+
+/// The same in parts: `DB_HOST: /cloudsql/…` beside `DB_SSLMODE: require`.
+void check_parts(const RuleContext& context, Findings& findings) {
+  using Group = std::tuple<FileId, std::string, std::string, std::string>;
+  std::map<Group, const ConfigVariable*> sockets;
+  const auto group_of = [](const ConfigVariable& variable, std::string family) {
+    return Group{variable.place.file, variable.container, variable.environment, std::move(family)};
+  };
+  for (const ConfigVariable& variable : context.facts.all<ConfigVariable>()) {
+    const VariableName name = read_variable_name(variable.variable);
+    if (name.role == VariableRole::host && variable.value.reveal().starts_with('/')) sockets.emplace(group_of(variable, name.family), &variable);
+  }
+  for (const ConfigVariable& variable : context.facts.all<ConfigVariable>()) {
+    const std::optional<std::string> family = family_of_mode(variable.variable);
+    if (!family || variable.form != ConfigForm::literal || !asks_for_ssl(variable.value.reveal())) continue;
+    const auto socket = sockets.find(group_of(variable, *family));
+    if (socket == sockets.end()) continue;
+    Finding& finding = findings.add(variable.place, fmt::format("{} on the Unix socket of {}; drop it there", variable.variable, socket->second->variable));
+    finding.severity = softened(Severity::warning, variable.is_example ? Context::example : variable.context);
+    finding.related.push_back({socket->second->place, "the socket"});
+  }
+}
+
 /// Walks a value for a replacement of one SSL spelling by the other.
 struct Respelling {
   ValueId value = 0;
@@ -198,6 +237,7 @@ void check_respellings(const RuleContext& context, Findings& findings, const Sin
 
 void check(const RuleContext& context, Findings& findings) {
   report_rejected(context, findings, UrlFault::ssl);
+  check_parts(context, findings);
   SocketCheck(context, findings).run();
   for (const Sink* sink : sinks_of(context.facts)) {
     check_arguments(context, findings, *sink);

@@ -19,6 +19,8 @@ struct Unit {
   std::vector<SecretReference> secrets;
   std::vector<Environment> environments;
   std::vector<Dependency> dependencies;
+  std::vector<Capacity> capacities;
+  std::vector<std::string> mentions;  ///< names that some text in the file refers to: `$NAME`, `${NAME}`, `$(NAME)`, `env.NAME`; sorted
   std::vector<Holder> holders;  ///< the same assignments, and references to others, by who receives them
   Composition composition;
   std::vector<Diagnostic> diagnostics;

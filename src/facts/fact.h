@@ -188,6 +188,16 @@ struct ConfigVariable : FactHead {
   std::string container;    ///< service or container it is set for, as the file names it
   bool sets_environment = true;  ///< false where the file only configures a tool (alembic.ini)
   bool is_example = false;
+  bool names_connection = false;  ///< the keys around it say that it is part of a connection (`database: {host: …}`), whatever its own name
+};
+
+/// How many there are of something that multiplies connections, or limits them, as a deploy file says. Read by the rules; not printed.
+struct Capacity : FactHead {
+  enum class Of : std::uint8_t { replicas, workers, connections };
+  Of of = Of::replicas;   ///< copies of a service, processes within one, or what a server takes at most
+  int count = 0;
+  std::string container;  ///< as ConfigVariable::container: the object, service or process; "" for the file's only one
+  std::string environment;
 };
 
 struct SecretReference : FactHead {
@@ -216,10 +226,11 @@ struct FactStore {
              std::vector<UrlBuild>, std::vector<UrlInspection>, std::vector<Engine>, std::vector<Connection>, std::vector<Pool>,
              std::vector<Timeout>, std::vector<ClassShape>, std::vector<FunctionShape>, std::vector<VariableList>,
              std::vector<HandlerFact>, std::vector<Log>, std::vector<ConfigVariable>, std::vector<SecretReference>,
-             std::vector<Environment>, std::vector<Dependency>>
+             std::vector<Environment>, std::vector<Dependency>, std::vector<Capacity>>
       kinds;
   ValueStore values;
   std::vector<std::string> files;  ///< by FileId; relative to the root
+  std::vector<std::string> mentioned_in_configuration;  ///< variables that scripts, templates and commands refer to; sorted
   std::vector<FileId> inferred_source_of_truth;  ///< files that hold it when nobody declared one; sorted
 
   template <class Fact>

@@ -93,6 +93,7 @@ class Printer {
   }
 
  private:
+  void all(const std::vector<Capacity>&) {}  // for rules alone
   template <class Fact>
   void all(const std::vector<Fact>& list) {
     for (const Fact& fact : list) {

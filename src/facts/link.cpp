@@ -76,6 +76,8 @@ void take(std::vector<Fact>& all, const std::vector<Fact>& given, const FactHead
 bool is_about_database(const Policy& policy, const ConfigVariable& variable) {
   if (is_database_variable(policy, variable.variable)) return true;
   if (variable.variable.ends_with("sqlalchemy.url")) return true;
+  // Nested settings have no name that a policy's list of variables would mention.
+  if (variable.names_connection && !names_other_system(variable.variable)) return true;
   return !variable.value.empty() && url::looks_like_database_url(url::Text::from_template(variable.value.reveal()));
 }
 
@@ -99,12 +101,17 @@ void link_config(std::span<const config::Unit> configs, const Policy& policy, Fa
       enter(environment, facts.all<ConfigVariable>(), first_variable);
       enter(environment, facts.all<SecretReference>(), first_secret);
     }
+    take(facts.all<Capacity>(), unit.capacities, head, any);
+    facts.mentioned_in_configuration.insert(facts.mentioned_in_configuration.end(), unit.mentions.begin(), unit.mentions.end());
     take(facts.all<Environment>(), unit.environments, head, any);
     take(facts.all<Dependency>(), unit.dependencies, head, [](const Dependency& found) { return drivers::code_shapes().is_package(found.package); });
   }
 }
 
 void sort_facts(FactStore& facts) {
+  std::ranges::sort(facts.mentioned_in_configuration);
+  const auto repeated = std::ranges::unique(facts.mentioned_in_configuration);
+  facts.mentioned_in_configuration.erase(repeated.begin(), repeated.end());
   std::apply(
       [](auto&... kinds) {
         const auto sort = [](auto& kind) {

@@ -27,7 +27,7 @@ bool holds(const std::array<std::string_view, N>& list, std::string_view word) {
 constexpr auto database_words = std::to_array<std::string_view>(
     {"DB",         "DATABASE", "POSTGRES", "POSTGRESQL", "POSTGRESDB", "PG",          "PGSQL",     "PSQL",
      "SQLALCHEMY", "RDS",      "CLOUDSQL", "ALLOYDB",    "COCKROACH",  "COCKROACHDB", "TIMESCALE", "TIMESCALEDB",
-     "ASYNCPG",    "PSYCOPG",  "PSYCOPG2", "DATASOURCE", "PGBOUNCER",  "PGVECTOR"});
+     "ASYNCPG",    "PSYCOPG",  "PSYCOPG2", "DATASOURCE", "PGBOUNCER",  "PGVECTOR",   "PERSISTENCE"});
 
 /// Of these, the words that leave no doubt which kind of database is meant.
 constexpr auto postgres_words = std::to_array<std::string_view>(
@@ -39,7 +39,7 @@ constexpr auto parts = std::to_array<std::string_view>(
      "DBNAME",      "USER",        "USERNAME", "LOGIN",    "PASS",     "PASSWORD",    "PASSWD",     "PWD",
      "SERVER",      "ADDRESS",     "ADDR",     "ENDPOINT", "SOCKET",   "SSL",         "SSLMODE",    "SSLCERT",
      "SSLKEY",      "SSLROOTCERT", "SSLCA",    "TLS",      "CONNINFO", "CONNSTR",     "CONNSTRING", "CONNECTIONSTRING",
-     "CREDENTIALS", "CREDENTIAL",  "SECRET",   "PASSFILE", "SERVICE",  "SERVICEFILE", "JDBCURL"});
+     "CREDENTIALS", "CREDENTIAL",  "SECRET",   "PASSFILE", "SERVICE",  "SERVICEFILE", "JDBCURL",    "PW"});
 
 /// Parts only where the word before leaves no doubt: POSTGRES_DB is the database's name, DB_CONNECTION may be a driver's name.
 constexpr auto postgres_parts = std::to_array<std::string_view>({"DB", "DATABASE", "CONN", "CONNECTION"});
@@ -151,7 +151,9 @@ bool names_a_part(const Words& words, std::size_t from, bool is_postgres, bool a
   for (std::size_t i = from; i < words.size(); ++i) {
     const std::string& word = words[i];
     const bool part = is_part(word) || (is_postgres && holds(postgres_parts, word)) ||
-                      (i == from && word == "DATABASE" && words[from - 1] == "DB");
+                      (i == from && (word == "DATABASE" || word == "DB") && (words[from - 1] == "DB" || words[from - 1] == "DATABASE"));
+    // DB_SSL_REJECT_UNAUTHORIZED: whatever is said of TLS
+    if (found && (words[i - 1] == "SSL" || words[i - 1] == "TLS")) return true;
     if (part) {
       found = true;
     } else if (!is_qualifier(word) && !(any_qualifier && !found)) {
@@ -164,11 +166,15 @@ bool names_a_part(const Words& words, std::size_t from, bool is_postgres, bool a
 /// `ORDERSDB_URL`: a name of its own that ends in DB.
 bool ends_in_db(std::string_view word) { return word.size() > 2 && word.ends_with("DB"); }
 
+bool holds_other_system(const Words& words) {
+  return std::ranges::any_of(words, [](const std::string& word) { return holds(other_systems, word); });
+}
+
 bool is_builtin_name(std::string_view name) {
   Words words = words_of(name);
   join_pairs(words);
   if (words.empty() || words.size() > 16 || holds(switches, words.front())) return false;
-  if (std::ranges::any_of(words, [](const std::string& word) { return holds(other_systems, word); })) return false;
+  if (holds_other_system(words)) return false;
   for (std::size_t i = 0; i + 2 < words.size(); ++i) {
     if (words[i] == "INSTANCE" && words[i + 1] == "CONNECTION" && words[i + 2] == "NAME") return true;
   }
@@ -195,6 +201,8 @@ bool is_tuning(std::string_view name) {
 }
 
 }  // namespace
+
+bool names_other_system(std::string_view name) { return holds_other_system(words_of(name)); }
 
 bool is_database_variable(const Policy& policy, std::string_view name) {
   if (policy.variables.empty()) return is_builtin_name(name);

@@ -1,6 +1,10 @@
 #include "frontends/config/config.h"
 
 #include <algorithm>
+#include <cctype>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "frontends/config/kind.h"
 #include "frontends/config/recorder.h"
@@ -55,6 +59,25 @@ bool read_manifest(const Subject& subject, Recorder& recorder) {
   return false;
 }
 
+/// Names in capitals behind a dollar sign, or behind `env.`, `vars.` and `secrets.`: somebody uses what they hold.
+std::vector<std::string> mentions_in(std::string_view text) {
+  constexpr std::size_t most = 10'000;
+  std::set<std::string> names;
+  const auto take = [&](std::size_t at) {
+    std::size_t end = at;
+    while (end < text.size() && (std::isupper(static_cast<unsigned char>(text[end])) != 0 || std::isdigit(static_cast<unsigned char>(text[end])) != 0 || text[end] == '_')) ++end;
+    constexpr std::size_t shortest = 3;
+    if (end - at >= shortest && names.size() < most) names.emplace(text.substr(at, end - at));
+  };
+  for (std::size_t at = text.find('$'); at != std::string_view::npos && at + 1 < text.size(); at = text.find('$', at + 1)) {
+    take(text[at + 1] == '{' || text[at + 1] == '(' ? at + 2 : at + 1);
+  }
+  for (const std::string_view word : {"env.", "vars.", "secrets.", "Env."}) {
+    for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) take(at + word.size());
+  }
+  return {names.begin(), names.end()};
+}
+
 }  // namespace
 
 bool may_be_config(std::string_view path) { return facts_of(path).format != Format::none; }
@@ -77,6 +100,7 @@ Unit read(std::string_view path, std::string_view bytes) try {
     break;
   }
   recorder.finish();
+  if (!unit.kind.empty()) unit.mentions = mentions_in(document.text.bytes());
   for (Diagnostic diagnostic : document.diagnostics) {
     if (unit.kind.empty() && !diagnostic.incomplete) continue;
     diagnostic.file = unit.path;

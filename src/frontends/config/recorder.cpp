@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
+
+#include "frontends/config/database_keys.h"
 
 namespace dbssot::config {
 
@@ -131,7 +134,9 @@ void Recorder::keep(Setting setting, const SecretReference* secret) {
     }
     holder_of(setting.container).entries.push_back(std::move(entry));
   }
+  const bool is_dotted = !setting.sets_environment && setting.variable.find('.') != std::string::npos;
   ConfigVariable variable;
+  variable.names_connection = setting.names_connection || (is_dotted && configures_database({setting.variable}, setting.value));
   variable.variable = std::move(setting.variable);
   variable.form = setting.form == ConfigForm::literal && setting.value.empty() ? ConfigForm::empty : setting.form;
   variable.value = Sensitive(std::move(setting.value));
@@ -154,6 +159,28 @@ void Recorder::set_scalar(std::string_view variable, source::View value, std::st
   setting.context = context;
   if (has_interpolation(setting.value, interpolation)) setting.form = ConfigForm::template_text;
   set(std::move(setting));
+}
+
+void Recorder::set_connection_part(std::string_view variable, source::View value, std::string_view container, Interpolation interpolation) {
+  Setting setting;
+  setting.variable = std::string(variable);
+  setting.value = value.text();
+  setting.range = value.range();
+  setting.container = std::string(container);
+  setting.sets_environment = false;
+  setting.names_connection = true;
+  if (has_interpolation(setting.value, interpolation)) setting.form = ConfigForm::template_text;
+  set(std::move(setting));
+}
+
+void Recorder::scale(Capacity::Of of, std::string_view count, std::string_view container, Range range) {
+  Capacity capacity;
+  const auto [end, error] = std::from_chars(count.data(), count.data() + count.size(), capacity.count);
+  if (error != std::errc() || end != count.data() + count.size() || capacity.count <= 0 || unit_.capacities.size() >= most_facts) return;
+  capacity.of = of;
+  capacity.container = std::string(container);
+  capacity.environment = environment_;
+  unit_.capacities.push_back(head(std::move(capacity), range));
 }
 
 void Recorder::pass_through(std::string_view variable, Range range, std::string_view container, bool is_key) {

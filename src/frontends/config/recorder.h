@@ -32,6 +32,7 @@ struct Setting {
   bool sets_environment = true;
   SecretContext context = SecretContext::any_value;
   bool is_verbatim = false;  ///< nothing in the value is interpolated
+  bool names_connection = false;  ///< as ConfigVariable has it
   bool is_key = false;       ///< add() says from which object it is taken, so that the holder has it already
 };
 
@@ -51,6 +52,8 @@ class Recorder {
   /// A scalar (or nothing) as the value of a variable: literal, template or empty.
   void set_scalar(std::string_view variable, source::View value, std::string_view container, Interpolation interpolation,
                   bool sets_environment = true, SecretContext context = SecretContext::any_value);
+  /// A scalar that the keys around it make part of a connection.
+  void set_connection_part(std::string_view variable, source::View value, std::string_view container, Interpolation interpolation);
   /// A name whose value comes from outside.
   void pass_through(std::string_view variable, Range range, std::string_view container, bool is_key = false);
   /// A variable that is taken from a secret store: the variable and the reference.
@@ -72,6 +75,8 @@ class Recorder {
   void depend(std::string_view package, std::string_view version, std::string_view manifest, Range range);
   /// The extra or group of dependencies that is recorded from now on; "" for what is always installed.
   void enter_group(std::string_view name) { group_ = name; }
+  /// `count` as written: what is no positive number is left out.
+  void scale(Capacity::Of of, std::string_view count, std::string_view container, Range range);
   void platform(std::string_view name) { platform_ = name; }
   void note(Range range, std::string message);
 

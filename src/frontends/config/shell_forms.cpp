@@ -1,11 +1,14 @@
 #include "frontends/config/shell_forms.h"
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <optional>
 #include <string>
 
+#include "frontends/config/database_keys.h"
 #include "frontends/config/secret_notation.h"
+#include "source/dotenv_reader.h"
 
 namespace dbssot::config {
 
@@ -93,6 +96,76 @@ std::vector<Flag> flags_of(const SourceText& text, const std::vector<ShellWord>&
   return flags;
 }
 
+/// `helm upgrade --set database.host=…,image.tag=…`: values of a chart, by their paths.
+void record_values(const SourceText& text, std::string_view list, std::size_t begin, std::string_view container, Recorder& recorder) {
+  for (std::size_t at = 0; at <= list.size();) {
+    const std::size_t end = std::min(list.find(',', at), list.size());
+    const std::string_view pair = list.substr(at, end - at);
+    const std::size_t sign = pair.find('=');
+    if (sign != std::string_view::npos && configures_database({std::string(pair.substr(0, sign))}, pair.substr(sign + 1))) {
+      Setting setting;
+      setting.variable = std::string(pair.substr(0, sign));
+      setting.value = std::string(pair.substr(sign + 1));
+      const std::size_t written = written_value(text, pair.substr(0, sign + 1), begin).value_or(begin + at + sign + 1);
+      setting.range = text.range(written, written + setting.value.size());
+      setting.container = std::string(container);
+      setting.sets_environment = false;
+      setting.names_connection = true;
+      if (is_dynamic(setting.value)) setting.form = ConfigForm::template_text;
+      recorder.set(std::move(setting));
+    }
+    at = end + 1;
+  }
+}
+
+/// `cat <<EOF > .env` and the lines up to EOF: an environment file written by a script.
+void record_here_documents(const SourceText& text, std::size_t begin, std::size_t end, Recorder& recorder) {
+  const std::string_view bytes = text.bytes().substr(0, end);
+  for (std::size_t at = bytes.find("<<", begin); at != std::string_view::npos; at = bytes.find("<<", at + 2)) {
+    std::size_t line_begin = bytes.rfind('\n', at);
+    line_begin = line_begin == std::string_view::npos ? 0 : line_begin + 1;
+    const std::size_t line_end = std::min(bytes.find('\n', at), end);
+    const std::string_view line = bytes.substr(line_begin, line_end - line_begin);
+    const std::size_t arrow = line.rfind('>');
+    if (arrow == std::string_view::npos || line.find("env", arrow) == std::string_view::npos) continue;
+    std::size_t word = at + 2;
+    while (word < line_end && std::string_view("-'\" \\").find(bytes[word]) != std::string_view::npos) ++word;
+    std::size_t word_end = word;
+    while (word_end < line_end && (std::isalnum(static_cast<unsigned char>(bytes[word_end])) != 0 || bytes[word_end] == '_')) ++word_end;
+    const std::string_view tag = bytes.substr(word, word_end - word);
+    if (tag.empty()) continue;
+    std::size_t body_end = line_end;
+    while (body_end < end) {
+      const std::size_t next = std::min(bytes.find('\n', body_end + 1), end);
+      const std::string_view body_line = bytes.substr(body_end + 1, next - body_end - 1);
+      const std::size_t first = body_line.find_first_not_of(" \t");
+      if (first != std::string_view::npos && body_line.substr(first, body_line.find_last_not_of(" \t\r") + 1 - first) == tag) break;
+      body_end = next;
+    }
+    const std::size_t name_begin = line.find_first_not_of("> \t'\"", arrow);
+    const std::string_view file = name_begin == std::string_view::npos ? "" : line.substr(name_begin, line.find_first_of(" \t'\"", name_begin) - name_begin);
+    for (const source::Assignment& assignment : source::read_dotenv(bytes.substr(line_end, body_end - line_end))) {
+      if (!assignment.has_value) continue;
+      Setting setting;
+      setting.variable = assignment.name;
+      setting.value = assignment.value;
+      setting.range = text.range(line_end + assignment.begin, line_end + assignment.end);
+      setting.container = std::string(file);
+      if (is_dynamic(setting.value)) setting.form = ConfigForm::template_text;
+      recorder.set(std::move(setting));
+    }
+    at = body_end;
+    if (at >= end) break;
+  }
+}
+
+/// `-w 4`, `-w4`, `--workers=4`, `--processes 4`; `-c max_connections=200`
+void record_count(std::string_view flag, std::string_view value, std::string_view container, Range range, Recorder& recorder) {
+  if (is_one_of(flag, {"-w", "--workers", "--processes", "-p", "--worker-processes"})) recorder.scale(Capacity::Of::workers, value, container, range);
+  constexpr std::string_view limit = "max_connections=";
+  if (value.starts_with(limit)) recorder.scale(Capacity::Of::connections, value.substr(limit.size()), container, range);
+}
+
 /// `--set-secrets="$SECRETS"` with `SECRETS="A=a:latest,…"` above: the list stands where the variable is set.
 void follow_list(ShellWord& word, const std::map<std::string, ShellAssignment>& variables, std::size_t begin) {
   const std::size_t dollar = word.text.find('$');
@@ -132,6 +205,7 @@ void record_command(const SourceText& text, const std::vector<ShellWord>& words,
   };
   const bool pairs_follow = has("config:set") || (has("secrets") && has("set")) || has("setenv");
   const bool is_container_run = has("run") || has("create") || has("exec");
+  const bool is_helm = has("helm");
   const std::string service = deployed_service(words);
   const std::string_view target = service.empty() ? container : std::string_view(service);
   for (const Flag& flag : flags_of(text, words)) {
@@ -141,6 +215,8 @@ void record_command(const SourceText& text, const std::vector<ShellWord>& words,
       record_comma_list(text, flag.value, flag.begin, true, target, recorder);
     } else if (is_container_run && is_one_of(flag.name, {"-e", "--env"})) {
       record_pair(text, flag.value, flag.begin, false, container, recorder);
+    } else if (is_helm && is_one_of(flag.name, {"--set", "--set-string"})) {
+      record_values(text, flag.value, flag.begin, container, recorder);
     } else if (flag.name == "--from-literal") {
       record_pair(text, flag.value, flag.begin, false, container, recorder);
     }
@@ -165,6 +241,7 @@ void record_shell(const SourceText& text, std::size_t begin, std::size_t end, st
       setting.form = ConfigForm::template_text;
     recorder.set(std::move(setting));
   }
+  record_here_documents(text, begin, end, recorder);
   for (std::vector<ShellWord>& words : source::shell_commands(script)) {
     for (ShellWord& word : words) {
       word.begin += begin;
@@ -173,6 +250,67 @@ void record_shell(const SourceText& text, std::size_t begin, std::size_t end, st
     }
     record_command(text, words, container, recorder);
   }
+}
+
+namespace {
+
+/// Servers that fork: elsewhere `-p 80` is a port.
+bool starts_processes(const std::string& program) {
+  const std::string name = program.substr(program.rfind('/') + 1);
+  return is_one_of(name, {"gunicorn", "uvicorn", "hypercorn", "uwsgi", "fastapi", "granian", "postgres", "daphne"});
+}
+
+struct Word {
+  std::string text;
+  Range range;
+};
+
+void record_words(const std::vector<Word>& words, std::string_view container, Recorder& recorder) {
+  const auto program = std::find_if(words.begin(), words.end(), [](const Word& word) { return starts_processes(word.text); });
+  if (program == words.end()) return;
+  const bool is_uwsgi = program->text.ends_with("uwsgi");
+  for (auto word = program + 1; word < words.end(); ++word) {
+    const std::size_t sign = word->text.find('=');
+    if (word->text == "-p" && !is_uwsgi) continue;
+    if (word->text.starts_with("--") && sign != std::string::npos) {
+      record_count(word->text.substr(0, sign), word->text.substr(sign + 1), container, word->range, recorder);
+    } else if (word->text.starts_with("-w") && word->text.size() > 2) {
+      record_count("-w", std::string_view(word->text).substr(2), container, word->range, recorder);
+    } else if (word->text.starts_with("-cmax_connections=")) {
+      record_count("-c", std::string_view(word->text).substr(2), container, word->range, recorder);
+    } else if (word + 1 < words.end()) {
+      record_count(word->text, (word + 1)->text, container, (word + 1)->range, recorder);
+    }
+  }
+}
+
+}  // namespace
+
+void record_processes(const SourceText& text, std::size_t begin, std::size_t end, std::string_view container, Recorder& recorder) {
+  for (const std::vector<ShellWord>& found : source::shell_commands(text.bytes().substr(begin, end - begin))) {
+    std::vector<Word> words;
+    for (const ShellWord& word : found) {
+      // The exec form of a Dockerfile is a list: CMD ["gunicorn", "-w", "4"].
+      std::string plain;
+      for (const char c : word.text) {
+        if (std::string_view("[],\"").find(c) == std::string_view::npos) plain += c;
+      }
+      words.push_back({std::move(plain), text.range(begin + word.begin, begin + word.end)});
+    }
+    record_words(words, container, recorder);
+  }
+}
+
+void record_processes(View view, std::string_view container, Recorder& recorder) {
+  if (view.is_scalar()) record_processes(view.document()->text, view.begin_offset(), view.end_offset(), container, recorder);
+  if (!view.is_list()) return;
+  std::vector<Word> words;
+  for (const View item : view.items()) {
+    // [sh, -c, "exec gunicorn -w 4 app"]
+    if (item.text().find(' ') != std::string::npos) record_processes(item, container, recorder);
+    words.push_back({item.text(), item.range()});
+  }
+  record_words(words, container, recorder);
 }
 
 void record_shell(View view, std::string_view container, Recorder& recorder) {

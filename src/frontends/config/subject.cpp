@@ -51,6 +51,9 @@ void strip_example_words(PathFacts& facts) {
   if (!kept.empty()) facts.name = kept;
 }
 
+/// `.envs/.local/.postgres`: every file of such a folder is one.
+bool is_in_folder_of_environments(std::string_view path) { return path.starts_with(".envs/") || path.find("/.envs/") != std::string_view::npos; }
+
 bool names_dotenv(std::string_view name) {
   constexpr std::array<std::string_view, 9> programs = {"py", "ts", "js", "mjs", "rs", "go", "md", "sh", "html"};
   const std::size_t dot = name.rfind('.');
@@ -74,7 +77,7 @@ Format format_of(const PathFacts& facts) {
   if (ext == "toml" || name == "pipfile" || name == "poetry.lock" || name == "uv.lock" || name == "pdm.lock") return Format::toml;
   if (ext == "tf" || ext == "tfvars" || ext == "hcl" || ext == "nomad") return Format::hcl;
   if (ext == "service" || name.ends_with(".service.d") || ext == "container" || ext == "kube") return Format::systemd;
-  if (names_dotenv(name)) return Format::dotenv;
+  if (names_dotenv(name) || (is_in_folder_of_environments(facts.path) && ext != "md")) return Format::dotenv;
   if (ext == "ini" || ext == "cfg" || ext == "properties" || ext == "cnf" || ext == "conf" || name == ".pg_service.conf")
     return Format::ini;
   const bool is_dockerfile = name.starts_with("dockerfile") || name.starts_with("containerfile") || ext == "dockerfile";

@@ -46,8 +46,29 @@ void read_properties(const std::string& resource, View view, Recorder& recorder,
   for (const View item : view.items()) read_properties(resource, item, recorder, depth + 1, budget);
 }
 
+/// What a server is made with: `MasterUsername`, `MasterUserPassword`, `DBName`.
+void read_database(const std::string& name, View resource, Recorder& recorder) {
+  const std::string& type = resource["Type"].text();
+  if (type != "AWS::RDS::DBInstance" && type != "AWS::RDS::DBCluster") return;
+  for (const std::string_view key : {"DBName", "DatabaseName", "MasterUsername", "MasterUserPassword"}) {
+    const View value = resource["Properties"][key];
+    if (!value) continue;
+    const Resolved resolved = resolve_intrinsics(value);
+    Setting setting;
+    setting.variable = name + "." + std::string(key);
+    setting.value = resolved.text;
+    setting.range = value.range();
+    setting.container = name;
+    setting.sets_environment = false;
+    setting.names_connection = true;
+    if (resolved.has_holes) setting.form = ConfigForm::template_text;
+    recorder.set(std::move(setting));
+  }
+}
+
 void read(const Subject& subject, Recorder& recorder) {
   recorder.platform("aws");
+  for (const auto& [name, resource] : subject.root()["Resources"].members()) read_database(name.text(), resource, recorder);
   std::size_t budget = 100'000;
   read_properties("Globals", subject.root()["Globals"], recorder, 0, budget);
   for (const auto& [name, resource] : subject.root()["Resources"].members()) {

@@ -73,7 +73,13 @@ void read_service(const std::string& name, View service, Recorder& recorder) {
   record_environment(service["environment"], form, recorder);
   read_env_file(service["env_file"], recorder);
   recorder.close();
-  for (const std::string_view key : {"command", "entrypoint"}) record_shell(service[key], name, recorder);
+  for (const std::string_view key : {"command", "entrypoint"}) {
+    record_shell(service[key], name, recorder);
+    record_processes(service[key], name, recorder);
+  }
+  for (const View replicas : {service["scale"], service.at({"deploy", "replicas"})}) {
+    if (replicas.is_scalar()) recorder.scale(Capacity::Of::replicas, replicas.text(), name, replicas.range());
+  }
   // Build arguments reach the image's ENV only if its Dockerfile hands them on.
   form.sets_environment = false;
   record_environment(service.at({"build", "args"}), form, recorder);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "frontends/config/kind.h"
+#include "frontends/config/shell_forms.h"
 #include "source/shell_reader.h"
 
 namespace dbssot::config::kinds {
@@ -34,6 +35,10 @@ class DockerfileReader {
         enter_stage(words);
       } else if (verb == "ENV") {
         read_env(words);
+      } else if (verb == "RUN") {
+        read_run(words);
+      } else if (verb == "CMD" || verb == "ENTRYPOINT") {
+        record_processes(text_, words.front().begin, words.back().end, stage_, recorder_);
       } else if (verb == "ARG") {
         for (std::size_t i = 1; i < words.size(); ++i) read_argument(words[i]);
       }
@@ -58,6 +63,17 @@ class DockerfileReader {
       const std::size_t sign = words[i].text.find('=');
       if (sign == std::string::npos) continue;
       set(words[i].text.substr(0, sign), words[i].text.substr(sign + 1), words[i].begin + sign + 1, words[i].end, true);
+    }
+  }
+
+  /// `RUN DATABASE_URL=… python manage.py collectstatic`: for that command alone.
+  void read_run(const std::vector<source::ShellWord>& words) {
+    for (std::size_t i = 1; i < words.size(); ++i) {
+      const std::size_t sign = words[i].text.find('=');
+      const bool is_flag = words[i].text.starts_with("--");  // RUN --mount=…
+      if (is_flag) continue;
+      if (sign == std::string::npos || !source::is_variable_name(words[i].text.substr(0, sign))) return;
+      read_argument(words[i]);
     }
   }
 

@@ -63,7 +63,7 @@ class TreeReader {
       if (item.is_map() || item.is_list()) {
         descend(item, in_environment);
       } else if (configures_database(path_, item.text())) {
-        recorder_.set_scalar(dotted(path_), item, "", interpolation_, false);
+        recorder_.set_connection_part(dotted(path_), item, "", interpolation_);
       }
       path_.pop_back();
     }
@@ -123,7 +123,7 @@ class TreeReader {
       path.pop_back();
       recorder_.set_scalar(key.text(), leaf, dotted(path), interpolation_, in_environment || path.empty());
     } else if (configures_database(with_file(path), leaf.text())) {
-      recorder_.set_scalar(dotted(path), leaf, "", interpolation_, false);
+      recorder_.set_connection_part(dotted(path), leaf, "", interpolation_);
     }
     recorder_.enter_environment("");
   }

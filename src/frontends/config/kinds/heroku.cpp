@@ -11,7 +11,7 @@ namespace {
 
 using source::View;
 
-bool recognises_app(const Subject& subject) { return subject.file.name == "app.json" && subject.root()["env"].is_map(); }
+bool recognises_app(const Subject& subject) { return subject.file.name == "app.json" && (subject.root()["env"].is_map() || subject.root()["addons"].is_list()); }
 
 void read_variables(View env, std::string_view container, Recorder& recorder) {
   for (const auto& [key, value] : env.members()) {
@@ -24,13 +24,27 @@ void read_variables(View env, std::string_view container, Recorder& recorder) {
   }
 }
 
+/// `addons: ["heroku-postgresql", {plan: "heroku-postgresql:mini", as: "ORDERS_DATABASE"}]`: the platform sets the URL.
+void read_addons(View addons, Recorder& recorder) {
+  for (const View addon : addons.items()) {
+    const View plan = addon.is_map() ? addon["plan"] : addon;
+    if (!plan.text().starts_with("heroku-postgresql")) continue;
+    const std::string& as = addon["as"].text();
+    SecretReference reference;
+    reference.secret = plan.text();
+    recorder.set_secret((as.empty() ? std::string("DATABASE") : as) + "_URL", reference, plan.range(), "");
+  }
+}
+
 void read_app(const Subject& subject, Recorder& recorder) {
   recorder.platform("heroku");
   read_variables(subject.root()["env"], "", recorder);
+  read_addons(subject.root()["addons"], recorder);
   for (const auto& [name, environment] : subject.root()["environments"].members()) {
     const std::string_view canonical = environment_of(name.text());
     recorder.enter_environment(canonical.empty() ? name.text() : canonical);
     read_variables(environment["env"], "", recorder);
+    read_addons(environment["addons"], recorder);
   }
   recorder.enter_environment("");
 }
@@ -49,6 +63,7 @@ void read_procfile(const Subject& subject, Recorder& recorder) {
     if (colon < end && text[at] != '#') {
       const std::string name(text.substr(at, colon - at));
       record_shell(subject.document.text, colon + 1, end, name, recorder);
+      record_processes(subject.document.text, colon + 1, end, name, recorder);
     }
     at = end + 1;
   }

@@ -102,7 +102,10 @@ void read_container(View container, const std::string& object, Recorder& recorde
     }
   }
   record_map(container["env"], form, recorder);  // charts often write a map here
-  for (const std::string_view key : {"command", "args"}) record_shell(container[key], name, recorder);
+  for (const std::string_view key : {"command", "args"}) {
+    record_shell(container[key], name, recorder);
+    record_processes(container[key], name, recorder);
+  }
   for (const View source : container["envFrom"].items()) {
     if (const View secret = source.at({"secretRef", "name"})) {
       SecretReference reference;
@@ -186,18 +189,30 @@ void read_embedded_settings(View value, std::string_view object, Recorder& recor
   }
 }
 
-void read_data(View data, std::string_view object, Recorder& recorder) {
+/// `stringData: {username: …, password: …}` of a Secret whose name or type says "database": keys that are no variables themselves.
+bool is_of_database(View object) {
+  return names_database(object.at({"metadata", "name"}).text()) || object["type"].text().find("postgres") != std::string::npos;
+}
+
+void read_data(View data, std::string_view object, bool of_database, Recorder& recorder) {
   for (const auto& [key, value] : data.members()) {
     if (value.is_map() || value.is_list() || read_embedded_env(key, value, object, recorder)) continue;
     if (value.text().find('\n') != std::string::npos && !source::is_variable_name(key.text())) {
       read_embedded_settings(value, object, recorder);
       continue;
     }
-    recorder.set_scalar(key.text(), value, object, Interpolation::braces);
+    Setting setting;
+    setting.variable = key.text();
+    setting.value = value.text();
+    setting.range = value.range();
+    setting.container = std::string(object);
+    setting.names_connection = of_database && is_connection_part(key.text());
+    if (has_interpolation(setting.value, Interpolation::braces)) setting.form = ConfigForm::template_text;
+    recorder.set(std::move(setting));
   }
 }
 
-void read_encoded_data(View data, std::string_view object, Recorder& recorder) {
+void read_encoded_data(View data, std::string_view object, bool of_database, Recorder& recorder) {
   for (const auto& [key, value] : data.members()) {
     if (!value.is_scalar()) continue;
     const bool is_template = has_interpolation(value.text(), Interpolation::braces);
@@ -209,6 +224,7 @@ void read_encoded_data(View data, std::string_view object, Recorder& recorder) {
     setting.container = std::string(object);
     setting.form = is_template ? ConfigForm::template_text : ConfigForm::literal;
     setting.is_verbatim = !is_template;
+    setting.names_connection = of_database && is_connection_part(key.text());
     recorder.set(std::move(setting));
   }
 }
@@ -236,6 +252,21 @@ void read_external(View data, std::string_view object, Recorder& recorder) {
   }
 }
 
+/// `replicas` of what runs always; an autoscaler's maximum for what it scales; the most instances of Knative and Cloud Run.
+void read_scale(View object, const std::string& kind, const std::string& name, Recorder& recorder) {
+  const View spec = object["spec"];
+  if (kind == "HorizontalPodAutoscaler") {
+    if (const View most = spec["maxReplicas"]) recorder.scale(Capacity::Of::replicas, most.text(), spec.at({"scaleTargetRef", "name"}).text(), most.range());
+    return;
+  }
+  if (const View replicas = spec["replicas"]) recorder.scale(Capacity::Of::replicas, replicas.text(), name, replicas.range());
+  for (const View metadata : {object["metadata"], spec.at({"template", "metadata"})}) {
+    for (const std::string_view key : {"autoscaling.knative.dev/maxScale", "autoscaling.knative.dev/max-scale", "run.googleapis.com/maxScale"}) {
+      if (const View most = metadata["annotations"][key]) recorder.scale(Capacity::Of::replicas, most.text(), name, most.range());
+    }
+  }
+}
+
 void read_object(View object, Recorder& recorder, int depth) {
   constexpr int deepest_list = 4;
   const std::string& kind = object["kind"].text();
@@ -251,10 +282,10 @@ void read_object(View object, Recorder& recorder, int depth) {
     recorder.open(std::move(holder));
   }
   if (kind == "ConfigMap") {
-    read_data(object["data"], name, recorder);
+    read_data(object["data"], name, is_of_database(object), recorder);
   } else if (kind == "Secret") {
-    read_encoded_data(object["data"], name, recorder);
-    read_data(object["stringData"], name, recorder);
+    read_encoded_data(object["data"], name, is_of_database(object), recorder);
+    read_data(object["stringData"], name, is_of_database(object), recorder);
   } else if (kind == "SealedSecret") {
     read_sealed(object.at({"spec", "encryptedData"}), name, recorder);
   } else if (kind == "ExternalSecret") {
@@ -262,6 +293,7 @@ void read_object(View object, Recorder& recorder, int depth) {
   } else if (kind.ends_with("List") && depth < deepest_list) {
     for (const View item : object["items"].items()) read_object(item, recorder, depth + 1);
   } else {
+    read_scale(object, kind, name, recorder);
     std::size_t budget = 100'000;
     read_containers(object["spec"] ? object["spec"] : object, kind + "/" + name, recorder, 0, budget);
   }

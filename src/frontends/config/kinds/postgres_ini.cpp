@@ -34,7 +34,7 @@ bool recognises_service(const Subject& subject) {
 void read_service(const Subject& subject, Recorder& recorder) {
   for (const auto& [service, options] : subject.root().members()) {
     for (const auto& [name, value] : options.members()) {
-      recorder.set_scalar(service.text() + "." + name.text(), value, service.text(), Interpolation::braces, false);
+      recorder.set_connection_part(service.text() + "." + name.text(), value, service.text(), Interpolation::braces);
     }
   }
 }

@@ -43,8 +43,9 @@ class TerraformReader {
   }
 
  private:
-  void set(const std::string& variable, View value, const std::string& container, bool sets_environment) {
+  void set(const std::string& variable, View value, const std::string& container, bool sets_environment, bool names_connection = false) {
     Setting setting;
+    setting.names_connection = names_connection;
     setting.variable = variable;
     setting.range = value.range();
     setting.container = container;
@@ -117,12 +118,12 @@ class TerraformReader {
     if (!value.is_scalar()) return;
     // terraform.tfvars: `db_password = "…"`
     if (depth == 0 && configures_database({key.text()}, value.text())) set("var." + key.text(), value, "", false);
-    const bool is_database = container.find("_db_") != std::string::npos || container.find("sql") != std::string::npos ||
+    const bool is_database = container.find("_db_") != std::string::npos || container.ends_with("_db") || container.ends_with("database") || container.find("sql") != std::string::npos ||
                              container.find("rds") != std::string::npos || container.find("postgres") != std::string::npos;
     const std::string& name = key.text();
-    const bool is_login = is_database && (name.ends_with("password") || name.ends_with("username"));
+    const bool is_login = is_database && ((name.ends_with("password") && !name.starts_with("create_") && !name.starts_with("manage_")) || name.ends_with("username") || name == "db_name" || name == "database_name");
     if (depth > 0 && (is_login || looks_like_connection(value.text()))) {
-      set(container.empty() ? name : container + "." + name, value, container, false);
+      set(container.empty() ? name : container + "." + name, value, container, false, true);
     }
   }
 
