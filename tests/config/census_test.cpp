@@ -39,7 +39,7 @@ TEST_CASE("keys of a Secret that is of a database name parts of the connection")
 TEST_CASE("what servers are made with: CloudFormation and Terraform") {
   const Unit stack = read("stack.yaml", "AWSTemplateFormatVersion: 2010-09-09\nResources:\n  Db:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      DBName: !Ref Name\n"
                                         "      MasterUsername: shop\n      MasterUserPassword: pw\n");
-  CHECK(listed(stack) == Lines{"Db/Db.DBName=${Name} (template) [setting] 6:15", "Db/Db.MasterUsername=shop [setting] 7:23",
+  CHECK(listed(stack) == Lines{"Db/Db.DBName=${Name} (template) [setting] 6:20", "Db/Db.MasterUsername=shop [setting] 7:23",
                                "Db/Db.MasterUserPassword=pw [setting] 8:27"});
   const Unit terraform = read("rds.tf", "module \"orders_rds\" {\n  create_random_password = false\n  master_password = random_string.x.result\n  database_name = \"orders\"\n}\n");
   CHECK(terraform.variables.size() == 2);

@@ -197,7 +197,7 @@ TEST_CASE("dockerfiles, dev containers, units, scripts") {
   CHECK(
       listed(read("Dockerfile",
                   "FROM python AS base\nARG V=1\nENV A=b \\\n    C=\"d e\"\nENV OLD the value # not a comment\nRUN X=1 make\n")) ==
-      Lines{"base/V=1 [setting] 2:7", "base/A=b 3:7", "base/C=d e 4:8", "base/OLD=the value 5:9"});
+      Lines{"base/V=1 [setting] 2:7", "base/A=b 3:7", "base/C=d e 4:8", "base/OLD=the value 5:9", "base/X=1 [setting] 6:7"});
   CHECK(listed(read(".devcontainer/devcontainer.json",
                     "{// c\n\"containerEnv\": {\"PGHOST\": \"db\", \"PW\": \"${localEnv:PW}\"}}")) ==
         Lines{"PGHOST=db 2:29", "PW=${localEnv:PW} (template) 2:41"});

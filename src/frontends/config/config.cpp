@@ -59,6 +59,16 @@ bool read_manifest(const Subject& subject, Recorder& recorder) {
   return false;
 }
 
+/// `NAME: ${NAME}`, `- NAME=$NAME`: the value goes on under its own name, which is no use of it.
+bool hands_on(std::string_view text, std::size_t at, std::string_view name) {
+  const std::size_t before = text.rfind('\n', at);
+  const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
+  const std::size_t first = text.find_first_not_of(" \t-\"'", begin);
+  if (first >= at || !text.substr(first).starts_with(name)) return false;
+  const std::size_t sign = text.find_first_not_of("\"' ", first + name.size());
+  return sign < at && (text[sign] == ':' || text[sign] == '=');
+}
+
 /// Names in capitals behind a dollar sign, or behind `env.`, `vars.` and `secrets.`: somebody uses what they hold.
 std::vector<std::string> mentions_in(std::string_view text) {
   constexpr std::size_t most = 10'000;
@@ -67,7 +77,7 @@ std::vector<std::string> mentions_in(std::string_view text) {
     std::size_t end = at;
     while (end < text.size() && (std::isupper(static_cast<unsigned char>(text[end])) != 0 || std::isdigit(static_cast<unsigned char>(text[end])) != 0 || text[end] == '_')) ++end;
     constexpr std::size_t shortest = 3;
-    if (end - at >= shortest && names.size() < most) names.emplace(text.substr(at, end - at));
+    if (end - at >= shortest && names.size() < most && !hands_on(text, at, text.substr(at, end - at))) names.emplace(text.substr(at, end - at));
   };
   for (std::size_t at = text.find('$'); at != std::string_view::npos && at + 1 < text.size(); at = text.find('$', at + 1)) {
     take(text[at + 1] == '{' || text[at + 1] == '(' ? at + 2 : at + 1);

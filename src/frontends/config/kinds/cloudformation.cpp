@@ -46,6 +46,31 @@ void read_properties(const std::string& resource, View view, Recorder& recorder,
   for (const View item : view.items()) read_properties(resource, item, recorder, depth + 1, budget);
 }
 
+/// `SecretString: !Sub '{"username": "…", "host": "${Db.Endpoint.Address}", …}'`: the JSON of a secret with an address in it.
+void read_secret(const std::string& name, View resource, Recorder& recorder) {
+  const View json = resource.at({"Properties", "SecretString"});
+  if (resource["Type"].text() != "AWS::SecretsManager::Secret" || !json.is_scalar()) return;
+  const SourceText& text = json.document()->text;
+  const std::string_view written = text.bytes().substr(json.begin_offset(), json.end_offset() - json.begin_offset());
+  if (written.find("\"host\"") == std::string_view::npos || written.find("\"password\"") == std::string_view::npos) return;
+  for (const std::string_view key : {"username", "user", "password", "host", "port", "dbname", "database"}) {
+    const std::size_t at = written.find("\"" + std::string(key) + "\"");
+    const std::size_t colon = at == std::string_view::npos ? at : written.find(':', at);
+    const std::size_t open = colon == std::string_view::npos ? colon : written.find('"', colon);
+    const std::size_t close = open == std::string_view::npos ? open : written.find('"', open + 1);
+    if (close == std::string_view::npos) continue;
+    Setting setting;
+    setting.variable = name + "." + std::string(key);
+    setting.value = std::string(written.substr(open + 1, close - open - 1));
+    setting.range = text.range(json.begin_offset() + open + 1, json.begin_offset() + close);
+    setting.container = name;
+    setting.sets_environment = false;
+    setting.names_connection = true;
+    if (has_interpolation(setting.value, Interpolation::braces)) setting.form = ConfigForm::template_text;
+    recorder.set(std::move(setting));
+  }
+}
+
 /// What a server is made with: `MasterUsername`, `MasterUserPassword`, `DBName`.
 void read_database(const std::string& name, View resource, Recorder& recorder) {
   const std::string& type = resource["Type"].text();
@@ -68,7 +93,10 @@ void read_database(const std::string& name, View resource, Recorder& recorder) {
 
 void read(const Subject& subject, Recorder& recorder) {
   recorder.platform("aws");
-  for (const auto& [name, resource] : subject.root()["Resources"].members()) read_database(name.text(), resource, recorder);
+  for (const auto& [name, resource] : subject.root()["Resources"].members()) {
+    read_database(name.text(), resource, recorder);
+    read_secret(name.text(), resource, recorder);
+  }
   std::size_t budget = 100'000;
   read_properties("Globals", subject.root()["Globals"], recorder, 0, budget);
   for (const auto& [name, resource] : subject.root()["Resources"].members()) {

@@ -80,6 +80,9 @@ void read_container(View container, const std::string& object, Recorder& recorde
   holder.image = container["image"].text();
   holder.syntax = Syntax::kubernetes;
   holder.range = container.range();
+  for (const auto& [key, value] : container.members()) {
+    if (key.text() == "env") holder.range = key.range();  // what is missing belongs there
+  }
   for (const View item : container["env"].items()) {
     if (item["$patch"].text() == "delete") holder.removed.push_back(item["name"].text());
   }

@@ -14,7 +14,9 @@ bool recognises(const Subject& subject) {
 }
 
 void read(const Subject& subject, Recorder& recorder) {
-  record_shell(subject.document.text, 0, subject.text().size(), "", recorder);
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  const std::size_t begin = subject.text().starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+  record_shell(subject.document.text, begin, subject.text().size(), "", recorder);
 }
 
 }  // namespace

@@ -121,7 +121,8 @@ class TerraformReader {
     const bool is_database = container.find("_db_") != std::string::npos || container.ends_with("_db") || container.ends_with("database") || container.find("sql") != std::string::npos ||
                              container.find("rds") != std::string::npos || container.find("postgres") != std::string::npos;
     const std::string& name = key.text();
-    const bool is_login = is_database && ((name.ends_with("password") && !name.starts_with("create_") && !name.starts_with("manage_")) || name.ends_with("username") || name == "db_name" || name == "database_name");
+    const bool is_login = is_database && ((name.ends_with("password") && !name.starts_with("create_") && !name.starts_with("manage_")) || name.ends_with("username") || name == "db_name" || name == "database_name" ||
+                                          (name == "host" && container.ends_with("_db")));
     if (depth > 0 && (is_login || looks_like_connection(value.text()))) {
       set(container.empty() ? name : container + "." + name, value, container, false, true);
     }
