@@ -13,6 +13,7 @@
 #include "deploy/resolve.h"
 #include "facts/context.h"
 #include "facts/link.h"
+#include "facts/open_ends.h"
 #include "facts/provenance.h"
 #include "frontends/config/config.h"
 #include "frontends/python/python.h"
@@ -184,35 +185,59 @@ class Audit {
     }
     std::vector<const Policy*> policies;
     for (const Group& group : groups_) policies.push_back(&group.out.policy);
-    candidates_ = read_candidates(disk_, result_.root, wanted, Prefilter(policies), jobs_);
-    for (Candidate& candidate : candidates_) {
-      if (candidate.fault) result_.diagnostics.push_back(*candidate.fault);
-      result_.files.push_back(candidate.path);
-    }
+    prefilter_.emplace(policies);
+    candidates_.emplace(disk_, result_.root, wanted, *prefilter_, jobs_);
   }
 
   // Front ends
 
   void parse() {
-    std::vector<program::Unit> programs(candidates_.size());
-    std::vector<config::Unit> configs(candidates_.size());
-    in_parallel(candidates_.size(), jobs_, [&](std::size_t i) {
-      const Candidate& candidate = candidates_[i];
-      if (!candidate.matters) return;
+    std::vector<std::size_t> first;
+    for (std::size_t at = 0; at < candidates_->all().size(); ++at) {
+      if (candidates_->all()[at].matters) first.push_back(at);
+    }
+    parse(first);
+    follow_names();
+    candidates_->drop_the_rest();
+    for (Group& group : groups_) std::ranges::sort(group.programs, {}, &program::Unit::path);
+    parse_cpp();
+    for (Candidate& candidate : candidates_->all()) {
+      if (candidate.fault) result_.diagnostics.push_back(*candidate.fault);
+      result_.files.push_back(candidate.path);
+      result_.texts.emplace(candidate.path, std::move(candidate.text));
+    }
+  }
+
+  /// Files that say nothing of databases, and yet hold functions and constants that values go through.
+  void follow_names() {
+    constexpr int rounds = 3;
+    for (int round = 0; round < rounds; ++round) {
+      std::vector<std::size_t> added;
+      for (const Group& group : groups_) {
+        for (const std::size_t at : candidates_->follow(program::open_ends(group.programs, group.out.policy))) added.push_back(at);
+      }
+      if (added.empty()) return;
+      parse(added);
+    }
+  }
+
+  void parse(const std::vector<std::size_t>& files) {
+    std::vector<program::Unit> programs(files.size());
+    std::vector<config::Unit> configs(files.size());
+    in_parallel(files.size(), jobs_, [&](std::size_t i) {
+      const Candidate& candidate = candidates_->all()[files[i]];
       if (candidate.reader == Reader::python) programs[i] = python::read(candidate.path, candidate.text.bytes());
       if (candidate.reader == Reader::config) configs[i] = config::read(candidate.path, candidate.text.bytes());
     });
-    for (std::size_t i = 0; i < candidates_.size(); ++i) {
+    for (std::size_t i = 0; i < files.size(); ++i) {
       if (!programs[i].path.empty()) take(std::move(programs[i]));
       if (!configs[i].path.empty()) take(std::move(configs[i]));
     }
-    parse_cpp();
-    for (Candidate& candidate : candidates_) result_.texts.emplace(candidate.path, std::move(candidate.text));
   }
 
   void parse_cpp() {
     std::vector<std::string> files;
-    for (const Candidate& candidate : candidates_) {
+    for (const Candidate& candidate : candidates_->all()) {
       if (candidate.reader == Reader::cpp && candidate.matters) files.push_back(candidate.path);
     }
     if (files.empty()) return;
@@ -343,7 +368,8 @@ class Audit {
   unsigned jobs_;
   std::vector<std::string> named_;  ///< absolute, links followed
   std::vector<Group> groups_;       ///< the root's first
-  std::vector<Candidate> candidates_;
+  std::optional<Prefilter> prefilter_;
+  std::optional<Candidates> candidates_;
   AuditResult result_;
 };
 

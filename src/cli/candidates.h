@@ -4,9 +4,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "cli/prefilter.h"
+#include "facts/open_ends.h"
 #include "source/diagnostic.h"
 #include "source/discover.h"
 #include "source/text.h"
@@ -23,16 +25,45 @@ enum class Reader : std::uint8_t { none, python, cpp, config };
 struct Candidate {
   std::string path;
   Reader reader = Reader::none;
-  bool matters = false;  ///< it holds facts itself, or imports or is imported by one that does
-  bool is_hub = false;
-  SourceText text;  ///< kept only if it matters
+  bool matters = false;  ///< it holds facts itself, or has a part in what others hold
+  bool is_hub = false;   ///< C++: includers may hand values to it
+  SourceText text;       ///< kept only if it matters
   std::vector<std::string> imports;
   std::optional<Diagnostic> fault;
 };
 
-/// Reads all files on `jobs` threads and keeps those that matter, in the order of `files`.
-[[nodiscard]] std::vector<Candidate> read_candidates(const FileSystem& disk, const std::string& root,
-                                                     const std::vector<DiscoveredFile>& files, const Prefilter& prefilter,
-                                                     unsigned jobs);
+/// The files of an audit: which of them matter, and what they hold.
+class Candidates {
+ public:
+  /// Reads all files on `jobs` threads; keeps the text of those that matter.
+  Candidates(const FileSystem& disk, std::string root, const std::vector<DiscoveredFile>& files, const Prefilter& prefilter,
+             unsigned jobs);
+
+  /// In the order of the files given; those that do not matter are among them, without text.
+  [[nodiscard]] std::vector<Candidate>& all() { return all_; }
+  /// Makes Python files matter in which the names may be defined or the wrappers called, and reads them. Returns those that did not
+  /// matter before, as positions in `all`.
+  std::vector<std::size_t> follow(const program::OpenEnds& ends);
+  /// Lets go of what turned out not to matter.
+  void drop_the_rest();
+
+ private:
+  void read_one(Candidate& candidate, bool is_named) const;
+  void read_text(Candidate& candidate) const;
+  void index_files();
+  template <class Take>
+  void each_meant(Reader reader, const std::string& import, Take take);
+  void add_includers_of_hubs();
+  [[nodiscard]] bool may_call(const Candidate& candidate,
+                              const std::unordered_multimap<std::string, const program::Wrapper*>& wrappers) const;
+  bool add_included();
+
+  const FileSystem& disk_;
+  std::string root_;
+  const Prefilter& prefilter_;
+  unsigned jobs_;
+  std::vector<Candidate> all_;
+  std::unordered_map<std::string, std::vector<std::size_t>> by_name_;
+};
 
 }  // namespace dbssot::cli

@@ -24,46 +24,77 @@ void each_line(std::string_view bytes, Take take) {
   }
 }
 
-/// Words of a text, each with the character before it.
-template <class Take>
-void each_word(std::string_view text, Take take) {
-  for (std::size_t at = 0; at < text.size();) {
-    if (!is_word(text[at])) {
-      ++at;
-      continue;
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\\'; }
+
+/// The next word of an import statement, dots included: "from", "..shop.db", "as"; brackets and commas are passed over.
+std::string_view next_word(std::string_view& text) {
+  std::size_t from = 0;
+  while (from < text.size() && (is_blank(text[from]) || text[from] == '(' || text[from] == ',')) ++from;
+  std::size_t end = from;
+  while (end < text.size() && (is_word(text[end]) || text[end] == '.')) ++end;
+  const std::string_view word = text.substr(from, end - from);
+  text.remove_prefix(end);
+  return word;
+}
+
+/// `..shop.db` seen from a/b/c.py is "a/shop/db"; `shop.db` is "shop/db".
+std::string path_of_module(std::string_view module, std::string_view path) {
+  std::size_t dots = 0;
+  while (dots < module.size() && module[dots] == '.') ++dots;
+  std::string result;
+  if (dots > 0) {
+    std::string_view folder = path;
+    for (std::size_t step = 0; step < dots; ++step) {
+      const std::size_t slash = folder.rfind('/');
+      folder = slash == std::string_view::npos ? std::string_view() : folder.substr(0, slash);
     }
-    std::size_t end = at;
-    while (end < text.size() && is_word(text[end])) ++end;
-    take(text.substr(at, end - at));
-    at = end;
+    result = folder;
   }
+  module.remove_prefix(dots);
+  if (!module.empty() && !result.empty()) result += '/';
+  for (const char c : module) result += c == '.' ? '/' : c;
+  return result;
 }
 
 }  // namespace
 
-std::vector<std::string> imported_python_names(std::string_view bytes) {
-  std::vector<std::string> names;
+std::vector<std::string> python_imports(std::string_view path, std::string_view bytes) {
+  std::vector<std::string> imports;
+  const auto add = [&imports](std::string import) {
+    if (!import.empty()) imports.push_back(std::move(import));
+  };
   each_line(bytes, [&](std::string_view line, std::string_view rest) {
     const bool from = line.starts_with("from ");
     if (!from && !line.starts_with("import ")) return;
     // The names of an import may go over lines inside brackets; the bracket may be far away only in broken files.
     std::string_view text = line;
-    const std::size_t open = line.find('(');
-    if (from && open != std::string_view::npos) {
-      const std::string_view after = rest.substr(static_cast<std::size_t>(line.data() - rest.data()));
-      text = after.substr(0, std::min<std::size_t>(after.find(')'), 8000));
+    if (const std::size_t open = line.find('('); from && open != std::string_view::npos) {
+      text = rest.substr(static_cast<std::size_t>(line.data() - rest.data()));
+      text = text.substr(0, std::min<std::size_t>(text.find(')'), 8000));
     }
-    each_word(text, [&](std::string_view word) {
-      if (word != "from" && word != "import" && word != "as") names.emplace_back(word);
-    });
+    text = text.substr(0, text.find(from ? "#" : ";"));
+    next_word(text);
+    std::string module;
+    if (from) {
+      module = path_of_module(next_word(text), path);
+      add(module);
+      if (next_word(text) != "import") return;
+    }
+    for (std::string_view word = next_word(text); !word.empty(); word = next_word(text)) {
+      if (word == "as") {
+        next_word(text);
+      } else {
+        add(from ? (module.empty() ? "" : module + "/") + std::string(word) : path_of_module(word, path));
+      }
+    }
   });
-  std::ranges::sort(names);
-  names.erase(std::ranges::unique(names).begin(), names.end());
-  return names;
+  std::ranges::sort(imports);
+  imports.erase(std::ranges::unique(imports).begin(), imports.end());
+  return imports;
 }
 
-std::vector<std::string> included_names(std::string_view bytes) {
-  std::vector<std::string> names;
+std::vector<std::string> included_headers(std::string_view bytes) {
+  std::vector<std::string> headers;
   each_line(bytes, [&](std::string_view line, std::string_view) {
     if (!line.starts_with('#')) return;
     line.remove_prefix(1);
@@ -71,17 +102,22 @@ std::vector<std::string> included_names(std::string_view bytes) {
     if (!line.starts_with("include")) return;
     const std::size_t open = line.find_first_of("\"<");
     if (open == std::string_view::npos) return;
-    const std::string_view path = line.substr(open + 1, line.find_first_of("\">", open + 1) - open - 1);
-    names.emplace_back(path.substr(path.rfind('/') + 1));
+    std::string_view path = line.substr(open + 1, line.find_first_of("\">", open + 1) - open - 1);
+    if (const std::size_t up = path.rfind("./"); up != std::string_view::npos) path.remove_prefix(up + 2);
+    if (!path.empty()) headers.emplace_back(path);
   });
-  return names;
+  return headers;
 }
 
-std::string python_name_of(std::string_view path) {
-  const auto parts = path_segments(path);
-  if (parts.empty()) return {};
-  if (parts.back().starts_with("__init__.") && parts.size() > 1) return std::string(parts[parts.size() - 2]);
-  return std::string(parts.back().substr(0, parts.back().rfind('.')));
+std::string python_module_path(std::string_view path) {
+  for (const std::string_view ending : {".py", ".pyw", "/__init__"}) {
+    if (path.ends_with(ending)) path.remove_suffix(ending.size());
+  }
+  return std::string(path);
+}
+
+bool answers_to(std::string_view path, std::string_view import) {
+  return path.ends_with(import) && (path.size() == import.size() || path[path.size() - import.size() - 1] == '/');
 }
 
 }  // namespace dbssot::cli

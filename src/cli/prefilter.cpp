@@ -7,15 +7,18 @@
 namespace dbssot::cli {
 namespace {
 
-/// Clients by the names that their users must write, and reads of the environment.
-constexpr std::string_view clients =
-    "psycopg|asyncpg|aiopg|pg8000|sqlalchemy|sqlmodel|create_engine|pqxx|libpq|pqconnect|pqsetdb|soci|qsqldatabase|qpsql|drogon|"
-    "userver|"
-    "dj_database_url|django|tortoise|peewee|getenv|environ|basesettings|decouple|dynaconf";
+/// Clients and readers of the environment, by names that their users must write.
+constexpr std::string_view python_clients =
+    "psycopg|asyncpg|aiopg|pg8000|sqlalchemy|sqlmodel|create_engine|alembic|dj_database_url|django|tortoise|peewee|"
+    "getenv|\\benvirons?\\b|basesettings|decouple|dynaconf|configparser|starlette\\.config";
+constexpr std::string_view cpp_clients =
+    "pqxx|libpq|pqconnect|pqsetdb|\\bsoci(?:::|/"
+    "|\\.h|_)|qsqldatabase|qpsql|drogon|userver|getenv|environ|program_options|getflag|adbc";
 
-/// Words of addresses and settings.
+/// Words of addresses and settings. "database" in prose says nothing.
 constexpr std::string_view words =
-    "database|postgres|_pg_|pgvector|db_?(?:url|uri|dsn|host|port|name|user|pass|pwd|server|conn|engine|session)|"
+    "[_.\"'(/:]database|database[_=(\\[\"'/"
+    ":]|postgres|_pg_|pgvector|db_?(?:url|uri|dsn|host|port|name|user|pass|pwd|server|conn|engine|session)|"
     "pg(?:host|port|user|pass|database|ssl|service)|[_.]dsn|dsn[\"'= "
     "_:]|conninfo|jdbc:|sslmode|ssl_mode|poolclass|nullpool|queuepool|staticpool|"
     "pool_size|pool_pre_ping|connect_timeout|command_timeout|statement_timeout|instance_connection_name|cloudsql|connectionstring|"
@@ -47,18 +50,16 @@ Prefilter::Prefilter(const std::vector<const Policy*>& policies) {
     for (const SourceOfTruth& source : policy->source_of_truth) append_name(names, source.name);
     for (const std::string& wrapper : policy->environment_classes) append_name(names, wrapper);
   }
-  any_ = compiled(std::string(clients) + "|" + std::string(words) + names);
-  hub_ = compiled(std::string(clients) + names);
+  const std::string rest = "|" + std::string(words) + names;
+  python_ = compiled(std::string(python_clients) + rest);
+  cpp_ = compiled(std::string(cpp_clients) + rest);
+  cpp_hub_ = compiled(std::string(cpp_clients) + names);
 }
 
 Prefilter::~Prefilter() = default;
 
-bool Prefilter::matches(std::string_view bytes) const {
-  return !any_->ok() || re2::RE2::PartialMatch(re2::StringPiece(bytes.data(), bytes.size()), *any_);
-}
-
-bool Prefilter::is_hub(std::string_view bytes) const {
-  return !hub_->ok() || re2::RE2::PartialMatch(re2::StringPiece(bytes.data(), bytes.size()), *hub_);
+bool Prefilter::matches(const Pattern& pattern, std::string_view bytes) {
+  return !pattern->ok() || re2::RE2::PartialMatch(re2::StringPiece(bytes.data(), bytes.size()), *pattern);
 }
 
 }  // namespace dbssot::cli

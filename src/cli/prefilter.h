@@ -20,13 +20,18 @@ class Prefilter {
   ~Prefilter();
 
   /// Something that speaks of databases, or a suppression comment.
-  [[nodiscard]] bool matches(std::string_view bytes) const;
-  /// A client, an engine or the environment: other files that import this one may hand values to it.
-  [[nodiscard]] bool is_hub(std::string_view bytes) const;
+  [[nodiscard]] bool matches_python(std::string_view bytes) const { return matches(python_, bytes); }
+  [[nodiscard]] bool matches_cpp(std::string_view bytes) const { return matches(cpp_, bytes); }
+  /// A client or the environment: files that include this one may hand values to it.
+  [[nodiscard]] bool is_cpp_hub(std::string_view bytes) const { return matches(cpp_hub_, bytes); }
 
  private:
-  std::unique_ptr<re2::RE2> any_;
-  std::unique_ptr<re2::RE2> hub_;
+  using Pattern = std::unique_ptr<re2::RE2>;
+  [[nodiscard]] static bool matches(const Pattern& pattern, std::string_view bytes);
+
+  Pattern python_;
+  Pattern cpp_;
+  Pattern cpp_hub_;
 };
 
 }  // namespace dbssot::cli

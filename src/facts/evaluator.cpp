@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "facts/dictionary.h"
 
@@ -24,6 +25,9 @@ constexpr int max_nesting = 200;
 constexpr std::size_t max_steps = 5'000;
 constexpr std::size_t max_call_sites = 24;
 constexpr std::size_t max_named_calls = 400;
+
+/// Stands in the memo for an expression whose evaluation has begun.
+constexpr ValueId in_progress = std::numeric_limits<ValueId>::max();
 
 std::string_view name_of(Op op) {
   constexpr std::array names{"none",    "replace", "slice", "split",  "contains", "prefix",  "compare", "lower", "strip",
@@ -56,11 +60,12 @@ const Entity* Evaluator::entity(ValueId id) const {
 ValueId Evaluator::evaluate(UnitId id, ExprId expr, FrameId frame) {
   if (expr == 0) return 0;
   const std::uint64_t key = (static_cast<std::uint64_t>(id) << 48) ^ (static_cast<std::uint64_t>(frame) << 24) ^ expr;
-  const auto known = memo_.find(key);
-  if (known != memo_.end()) return known->second;
+  if (const auto known = memo_.find(key); known != memo_.end()) {
+    return known->second == in_progress ? values_.unknown("recursion", place(id, expr)) : known->second;
+  }
   if (depth_ > max_nesting) return values_.unknown("too deep", place(id, expr));
   if (++steps_ > max_steps) return values_.unknown("too many steps", place(id, expr));
-  memo_[key] = values_.unknown("recursion", place(id, expr));
+  memo_.emplace(key, in_progress);
   ++depth_;
   const ValueId value = compute(id, expr, frame);
   --depth_;
