@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -26,7 +27,7 @@ std::string last_part(std::string_view name) { return std::string(name.substr(na
 /// Scripts inside a service come and go with their own engine.
 bool is_program_of_its_own(const Sink& sink) { return last_part(sink.scope) == "main" || last_part(sink.scope) == "_main"; }
 
-/// Words of a name in lower case: `DatabaseManager`.
+/// `DatabaseManager`, `ConnectionPool`.
 bool names_manager(std::string_view name) {
   std::string lowered(name);
   std::transform(lowered.begin(), lowered.end(), lowered.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -36,28 +37,41 @@ bool names_manager(std::string_view name) {
   return false;
 }
 
-/// The class whose method holds the sink, if it owns connections.
-const ClassShape* owner_of(const RuleContext& context, const Sink& sink) {
-  for (const ClassShape& type : context.facts.all<ClassShape>()) {
-    if (type.place.file == sink.place.file && sink.scope.starts_with(type.scope + ".")) return &type;
-  }
-  return nullptr;
-}
-
-/// A raw connection is made wherever one is needed; only a class that is there to manage connections stands for all of them.
-bool is_managed(const RuleContext& context, const Sink& sink) {
-  const ClassShape* owner = owner_of(context, sink);
-  return owner != nullptr && names_manager(owner->name);
-}
-
 bool counts(const RuleContext& context, const Sink& sink) {
   if (sink.context != Context::production || sink.target == 0 || is_program_of_its_own(sink)) return false;
   return !context.policy.is_migration(context.facts.path(sink.place.file));
 }
 
+/// Classes that own connections, by file.
+class Owners {
+ public:
+  explicit Owners(const RuleContext& context) {
+    for (const ClassShape& type : context.facts.all<ClassShape>()) by_file_[type.place.file].push_back(&type);
+  }
+
+  /// The class whose method holds the sink; null if none does.
+  [[nodiscard]] const ClassShape* of(const Sink& sink) const {
+    const auto found = by_file_.find(sink.place.file);
+    if (found == by_file_.end()) return nullptr;
+    for (const ClassShape* type : found->second) {
+      if (sink.scope.starts_with(type->scope + ".")) return type;
+    }
+    return nullptr;
+  }
+
+ private:
+  std::map<FileId, std::vector<const ClassShape*>> by_file_;
+};
+
+/// A raw connection is made wherever one is needed; only a class that is there to manage connections stands for all of them.
+bool is_managed(const Owners& owners, const Sink& sink) {
+  const ClassShape* owner = owners.of(sink);
+  return owner != nullptr && names_manager(owner->name);
+}
+
 /// The class around a method, where it owns connections; else the function.
-std::string maker_of(const RuleContext& context, const Sink& sink) {
-  const ClassShape* owner = owner_of(context, sink);
+std::string maker_of(const Owners& owners, const Sink& sink) {
+  const ClassShape* owner = owners.of(sink);
   return owner == nullptr ? sink.scope : owner->scope;
 }
 
@@ -66,22 +80,22 @@ using Key = std::tuple<std::string, bool, Mode, std::string>;  ///< service, eng
 /// Engines of one service, one database and one mode, one for each maker. A synchronous engine beside an asynchronous one is a pair.
 std::map<Key, std::vector<Maker>> makers(const RuleContext& context) {
   std::map<Key, std::vector<Maker>> found;
+  std::set<std::tuple<Key, FileId, std::string>> known;
+  const Owners owners(context);
   const auto add = [&](const Sink& sink, bool is_engine) {
     const std::optional<std::string> database = database_of(context, sink.target);
     if (!database) return;
-    std::vector<Maker>& group = found[{service_for_comparison(context, sink), is_engine, sink.mode, *database}];
-    const std::string maker = maker_of(context, sink);
-    const bool is_known = std::any_of(group.begin(), group.end(), [&](const Maker& other) {
-      if (other.sink->place.file != sink.place.file || other.name != maker) return false;
-      return !maker.empty() || other.sink->is_conditional || sink.is_conditional;
-    });
-    if (!is_known) group.push_back({maker, &sink});
+    const std::string maker = maker_of(owners, sink);
+    const Key key{service_for_comparison(context, sink), is_engine, sink.mode, *database};
+    // At the outermost level of a file two engines are two, unless a condition chooses between them.
+    const bool is_first = known.emplace(key, sink.place.file, maker).second;
+    if (is_first || (maker.empty() && !sink.is_conditional)) found[key].push_back({maker, &sink});
   };
   for (const Engine& engine : context.facts.all<Engine>()) {
     if (counts(context, engine)) add(engine, true);
   }
   for (const Connection& connection : context.facts.all<Connection>()) {
-    if (counts(context, connection) && is_managed(context, connection)) add(connection, false);
+    if (counts(context, connection) && is_managed(owners, connection)) add(connection, false);
   }
   return found;
 }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,10 +30,14 @@ const drivers::TimeoutShape* limit_of(const std::string& client, std::string_vie
   return nullptr;
 }
 
-bool is_stated(const RuleContext& context, const Sink& sink, std::string_view step) {
-  const auto& timeouts = context.facts.all<Timeout>();
-  return std::any_of(timeouts.begin(), timeouts.end(), [&](const Timeout& timeout) {
-    if (timeout.step != step || timeout.scope != sink.scope) return false;
+/// Timeouts by the function they stand in.
+using Stated = std::multimap<std::string_view, const Timeout*>;
+
+bool is_stated(const Stated& stated, const Sink& sink, std::string_view step) {
+  const auto [begin, end] = stated.equal_range(sink.scope);
+  return std::any_of(begin, end, [&](const auto& entry) {
+    const Timeout& timeout = *entry.second;
+    if (timeout.step != step) return false;
     if (timeout.function.empty()) return timeout.target == sink.target && timeout.call.starts_with(sink.call);
     return timeout.place.file == sink.place.file;  // asyncio.wait_for(asyncpg.connect(url), 30)
   });
@@ -53,7 +58,7 @@ std::string spelled(const Sink& sink, const drivers::TimeoutShape& shape) {
 }
 
 /// What the policy asks for is missing if the client's own default is less, or no limit at all.
-bool check_against_policy(const RuleContext& context, Findings& findings, const Sink& sink, const std::string& client) {
+bool check_against_policy(const RuleContext& context, Findings& findings, const Stated& stated, const Sink& sink, const std::string& client) {
   bool is_asked = false;
   for (const std::string_view step : {"connect", "command"}) {
     const std::vector<WantedTime> wanted = wanted_times(context, step);
@@ -61,19 +66,19 @@ bool check_against_policy(const RuleContext& context, Findings& findings, const 
     if (wanted.empty() || shape == nullptr) continue;
     is_asked = true;
     const bool is_enough = shape->default_value && std::chrono::milliseconds(static_cast<long long>(*shape->default_value * 1000)) >= wanted.back().duration;
-    if (is_enough || is_stated(context, sink, step)) continue;
+    if (is_enough || is_stated(stated, sink, step)) continue;
     const std::string otherwise = shape->default_value ? fmt::format("{} falls back to {:g} s", client, *shape->default_value) : "nothing limits it";
     findings.add(sink.place, fmt::format("no {} timeout, {}; the policy wants {}: state {}", step, otherwise, shown(wanted.back().duration), spelled(sink, *shape)));
   }
   return is_asked;
 }
 
-void check_sink(const RuleContext& context, Findings& findings, const Sink& sink) {
+void check_sink(const RuleContext& context, Findings& findings, const Stated& stated, const Sink& sink) {
   if (!counts(context, sink)) return;
   const std::string client = client_below(context, sink);
-  if (check_against_policy(context, findings, sink, client)) return;
+  if (check_against_policy(context, findings, stated, sink, client)) return;
   for (const std::string_view step : {"connect", "command", "statement"}) {
-    if (is_stated(context, sink, step)) return;
+    if (is_stated(stated, sink, step)) return;
   }
   const drivers::TimeoutShape* connect = limit_of(client, "connect");
   const drivers::TimeoutShape* command = limit_of(client, "command");
@@ -89,7 +94,9 @@ void check_sink(const RuleContext& context, Findings& findings, const Sink& sink
 }
 
 void check(const RuleContext& context, Findings& findings) {
-  for (const Sink* sink : sinks_of(context.facts)) check_sink(context, findings, *sink);
+  Stated stated;
+  for (const Timeout& timeout : context.facts.all<Timeout>()) stated.emplace(timeout.scope, &timeout);
+  for (const Sink* sink : sinks_of(context.facts)) check_sink(context, findings, stated, *sink);
 }
 
 }  // namespace

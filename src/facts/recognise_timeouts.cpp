@@ -22,6 +22,7 @@ using program::UnitId;
 namespace {
 
 constexpr std::size_t most_visited = 2048;
+constexpr std::size_t most_looked_at = 200'000;  ///< expressions, to tell whether one wait is for a database
 
 std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
 
@@ -203,16 +204,17 @@ class WaitReader {
   }
 
   /// True if the function opens a connection, or asks an engine or pool for one; functions that it calls are looked into once.
-  bool speaks_with_database(const Entity& function, int depth = 0) {
+  bool speaks_with_database(const Entity& function, std::size_t& looked_at, int depth = 0) {
     const program::Unit& unit = linking_.unit(function.unit);
     WaitReader inside(linking_, function.unit);
-    for (ExprId expr = 1; expr < unit.exprs.size(); ++expr) {
+    for (ExprId expr = 1; expr < unit.exprs.size() && looked_at < most_looked_at; ++expr) {
+      ++looked_at;
       if (unit[expr].scope != function.index || unit[expr].kind != ExprKind::call || unit[expr].operand_count == 0) continue;
       if (inside.is_call_of_database(expr)) return true;
       if (depth > 1) continue;
       const Awaited called = inside.named(linking_.operand(function.unit, expr, 0).value);
       if (called.function && !(called.function->unit == function.unit && called.function->index == function.index) &&
-          speaks_with_database(*called.function, depth + 1)) {
+          speaks_with_database(*called.function, looked_at, depth + 1)) {
         return true;
       }
     }
@@ -306,8 +308,9 @@ void recognise_wait(Linking& linking, UnitId id, ExprId call, const std::string&
   timeout.function = awaited.name;
   timeout.step = last_part(awaited.name);
   const std::vector<std::string> words = words_of(last_part(awaited.name));
+  std::size_t looked_at = 0;
   timeout.is_database = awaited.is_sink || names_database(words) ||
-                        (awaited.function && reader.speaks_with_database(*awaited.function));
+                        (awaited.function && reader.speaks_with_database(*awaited.function, looked_at));
   if (timeout.is_database) {
     const std::string_view step = awaited.is_sink ? "connect" : step_of(words);
     if (!step.empty()) timeout.step = step;
