@@ -109,7 +109,4 @@ class Recorder {
 /// A package's name as package indexes compare them: lower case, `-` for `_` and `.`.
 [[nodiscard]] std::string normalised_package(std::string_view name);
 
-/// Text of a Secret's `data`. Nothing for what is no base64.
-[[nodiscard]] std::optional<std::string> decoded_base64(std::string_view text);
-
 }  // namespace dbssot::config

@@ -11,6 +11,7 @@
 #include "frontends/config/kinds/kubernetes.h"
 #include "frontends/config/shell_forms.h"
 #include "source/assignment.h"
+#include "source/base64.h"
 #include "source/dotenv_reader.h"
 
 namespace dbssot::config::kinds {
@@ -219,7 +220,7 @@ void read_encoded_data(View data, std::string_view object, bool of_database, Rec
   for (const auto& [key, value] : data.members()) {
     if (!value.is_scalar()) continue;
     const bool is_template = has_interpolation(value.text(), Interpolation::braces);
-    const std::optional<std::string> decoded = is_template ? std::nullopt : decoded_base64(value.text());
+    const std::optional<std::string> decoded = is_template ? std::nullopt : source::decoded_base64(value.text());
     Setting setting;
     setting.variable = key.text();
     setting.value = decoded.value_or(value.text());
