@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,12 +29,20 @@ enum class How : std::uint8_t {
 };
 [[nodiscard]] std::string_view name_of(How how);
 
+/// What filled a `$NAME` in a value.
+struct Filled {
+  std::string name;
+  Place place;          ///< of the value that was filled in; line 0: it stands in no file of the project
+  std::string through;  ///< "deploy/.env", "the process environment", "its default", "Helm values"
+};
+
 /// One place that sets a variable of a service.
 struct Setting {
   Place place;          ///< of the value; FileIds are those of the FactStore. Line 0: it stands in no file of the project
   How how = How::environment;
   std::string through;  ///< what leads there, as people call it: "env_file db.env", "ConfigMap shop-config", "secret db-password"; may be ""
   url::Text text;       ///< as it would arrive, with holes for what is not known
+  std::vector<Filled> filled;  ///< what stands in for names inside the value
   bool wins = false;    ///< the platform takes this one
   bool is_dangling = false;  ///< the file, ConfigMap, Secret or key that it names is not in the project
 };
@@ -43,6 +52,7 @@ struct Variable {
   std::string name;
   std::vector<Setting> settings;  ///< the winner first, then by falling precedence; never empty
   url::Text value;                ///< the winner's, expanded; holes for what is not known
+  std::optional<Sensitive> secret;  ///< where the value names a secret: what that holds, if `--secrets` tells
   bool is_database = false;       ///< as is_database_variable() has it, or the value looks like a database URL
 
   [[nodiscard]] const Setting& winner() const { return settings.front(); }
@@ -55,10 +65,12 @@ struct Service {
   std::string kind;          ///< "compose", "kubernetes", "cloud-run", "github-actions", "dotenv", … as ConfigVariable::file_kind
   std::string code_service;  ///< service of the policy whose code runs here; "" if that is not known
   std::string image;         ///< as written; "" if it is built here
-  std::string build;         ///< folder it is built from, relative to the root; "" if it is not
+  bool is_built = false;     ///< from a folder of the project
+  std::string build;         ///< that folder, relative to the root
   Place place;
   bool is_database_server = false;   ///< its image is the database itself: POSTGRES_USER there creates a user
   std::vector<Variable> variables;   ///< by name
+  std::vector<Filled> open;  ///< files, ConfigMaps and Secrets that set further variables and are not in the project; `name` is what is missing
 
   [[nodiscard]] const Variable* find(std::string_view variable) const;
 };

@@ -1,0 +1,173 @@
+// Compose: files merged in order, `extends`, `include`, `.env` beside the project for interpolation, `env_file` below `environment`,
+// ENV of the image below both. Source: compose-spec 05-services.md, 12-interpolation.md, 13-merge.md; "Environment variables
+// precedence in Docker Compose".
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "deploy/project.h"
+
+namespace dbssot::deploy {
+namespace {
+
+constexpr int deepest_extends = 8;
+constexpr std::size_t most_layers = 100;
+
+/// A service with the file that says so, since paths are relative to it.
+struct Layer {
+  const Unit* unit = nullptr;
+  const Holder* holder = nullptr;
+};
+
+class Compose {
+ public:
+  Compose(std::span<const Unit* const> files, Assembly& out) : out_(out), project_(out.project) {
+    for (const Unit* file : files) add(*file, 0);
+    if (!files.empty()) folder_ = folder_of(files.front()->path);
+  }
+
+  void run() {
+    read_project_environment();
+    for (const auto& [name, layers] : services_) out_.receivers.push_back(receiver(name, layers));
+  }
+
+ private:
+  void add(const Unit& file, int depth) {
+    if (depth > deepest_extends || std::ranges::find(files_, &file) != files_.end()) return;
+    files_.push_back(&file);
+    for (const std::string& part : file.composition.parts) {
+      const auto path = path_from(folder_of(file.path), part);
+      if (const Unit* unit = path ? project_.find(*path) : nullptr) add(*unit, depth + 1);
+    }
+    out_.use(file);
+    for (const Holder& holder : file.holders) {
+      if (holder.kind != Holder::Kind::workload) continue;
+      std::vector<Layer>& layers = services_[holder.name];
+      if (holder.removes_list) layers.clear();
+      layers.push_back({&file, &holder});
+    }
+  }
+
+  /// `.env` in the folder of the project: for interpolation, not for containers.
+  void read_project_environment() {
+    const EnvFile file = env_file(project_, folder_, ".env");
+    const Lookup outside = project_.from_outside(out_.plan.name);
+    if (file.unit != nullptr) {
+      project_lines_ = lines_of_file(project_, *file.unit, false, outside, file.through);
+      project_file_ = file.unit;
+      project_through_ = file.through;
+    }
+    lookup_ = [this, outside](std::string_view name) -> std::optional<Known> {
+      if (auto known = outside(name)) return known;
+      for (auto line = project_lines_.rbegin(); line != project_lines_.rend(); ++line) {
+        if (line->variable == name) {
+          out_.use(*project_file_);
+          if (project_through_ != ".env") out_.note(".env of " + shown(folder_) + " is read as " + project_through_);
+          return Known{line->setting.text, {line->variable, line->setting.place, project_file_->path}};
+        }
+      }
+      return std::nullopt;
+    };
+  }
+
+  static std::string shown(const std::string& folder) { return folder.empty() ? "the project" : folder; }
+
+  /// The layers of a service with those that it extends before them.
+  void spread(const Layer& layer, std::vector<Layer>& out, int depth) const {
+    const Holder& holder = *layer.holder;
+    if (!holder.extends_service.empty() && depth < deepest_extends && out.size() < most_layers) {
+      const Unit* unit = layer.unit;
+      if (!holder.extends_file.empty()) {
+        const auto path = path_from(folder_of(unit->path), holder.extends_file);
+        unit = path ? project_.find(*path) : nullptr;
+        if (unit == nullptr) out_.note(fmt::format("{} extends {} of {}, which is not here", holder.name, holder.extends_service, holder.extends_file));
+      }
+      if (unit != nullptr) {
+        for (const Holder& base : unit->holders) {
+          if (base.name == holder.extends_service && &base != &holder) spread({unit, &base}, out, depth + 1);
+        }
+        out_.use(*unit);
+      }
+    }
+    out.push_back(layer);
+  }
+
+  Receiver receiver(const std::string& name, const std::vector<Layer>& given) const {
+    std::vector<Layer> layers;
+    for (const Layer& layer : given) spread(layer, layers, 0);
+    Receiver receiver;
+    Service& service = receiver.service;
+    service.name = name;
+    service.kind = "compose";
+    service.place = project_.place(*given.front().unit, given.front().holder->range);
+    std::string build_folder;
+    for (const Layer& layer : layers) {
+      if (!layer.holder->image.empty()) service.image = layer.holder->image;
+      if (layer.holder->build.empty()) continue;
+      service.is_built = true;
+      service.build = path_from(folder_of(layer.unit->path), layer.holder->build).value_or("");
+    }
+    add_image(receiver);
+    for (const Layer& layer : layers) add_layer(layer, receiver);
+    return receiver;
+  }
+
+  void add_image(Receiver& receiver) const {
+    if (!receiver.service.is_built) return;
+    const std::string& folder = receiver.service.build;
+    const Unit* dockerfile = project_.find(folder.empty() ? "Dockerfile" : folder + "/Dockerfile");
+    if (dockerfile == nullptr) return;
+    const Lookup nothing = [](std::string_view) { return std::nullopt; };
+    for (Line& line : lines_of_file(project_, *dockerfile, false, nothing, "ENV of the image")) {
+      line.rank = rank::image;
+      line.setting.how = How::environment;
+      out_.add(std::move(line), receiver);
+    }
+  }
+
+  void add_layer(const Layer& layer, Receiver& receiver) const {
+    for (const Entry& entry : layer.holder->entries) {
+      if (entry.kind == Entry::Kind::file) {
+        add_file(layer, entry, receiver);
+      } else {
+        out_.add(line_of(out_, *layer.unit, entry, config::Syntax::compose, lookup_), receiver);
+      }
+    }
+  }
+
+  void add_file(const Layer& layer, const Entry& entry, Receiver& receiver) const {
+    const std::string& through = entry.target;
+    std::vector<Filled> filled;
+    const url::Text path = expanded(entry.target, config::Syntax::compose, lookup_, filled);
+    const std::string written = path.has_holes() || path.pieces().empty() ? entry.target : path.pieces().front().text.reveal();
+    const EnvFile file = env_file(project_, folder_of(layer.unit->path), written);
+    if (file.unit == nullptr) {
+      if (!entry.is_optional) receiver.service.open.push_back({written, project_.place(*layer.unit, entry.range), "env_file " + through});
+      return;
+    }
+    if (file.through != written) receiver.service.open.push_back({written, project_.place(*layer.unit, entry.range), "env_file " + file.through});
+    out_.use(*file.unit);
+    for (Line& line : lines_of_file(project_, *file.unit, entry.is_verbatim, lookup_, "env_file " + file.through)) {
+      out_.add(std::move(line), receiver);
+    }
+  }
+
+  Assembly& out_;
+  const Project& project_;
+  std::string folder_;
+  std::vector<const Unit*> files_;
+  std::map<std::string, std::vector<Layer>> services_;
+  std::vector<Line> project_lines_;
+  const Unit* project_file_ = nullptr;
+  std::string project_through_;
+  Lookup lookup_;
+};
+
+}  // namespace
+
+void assemble_compose(std::span<const Unit* const> files, Assembly& out) {
+  if (!files.empty()) Compose(files, out).run();
+}
+
+}  // namespace dbssot::deploy

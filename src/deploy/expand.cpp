@@ -1,0 +1,123 @@
+#include <cctype>
+
+#include "deploy/line.h"
+#include "url/holes.h"
+
+namespace dbssot::deploy {
+namespace {
+
+using config::Syntax;
+
+constexpr int deepest = 16;
+/// Values that double each other (`B=$A$A`, `C=$B$B`) end here; what goes beyond stays a hole.
+constexpr std::size_t longest = 64u << 10;
+
+std::size_t size_of(const url::Text& text) {
+  std::size_t size = 0;
+  for (const url::Text::Piece& piece : text.pieces()) size += piece.text.reveal().size() + 1;
+  return size;
+}
+
+/// Which spellings a syntax fills in; templates fill in theirs anywhere.
+bool may_begin(std::string_view rest, Syntax syntax) {
+  if (rest.starts_with("{{") || rest.starts_with("${{")) return true;
+  if (rest.front() != '$' || rest.size() < 2) return false;
+  const bool is_brace = rest[1] == '{';
+  const bool is_round = rest[1] == '(';
+  switch (syntax) {
+    case Syntax::compose:
+    case Syntax::dotenv:
+      return !is_round;
+    case Syntax::kubernetes:  // `${NAME}` is for envsubst and its like
+      return is_round || is_brace;
+    case Syntax::shell:
+      return true;
+    case Syntax::none:
+      return is_brace;
+  }
+  return false;
+}
+
+/// A sign that stands for itself when doubled.
+bool is_escaped_dollar(std::string_view rest, Syntax syntax) {
+  return rest.starts_with("$$") && (syntax == Syntax::compose || (syntax == Syntax::kubernetes && rest.substr(2).starts_with('(')));
+}
+
+bool is_empty(const url::Text& text) {
+  for (const url::Text::Piece& piece : text.pieces()) {
+    if (piece.hole || !piece.text.empty()) return false;
+  }
+  return true;
+}
+
+class Expansion {
+ public:
+  Expansion(Syntax syntax, const Lookup& lookup, std::vector<Filled>& filled) : syntax_(syntax), lookup_(lookup), filled_(filled) {}
+
+  void into(url::Text& out, std::string_view raw, int depth) {
+    std::size_t begin = 0;
+    for (std::size_t at = 0; at < raw.size();) {
+      const std::string_view rest = raw.substr(at);
+      if (is_escaped_dollar(rest, syntax_)) {
+        out.append(raw.substr(begin, at + 1 - begin));
+        begin = at += 2;
+        continue;
+      }
+      const auto found = may_begin(rest, syntax_) ? url::hole_at(rest) : std::nullopt;
+      if (!found) {
+        ++at;
+        continue;
+      }
+      if (at > begin) out.append(raw.substr(begin, at - begin));
+      fill(out, rest.substr(0, found->length), *found, depth);
+      begin = at += found->length;
+    }
+    if (begin < raw.size()) out.append(raw.substr(begin));
+  }
+
+ private:
+  void fill(url::Text& out, std::string_view spelling, const url::HoleSpelling& found, int depth) {
+    const std::string name(found.name);
+    const std::size_t behind = spelling.find(found.name) + found.name.size();
+    const std::string_view rest = behind < spelling.size() ? spelling.substr(behind) : std::string_view();
+    const bool replaces = rest.starts_with(":+") || rest.starts_with("+");
+    const auto known = name.empty() || replaces ? std::nullopt : lookup_(name);
+    // `:-` takes its default for what is empty, too; so does Helm.
+    const bool empty_counts_as_unset = rest.starts_with(":") || spelling.starts_with("{{");
+    if (known) size_ += size_of(known->text);
+    if (known && size_ <= longest && !(found.fallback && empty_counts_as_unset && is_empty(known->text))) {
+      append(out, known->text);
+      filled_.push_back(known->from);
+    } else if (found.fallback && depth < deepest) {
+      into(out, *found.fallback, depth + 1);
+      filled_.push_back({name, {}, "its default"});
+    } else {
+      out.append_piece({Sensitive(std::string(spelling)), url::Hole{name, std::nullopt}});
+    }
+  }
+
+  std::size_t size_ = 0;
+  Syntax syntax_;
+  const Lookup& lookup_;
+  std::vector<Filled>& filled_;
+};
+
+}  // namespace
+
+url::Text expanded(std::string_view raw, Syntax syntax, const Lookup& lookup, std::vector<Filled>& filled) {
+  url::Text out;
+  Expansion(syntax, lookup, filled).into(out, raw, 0);
+  return out;
+}
+
+url::Text hole(std::string name) {
+  url::Text text;
+  text.append_hole({std::move(name), std::nullopt});
+  return text;
+}
+
+void append(url::Text& whole, const url::Text& text) {
+  for (const url::Text::Piece& piece : text.pieces()) whole.append_piece(piece);
+}
+
+}  // namespace dbssot::deploy

@@ -1,0 +1,88 @@
+#include "deploy/database_target.h"
+#include "deploy/deployed.h"
+
+using dbssot::deploy::Target;
+
+namespace {
+
+std::vector<Target> targets(const std::string& lines, dbssot::deploy::SecretValues secrets = {}, const dbssot::Policy& policy = {}) {
+  const auto all = deployed({{"x/.env", lines}}, secrets, policy);
+  REQUIRE(all.environments.size() == 1);
+  return dbssot::deploy::targets_of(all.environments[0].services[0], policy);
+}
+
+std::string winner(const std::vector<Target>& all) {
+  REQUIRE(all.size() == 1);
+  const auto* source = all[0].winner();
+  return source == nullptr ? "" : source->name + " " + shown(source->url);
+}
+
+}  // namespace
+
+TEST_CASE("target: a URL wins over a secret, a secret over parts, parts in their order") {
+  const std::string parts = "POSTGRES_HOST=h\nPOSTGRES_USER=u\nPOSTGRES_PASSWORD=a b@c\nPOSTGRES_DB=d\n";
+  const std::string aws = "AWS_DB_HOST=rds\nAWS_DB_USER=u\nAWS_DB_NAME=d\nAWS_DB_PASSWORD=p\n";
+  CHECK(winner(targets(parts)) == "POSTGRES_* postgresql://u:a%20b%40c@h/d");
+  CHECK(winner(targets(parts + aws)) == "AWS_DB_* postgresql://u:p@rds/d");
+  CHECK(winner(targets(parts + aws + "AWS_DB_SECRET='{\"username\":\"s\",\"password\":\"p\",\"host\":\"h2\",\"port\":5433,\"dbname\":\"d\"}'\n")) ==
+        "AWS_DB_SECRET postgresql://s:p@h2:5433/d");
+  CHECK(winner(targets(parts + aws + "DATABASE_URL=postgresql://x@y/z\n")) == "DATABASE_URL postgresql://x@y/z");
+}
+
+TEST_CASE("target: the policy's order counts") {
+  dbssot::Policy policy;
+  policy.sources = {"DB_*", "DATABASE_URL"};
+  CHECK(winner(targets("DATABASE_URL=postgresql://x@y/z\nDB_HOST=h\nDB_USER=u\nDB_NAME=d\n", {}, policy)) == "DB_* postgresql://u@h/d");
+}
+
+TEST_CASE("target: verified TLS as AWS variables ask for it") {
+  CHECK(winner(targets("AWS_DB_HOST=rds\nAWS_DB_USER=u\nAWS_DB_NAME=d\nAWS_REQUIRE_SSL=true\nAWS_SSLROOTCERT=/ca.pem\n")) ==
+        "AWS_DB_* postgresql://u@rds/d?sslmode=verify-full&sslrootcert=/ca.pem");
+}
+
+TEST_CASE("target: a Cloud SQL instance is a socket") {
+  CHECK(winner(targets("INSTANCE_CONNECTION_NAME=p:r:i\nDB_USER=u\nDB_PASS=x\nDB_NAME=d\n")) == "DB_* postgresql://u:x@/d?host=/cloudsql/p:r:i");
+}
+
+TEST_CASE("target: unknown parts stay holes, missing ones are told") {
+  CHECK(winner(targets("POSTGRES_HOST=${HOST}\nPOSTGRES_USER=u\nPOSTGRES_DB=d\n")) == "POSTGRES_* postgresql://u@{HOST}/d");
+  const auto all = targets("POSTGRES_HOST=h\nPOSTGRES_PASSWORD=p\nPOSTGRES_USER=u\n");
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].winner() == nullptr);
+  CHECK(all[0].sources[0].missing == Lines{"POSTGRES_DB"});
+}
+
+TEST_CASE("target: the JSON of a secret that is only named comes from the secrets") {
+  dbssot::deploy::SecretValues secrets;
+  std::vector<dbssot::Diagnostic> diagnostics;
+  dbssot::deploy::read_secrets("production.json", R"({"username": "g", "password": "p/w", "host": "h", "port": 5432, "dbname": "d"})", secrets.given, diagnostics);
+  CHECK(diagnostics.empty());
+  CHECK(winner(targets("AWS_DB_SECRET=gateway/production\n", secrets)) == "AWS_DB_SECRET postgresql://g:p%2Fw@h:5432/d");
+  const auto open = targets("AWS_DB_SECRET=gateway/production\n");
+  REQUIRE(open.size() == 1);
+  CHECK(open[0].winner() == nullptr);
+}
+
+TEST_CASE("target: spellings of parts, and a port behind the host") {
+  CHECK(winner(targets("PG_HOST=h\nPG_USER=u\nPG_DBNAME=d\n")) == "PG* postgresql://u@h/d");
+  CHECK(winner(targets("APP_DBHOST=h\nAPP_DBUSER=u\nAPP_DBNAME=d\n")) == "APP_DB_* postgresql://u@h/d");
+  CHECK(winner(targets("DB_HOST=h:6432\nDB_USER=u\nDB_NAME=d\n")) == "DB_* postgresql://u@h:6432/d");
+}
+
+TEST_CASE("secrets: forms of files") {
+  std::map<std::string, dbssot::Sensitive, std::less<>> out;
+  std::vector<dbssot::Diagnostic> diagnostics;
+  const auto value = [&](const std::string& name) { return out.contains(name) ? out.at(name).reveal() : "(none)"; };
+  dbssot::deploy::read_secrets("a.env", "# c\nDB_PASSWORD='x y' # c\n", out, diagnostics);
+  CHECK(value("DB_PASSWORD") == "x y");
+  dbssot::deploy::read_secrets("b.json", R"({"staging": {"DB_USER": "u"}, "DB_PORT": 5432})", out, diagnostics);
+  CHECK(value("staging/DB_USER") == "u");
+  CHECK(value("DB_USER") == "u");
+  CHECK(value("DB_PORT") == "5432");
+  dbssot::deploy::add_mounted_secret("db/password", "line\n", out);
+  CHECK(value("db/password") == "line");
+  CHECK(value("password") == "line");
+  CHECK(diagnostics.empty());
+  dbssot::deploy::read_secrets("c.bin", std::string("\0\xff\x01", 3), out, diagnostics);
+  CHECK(diagnostics.size() == 1);
+}
