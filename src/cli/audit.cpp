@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/parallel.h"
 #include "cli/prefilter.h"
+#include "cli/secret_files.h"
 #include "deploy/resolve.h"
 #include "facts/context.h"
 #include "facts/link.h"
@@ -280,13 +281,26 @@ class Audit {
   void link_group(Group& group) {
     const bool is_declared = !group.out.policy.source_of_truth.empty();
     group.out.facts = link(group.programs, group.configs, group.out.policy);
-    group.out.deployment = deploy::resolve(group.configs, group.out.policy, group.out.facts, options_.secrets);
+    group.out.deployment = deploy::resolve(group.configs, group.out.policy, group.out.facts, secrets_of(group.out.policy));
     if (!is_declared) say_what_was_inferred(group);
     group.programs.clear();
     group.configs.clear();
     count_sinks(group.out);
     const Secrets secrets = Secrets::of(group.out.facts);
     result_.secrets.add(secrets);
+  }
+
+  [[nodiscard]] deploy::SecretValues secrets_of(const Policy& policy) {
+    deploy::SecretValues secrets = options_.secrets.value_or(deploy::SecretValues{});
+    if (!options_.secrets) return secrets;
+    load_policy_secrets(disk_, result_.root, policy, secrets, result_.diagnostics);
+    const auto hide = [&](const auto& values) {
+      for (const auto& [name, value] : values) result_.secrets.add_value(name, value);
+    };
+    hide(secrets.given);
+    hide(secrets.process);
+    for (const auto& [environment, values] : secrets.by_environment) hide(values);
+    return secrets;
   }
 
   /// Which file was taken for the source of truth, and the line of policy that says so; C++ has no module to name.

@@ -39,7 +39,8 @@ struct AuditOptions {
   std::map<std::string, std::string> texts;
   unsigned jobs = 0;  ///< 0: all cores
   std::chrono::year_month_day today{};
-  deploy::SecretValues secrets;  ///< for the deployment; without any, what files leave open stays so
+  /// For the deployment, with what the policy names for its environments. Nothing: what files leave open stays so.
+  std::optional<deploy::SecretValues> secrets;
 };
 
 /// Files that one policy holds for, with what was linked from them.

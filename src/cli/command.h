@@ -27,7 +27,7 @@ struct World {
   std::ostream& out;  ///< the report and nothing else
   std::ostream& err;  ///< everything else
   std::string working_directory;
-  std::map<std::string, std::string> environment;  ///< what we look at: NO_COLOR, CLICOLOR, TERM, …
+  std::map<std::string, std::string> environment;  ///< NO_COLOR, TERM, …; `verify` also fills in what deploy files leave open
   bool out_is_terminal = false;
   bool in_is_terminal = false;
 

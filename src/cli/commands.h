@@ -8,6 +8,7 @@ namespace dbssot::cli {
 void add_check_command(CLI::App& app, Session& session);    // check_command.cpp
 void add_baseline_command(CLI::App& app, Session& session);  // baseline_command.cpp
 void add_facts_command(CLI::App& app, Session& session);    // facts_command.cpp
+void add_verify_command(CLI::App& app, Session& session);   // verify_command.cpp
 void add_test_command(CLI::App& app, Session& session);     // test_command.cpp
 void add_rules_command(CLI::App& app, Session& session);    // rules_command.cpp
 void add_explain_command(CLI::App& app, Session& session);  // explain_command.cpp

@@ -66,11 +66,15 @@ live::Report check_live(const Sensitive& url, const LiveChoices& choices, const 
   return live::check(url, options);
 }
 
-LiveCheck::LiveCheck(const LiveChoices& choices, std::string format, World& world)
-    : choices_(choices), format_(std::move(format)), world_(world) {
+void require_known_names(const LiveChoices& choices) {
   require_known(choices.platform, {"cloud-run", "cloud-sql", "app-engine", "kubernetes", "compose", "aws-rds", "heroku", "local"},
                 "platform");
   require_known(choices.client, url::clients(), "client");
+}
+
+LiveCheck::LiveCheck(const LiveChoices& choices, std::string format, World& world)
+    : choices_(choices), format_(std::move(format)), world_(world) {
+  require_known_names(choices);
 }
 
 void LiveCheck::add(const Sensitive& url) {

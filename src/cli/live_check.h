@@ -29,6 +29,9 @@ std::shared_ptr<LiveChoices> add_live_options(CLI::App& command);
 /// Connects. `platform` holds where the choices name none.
 [[nodiscard]] live::Report check_live(const Sensitive& url, const LiveChoices& choices, const std::string& platform = "");
 
+/// Throws UsageError for a platform or a client that there is not.
+void require_known_names(const LiveChoices& choices);
+
 /// Connects to one URL after the other and reports on World::out.
 class LiveCheck {
  public:

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <iostream>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -27,8 +28,10 @@ int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
   std::error_code unreachable;
   dbssot::cli::World world{std::cin, std::cout, std::cerr, std::filesystem::current_path(unreachable).string(), {}, false, false};
-  for (const char* name : {"NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM", "GITHUB_ACTIONS", "SOURCE_DATE_EPOCH"}) {
-    if (const char* value = std::getenv(name)) world.environment[name] = value;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view assignment = *entry;
+    const std::size_t sign = assignment.find('=');
+    if (sign != std::string_view::npos) world.environment[std::string(assignment.substr(0, sign))] = assignment.substr(sign + 1);
   }
   world.out_is_terminal = isatty(STDOUT_FILENO) != 0;
   world.in_is_terminal = isatty(STDIN_FILENO) != 0;

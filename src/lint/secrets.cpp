@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "url/build.h"
 #include "url/secret_names.h"
 #include "url/url.h"
 
@@ -103,7 +104,18 @@ Secrets Secrets::of(const FactStore& facts) {
   return secrets;
 }
 
+void Secrets::add_value(std::string_view name, const Sensitive& value) {
+  const std::vector<std::string> no_files;
+  Collector(no_files, *this).named(name, value);
+  const std::size_t slash = name.rfind('/');
+  if (slash != std::string_view::npos) add_value(name.substr(slash + 1), value);
+  // `{"username": …, "password": …}` as secret managers keep it
+  if (const auto parts = url::parts_of_secret(value.reveal())) add(parts->password.reveal());
+}
+
 void Secrets::add(std::string_view secret) {
+  // The commonest password of all is part of every URL's scheme; where it stands as a password it is hidden all the same.
+  if (secret == "postgres" || secret == "postgresql") return;
   if (secret.size() < shortest || secret.find('\n') != std::string_view::npos || url::is_placeholder_password(secret)) return;
   add_forms(secret);
 }

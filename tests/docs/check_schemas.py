@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks that what dbssot writes for fixtures/ is what docs/report.schema.json and docs/facts.schema.json promise.
+"""Checks that what dbssot writes for fixtures/ is what docs/report.schema.json, docs/facts.schema.json and docs/verify.schema.json promise.
 
 Usage: check_schemas.py PROGRAM. Exit code 1 with the first faults of each output.
 """
@@ -45,6 +45,13 @@ def main():
         fact = json.loads(text)
         kinds.add(fact.get("kind"))
         number += faults(check, fact, f"facts, line {line}")
+    verified = 0
+    for project in ("primary-secrets-fallback", "resolved-environments", "staging-timeouts"):
+        document = json.loads(output(program, "verify", "--format", "json", f"fixtures/{project}"))
+        number += faults(validator("verify.schema.json"), document, f"verify, {project}")
+        verified += document["summary"]["services"]
+    if verified < 5:
+        sys.exit(f"verify found {verified} services in fixtures/")
     print(f"{len(report['findings'])} findings and facts of {len(kinds)} kinds checked, {number} faults")
     return 1 if number or not report["findings"] or len(kinds) < 15 else 0
 

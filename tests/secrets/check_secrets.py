@@ -7,6 +7,7 @@ that hold each password of fixtures/PASSWORDS.txt to `url`. Exit code 1 with one
 
 import base64
 import glob
+import json
 import os
 import subprocess
 import sys
@@ -85,10 +86,39 @@ def reports(search, scratch):
         search.look(f"check --format {name}", text)
 
 
+def verified(search, scratch):
+    """`verify` over every sample project, with each password given as a secret in every form that --secrets takes."""
+    projects = sorted(os.path.dirname(path) for path in glob.glob("fixtures/*/README.md", root_dir=ROOT))
+    names = ("POSTGRES_PASSWORD", "DB_PASSWORD", "DB_PASS", "AWS_DB_PASSWORD", "PGPASSWORD", "SHOP_PASSWORD")
+    for project in projects:
+        for name in ("text", "json"):
+            search.run("verify", "--format", name, project)
+    for number, password in enumerate(passwords()):
+        if "\n" in password:
+            continue
+        secret = json.dumps({"username": "shop", "password": password, "host": "db.internal", "port": 5432, "dbname": "shop"})
+        url = f"postgresql://shop:{urllib.parse.quote(password, safe='')}@db.internal/shop"
+        forms = {
+            "s.json": json.dumps({**{name: password for name in names}, "DATABASE_URL": url, "AWS_DB_SECRET": secret}),
+            "secret.json": secret,
+            "s.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata:\n"
+            + "".join(f"  {name}: {base64.b64encode(password.encode()).decode()}\n" for name in names),
+        }
+        for file, text in forms.items():
+            path = os.path.join(scratch, f"{number}-{file}")
+            with open(path, "w", encoding="utf-8") as out:
+                out.write(text)
+            project = projects[number % len(projects)]
+            for of in {project, "fixtures/resolved-environments", "fixtures/primary-secrets-fallback"}:
+                for name in ("text", "json"):
+                    search.run("verify", "--format", name, "--secrets", path, of)
+
+
 def main():
     search = Search(os.path.abspath(sys.argv[1]))
     with tempfile.TemporaryDirectory() as scratch:
         reports(search, scratch)
+        verified(search, scratch)
     for name in ("text", "jsonl"):
         search.run("facts", "--format", name, "--include-tests", *SAMPLES)
     records = []

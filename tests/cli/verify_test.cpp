@@ -1,0 +1,177 @@
+#include "cli/project.h"
+
+#include "build_paths.h"
+
+using Catch::Matchers::Contains;
+
+namespace {
+
+nlohmann::json verified(const Project& project, std::vector<std::string> arguments = {}, int code = 0) {
+  arguments.insert(arguments.begin(), {"verify", "--format", "json"});
+  const Ran result = project.run(arguments);
+  INFO(result.err << result.out);
+  REQUIRE(result.code == code);
+  return nlohmann::json::parse(result.out);
+}
+
+std::string problems(const nlohmann::json& report) {
+  std::string out;
+  for (const auto& environment : report["environments"]) {
+    for (const auto& service : environment["services"]) {
+      for (const auto& problem : service["problems"]) out += problem["severity"].get<std::string>() + " " + problem["code"].get<std::string>() + "\n";
+    }
+  }
+  return out;
+}
+
+/// "service NAME=value", with passwords unmasked where nothing is known of them anyway.
+std::string resolved(const nlohmann::json& environment) {
+  std::string out;
+  for (const auto& service : environment["services"]) {
+    for (const auto& variable : service["variables"]) {
+      out += service["name"].get<std::string>() + " " + variable["name"].get<std::string>() + "=" + variable["value"].get<std::string>() + "\n";
+    }
+  }
+  return out;
+}
+
+std::string text_of(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+const std::string compose =
+    "services:\n  api:\n    image: shop\n    environment:\n      POSTGRES_HOST: db\n      POSTGRES_USER: shop\n      POSTGRES_PASSWORD: ${DB_PASSWORD}\n"
+    "      POSTGRES_DB: shop\n";
+
+}  // namespace
+
+TEST_CASE("verify: the sample projects resolve as compose and Kustomize document") {
+  const std::string root = dbssot::test::source_directory() + "/fixtures/resolved-environments";
+  const Ran result = ran({"verify", "--format", "json", root});
+  INFO(result.err);
+  const auto report = nlohmann::json::parse(result.out);
+  std::map<std::string, std::string> found;
+  for (const auto& environment : report["environments"]) found[environment["name"]] += resolved(environment);
+  CHECK(found["default"] == text_of(root + "/compose/expected.txt"));
+  CHECK(found["staging"] == text_of(root + "/k8s/expected-staging.txt"));
+  CHECK(found["production"] == text_of(root + "/k8s/expected-production.txt"));
+  CHECK(found.size() == 3);
+}
+
+TEST_CASE("verify: both URLs, from --secrets in every form, and the password nowhere") {
+  const Project project;
+  project.write("compose.yaml", compose);
+  project.write("elsewhere/s.env", "DB_PASSWORD=hunter/22#x\n");
+  project.write("elsewhere/s.json", R"({"DB_PASSWORD": "hunter/22#x"})");
+  project.write("elsewhere/s.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {DB_PASSWORD: aHVudGVyLzIyI3g=}\n");
+  project.write("elsewhere/mounted/DB_PASSWORD", "hunter/22#x\n");
+  for (const std::string& secrets : std::vector<std::string>{"elsewhere/s.env", "elsewhere/s.json", "elsewhere/s.yaml", "elsewhere/mounted"}) {
+    INFO(secrets);
+    const auto report = verified(project, {"--secrets", secrets, "--env", "default"});
+    const auto& database = report["environments"][0]["services"][0]["databases"][0];
+    CHECK(database["source"] == "POSTGRES_*");
+    CHECK(database["sync"][0]["url"] == "postgresql+psycopg2://shop:***@db/shop");
+    CHECK(database["async"][0]["url"] == "postgresql+asyncpg://shop:***@db/shop");
+    CHECK(database["async"][0]["verdict"] == "accepts");
+    CHECK(database["async"][0]["depends_on"].empty());
+    for (const std::string& format : std::vector<std::string>{"text", "json"}) {
+      const Ran result = project.run({"verify", "--format", format, "--secrets", secrets});
+      CHECK_THAT(result.out + result.err, !Contains("hunter") && !Contains("aHVudGVy"));
+    }
+  }
+  const Ran piped = project.run({"verify", "--secrets", "-"}, "DB_PASSWORD=hunter-22\n");
+  CHECK_THAT(piped.out, Contains("postgresql+asyncpg://shop:***@db/shop") && !Contains("hunter"));
+}
+
+TEST_CASE("verify: without secrets the URL is a template") {
+  const Project project;
+  project.write("compose.yaml", compose);
+  const auto report = verified(project);
+  CHECK(report["environments"][0]["services"][0]["databases"][0]["sync"][0]["url"] == "postgresql+psycopg2://shop:{DB_PASSWORD}@db/shop");
+}
+
+TEST_CASE("verify: the code's clients are judged with what they make of the variables") {
+  const Project project;
+  project.write("compose.yaml", "services:\n  api:\n    build: .\n    environment: {DATABASE_URL: \"postgresql://u:${PW}@db/shop?sslmode=require\"}\n");
+  project.write("app.py",
+                "import os\nfrom sqlalchemy.ext.asyncio import create_async_engine\n\n\nengine = create_async_engine(os.environ[\"DATABASE_URL\"].replace("
+                "\"postgresql://\", \"postgresql+asyncpg://\"))\n");
+  const auto report = verified(project, {}, 1);
+  const auto& service = report["environments"][0]["services"][0];
+  REQUIRE(service["code"].size() == 1);
+  CHECK(service["code"][0]["verdict"] == "rejects");
+  CHECK(service["code"][0]["line"] == 5);
+  CHECK(service["databases"][0]["async"][0]["used_by_code"] == true);
+  CHECK(service["databases"][0]["async"][0]["url"] == "postgresql+asyncpg://u:{PW}@db/shop?ssl=require");
+  CHECK_THAT(problems(report), Contains("fault code-rejects-url"));
+}
+
+TEST_CASE("verify: sources that disagree, the policy's order, parts that are missing") {
+  const Project project;
+  project.write("compose.yaml", "services:\n  api:\n    image: x\n    environment:\n      DATABASE_URL: postgresql://u@one.internal/shop\n      DB_HOST: two.internal\n"
+                                "      DB_USER: u\n      DB_NAME: shop\n  other:\n    image: x\n    environment: {DB_HOST: h, DB_USER: u, DB_PASSWORD: \"${P}\"}\n");
+  auto report = verified(project, {}, 1);
+  CHECK(problems(report) == "fault conflicting-sources\nwarning incomplete-address\n");
+  CHECK(report["environments"][0]["services"][0]["databases"][0]["source"] == "DATABASE_URL");
+  project.write(".dbssot.yaml", "sources: [\"DB_*\", DATABASE_URL]\n");
+  report = verified(project, {}, 1);
+  CHECK(report["environments"][0]["services"][0]["databases"][0]["source"] == "DB_*");
+}
+
+TEST_CASE("verify: a URL its own client rejects is a fault") {
+  const Project project;
+  project.write("compose.yaml", "services:\n  api:\n    image: x\n    environment: {DATABASE_URL: \"postgresql+asyncpg://u@h.internal/d?sslmode=require\"}\n");
+  CHECK_THAT(problems(verified(project, {}, 1)), Contains("fault invalid-url"));
+}
+
+TEST_CASE("verify: the policy's environments and their secrets") {
+  const Project project;
+  project.write("deploy/a.env", "AWS_DB_SECRET=shop/production\nAWS_REQUIRE_SSL=true\nAWS_SSLROOTCERT=/ca.pem\n");
+  project.write("deploy/secret.json", R"({"username": "app", "password": "hunter/22", "host": "rds.example.com", "port": 5432, "dbname": "shop"})");
+  project.write(".dbssot.yaml", "environments:\n  production: {files: [deploy/a.env], platform: aws-rds, secrets: deploy/secret.json}\n");
+  const auto report = verified(project);
+  REQUIRE(report["environments"].size() == 1);
+  CHECK(report["environments"][0]["platform"] == "aws-rds");
+  const auto& database = report["environments"][0]["services"][0]["databases"][0];
+  CHECK(database["sync"][0]["url"] == "postgresql+psycopg2://app:***@rds.example.com:5432/shop?sslmode=verify-full&sslrootcert=/ca.pem");
+  CHECK_THAT(report.dump(), !Contains("hunter"));
+}
+
+TEST_CASE("verify: exit codes and faulty use") {
+  const Project project;
+  project.write("compose.yaml", compose);
+  CHECK(project.run({"verify"}).code == 0);
+  const Ran unknown = project.run({"verify", "--env", "defautl"});
+  CHECK(unknown.code == 2);
+  CHECK_THAT(unknown.err, Contains("no environment `defautl`") && Contains("default"));
+  CHECK(project.run({"verify", "--secrets", "nowhere.env"}).code == 2);
+  CHECK(project.run({"verify", "--format", "sarif"}).code == 2);
+  CHECK(project.run({"verify", "nowhere"}).code == 2);
+  const Ran written = project.run({"verify", "-o", "out.txt"});
+  CHECK(written.code == 0);
+  CHECK(written.out.empty());
+  CHECK_THAT(project.read("out.txt"), Contains("1 environment, 1 service: no faults"));
+}
+
+TEST_CASE("verify: lines keep to the width of the terminal where words allow it") {
+  const Project project;
+  project.write("compose.yaml", compose);
+  std::istringstream in;
+  std::ostringstream out, err;
+  dbssot::cli::World world{in, out, err, project.root().string(), {{"COLUMNS", "64"}}, false, false};
+  CHECK(dbssot::cli::run({"verify"}, world) == 0);
+  std::istringstream lines(out.str());
+  for (std::string line; std::getline(lines, line);) CHECK(line.size() <= 80);
+}
+
+TEST_CASE("verify: the environment of the process fills what is left") {
+  const Project project;
+  project.write("compose.yaml", compose);
+  std::istringstream in;
+  std::ostringstream out, err;
+  dbssot::cli::World world{in, out, err, project.root().string(), {{"DB_PASSWORD", "hunter-22"}}, false, false};
+  CHECK(dbssot::cli::run({"verify"}, world) == 0);
+  CHECK_THAT(out.str(), Contains("from the process environment") && Contains("shop:***@db") && !Contains("hunter"));
+}
