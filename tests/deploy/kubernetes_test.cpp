@@ -24,7 +24,7 @@ TEST_CASE("kubernetes: env wins over envFrom, later over earlier, and expands wh
             - {name: DB_USER, value: late}
             - name: DB_PORT
               valueFrom: {configMapKeyRef: {name: one, key: port}}
-)y")},,
+)y")},
                              {"k8s/one.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\ndata: {POSTGRES_HOST: db.internal, DB_HOST: map, port: \"5433\"}\n"},
                              {"k8s/two.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: two}\ndata: {DB_PASSWORD: c2VzYW1l}\n"}});
   const auto& api = service(all, "default", "api");
