@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 
 #include <fmt/format.h>
 
+#include "drivers/registry.h"
 #include "policy/duration.h"
 #include "policy/read_policy.h"
 #include "policy/rule_ids.h"
@@ -66,6 +68,10 @@ class Checker {
       case KeyShape::duration:
         return scalar(
             key, value, [](const std::string& text) { return parse_duration(text).has_value(); }, "a duration with its unit");
+      case KeyShape::client:
+        return client(value, value);
+      case KeyShape::pool_class:
+        return pool_class(key, value);
       case KeyShape::choice:
         return choice(key, value);
       case KeyShape::texts:
@@ -100,6 +106,41 @@ class Checker {
                                    fmt::join(key.choices, ", "), did_you_mean(value.text(), strings(key.choices))));
   }
 
+  static const std::vector<std::string>& clients() {
+    static const std::vector<std::string> ids = [] {
+      // Drivers of other databases, as SQLAlchemy names them: a service may use one, and we have nothing to say of it.
+      std::vector<std::string> out{"sqlite",   "aiosqlite", "pysqlite", "mysqldb", "pymysql",
+                                   "aiomysql", "asyncmy",   "oracledb", "pyodbc"};
+      for (const drivers::Document& document : drivers::documents()) out.push_back(document.id);
+      return out;
+    }();
+    return ids;
+  }
+
+  /// A client that is not known would never be met in code, so that what is said of it would silently not count.
+  void client(View at, View name) {
+    if (name.is_scalar() && std::ranges::find(clients(), name.text()) != clients().end()) return;
+    if (!name.is_scalar()) return faults_.add(at, "a database client is a name, such as `asyncpg`");
+    // What SQLAlchemy calls psycopg is psycopg 3, by its package's name.
+    const std::string near = name.text() == "psycopg" ? "; did you mean `psycopg3`?" : did_you_mean(name.text(), clients());
+    faults_.add(at, fmt::format("unknown database client {}{}", quoted(name.text()),
+                                near.empty() ? fmt::format("; known are {}", fmt::join(clients(), ", ")) : near));
+  }
+
+  /// Projects may have pool classes of their own, but none that is a slip away from a known one.
+  void pool_class(const Key& key, View value) {
+    static const std::vector<std::string> known{
+        "QueuePool",           "AsyncAdaptedQueuePool", "FallbackAsyncAdaptedQueuePool", "NullPool", "StaticPool",
+        "SingletonThreadPool", "AssertionPool"};
+    if (!value.is_scalar() || value.text().empty())
+      return faults_.add(value, fmt::format("`{}` wants a pool class, such as `{}`", key.name, key.example));
+    if (std::ranges::find(known, value.text()) != known.end()) return;
+    const auto near = nearest_name(value.text(), known);
+    const auto length = [](const std::string& text) { return static_cast<int>(text.size()); };
+    if (!near || std::abs(length(*near) - length(value.text())) > 1) return;
+    faults_.add(value, fmt::format("unknown pool class {}; did you mean `{}`?", quoted(value.text()), *near));
+  }
+
   void texts(const Key& key, View value) {
     if (value.is_scalar() && !value.text().empty()) return;
     if (!value.is_list()) return faults_.add(value, fmt::format("`{}` wants a list, such as `{}`", key.name, key.example));
@@ -131,6 +172,7 @@ class Checker {
   void named_texts(const Key& key, View value) {
     if (!value.is_map()) return faults_.add(value, fmt::format("`{}` wants names, such as `{}`", key.name, key.example));
     for (const auto& [name, text] : value.members()) {
+      if (key.name == "drivers") client(name, name);
       if (!text.is_scalar())
         faults_.add(name, fmt::format("{} in `{}` wants a text, such as `{}`", quoted(name.text()), key.name, key.example));
     }

@@ -15,8 +15,8 @@ constexpr std::array<std::string_view, 1> versions{"1"};
 constexpr Key service_keys[] = {
     {"paths", texts, "Folders or globs of the service's files.", "[auth/**]", "none"},
     {"mode", choice, "Whether the service may block on the database.", "async", "not judged", {}, modes},
-    {"driver", text, "Id of the client that it uses.", "asyncpg", "not judged"},
-    {"pool", text, "Pool class of this service, where it differs from `pools`.", "NullPool", "as `pools` says"},
+    {"driver", client, "Id of the client that it uses.", "asyncpg", "not judged"},
+    {"pool", pool_class, "Pool class of this service, where it differs from `pools`.", "NullPool", "as `pools` says"},
 };
 
 constexpr Key pool_settings_keys[] = {
@@ -29,8 +29,8 @@ constexpr Key pool_settings_keys[] = {
 };
 
 constexpr Key pool_keys[] = {
-    {"default", text, "Pool class wherever nothing else is said.", "AsyncAdaptedQueuePool", "not judged"},
-    {"serverless", text, "Pool class on platforms that start and stop processes by demand.", "NullPool", "as `default`"},
+    {"default", pool_class, "Pool class wherever nothing else is said.", "AsyncAdaptedQueuePool", "not judged"},
+    {"serverless", pool_class, "Pool class on platforms that start and stop processes by demand.", "NullPool", "as `default`"},
     {"settings", section, "Settings that every pool should have.", "{pre_ping: true, recycle: 3600s}", "not judged",
      pool_settings_keys},
 };

@@ -13,6 +13,8 @@ enum class KeyShape : std::uint8_t {
   flag,
   number,          ///< whole, not negative
   duration,        ///< with a unit
+  client,          ///< id of a file of driver data
+  pool_class,      ///< a class of the project's own, or a known one; misspelt ones are faults
   choice,          ///< one of Key::choices
   texts,           ///< a list; one text alone is a list of one
   section,         ///< a map of Key::keys

@@ -62,6 +62,8 @@ ordered_json name_in_code() {
 ordered_json shape_of(const Key& key) {
   switch (key.shape) {
     case KeyShape::text:
+    case KeyShape::client:
+    case KeyShape::pool_class:
       return text();
     case KeyShape::flag:
       return {{"type", "boolean"}};
