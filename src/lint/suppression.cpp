@@ -13,6 +13,7 @@ namespace dbssot {
 namespace {
 
 constexpr std::string_view opening = "dbssot:";
+constexpr const char* blanket = "it names no rule; name what it is to silence, as in `allow hardcoded-url`";
 constexpr std::size_t most_comments = 10'000;
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
@@ -63,7 +64,8 @@ class Reader {
       skip_blanks();
       const std::size_t begin = at_;
       const std::string_view name = word();
-      if (name.empty() || name == "--" || (name == "until" && comment_.rules.empty())) return fail("it names no rule");
+      if (name.empty() || name == "--" || (name == "until" && comment_.rules.empty())) return fail(blanket);
+      if (name == "*" || name == "all") return fail(blanket);
       if (!std::ranges::all_of(name, is_rule_character)) return fail(fmt::format("`{}` is no rule id", shortened(name)));
       const auto ids = known_rule_ids();
       if (!std::ranges::binary_search(ids, name))

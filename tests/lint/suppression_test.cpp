@@ -54,10 +54,10 @@ TEST_CASE("every language's comments, and only comments") {
 TEST_CASE("what is nearly right is malformed and names no rule") {
   CHECK(fault_of("") == "`allow` is missing");
   CHECK(fault_of("alow hardcoded-url") == "`alow` is neither allow nor allow-file; did you mean `allow`?");
-  CHECK(fault_of("allow") == "it names no rule");
-  CHECK(fault_of("allow -- because") == "it names no rule");
-  CHECK(fault_of("allow until 2027-01-31") == "it names no rule");
-  CHECK(fault_of("allow hardcoded-url,") == "it names no rule");
+  CHECK(fault_of("allow") == "it names no rule; name what it is to silence, as in `allow hardcoded-url`");
+  CHECK(fault_of("allow -- because") == "it names no rule; name what it is to silence, as in `allow hardcoded-url`");
+  CHECK(fault_of("allow until 2027-01-31") == "it names no rule; name what it is to silence, as in `allow hardcoded-url`");
+  CHECK(fault_of("allow hardcoded-url,") == "it names no rule; name what it is to silence, as in `allow hardcoded-url`");
   CHECK(fault_of("allow hardcoded-urls") == "there is no rule `hardcoded-urls`; did you mean `hardcoded-url`?");
   CHECK(fault_of("allow hardcoded-url, nothing-like-it") == "there is no rule `nothing-like-it`");
   CHECK(fault_of("allow Hardcoded-URL") == "`Hardcoded-URL` is no rule id");
@@ -69,6 +69,7 @@ TEST_CASE("what is nearly right is malformed and names no rule") {
   CHECK(fault_of("allow hardcoded-url until 2027-02-30") == "`2027-02-30` is no date; write `until 2027-01-31`");
   CHECK(fault_of("allow hardcoded-url --") == "the reason behind `--` is missing");
   CHECK(fault_of("allow hardcoded-url --reason") == "a blank is missing behind `--`");
-  CHECK(fault_of("allow *") == "`*` is no rule id");
+  CHECK(fault_of("allow *") == "it names no rule; name what it is to silence, as in `allow hardcoded-url`");
+  CHECK(fault_of("allow-file all") == fault_of("allow *"));
   CHECK(fault_of("allow hardcoded-url -- fine").empty());
 }
