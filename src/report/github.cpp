@@ -1,12 +1,13 @@
 #include <algorithm>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "report/formats.h"
 #include "report/utf16.h"
 
-// Workflow commands of GitHub Actions: one annotation a finding. Escapes as in actions/toolkit, packages/core/src/command.ts.
-// GitHub shows ten errors, ten warnings and ten notices of a step.
+// Workflow commands of GitHub Actions: one annotation a finding, the most severe first. Escapes as in actions/toolkit,
+// packages/core/src/command.ts. GitHub shows ten errors, ten warnings and ten notices of a step.
 
 namespace dbssot::report {
 namespace {
@@ -35,12 +36,31 @@ std::string place_of(const Report& report, const Place& place) {
   return out + fmt::format(",col={},endColumn={}", utf16_column(text, range.column), utf16_column(text, range.end_column));
 }
 
+/// What the runner drops without a word is said in a notice of its own, the first of them.
+std::string notice_of_more(const Report& report) {
+  constexpr std::size_t most = 10;
+  std::size_t more = 0;
+  for (const Severity severity : {Severity::error, Severity::warning, Severity::note}) {
+    const std::size_t count = count_of(report, severity);
+    more += count > most ? count - most : 0;
+  }
+  if (more == 0) return {};
+  return fmt::format(
+      "::notice title=dbssot::{} not shown here, as GitHub shows ten of each severity; the log and the SARIF report have all\n",
+      counted(more, "finding is", "findings are"));
+}
+
 }  // namespace
 
 std::string write_github(const Report& report) {
-  std::string out;
+  std::vector<const Finding*> shown;
   for (const Finding& finding : report.findings) {
-    if (finding.suppressed) continue;
+    if (!finding.suppressed) shown.push_back(&finding);
+  }
+  std::ranges::stable_sort(shown, [](const Finding* left, const Finding* right) { return left->severity > right->severity; });
+  std::string out = notice_of_more(report);
+  for (const Finding* one : shown) {
+    const Finding& finding = *one;
     out += fmt::format("::{} {},title=dbssot ({})::{}\n", command_of(finding.severity), place_of(report, finding.place),
                        finding.rule, escaped(report.shown(finding.message), false));
   }

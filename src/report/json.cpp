@@ -99,4 +99,13 @@ std::string write_json(const Report& report) {
   return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
+/// The findings of the JSON report, one a line: for `jq`, `grep` and log collectors.
+std::string write_jsonl(const Report& report) {
+  std::string out;
+  for (const Finding& finding : report.findings) {
+    out += finding_of(report, finding).dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  }
+  return out;
+}
+
 }  // namespace dbssot::report

@@ -15,10 +15,12 @@ namespace {
 constexpr auto formats = std::to_array<Format>({
     {"text", write_text},
     {"json", write_json},
+    {"jsonl", write_jsonl},
     {"sarif", write_sarif},
     {"github", write_github},
     {"gitlab", write_gitlab},
     {"junit", write_junit},
+    {"checkstyle", write_checkstyle},
     {"markdown", write_markdown},
 });
 

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <map>
 #include <set>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -15,24 +17,34 @@ class TextWriter {
 
   std::string write() {
     // What has to be decided comes first and in full; advice follows, a line each, so that it does not bury the rest.
+    // Where there are many, those of one rule stand together, and only the first of them in full.
     bool has_notes = false;
+    std::vector<const Finding*> serious;
     for (const Finding& finding : report_.findings) {
       if (finding.suppressed) continue;
       if (finding.severity == Severity::note) {
         has_notes = true;
       } else {
-        write(finding);
+        serious.push_back(&finding);
       }
+    }
+    if (serious.size() > most_in_full) {
+      write_grouped(serious);
+    } else {
+      for (const Finding* finding : serious) write(*finding);
     }
     for (const Finding& finding : report_.findings) {
       if (!finding.suppressed && finding.severity == Severity::note) write_head(finding);
     }
     if (has_notes) out_ += '\n';
+    if (count_of(report_) > most_in_full) out_ += counts_by_rule();
     out_ += summary() + "\n";
     return std::move(out_);
   }
 
  private:
+  static constexpr std::size_t most_in_full = 20;  ///< findings that still are read one by one
+  static constexpr std::size_t most_of_rule = 3;   ///< shown in full beyond that
   static constexpr std::string_view bold = "1", red = "1;31", yellow = "1;33", blue = "1;34", cyan = "36";
 
   [[nodiscard]] std::string painted(std::string_view text, std::string_view code) const {
@@ -64,11 +76,48 @@ class TextWriter {
     steps("way", finding.provenance);
     steps("also", finding.related);
     // Read once, the advice of a rule is known.
-    if (!finding.help.empty() && helped_.insert(finding.help).second) out_ += fmt::format("  {} {}\n", painted("help:", bold), report_.shown(finding.help));
+    if (!finding.help.empty() && helped_.insert(finding.help).second)
+      out_ += fmt::format("  {} {}\n", painted("help:", bold), report_.shown(finding.help));
     if (finding.fix)
       out_ += fmt::format("  {} {}{}\n", painted("fix:", bold), report_.shown(finding.fix->title),
                           finding.fix->safe || finding.fix->edits.empty() ? "" : " (to be reviewed)");
     out_ += '\n';
+  }
+
+  /// Rules with errors first, then by their number; within a rule as in every report.
+  void write_grouped(const std::vector<const Finding*>& findings) {
+    std::map<std::string_view, std::vector<const Finding*>> by_rule;
+    for (const Finding* finding : findings) by_rule[finding->rule].push_back(finding);
+    std::vector<const std::vector<const Finding*>*> groups;
+    for (auto& [rule, group] : by_rule) {
+      std::ranges::stable_sort(group, [](const Finding* left, const Finding* right) { return left->severity > right->severity; });
+      groups.push_back(&group);
+    }
+    std::ranges::stable_sort(groups, [](const auto* left, const auto* right) {
+      const Severity first = left->front()->severity, second = right->front()->severity;
+      return first != second ? first > second : left->size() > right->size();
+    });
+    for (const auto* group : groups) {
+      for (std::size_t i = 0; i < group->size(); ++i) i < most_of_rule ? write(*(*group)[i]) : write_head(*(*group)[i]);
+      if (group->size() > most_of_rule) out_ += '\n';
+    }
+  }
+
+  /// A line for each rule, the most frequent first, no more than half a screen.
+  [[nodiscard]] std::string counts_by_rule() const {
+    constexpr std::size_t most_rules = 12;
+    std::map<std::string_view, std::size_t> counts;
+    for (const Finding& finding : report_.findings) {
+      if (!finding.suppressed) ++counts[finding.rule];
+    }
+    std::vector<std::pair<std::size_t, std::string_view>> sorted;
+    for (const auto& [rule, count] : counts) sorted.emplace_back(count, rule);
+    std::ranges::stable_sort(sorted, [](const auto& left, const auto& right) { return left.first > right.first; });
+    std::string out;
+    for (std::size_t i = 0; i < std::min(sorted.size(), most_rules); ++i)
+      out += fmt::format("{:>6}  {}\n", sorted[i].first, painted(sorted[i].second, cyan));
+    if (sorted.size() > most_rules) out += fmt::format("        … and {} more rules\n", sorted.size() - most_rules);
+    return out;
   }
 
   void steps(std::string_view label, const std::vector<Step>& steps) {

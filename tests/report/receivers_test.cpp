@@ -26,6 +26,62 @@ TEST_CASE("GitHub: text of the project begins no command of its own") {
   CHECK(std::ranges::count(out, '\n') == 1);
 }
 
+TEST_CASE("GitHub: the most severe first, and a notice where the runner would drop some") {
+  Sample sample;
+  sample.file("a.py", "x\n");
+  sample.add(0, {1, 1, 1, 2}, Severity::note);
+  sample.add(0, {1, 1, 1, 2}, Severity::error);
+  CHECK(sample.written("github").starts_with("::error "));
+  for (int i = 0; i < 12; ++i) sample.add(0, {1, 1, 1, 2});
+  const std::string out = sample.written("github");
+  CHECK(out.starts_with("::notice title=dbssot::2 findings are not shown here"));
+  CHECK(std::ranges::count(out, '\n') == 15);
+}
+
+TEST_CASE("Checkstyle: findings under their files") {
+  Sample sample;
+  CHECK(sample.written("checkstyle") ==
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<checkstyle version=\"4.3\">\n</checkstyle>\n");
+  sample.file("a&b.py", "x\n");
+  sample.file("c.py", "x\n");
+  sample.add(0, {3, 2, 3, 4}, Severity::error, "`<url>`");
+  sample.add(0, {}, Severity::note);
+  sample.add(1, {1, 1, 1, 2}).suppressed = Suppression{"comment", ""};
+  sample.add(1, {1, 1, 1, 2});
+  const std::string out = sample.written("checkstyle");
+  CHECK_THAT(out,
+             Contains("<file name=\"a&amp;b.py\">\n    <error line=\"3\" column=\"2\" severity=\"error\" message=\"`&lt;url&gt;`\" "
+                      "source=\"dbssot.untidy\"/>\n    <error line=\"1\" column=\"1\" severity=\"info\"") &&
+                 Contains("  </file>\n  <file name=\"c.py\">\n"));
+  CHECK(std::ranges::count(out, '\n') == 10);
+}
+
+TEST_CASE("JSON lines: the findings of the JSON report, one a line") {
+  Sample sample;
+  CHECK(sample.written("jsonl").empty());
+  sample.file("a.py", "x\n");
+  sample.add(0, {1, 1, 1, 2}, Severity::error, "two\nlines");
+  sample.add(0, {1, 1, 1, 2}).suppressed = Suppression{"baseline", ""};
+  const std::string out = sample.written("jsonl");
+  CHECK(std::ranges::count(out, '\n') == 2);
+  const auto whole = nlohmann::json::parse(sample.written("json"))["findings"];
+  CHECK(nlohmann::json::parse(out.substr(0, out.find('\n'))) == whole[0]);
+}
+
+TEST_CASE("text: where there are many, rules stand together, a few of each in full") {
+  Sample sample;
+  sample.file("a.py", "first line\n");
+  for (int i = 0; i < 25; ++i) sample.add(0, {1, 1, 1, 6}).rule = i % 2 == 0 ? sample.untidy.info.id : sample.leaky.info.id;
+  const std::string out = sample.written("text");
+  std::size_t frames = 0;
+  for (std::size_t at = out.find("^^^^^"); at != out.npos; at = out.find("^^^^^", at + 5)) ++frames;
+  CHECK(frames == 6);
+  std::size_t heads = 0;
+  for (std::size_t at = out.find("a.py:1:1: "); at != out.npos; at = out.find("a.py:1:1: ", at + 5)) ++heads;
+  CHECK(heads == 25);
+  CHECK_THAT(out, Contains("    13  untidy\n    12  leaky\n25 findings"));
+}
+
 TEST_CASE("GitLab: a list with unique fingerprints, the rule in the description") {
   Sample sample;
   CHECK(sample.written("gitlab") == "[]\n");
@@ -70,7 +126,7 @@ TEST_CASE("every format leaves suppressed findings out, but JSON, which says why
   sample.add(0, {1, 1, 1, 2}, Severity::error, "unlikely words").suppressed = Suppression{"comment", "known"};
   for (const std::string& format : report::format_names()) {
     CAPTURE(format);
-    if (format != "json") CHECK_THAT(sample.written(format), !Contains("unlikely words"));
+    if (format != "json" && format != "jsonl") CHECK_THAT(sample.written(format), !Contains("unlikely words"));
   }
   const auto document = nlohmann::json::parse(sample.written("json"));
   CHECK(document["findings"][0]["suppressed"]["reason"] == "known");
