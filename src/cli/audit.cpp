@@ -160,6 +160,9 @@ class Audit {
       return !path.ends_with(".dbssot.yaml") && !path.ends_with(".dbssot-baseline.json") && (reader_of(path) != Reader::none || may_be_script(path));
     };
     options.is_excluded = [&exclude](std::string_view path) { return is_covered(exclude, path); };
+    if (options_.fates != nullptr) {
+      options.on_left_out = [this](const std::string& path, std::string why) { (*options_.fates)[path] = std::move(why); };
+    }
     Discovered found = discover(disk_, options);
     result_.diagnostics.insert(result_.diagnostics.end(), found.diagnostics.begin(), found.diagnostics.end());
     return found;
@@ -183,11 +186,18 @@ class Audit {
     std::vector<DiscoveredFile> wanted;
     for (const DiscoveredFile& file : found.files) {
       if (is_analysed(file)) wanted.push_back(file);
+      if (options_.fates != nullptr) (*options_.fates)[file.path] = fate_before_reading(file);
     }
     std::vector<const Policy*> policies;
     for (const Group& group : groups_) policies.push_back(&group.out.policy);
     prefilter_.emplace(policies);
     candidates_.emplace(disk_, result_.root, wanted, *prefilter_, jobs_);
+  }
+
+  /// What becomes of a file that the prefilter does not take.
+  [[nodiscard]] std::string fate_before_reading(const DiscoveredFile& file) {
+    if (is_analysed(file)) return "not parsed: nothing in it speaks of a database";
+    return is_covered(group_of(file.path).out.policy.exclude, file.path) ? "excluded by the policy" : "test code; --include-tests has it read";
   }
 
   // Front ends
@@ -205,6 +215,11 @@ class Audit {
     for (Candidate& candidate : candidates_->all()) {
       if (candidate.fault) result_.diagnostics.push_back(*candidate.fault);
       result_.files.push_back(candidate.path);
+      if (options_.fates != nullptr) {
+        constexpr std::string_view readers[] = {"unknown", "Python", "C++", "configuration"};
+        (*options_.fates)[candidate.path] = candidate.fault ? candidate.fault->message
+                                                            : fmt::format("audited as {}", readers[static_cast<std::size_t>(candidate.reader)]);
+      }
       result_.texts.emplace(candidate.path, std::move(candidate.text));
     }
   }
@@ -304,12 +319,13 @@ class Audit {
   }
 
   /// Which file was taken for the source of truth, and the line of policy that says so; C++ has no module to name.
-  void say_what_was_inferred(const Group& group) {
+  void say_what_was_inferred(Group& group) {
     for (const FileId id : group.out.facts.inferred_source_of_truth) {
       const std::string& path = group.out.facts.path(id);
       std::string message = fmt::format("no policy declares the source of truth; {} looks like it", path);
       const auto unit = std::ranges::find(group.programs, path, &program::Unit::path);
       if (unit != group.programs.end() && !unit->module.empty()) {
+        group.out.inferred_modules.push_back(unit->module);
         message += fmt::format(". Declare it in {}.dbssot.yaml: `source-of-truth: [{{{}: {}}}]`", group.out.folder, unit->language, unit->module);
       }
       result_.diagnostics.push_back({DiagnosticLevel::note, "", 0, std::move(message), false});

@@ -32,6 +32,7 @@ struct AuditOptions {
   bool include_tests = false;
   bool force_exclude = false;
   bool judge = true;  ///< false: facts only
+  std::map<std::string, std::string>* fates = nullptr;  ///< takes each file's fate, in words; nothing is parsed then
   const FileSystem* policy_disk = nullptr;  ///< where policies are read, if not from the audited disk
   bool keep_cpp_units = false;
   const std::vector<program::Unit>* cpp_units = nullptr;  ///< what was read of C++ before; it is not read again
@@ -49,6 +50,7 @@ struct AuditGroup {
   std::string folder;  ///< of the policy, relative to the root; "" for the root's
   FactStore facts;
   deploy::Deployment deployment;
+  std::vector<std::string> inferred_modules;  ///< Python modules that look like the source of truth, where nobody declared one
 };
 
 /// What an audit found, as reports and commands read it.

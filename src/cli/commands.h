@@ -7,6 +7,9 @@ namespace dbssot::cli {
 
 void add_check_command(CLI::App& app, Session& session);    // check_command.cpp
 void add_baseline_command(CLI::App& app, Session& session);  // baseline_command.cpp
+void add_init_command(CLI::App& app, Session& session);     // init_command.cpp
+void add_config_command(CLI::App& app, Session& session);   // config_command.cpp
+void add_files_command(CLI::App& app, Session& session);    // files_command.cpp
 void add_facts_command(CLI::App& app, Session& session);    // facts_command.cpp
 void add_verify_command(CLI::App& app, Session& session);   // verify_command.cpp
 void add_test_command(CLI::App& app, Session& session);     // test_command.cpp

@@ -1,11 +1,13 @@
 #include "cli/common_options.h"
 
 #include <charconv>
+#include <map>
 #include <ostream>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "cli/progress.h"
 #include "source/file_system.h"
 
 namespace dbssot::cli {
@@ -30,6 +32,8 @@ void add_common_options(CLI::App& command, CommonOptions& options) {
   command.add_option("--cache-dir", options.cache_dir, "Where facts will be kept between runs; none are so far")
       ->type_name("DIR")
       ->group(running);
+  command.add_flag_callback("--no-progress", Progress::switch_off, "Say nothing while it runs; a terminal is told after a second")
+      ->group(running);
   command.add_flag("--timing", options.timing, "Tell how long it took")->group(running);
   command.add_option("--color", options.color, "auto, always or never; NO_COLOR is honoured")
       ->check(CLI::IsMember({"auto", "always", "never"}))
@@ -43,7 +47,10 @@ AuditResult run_audit(CommonOptions& options, World& world) {
   if (!options.config.empty()) options.audit.config = options.config;
   options.audit.today = today(world);
   const auto begin = std::chrono::steady_clock::now();
-  AuditResult result = audit(real_file_system(), options.audit);
+  AuditResult result = [&] {
+    const Progress progress;
+    return audit(real_file_system(), options.audit);
+  }();
   if (options.timing) result.summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   print_diagnostics(result.diagnostics, result.secrets, world);
   return result;
@@ -58,18 +65,49 @@ std::string without_runner_commands(std::string line, const World& world) {
   return line;
 }
 
+/// What many files have in common: headers that were not found differ, what came of it does not.
+std::string_view kind_of(const Diagnostic& diagnostic) {
+  const std::string_view message = diagnostic.message;
+  const std::size_t recovery = message.find("read with recovery");
+  return recovery == message.npos ? message : message.substr(recovery);
+}
+
+/// After a few of a kind the rest is counted: "and 88 more files: read with recovery; …".
+std::string summary_of_rest(const std::map<std::string_view, std::size_t>& counts,
+                            const std::map<std::string_view, std::size_t>& shown, const Secrets& secrets) {
+  constexpr std::size_t most_kinds = 8;
+  std::string out;
+  std::size_t kinds = 0, others = 0;
+  for (const auto& [kind, count] : counts) {
+    const auto seen = shown.find(kind);
+    const std::size_t rest = count - (seen == shown.end() ? 0 : seen->second);
+    if (rest > 0 && ++kinds > most_kinds) others += rest;
+    if (rest > 0 && kinds <= most_kinds)
+      out += fmt::format("dbssot: and {} more: {}\n", rest, report::neutralised(secrets.masked(kind)));
+  }
+  if (others > 0) out += fmt::format("dbssot: and {} more\n", others);
+  return out;
+}
+
 }  // namespace
 
 void print_diagnostics(const std::vector<Diagnostic>& diagnostics, const Secrets& secrets, World& world) {
+  constexpr std::size_t most_of_kind = 3;
   constexpr std::size_t most = 50;
   std::size_t printed = 0;
+  std::map<std::string_view, std::size_t> counts, shown;
+  for (const Diagnostic& diagnostic : diagnostics) {
+    if (diagnostic.level != DiagnosticLevel::note || diagnostic.file.empty()) ++counts[kind_of(diagnostic)];
+  }
   for (const Diagnostic& diagnostic : diagnostics) {
     // Remarks on single files ("takes further variables from .env") are for those who ask; the reports list them.
     if (diagnostic.level == DiagnosticLevel::note && !diagnostic.file.empty()) continue;
-    if (++printed > most) {
-      world.err << fmt::format("dbssot: and {} more; `--format json` lists them all\n", diagnostics.size() - most);
-      return;
-    }
+    const std::string_view kind = kind_of(diagnostic);
+    // Four of a kind are shown, rather than three and one that is counted.
+    const std::size_t most_here = counts[kind] == most_of_kind + 1 ? counts[kind] : most_of_kind;
+    if (diagnostic.level != DiagnosticLevel::error && shown[kind] >= most_here) continue;
+    if (++printed > most) break;
+    ++shown[kind];
     constexpr std::string_view levels[] = {"note", "warning", "error"};
     std::string place = report::neutralised(diagnostic.file);
     if (diagnostic.line != 0) place += fmt::format(":{}", diagnostic.line);
@@ -78,6 +116,8 @@ void print_diagnostics(const std::vector<Diagnostic>& diagnostics, const Secrets
                                          report::neutralised(secrets.masked(diagnostic.message)));
     world.err << without_runner_commands(line, world);
   }
+  const std::string rest = summary_of_rest(counts, shown, secrets);
+  if (!rest.empty()) world.err << without_runner_commands(rest + "dbssot: `--format json` lists them all\n", world);
 }
 
 bool wants_colour(const std::string& choice, const World& world) {

@@ -26,6 +26,13 @@ struct Ignores {
     }
     return false;
   }
+
+  static std::string reason(const std::shared_ptr<const Ignores>& chain, std::string_view path, bool is_folder) {
+    for (const Ignores* at = chain.get(); at != nullptr; at = at->outer.get()) {
+      if (at->file.decides(path, is_folder)) return at->file.reason(path, is_folder);
+    }
+    return {};
+  }
 };
 using Chain = std::shared_ptr<const Ignores>;
 
@@ -98,7 +105,10 @@ class Walk {
         continue;
       }
       // What was named is entered whatever its name.
-      if (folder.depth > 0 && is_left_out(folder.path.substr(folder.path.rfind('/') + 1), *content)) continue;
+      if (folder.depth > 0 && is_left_out(folder.path.substr(folder.path.rfind('/') + 1), *content)) {
+        tell(folder.path, true, "vendored or generated; name it to have it read");
+        continue;
+      }
       visit(folder, *content, open);
     }
   }
@@ -108,16 +118,29 @@ class Walk {
     for (const FileSystem::Entry& entry : content) {
       const std::string path = joined_path(folder.path, entry.name);
       const bool is_folder = entry.kind == FileSystem::Kind::folder;
-      if (!is_folder && entry.kind != FileSystem::Kind::file) continue;
+      if (!is_folder && entry.kind != FileSystem::Kind::file) {
+        tell(path, false, entry.kind == FileSystem::Kind::link ? "a link; links are not followed" : "no regular file");
+        continue;
+      }
       if (is_folder && entry.name == ".git") continue;
-      if (options_.is_excluded && options_.is_excluded(path)) continue;
-      if (Ignores::hold(chain, path, is_folder)) continue;
+      if (options_.is_excluded && options_.is_excluded(path)) {
+        tell(path, is_folder, "excluded by the policy");
+        continue;
+      }
+      if (Ignores::hold(chain, path, is_folder)) {
+        if (options_.on_left_out) tell(path, is_folder, Ignores::reason(chain, path, is_folder));
+        continue;
+      }
       if (is_folder) {
         enter({path, chain, folder.depth + 1}, open);
       } else {
         take(path, entry.name);
       }
     }
+  }
+
+  void tell(const std::string& path, bool is_folder, std::string why) const {
+    if (options_.on_left_out) options_.on_left_out(is_folder ? path + "/" : path, std::move(why));
   }
 
   void enter(Folder folder, std::vector<Folder>& open) {
@@ -127,7 +150,7 @@ class Walk {
 
   void take(const std::string& path, const std::string& name) {
     if (name == ".dbssot.yaml") found_.policies.push_back(path);
-    if (options_.is_wanted && !options_.is_wanted(path)) return;
+    if (options_.is_wanted && !options_.is_wanted(path)) return tell(path, false, "no kind of file that is read");
     if (found_.files.size() < most_files) return found_.files.push_back({path, false});
     if (std::exchange(is_full_, true)) return;
     found_.diagnostics.push_back(

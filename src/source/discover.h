@@ -21,6 +21,8 @@ struct DiscoverOptions {
   std::function<bool(std::string_view path)> is_wanted;
   /// By path relative to the root: left out by the policy.
   std::function<bool(std::string_view path)> is_excluded;
+  /// Told of what a walk leaves out, and why: folders with a '/' at the end, for all that they hold. Absent: nobody wants to know.
+  std::function<void(const std::string& path, std::string why)> on_left_out;
 };
 
 struct DiscoveredFile {

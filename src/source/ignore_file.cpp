@@ -40,18 +40,29 @@ IgnoreFile::IgnoreFile(std::string_view text, std::string_view folder) : folder_
   }
 }
 
-std::optional<bool> IgnoreFile::decides(std::string_view path, bool is_folder) const {
+const IgnoreFile::Pattern* IgnoreFile::deciding(std::string_view path, bool is_folder) const {
   if (!folder_.empty()) {
-    if (!path.starts_with(folder_) || path.size() <= folder_.size() || path[folder_.size()] != '/') return std::nullopt;
+    if (!path.starts_with(folder_) || path.size() <= folder_.size() || path[folder_.size()] != '/') return nullptr;
     path.remove_prefix(folder_.size() + 1);
   }
   const std::string_view name = path.substr(path.rfind('/') + 1);
   for (auto pattern = patterns_.rbegin(); pattern != patterns_.rend(); ++pattern) {
     if (pattern->folders_only && !is_folder) continue;
     if (pattern->anywhere ? wildcard_matches(pattern->text, name) : path_pattern_matches(pattern->text, path))
-      return !pattern->takes_back;
+      return &*pattern;
   }
-  return std::nullopt;
+  return nullptr;
+}
+
+std::optional<bool> IgnoreFile::decides(std::string_view path, bool is_folder) const {
+  const Pattern* pattern = deciding(path, is_folder);
+  return pattern == nullptr ? std::nullopt : std::optional(!pattern->takes_back);
+}
+
+std::string IgnoreFile::reason(std::string_view path, bool is_folder) const {
+  const Pattern* pattern = deciding(path, is_folder);
+  if (pattern == nullptr) return {};
+  return "ignored by " + folder_ + (folder_.empty() ? "" : "/") + ".gitignore: " + pattern->text + (pattern->folders_only ? "/" : "");
 }
 
 }  // namespace dbssot

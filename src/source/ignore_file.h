@@ -15,6 +15,8 @@ class IgnoreFile {
 
   /// True: ignored; false: taken back by a pattern with '!'; nothing: it says nothing about this path (relative to the root).
   [[nodiscard]] std::optional<bool> decides(std::string_view path, bool is_folder) const;
+  /// The pattern that decides, for people: "ignored by services/.gitignore: *.log".
+  [[nodiscard]] std::string reason(std::string_view path, bool is_folder) const;
   [[nodiscard]] bool empty() const { return patterns_.empty(); }
 
  private:
@@ -24,6 +26,8 @@ class IgnoreFile {
     bool folders_only = false;
     bool anywhere = false;  ///< no slash inside: matches the last part of a path, at any depth
   };
+
+  [[nodiscard]] const Pattern* deciding(std::string_view path, bool is_folder) const;
 
   std::string folder_;
   std::vector<Pattern> patterns_;

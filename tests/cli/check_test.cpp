@@ -106,12 +106,30 @@ TEST_CASE("check: -o leaves standard output empty, --also writes another report 
 TEST_CASE("check: every format writes something of its own") {
   Project project;
   project.write("db.py", faulty_python);
-  for (const char* format : {"json", "sarif", "github", "gitlab", "junit", "markdown", "text"}) {
+  for (const char* format : {"json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle", "markdown", "text"}) {
     CAPTURE(format);
     const Ran result = project.run({"check", "--format", format});
     CHECK(result.code == 1);
     CHECK_THAT(result.out, Contains("hardcoded-url") && Contains("db.py"));
   }
+}
+
+TEST_CASE("check: every format is the same whatever the number of threads") {
+  Project project;
+  for (int i = 0; i < 12; ++i) project.write("s" + std::to_string(i) + "/db.py", faulty_python);
+  for (const char* format : {"json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle", "markdown", "text"}) {
+    CAPTURE(format);
+    CHECK(project.run({"check", "--format", format, "-j", "1"}).out == project.run({"check", "--format", format, "-j", "8"}).out);
+  }
+}
+
+TEST_CASE("check: remarks of a kind are counted after a few") {
+  Project project;
+  for (int i = 0; i < 9; ++i) project.write("c" + std::to_string(i) + ".json", "{\"DATABASE_URL\": ");
+  const std::string err = project.run({"check", "--no-progress"}).err;
+  INFO(err);
+  CHECK(std::ranges::count(err, '\n') == 5);
+  CHECK_THAT(err, Contains("dbssot: and 6 more: "));
 }
 
 TEST_CASE("check: files are named from the root, for a single file and from a folder below") {
