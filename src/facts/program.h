@@ -194,6 +194,7 @@ struct Handler {
   std::vector<StringId> types;   ///< dotted names; empty: catches everything
   bool reraises = false;         ///< throws or exits on every path
   bool logs = false;             ///< calls something that logs or prints
+  bool insists = false;          ///< throws on some path, lets the function go on to where it throws, or tries again until it works
   bool is_empty = false;         ///< pass, continue, nothing
   std::vector<ExprId> results;   ///< what it returns or assigns instead
 };

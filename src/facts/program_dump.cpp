@@ -305,8 +305,8 @@ class UnitDump {
     for (const StringId id : handler.types) types += fmt::format("{}{}", types.empty() ? "" : ", ", text(id));
     std::string results;
     for (const ExprId id : handler.results) results += fmt::format(" {}", expr(id));
-    line("handler ({}) of {} at {}{}{}{}{}{}", types, lines(handler.guarded), lines(handler.range),
-         handler.reraises ? "  reraises" : "", handler.logs ? "  logs" : "", handler.is_empty ? "  empty" : "",
+    line("handler ({}) of {} at {}{}{}{}{}{}{}", types, lines(handler.guarded), lines(handler.range),
+         handler.reraises ? "  reraises" : "", handler.insists && !handler.reraises ? "  insists" : "", handler.logs ? "  logs" : "", handler.is_empty ? "  empty" : "",
          results.empty() ? "" : "  results" + results, in(handler.scope));
   }
 

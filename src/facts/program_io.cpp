@@ -94,7 +94,7 @@ class Form {
       range(x.guarded);
       range(x.range);
       ids(x.types);
-      flags(x.reraises, x.logs, x.is_empty);
+      flags(x.reraises, x.logs, x.insists, x.is_empty);
       ids(x.results);
     });
     a_.list(u.branches, [&](auto& x) {

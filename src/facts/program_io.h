@@ -9,7 +9,7 @@
 namespace dbssot::program {
 
 /// Changes whenever the form of encode() or the meaning of a Unit does: part of every cache key.
-inline constexpr std::uint32_t unit_format_version = 1;
+inline constexpr std::uint32_t unit_format_version = 2;
 
 /// The Unit as bytes, for the worker of the C++ front end and for the cache. Equal units give equal bytes.
 [[nodiscard]] std::string encode(const Unit& unit);

@@ -98,6 +98,7 @@ bool Lowering::loop_statement(NodeId node) {
   std::vector<Carried> carried;
   Loop loop;
   loop.start = scope_->locals.mark();
+  loop.is_endless = test != no_node && (is(test, Kind::true_) || tree_.text(test) == "1");
   if (body != no_node) {
     const auto& all = scope_->assignments;
     const auto at_or_behind = [&](NodeId id) {

@@ -161,6 +161,8 @@ void Lowering::function_body(const LaterBody& later) {
   handler_results_ = nullptr;
   is_quiet_ = false;
   in_handler_ = false;
+  const NodeId outer_end = body_end_;
+  body_end_ = tree_[body].next;
   scope_ = &scope;
   builder_.enter(later.function);
   enter_parameters(scope, later.function, later.owner != 0);
@@ -176,6 +178,7 @@ void Lowering::function_body(const LaterBody& later) {
   handler_results_ = outer_results;
   is_quiet_ = was_quiet;
   in_handler_ = was_in_handler;
+  body_end_ = outer_end;
   scopes_.pop_back();
 }
 

@@ -66,6 +66,7 @@ bool Lowering::handler_body(NodeId clause, Range guarded) {
   const NodeId body = tree_.child(clause, Kind::block_);
   if (body != no_node) {
     handler.reraises = always_leaves(body);
+    handler.insists = handler.reraises || insists(clause, body);
     handler.logs = calls_logger(body);
     handler.is_empty = is_silent(body);
   }
@@ -102,6 +103,30 @@ bool Lowering::always_leaves(NodeId block) const {
       every_arm = every_arm && always_leaves(tree_.part(arm, Part::body_));
     }
     if (every_arm && has_else) return true;
+  }
+  return false;
+}
+
+/// An error comes out in the end: it raises on some path (`if last: raise`), or goes on to a `raise` behind the statement, or an
+/// endless loop tries again.
+bool Lowering::insists(NodeId clause, NodeId body) const {
+  bool returns = false;
+  bool breaks = false;
+  for (NodeId at = body; at < tree_[body].next; ++at) {
+    if (is(at, Kind::raise_statement_)) return true;
+    returns = returns || is(at, Kind::return_statement_);
+    breaks = breaks || is(at, Kind::break_statement_);
+  }
+  if (returns) return false;
+  if (!scope_->loops.empty() && scope_->loops.back().is_endless && !breaks) return true;
+  const NodeId end = body_end_ == no_node ? static_cast<NodeId>(tree_.size()) : body_end_;
+  for (NodeId at = tree_[clause].next; at < end; at = is(at, Kind::function_definition_) ? tree_[at].next : at + 1) {
+    // The clauses beside it are for other errors.
+    if (is(at, Kind::except_clause_)) {
+      at = tree_[at].next - 1;
+    } else if (is(at, Kind::raise_statement_)) {
+      return true;
+    }
   }
   return false;
 }

@@ -171,6 +171,7 @@ class Lowering {
   ExprId pattern(NodeId node, ExprId subject);
   bool handler_body(NodeId clause, Range guarded);
   [[nodiscard]] bool always_leaves(NodeId block) const;
+  [[nodiscard]] bool insists(NodeId clause, NodeId body) const;
   [[nodiscard]] bool is_silent(NodeId block) const;
   [[nodiscard]] bool calls_logger(NodeId block) const;
 
@@ -196,6 +197,7 @@ class Lowering {
   bool is_quiet_ = false;  ///< variables of comprehensions bind nothing outside
   bool is_type_checking_ = false;
   bool in_handler_ = false;
+  NodeId body_end_ = no_node;  ///< end of the function that is walked, or of the file
 };
 
 /// The names that Python has without an import.

@@ -24,6 +24,7 @@ enum class ScopeKind : std::uint8_t { module, klass, function };
 struct Loop {
   LocalEnvironment::Mark start = 0;
   std::vector<LocalEnvironment::Changes> exits;
+  bool is_endless = false;  ///< `while True`
 };
 
 /// What names mean in one module, class body or function while it is walked. Comprehensions have none of their own: their variables

@@ -268,6 +268,15 @@ ExprId Body::recovered(const clang::Expr& e, std::string_view why) {
   if (parts.empty()) return unknown(why, e);
   std::vector<Id> ids;
   for (const auto* part : parts) ids.push_back(expr(part));
+  // `builder.debug_info` of a class that has no such member: the object is known, and the name stands behind it.
+  if (parts.size() == 1 && ids[0] != 0 && class_of(parts[0]->getType()) != nullptr) {
+    const auto text = clang::Lexer::getSourceText(clang::CharSourceRange::getTokenRange(e.getSourceRange()), context_.getSourceManager(),
+                                                  context_.getLangOpts());
+    const auto begin = text.find_last_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+    if (begin != llvm::StringRef::npos && begin + 1 < text.size() && (text[begin] == '.' || text.substr(0, begin + 1).ends_with("->"))) {
+      return b_.attribute(ids[0], text.substr(begin + 1).str(), range(e));
+    }
+  }
   // A call that does not compile: the callee comes first.
   const auto kind = ids[0] != 0 ? b_.expr(ids[0]).kind : ExprKind::unknown;
   const auto* first = plain(parts[0]);

@@ -436,6 +436,23 @@ void Body::choose(const clang::SwitchStmt& stmt) {
   flow_ = std::move(after);
 }
 
+namespace {
+
+/// `throw` on some path, as in `if (last) throw;`.
+bool throws_somewhere(const clang::Stmt* root) {
+  std::vector<const clang::Stmt*> pending{root};
+  while (!pending.empty()) {
+    const clang::Stmt* at = pending.back();
+    pending.pop_back();
+    if (at == nullptr || llvm::isa<clang::LambdaExpr>(at)) continue;
+    if (llvm::isa<clang::CXXThrowExpr>(at)) return true;
+    pending.insert(pending.end(), at->child_begin(), at->child_end());
+  }
+  return false;
+}
+
+}  // namespace
+
 void Body::guard(const clang::CXXTryStmt& stmt) {
   const auto before = flow_;
   statement(stmt.getTryBlock());
@@ -464,6 +481,7 @@ void Body::guard(const clang::CXXTryStmt& stmt) {
     statement(clause->getHandlerBlock());
     entry.reraises = !flow_.alive && leaves_ == leaves;
     entry.logs = log_calls_ > logs;
+    entry.insists = entry.reraises || throws_somewhere(clause->getHandlerBlock());
     for (auto at = results; at < results_.size(); ++at) entry.results.push_back(results_[at].value);
     for (const auto& [slot, content] : flow_.slots) {
       const auto known = start.slots.find(slot);
