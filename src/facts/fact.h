@@ -139,12 +139,16 @@ struct Timeout : FactHead {
   bool is_unlimited = false;  ///< stated as "wait for ever": None, 0 where the driver reads it so
 };
 
+/// A class that has to do with connections; or what stands in no class of a file that has, as one.
 struct ClassShape : FactHead {
-  std::string name;
+  std::string name;  ///< of a file: its path's last part without the ending
   std::uint32_t lines = 0;
   std::uint32_t methods = 0;
   std::vector<std::string> concerns;  ///< "initialise", "migrate", "health", "clean-up", …
-  bool owns_connections = false;
+  bool owns_connections = false;      ///< makes engines or connections
+  bool builds_urls = false;           ///< a method puts a URL together
+  bool makes_sessions = false;        ///< a session factory, by its name and by what it makes
+  bool is_file = false;               ///< the functions of a file that belong to no class
 };
 
 struct FunctionShape : FactHead {
@@ -167,6 +171,46 @@ struct HandlerFact : FactHead {
   std::string outcome;  ///< "ignored", "logged", "fallback", "reraised"
   std::string guarded;  ///< what it guards: "engine", "connection", "configuration"
   ValueId fallback = 0;
+  bool logs = false;
+  bool insists = false;   ///< an error comes out on some path all the same, or it tries again until it works
+  bool by_others = false;  ///< another clause of the same statement lets database errors out first
+  Place guarded_place;    ///< the call that may fail
+};
+
+/// Something else that is used where the database fails or is not set.
+struct Fallback : FactHead {
+  std::string to;    ///< "sqlite", "memory", "nothing", "default"
+  std::string name;  ///< what it is, redacted: "sqlite:///shop.db", "MemorySessions"
+  std::string when;  ///< "failed" or "missing"
+  std::string what;  ///< when failed: what was guarded; when missing: the variable, if one is known
+  Place cause;       ///< the clause, condition or read that leads here; the fallback itself where it is one expression
+  bool logs = false;
+};
+
+/// An answer that says healthy where the code knows that it is not.
+struct DegradedHealth : FactHead {
+  std::string says;     ///< "healthy"
+  std::string despite;  ///< what it knows: "MemorySessions", "an error"
+  Place cause;
+};
+
+/// A name that a declared source of truth is asked for and does not have. Made only where nothing is left open: every base class is
+/// known, and nothing adds members at run time.
+struct UnknownMember : FactHead {
+  std::string owner;    ///< qualified name of the class or module
+  std::string member;
+  std::string nearest;  ///< a member of a similar name; "" if there is none
+  bool is_call = false;
+  Place owner_place;    ///< where the class is named, or the file's beginning
+};
+
+/// A function or name that answers which environment this is, not from what states it.
+struct EnvironmentGuess : FactHead {
+  std::string name;                    ///< of the function or name that holds the answer
+  std::vector<std::string> answers;    ///< "development", "production"; empty for a yes or no
+  std::vector<std::string> variables;  ///< all that are asked
+  std::vector<std::string> searched;   ///< variables whose text is searched, "host name" too
+  std::vector<Place> asked;            ///< where, in order
 };
 
 struct Log : FactHead {
@@ -226,7 +270,8 @@ struct FactStore {
              std::vector<UrlBuild>, std::vector<UrlInspection>, std::vector<Engine>, std::vector<Connection>, std::vector<Pool>,
              std::vector<Timeout>, std::vector<ClassShape>, std::vector<FunctionShape>, std::vector<VariableList>,
              std::vector<HandlerFact>, std::vector<Log>, std::vector<ConfigVariable>, std::vector<SecretReference>,
-             std::vector<Environment>, std::vector<Dependency>, std::vector<Capacity>>
+             std::vector<Environment>, std::vector<Dependency>, std::vector<Capacity>, std::vector<Fallback>,
+             std::vector<DegradedHealth>, std::vector<UnknownMember>, std::vector<EnvironmentGuess>>
       kinds;
   ValueStore values;
   std::vector<std::string> files;  ///< by FileId; relative to the root

@@ -255,7 +255,10 @@ class Printer {
            {"lines", fact.lines},
            {"methods", fact.methods},
            {"concerns", fact.concerns},
-           {"owns_connections", fact.owns_connections}};
+           {"owns_connections", fact.owns_connections},
+           {"builds_urls", fact.builds_urls},
+           {"makes_sessions", fact.makes_sessions},
+           {"is_file", fact.is_file}};
     return "class-shape";
   }
 
@@ -280,8 +283,30 @@ class Printer {
     out = {{"types", fact.types},
            {"outcome", fact.outcome},
            {"guarded", fact.guarded},
-           {"fallback", fact.fallback == 0 ? "" : shown_value(fact.fallback)}};
+           {"fallback", fact.fallback == 0 ? "" : shown_value(fact.fallback)},
+           {"logs", fact.logs},
+           {"insists", fact.insists}};
     return "handler";
+  }
+
+  std::string_view describe(const Fallback& fact, ordered_json& out) const {
+    out = {{"to", fact.to}, {"name", shown(fact.name)}, {"when", fact.when}, {"what", fact.what}, {"logs", fact.logs}};
+    return "fallback";
+  }
+
+  std::string_view describe(const DegradedHealth& fact, ordered_json& out) const {
+    out = {{"says", fact.says}, {"despite", fact.despite}};
+    return "degraded-health";
+  }
+
+  std::string_view describe(const UnknownMember& fact, ordered_json& out) const {
+    out = {{"owner", fact.owner}, {"member", fact.member}, {"nearest", fact.nearest}, {"is_call", fact.is_call}};
+    return "unknown-member";
+  }
+
+  std::string_view describe(const EnvironmentGuess& fact, ordered_json& out) const {
+    out = {{"name", fact.name}, {"answers", fact.answers}, {"variables", fact.variables}, {"searched", fact.searched}};
+    return "environment-guess";
   }
 
   std::string_view describe(const Log& fact, ordered_json& out) const {

@@ -215,6 +215,9 @@ FactStore link(std::span<const Unit> given, std::span<const config::Unit> config
   recognise_shapes(linking);
   recognise_reads(linking);
   mark_lists_that_drive_reads(linking);
+  recognise_handlers(linking);
+  recognise_members(linking);
+  recognise_guesses(linking);
   if (policy.source_of_truth.empty()) infer_source_of_truth(linking);
   mark_source_of_truth(linking);
   sort_facts(facts);

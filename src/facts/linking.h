@@ -58,9 +58,12 @@ void recognise_settings(Linking& linking);      // connections that frameworks o
 void recognise_urls(Linking& linking);          // literals, builds, inspections
 void recognise_logs(Linking& linking);
 void recognise_names(Linking& linking);         // variable lists, imports, field reads
-void recognise_shapes(Linking& linking);        // classes, functions, handlers
+void recognise_shapes(Linking& linking);        // classes, functions
 void recognise_reads(Linking& linking);         // after the others: reads that reach sinks are known by then
 void mark_lists_that_drive_reads(Linking& linking);  // after the reads: a list drives what was read by its names
+void recognise_handlers(Linking& linking);      // after reads: errors around the database, and what is used in its place
+void recognise_members(Linking& linking);       // what the declared source of truth is asked for and does not have
+void recognise_guesses(Linking& linking);       // answers to "which environment is this"
 void infer_source_of_truth(Linking& linking);
 void mark_source_of_truth(Linking& linking);    // after inference: in_source_of_truth and handed_over of every fact
 

@@ -6,7 +6,7 @@
 
 #include "facts/linking.h"
 
-// Sizes and duties of classes and functions, and what happens to errors around sinks.
+// Sizes and duties of classes and functions.
 namespace dbssot {
 
 using program::Class;
@@ -36,14 +36,28 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-std::vector<std::string> concerns_of(const program::Unit& unit, const Class& type) {
-  std::set<std::string> found;
-  for (const FunctionId method : type.methods) {
-    const std::string name = lower(unit.text(unit.functions[method].name));
-    if (name == "__init__") continue;
-    for (const Concern& concern : concerns) {
-      if (std::ranges::any_of(concern.words, [&](std::string_view word) { return name.find(word) != std::string::npos; })) found.emplace(concern.name);
+/// What a function is for by its name: the first duty that the name tells, as `clean_up_sessions` cleans up.
+std::string_view concern_of(const std::string& name) {
+  std::string_view first;
+  std::size_t nearest = std::string::npos;
+  for (const Concern& concern : concerns) {
+    for (const std::string_view word : concern.words) {
+      if (word.empty()) continue;
+      const std::size_t at = name.find(word);
+      if (at >= nearest) continue;
+      nearest = at;
+      first = concern.name;
     }
+  }
+  return first;
+}
+
+std::vector<std::string> concerns_of(const program::Unit& unit, const std::vector<FunctionId>& functions) {
+  std::set<std::string> found;
+  for (const FunctionId function : functions) {
+    const std::string name = lower(unit.text(unit.functions[function].name));
+    if (name == "__init__") continue;
+    if (const std::string_view concern = concern_of(name); !concern.empty()) found.emplace(concern);
   }
   return {found.begin(), found.end()};
 }
@@ -72,17 +86,79 @@ std::string sink_within(const SinkPlaces& places, FileId file, const Range& rang
   return {};
 }
 
-void recognise_class(Linking& linking, UnitId id, const Class& type, const SinkPlaces& sinks) {
+bool is_around(const Class& type, const Range& place) { return contains(type.range, place); }
+
+/// `SessionFactory`, `DatabaseSessionManager`: made for sessions, whoever makes the engine.
+bool is_named_for_sessions(std::string_view name) {
+  constexpr std::array<std::string_view, 5> makers{"factory", "maker", "manager", "provider", "pool"};
+  const std::string text = lower(name);
+  return text.find("session") != std::string::npos &&
+         std::ranges::any_of(makers, [&](std::string_view maker) { return text.find(maker) != std::string::npos; });
+}
+
+bool calls_session_maker(const program::Unit& unit, const Range& range) {
+  return std::ranges::any_of(unit.exprs, [&](const program::Expr& expr) {
+    if (expr.kind != program::ExprKind::reference || !contains(range, expr.range)) return false;
+    const std::string_view name = unit.text(expr.text);
+    const std::string_view last = name.substr(name.rfind('.') + 1);
+    return last.ends_with("sessionmaker") || last == "AsyncSession" || last == "scoped_session" || last == "session";
+  });
+}
+
+std::vector<Range> build_places(const FactStore& facts, FileId file) {
+  std::vector<Range> places;
+  for (const UrlBuild& build : facts.all<UrlBuild>()) {
+    if (build.place.file == file) places.push_back(build.place.range);
+  }
+  return places;
+}
+
+void recognise_class(Linking& linking, UnitId id, const Class& type, const SinkPlaces& sinks, const std::vector<Range>& builds) {
   const program::Unit& unit = linking.unit(id);
   ClassShape shape;
   shape.owns_connections = !sink_within(sinks, linking.files[id], type.range).empty();
-  shape.concerns = concerns_of(unit, type);
-  if (!shape.owns_connections) return;
+  shape.builds_urls = std::ranges::any_of(builds, [&](const Range& build) { return is_around(type, build); });
+  shape.makes_sessions = is_named_for_sessions(unit.text(type.name)) && (shape.owns_connections || calls_session_maker(unit, type.range));
+  if (!shape.owns_connections && !shape.builds_urls && !shape.makes_sessions) return;
   static_cast<FactHead&>(shape) = linking.head(id, type.name_range, 0);
   shape.scope = unit.text(type.qualified_name);
+  shape.concerns = concerns_of(unit, type.methods);
   shape.name = unit.text(type.name);
   shape.lines = type.range.end_line - type.range.line + 1;
   shape.methods = static_cast<std::uint32_t>(type.methods.size());
+  linking.facts.all<ClassShape>().push_back(std::move(shape));
+}
+
+/// What a file has beside its classes, if that opens connections.
+void recognise_file(Linking& linking, UnitId id, const SinkPlaces& sinks) {
+  const program::Unit& unit = linking.unit(id);
+  const auto found = sinks.find(linking.files[id]);
+  if (found == sinks.end()) return;
+  const auto in_a_class = [&](const Range& range) {
+    return std::ranges::any_of(unit.classes, [&](const Class& type) { return is_around(type, range); });
+  };
+  const auto first = std::ranges::find_if(found->second, [&](const auto& sink) { return !in_a_class(sink.first); });
+  if (first == found->second.end()) return;
+  std::vector<FunctionId> functions;
+  for (FunctionId function = 1; function < unit.functions.size(); ++function) {
+    const Function& free = unit.functions[function];
+    if (free.owner == 0 && !free.is_local && !in_a_class(free.range)) functions.push_back(function);
+  }
+  if (functions.empty()) return;
+  ClassShape shape;
+  static_cast<FactHead&>(shape) = linking.head(id, first->first, 0);
+  shape.owns_connections = true;
+  shape.is_file = true;
+  const std::size_t folder = unit.path.rfind('/') + 1;
+  shape.name = unit.path.substr(folder, unit.path.rfind('.') - folder);
+  shape.concerns = concerns_of(unit, functions);
+  shape.methods = static_cast<std::uint32_t>(functions.size());
+  std::uint32_t in_classes = 0;
+  for (const Class& type : unit.classes) {
+    const bool is_inner = std::ranges::any_of(unit.classes, [&](const Class& outer) { return &outer != &type && is_around(outer, type.range); });
+    if (!is_inner) in_classes += type.range.end_line - type.range.line + 1;
+  }
+  shape.lines = unit.line_count > in_classes ? unit.line_count - in_classes : 0;
   linking.facts.all<ClassShape>().push_back(std::move(shape));
 }
 
@@ -125,27 +201,17 @@ void recognise_function(Linking& linking, UnitId id, const Function& function) {
   linking.facts.all<FunctionShape>().push_back(std::move(shape));
 }
 
-void recognise_handler(Linking& linking, UnitId id, const program::Handler& handler, const SinkPlaces& sinks) {
-  HandlerFact fact;
-  fact.guarded = sink_within(sinks, linking.files[id], handler.guarded);
-  if (fact.guarded.empty()) return;
-  static_cast<FactHead&>(fact) = linking.head(id, handler.range, handler.scope);
-  for (const program::StringId type : handler.types) fact.types.emplace_back(linking.unit(id).text(type));
-  fact.outcome = handler.reraises ? "reraised" : !handler.results.empty() ? "fallback" : handler.logs ? "logged" : "ignored";
-  if (!handler.results.empty()) fact.fallback = linking.evaluator.evaluate(id, handler.results.front());
-  linking.facts.all<HandlerFact>().push_back(std::move(fact));
-}
-
 }  // namespace
 
 void recognise_shapes(Linking& linking) {
   const SinkPlaces sinks = sink_places(linking.facts);
   for (UnitId id = 0; id < linking.units.size(); ++id) {
-    for (const Class& type : linking.unit(id).classes) recognise_class(linking, id, type, sinks);
+    const std::vector<Range> builds = build_places(linking.facts, linking.files[id]);
+    for (const Class& type : linking.unit(id).classes) recognise_class(linking, id, type, sinks, builds);
+    recognise_file(linking, id, sinks);
     for (FunctionId function = 1; function < linking.unit(id).functions.size(); ++function) {
       if (linking.evaluator.is_relevant(id, function)) recognise_function(linking, id, linking.unit(id).functions[function]);
     }
-    for (const program::Handler& handler : linking.unit(id).handlers) recognise_handler(linking, id, handler, sinks);
   }
 }
 
