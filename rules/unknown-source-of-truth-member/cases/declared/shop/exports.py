@@ -1,0 +1,1 @@
+from shop.database import UrlBuilder as Builder

@@ -1,0 +1,5 @@
+from elsewhere import *
+
+
+def url():
+    return "postgresql:///shop"
