@@ -1,0 +1,75 @@
+#include <algorithm>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "lint/rule.h"
+#include "lint/standing.h"
+
+namespace dbssot::rules {
+namespace {
+
+/// `sources: […, memory]`: the policy states that this is where the order ends.
+bool is_declared_source(const Policy& policy, const Fallback& fallback) {
+  return std::any_of(policy.sources.begin(), policy.sources.end(), [&](const std::string& source) { return source == fallback.to; });
+}
+
+/// Some part of the project talks to PostgreSQL: then SQLite is not simply its database.
+bool expects_postgres(const FactStore& facts) {
+  const auto is_server = [](const std::string& driver) { return driver != "sqlalchemy" && !driver.empty(); };
+  return std::any_of(facts.all<DriverImport>().begin(), facts.all<DriverImport>().end(), [&](const DriverImport& import) { return is_server(import.driver); }) ||
+         std::any_of(facts.all<Engine>().begin(), facts.all<Engine>().end(), [&](const Engine& engine) { return is_server(engine.driver) && engine.driver != engine.library; }) ||
+         !facts.all<UrlBuild>().empty() || !facts.all<UrlLiteral>().empty();
+}
+
+std::string message_for(const Fallback& fallback) {
+  const std::string name = fallback.to == "memory" ? fallback.name : fmt::format("`{}`", fallback.name);
+  if (fallback.when == "missing") return fmt::format("without {} this runs on {}; fail at startup instead", fallback.what, name);
+  if (fallback.to == "nothing") return fmt::format("when the {} fails, {} becomes nothing and the service goes on; let the error out", fallback.what, fallback.name);
+  return fmt::format("when the {} fails, {} takes its place; let the error out, or report the service as degraded", fallback.what, name);
+}
+
+void check_fallbacks(const RuleContext& context, Findings& findings) {
+  const bool has_postgres = expects_postgres(context.facts);
+  for (const Fallback& fallback : context.facts.all<Fallback>()) {
+    if (fallback.context == Context::test) continue;
+    const bool is_missing = fallback.when == "missing";
+    if (is_missing && is_declared_source(context.policy, fallback)) continue;
+    Finding& finding = findings.add(fallback.place, message_for(fallback));
+    finding.severity = softened(finding.severity, fallback.context);
+    if (fallback.to == "nothing" || is_missing) finding.confidence = Confidence::likely;
+    if (is_missing && !has_postgres) {  // SQLite may be all that was ever meant
+      finding.severity = Severity::note;
+      finding.confidence = Confidence::possible;
+    }
+    if (fallback.cause != fallback.place) finding.related.push_back({fallback.cause, is_missing ? "used here" : "what can fail"});
+  }
+}
+
+void check_health(const RuleContext& context, Findings& findings) {
+  for (const DegradedHealth& health : context.facts.all<DegradedHealth>()) {
+    if (health.context == Context::test) continue;
+    Finding& finding = findings.add(health.place, fmt::format("answers `{}` in spite of {}; say that the service is degraded", health.says, health.despite));
+    finding.severity = softened(finding.severity, health.context);
+    finding.related.push_back({health.cause, "known here"});
+  }
+}
+
+void check(const RuleContext& context, Findings& findings) {
+  check_fallbacks(context, findings);
+  check_health(context, findings);
+}
+
+}  // namespace
+
+extern const Rule silent_fallback;
+const Rule silent_fallback{
+    {.id = "silent-fallback",
+     .summary = "a failed or missing database turns into SQLite, memory or a default, or a degraded state is reported as healthy",
+     .severity = Severity::warning,
+     .confidence = Confidence::certain,
+     .help = "What is written to the substitute is lost, and nobody is told. Fail at startup when the database is not configured; where going on "
+             "is meant, let the health check say degraded."},
+    check};
+
+}  // namespace dbssot::rules
