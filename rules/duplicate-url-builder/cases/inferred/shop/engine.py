@@ -1,0 +1,5 @@
+from sqlalchemy import create_engine
+
+from shop.settings import Settings
+
+engine = create_engine(Settings().url())
