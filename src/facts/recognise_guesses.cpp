@@ -27,6 +27,7 @@ std::string lower(std::string_view text) {
 
 /// The environment that a text names, in one spelling; "" if it names none.
 std::string_view environment_named(std::string_view text) {
+  if (text.size() > 11) return {};
   constexpr std::array<std::pair<std::string_view, std::string_view>, 22> names{{{"development", "development"},
                                                                                  {"develop", "development"},
                                                                                  {"dev", "development"},
@@ -113,6 +114,7 @@ class Guesses {
   explicit Guesses(Linking& linking) : linking_(linking) {}
 
   void run() {
+    for (const program::Unit& unit : linking_.units) note_who_answers(unit);
     for (UnitId id = 0; id < linking_.units.size(); ++id) {
       const program::Unit& unit = linking_.unit(id);
       for (FunctionId function = 1; function < unit.functions.size(); ++function) judge(id, function);
@@ -135,6 +137,23 @@ class Guesses {
   using FunctionKey = std::pair<UnitId, FunctionId>;
 
   static std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
+
+  /// Names of functions that name an environment themselves: only calls of such are worth following.
+  void note_who_answers(const program::Unit& unit) {
+    for (const program::Function& function : unit.functions) {
+      std::vector<ExprId> pending{function.result};
+      for (int steps = 0; function.result != 0 && !pending.empty() && steps < 256; ++steps) {
+        const ExprId at = pending.back();
+        pending.pop_back();
+        const Expr& expr = unit[at];
+        const bool is_name = expr.kind == ExprKind::literal || expr.kind == ExprKind::reference || expr.kind == ExprKind::attribute;
+        const std::string_view text = unit.text(expr.text);
+        if (is_name && !environment_named(expr.kind == ExprKind::literal ? text : last_part(text)).empty()) answering_.insert(unit.text(function.name));
+        if (expr.kind != ExprKind::choice && expr.kind != ExprKind::call) continue;
+        for (std::uint32_t operand = 0; operand < expr.operand_count; ++operand) pending.push_back(unit.operands[expr.first_operand + operand].value);
+      }
+    }
+  }
 
   void judge(UnitId id, FunctionId function) {
     const program::Function& asked = linking_.unit(id).functions[function];
@@ -201,6 +220,7 @@ class Guesses {
             if (given.kind == ExprKind::literal) answer(unit.text(given.text), answers);
           }
           if (unit[callee].kind != ExprKind::attribute && unit[callee].kind != ExprKind::reference) break;
+          if (!answering_.contains(last_part(unit.text(unit[callee].text)))) break;
           for (const ValueId value : linking_.facts.values.alternatives(linking_.evaluator.evaluate(id, callee))) {
             const Entity* helper = linking_.evaluator.entity(value);
             if (helper != nullptr && helper->kind == Entity::Kind::function) collect_answers(helper->unit, helper->index, answers, visited);
@@ -257,6 +277,7 @@ class Guesses {
   Linking& linking_;
   std::vector<std::pair<FunctionKey, EnvironmentGuess>> found_;
   std::set<FunctionKey> helpers_;
+  std::set<std::string_view> answering_;
 };
 
 }  // namespace

@@ -397,6 +397,8 @@ class Errors {
   }
 
   static bool says_healthy(const program::Unit& unit, ExprId at) {
+    constexpr std::size_t longest = std::string_view("\"healthy\"").size();
+    if (unit.text(unit[at].text).size() > longest) return false;
     const std::string text = lower(unit.text(unit[at].text));
     if (text == "healthy" || text == "\"healthy\"") return true;
     if (text != "ok" && text != "up" && text != "pass" && text != "alive" && text != "green") return false;
