@@ -41,7 +41,7 @@ TEST_CASE("check: suppressed findings do not count") {
   Project project;
   project.write("db.py",
                 "import psycopg2\n\n# dbssot: allow hardcoded-url -- the tutorial's own\n"
-                "connection = psycopg2.connect(\"postgresql://app@db.shop.internal/shop\")\n");
+                "connection = psycopg2.connect(\"postgresql://app@db.shop.internal/shop?connect_timeout=60\")\n");
   const auto report = project.checked();
   REQUIRE(report["findings"].size() == 1);
   CHECK(report["findings"][0]["suppressed"]["by"] == "comment");

@@ -46,7 +46,7 @@ using Places = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("--new-since reports what the revision did not have, also in files that are not committed") {
+TEST_CASE("check --new-since reports what the revision did not have, also in files that are not committed") {
   Repository repository;
   repository.write("db.py", head + connects_to("shop"));
   repository.write("gone.py", head + connects_to("gone"));
@@ -64,7 +64,7 @@ TEST_CASE("--new-since reports what the revision did not have, also in files tha
   CHECK_THAT(result.err, Contains("1 finding is not shown: HEAD~1 had them"));
 }
 
-TEST_CASE("--new-since: a renamed file brings nothing new, a finding caused elsewhere is new where it stands") {
+TEST_CASE("check --new-since: a renamed file brings nothing new, a finding caused elsewhere is new where it stands") {
   Repository repository;
   repository.write("old.py", head + connects_to("shop"));
   repository.write("url.py", "URL = \"postgresql+asyncpg://app@db/shop\"\n");
@@ -78,7 +78,7 @@ TEST_CASE("--new-since: a renamed file brings nothing new, a finding caused else
   CHECK_FALSE(report["findings"].empty());
 }
 
-TEST_CASE("--new-since A...B starts where they parted, and the policy is today's") {
+TEST_CASE("check --new-since A...B starts where they parted, and the policy is today's") {
   Repository repository;
   repository.write("db.py", head + connects_to("shop"));
   repository.commit();
@@ -95,7 +95,7 @@ TEST_CASE("--new-since A...B starts where they parted, and the policy is today's
   CHECK(places(repository.checked({"--new-since", "main..."})) == Places{"side.py:5"});
 }
 
-TEST_CASE("--new-since: no such revision, no repository") {
+TEST_CASE("check --new-since: no such revision, no repository") {
   Repository repository;
   repository.write("db.py", head);
   repository.commit();
@@ -109,7 +109,7 @@ TEST_CASE("--new-since: no such revision, no repository") {
   CHECK_THAT(alone.run({"check", "--new-since", "HEAD"}).err, Contains("no git repository"));
 }
 
-TEST_CASE("--in-diff reports what the diff brings and what it touches") {
+TEST_CASE("check --in-diff reports what the diff brings and what it touches") {
   Repository repository;
   repository.write("app/db.py", head + connects_to("shop") + connects_to("ledger"));
   repository.write("app/other.py", head + connects_to("other"));
@@ -128,7 +128,7 @@ TEST_CASE("--in-diff reports what the diff brings and what it touches") {
   CHECK(places(nlohmann::json::parse(piped.out)) == Places{"app/db.py:9"});
 }
 
-TEST_CASE("--in-diff with names that lead elsewhere, and of files in another state") {
+TEST_CASE("check --in-diff with names that lead elsewhere, and of files in another state") {
   Repository repository;
   repository.write("db.py", head + connects_to("shop"));
   repository.commit();
@@ -147,7 +147,7 @@ TEST_CASE("--in-diff with names that lead elsewhere, and of files in another sta
   CHECK(places(nlohmann::json::parse(other.out)) == Places{"db.py:5"});
 }
 
-TEST_CASE("--only-files keeps what touches the files, and says what it left out") {
+TEST_CASE("check --only-files keeps what touches the files, and says what it left out") {
   Project project;
   project.write("a.py", head + connects_to("a"));
   project.write("b.py", head + connects_to("b"));

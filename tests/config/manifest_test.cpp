@@ -39,7 +39,7 @@ databases = {version = "0.8", extras = ["asyncpg"]}
 aiopg = "*"
 )");
   CHECK(dependencies(unit) == Lines{"asyncpg >=0.27 3:4", "sqlalchemy ~=2.0 4:4", "psycopg 7:8", "pytest 9:32",
-                                    "psycopg2-binary ^2.9 12:1", "databases 0.8 13:1", "aiopg * 15:1"});
+                                    "psycopg2-binary ^2.9 12:1", "databases 0.8 13:1", "asyncpg 13:42", "aiopg * 15:1"});
 }
 
 TEST_CASE("other python manifests") {

@@ -97,8 +97,8 @@ patches:
   const auto& staging = service(all, "staging", "api");
   CHECK(values(staging) == Lines{"DB_HOST=staging.internal", "DB_NAME=shop", "DB_PASSWORD=changeme", "DB_PORT=6432", "DB_USER='quoted'"});
   CHECK(staging.find("DB_HOST")->winner().place.range.line == 6);
-  CHECK(staging.find("DB_PASSWORD")->winner().place.range.line == 12);
-  CHECK(staging.find("DB_PASSWORD")->winner().place.range.column == 42);
+  CHECK(staging.find("DB_PASSWORD")->winner().place.range.line == 13);
+  CHECK(staging.find("DB_PASSWORD")->winner().place.range.column == 43);
   CHECK(values(service(all, "production", "api")) == Lines{"DB_HOST=prod.internal", "DB_PORT=5432", "DB_SSLMODE=disable"});
 }
 

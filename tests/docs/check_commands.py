@@ -51,7 +51,7 @@ def faults(program, call):
     if text is None or not re.search(rf"^ *{words[0]}\b", general, re.MULTILINE):
         yield "no such command"
         return
-    if len(words) > 1 and re.search(rf"^ +{re.escape(words[1])}(\s|$)", text, re.MULTILINE):
+    if len(words) > 1 and words[1][0].isalpha() and re.search(rf"^ +{re.escape(words[1])}(\s|$)", text, re.MULTILINE):
         text += help_of(program, words[0], words[1]) or ""
     for option in re.findall(r"(?<![\w-])--?[a-z][a-z-]*", " ".join(words[1:])):
         if not re.search(rf"(?<![\w-]){option}(?![\w-])", text + general):
