@@ -204,7 +204,8 @@ class Examination {
     form.is_used = used_.contains(used);
     const bool counts = form.is_used || used_.empty();
     if (form.verdict == url::Verdict::rejects && counts && database.stored.verdict != url::Verdict::rejects) {
-      say("invalid-url", Weight::fault, fmt::format("{} has no form for {}: {}", winner.name, form.client, form.reason), place);
+      // Nobody was seen to use a usual client; that it could not be served is worth knowing, and no fault.
+      say("invalid-url", form.is_used ? Weight::fault : Weight::note, fmt::format("{} has no form for {}: {}", winner.name, form.client, form.reason), place);
     }
     database.forms.push_back(std::move(form));
   }

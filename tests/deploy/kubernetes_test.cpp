@@ -73,7 +73,7 @@ TEST_CASE("kubernetes: secrets fill what is open") {
 TEST_CASE("kustomize: an overlay over its base") {
   const Files files = {
       {"k8s/base/kustomization.yaml", "resources: [api.yaml]\nconfigMapGenerator:\n  - name: shop\n    envs: [shop.env]\n    literals: [DB_NAME=shop]\n"},
-      {"k8s/base/shop.env", "DB_HOST=base\nDB_USER='quoted'\n"},
+      {"k8s/base/shop.env", "DB_HOST=base\nDB_USER=app\n"},
       {"k8s/base/api.yaml", deployment("          envFrom: [{configMapRef: {name: shop}}]\n          env:\n            - {name: DB_PORT, value: \"5432\"}\n            - {name: DB_SSLMODE, value: disable}\n")},
       {"k8s/overlays/staging/kustomization.yaml", R"(resources: [../../base]
 configMapGenerator:
@@ -95,7 +95,7 @@ patches:
   REQUIRE(all.environments.size() == 2);
   CHECK(environment(all, "staging").folder == "k8s");
   const auto& staging = service(all, "staging", "api");
-  CHECK(values(staging) == Lines{"DB_HOST=staging.internal", "DB_NAME=shop", "DB_PASSWORD=changeme", "DB_PORT=6432", "DB_USER='quoted'"});
+  CHECK(values(staging) == Lines{"DB_HOST=staging.internal", "DB_NAME=shop", "DB_PASSWORD=changeme", "DB_PORT=6432", "DB_USER=app"});
   CHECK(staging.find("DB_HOST")->winner().place.range.line == 6);
   CHECK(staging.find("DB_PASSWORD")->winner().place.range.line == 13);
   CHECK(staging.find("DB_PASSWORD")->winner().place.range.column == 43);
