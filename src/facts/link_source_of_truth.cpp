@@ -114,7 +114,7 @@ void mark_handed_over(Linking& linking) {
   for (EnvRead& read : linking.facts.all<EnvRead>()) {
     if (read.is_database) read.handed_over = handed.contains(read.place) ? true : judge(read.place);
   }
-  for (ConfigFieldRead& read : linking.facts.all<ConfigFieldRead>()) read.handed_over = judge(read.place);
+  for (ConfigFieldRead& read : linking.facts.all<ConfigFieldRead>()) read.handed_over = read.handed_over || judge(read.place);
 }
 
 }  // namespace

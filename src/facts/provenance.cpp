@@ -107,7 +107,12 @@ Provenance::Passage Provenance::passage(ValueId id) const {
   bool any_through = false;
   bool any_other = false;
   for (const Source& source : facts_.values.sources(id)) {
-    const bool is_inside = source.kind == ValueKind::source_of_truth || std::ranges::binary_search(facts_.inferred_source_of_truth, source.place.file);
+    // A field of the settings class that was declared as the source of truth is born inside it.
+    const bool is_read_inside = source.kind == ValueKind::env_read && std::ranges::any_of(facts_.all<EnvRead>(), [&](const EnvRead& read) {
+                                  return read.in_source_of_truth && read.place == source.place;
+                                });
+    const bool is_inside = source.kind == ValueKind::source_of_truth || is_read_inside ||
+                           std::ranges::binary_search(facts_.inferred_source_of_truth, source.place.file);
     if (is_inside) {
       any_through = true;
     } else if (source.kind == ValueKind::unknown || source.kind == ValueKind::parameter || source.kind == ValueKind::external ||

@@ -139,6 +139,11 @@ void recognise_field(Linking& linking, UnitId id, ExprId attribute) {
   }
   static_cast<FactHead&>(read) = linking.head(id, expr.range, expr.scope);
   read.is_database = true;
+  // Settings that are the source of truth themselves are asked, not gone around.
+  if (const program::Entity type = linking.evaluator.settings_class_of(id, attribute); type) {
+    const program::Unit& home = linking.unit(type.unit);
+    read.handed_over = linking.source_of_truth.covers(home.language, type.name) || linking.source_of_truth.covers(home.language, home.module);
+  }
   linking.facts.all<ConfigFieldRead>().push_back(std::move(read));
 }
 
