@@ -58,6 +58,10 @@ ReaderShape reader_shape(const json& object, const std::string& library) {
   shape.library = library;
   shape.variable = object.contains("variable") ? argument(object["variable"]) : ArgumentShape{"", 0, {}};
   shape.fallback = optional_argument(object, "fallback");
+  shape.prefix_keyword = object.value("prefix_keyword", "");
+  shape.default_prefix = object.value("default_prefix", "");
+  shape.separator = object.value("separator", "");
+  shape.has_attributes = object.value("attributes", false);
   shape.own_variable = object.value("own_variable", "");
   return shape;
 }
@@ -105,6 +109,7 @@ CodeShapes::CodeShapes() {
     for (const json& object : code->value("imports", json::array())) {
       for (const std::string& module : strings(object, "module")) imports_[module] = {document.id, mode_of(object)};
     }
+    for (const std::string& name : strings(*code, "section_files")) section_files_[name] = true;
     for (const std::string& name : strings(*code, "settings_bases")) settings_bases_[name] = true;
     for (const std::string& name : strings(*code, "log_calls")) log_calls_[name] = true;
     for (const std::string& name : strings(*code, "log_methods")) log_methods_[name] = true;

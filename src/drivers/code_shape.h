@@ -45,6 +45,10 @@ struct ReaderShape {
   std::string library;
   ArgumentShape variable;
   std::optional<ArgumentShape> fallback;
+  std::string prefix_keyword;  ///< argument of the object's maker that holds a prefix of every name ("env_prefix")
+  std::string default_prefix;  ///< where the maker states none
+  std::string separator;       ///< between prefix and name
+  bool has_attributes = false; ///< settings.DATABASE_URL is settings["DATABASE_URL"]
   std::string own_variable;  ///< read when no argument names one: dj_database_url.config() reads DATABASE_URL
 };
 
@@ -105,6 +109,8 @@ class CodeShapes {
   /// An object of the library that is indexed or asked by name: "os.environ".
   [[nodiscard]] const ReaderShape* environment(std::string_view name) const { return find(environments_, name); }
   [[nodiscard]] const SettingShape* setting(std::string_view name) const { return find(settings_, name); }
+  /// True for objects whose items are sections with options ("configparser.ConfigParser()").
+  [[nodiscard]] bool is_section_file(std::string_view name) const { return find(section_files_, name) != nullptr; }
   [[nodiscard]] const UrlCallShape* url_call(std::string_view call) const { return find(url_calls_, call); }
   [[nodiscard]] const PassThroughShape* pass_through(std::string_view call) const { return find(pass_through_, call); }
   /// True if some call we know ends in that name, so that a method of that name is worth a closer look.
@@ -140,6 +146,7 @@ class CodeShapes {
   Table<ReaderShape> readers_;
   Table<ReaderShape> environments_;
   Table<SettingShape> settings_;
+  Table<bool> section_files_;
   Table<UrlCallShape> url_calls_;
   Table<PassThroughShape> pass_through_;
   Table<ImportShape> imports_;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include "drivers/code_shape.h"
 #include "facts/dictionary.h"
@@ -30,7 +31,7 @@ bool keeps_content(std::string_view method) {
 }
 
 bool is_container_method(std::string_view method) {
-  constexpr std::array names{"get", "items", "values", "keys", "pop", "copy", "setdefault", "__getitem__"};
+  constexpr std::array names{"get", "getint", "items", "values", "keys", "pop", "copy", "setdefault", "__getitem__"};
   return std::ranges::find(names, method) != names.end();
 }
 
@@ -147,7 +148,36 @@ std::pair<Place, std::string> Evaluator::read_site(UnitId id, ExprId key, ExprId
   return {place(id, whole), std::move(name)};
 }
 
-ValueId Evaluator::environment_read(std::string_view call, ExprId key, ExprId fallback, UnitId id, ExprId whole, FrameId frame) {
+std::string Evaluator::prefix_of(const drivers::ReaderShape& reader, ValueId callee) const {
+  if (reader.prefix_keyword.empty()) return {};
+  std::string prefix = reader.default_prefix;
+  const Value* maker = &values_[callee];
+  if (maker->kind == ValueKind::external && !maker->operands.empty()) maker = &values_[maker->operands.front()];
+  for (std::size_t at = 0; at < maker->keys.size() && maker->kind == ValueKind::call_result; ++at) {
+    if (maker->keys[at] != reader.prefix_keyword) continue;
+    const Value& stated = values_[maker->operands[at]];
+    if (stated.kind == ValueKind::literal) prefix = stated.detail == "boolean" ? std::string() : stated.text.reveal();
+  }
+  return prefix.empty() ? prefix : prefix + reader.separator;
+}
+
+/// with env.prefixed("DB_"): env("HOST") reads DB_HOST.
+std::string Evaluator::prefix_around(UnitId id, ExprId read) const {
+  std::string prefix;
+  const Range& inner = unit(id)[read].range;
+  for (const program::Managed& block : unit(id).managed) {
+    const bool is_inside = std::pair(block.range.line, block.range.column) <= std::pair(inner.line, inner.column) &&
+                           std::pair(inner.end_line, inner.end_column) <= std::pair(block.range.end_line, block.range.end_column);
+    const Expr& manager = unit(id)[block.manager];
+    if (!is_inside || manager.kind != ExprKind::call || manager.operand_count < 2) continue;
+    const std::string_view callee = unit(id).text(unit(id)[operands(id, block.manager)[0].value].text);
+    const Expr& stated = unit(id)[operands(id, block.manager)[1].value];
+    if (callee.substr(callee.rfind('.') + 1) == "prefixed" && stated.kind == ExprKind::literal) prefix += unit(id).text(stated.text);
+  }
+  return prefix;
+}
+
+ValueId Evaluator::environment_read(std::string_view call, ExprId key, ExprId fallback, UnitId id, ExprId whole, FrameId frame, const std::string& stated) {
   if (key == 0) return values_.unknown("no variable", place(id, whole));
   if (frame == 0 && !parameter_within(unit(id), key).empty()) return read_by_callers(call, key, fallback, id, whole);
   const auto [here, name] = read_site(id, key, whole, frame, call);
@@ -156,12 +186,14 @@ ValueId Evaluator::environment_read(std::string_view call, ExprId key, ExprId fa
     const ValueId value = evaluate(id, fallback, frame);
     if (values_[value].kind != ValueKind::null) defaults.push_back(value);
   }
+  const std::string prefix = call.starts_with("environs.") ? prefix_around(id, whole) + stated : stated;
   std::vector<ValueId> reads;
   for (const ValueId variable : values_.alternatives(evaluate(id, key, frame))) {
     const Value& known = values_[variable];
     const bool is_name = known.kind == ValueKind::literal && known.detail != "number";
     if (is_name) read_names_.insert(known.place);
-    const std::string text = is_name ? known.text.reveal() : std::string();
+    std::string text = is_name ? prefix + known.text.reveal() : std::string();
+    if (call.starts_with("dynaconf.")) std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     reads.push_back(values_.add({ValueKind::env_read, Sensitive(text), name, here, defaults, {}}));
   }
   return values_.choice(reads, here);
@@ -214,11 +246,12 @@ std::optional<ValueId> Evaluator::call_container_method(UnitId id, ExprId expr, 
   }
   const ValueKind kind = values_[base].kind;
   const Place here = place(id, expr);
-  if (environment_of(base) != nullptr) {
+  if (const auto option = section_file_call(method, base, id, expr, frame)) return option;
+  if (const drivers::ReaderShape* environment = environment_of(base); environment != nullptr) {
     if (method == "copy") return base;
     if (method == "get" || method == "pop" || method == "setdefault" || method == "__getitem__") {
       return environment_read(values_[base].text.reveal() + "." + std::string(method), argument(id, expr, 0, {"key"}), argument(id, expr, 1, {"default"}),
-                              id, expr, frame);
+                              id, expr, frame, prefix_of(*environment, base));
     }
     return std::nullopt;
   }
@@ -258,6 +291,30 @@ std::optional<ValueId> Evaluator::call_container_method(UnitId id, ExprId expr, 
                         values_[values_[base].operands.front()].kind != ValueKind::call_result);
   if (is_text && keeps_content(method)) return base;
   return std::nullopt;
+}
+
+/// parser.get("database", "url", fallback=…), parser["database"].get("url"), parser.items("database")
+std::optional<ValueId> Evaluator::section_file_call(std::string_view method, ValueId base, UnitId id, ExprId expr, FrameId frame) {
+  const Value file = values_[base];
+  const bool is_file = file.kind == ValueKind::call_result && drivers::code_shapes().is_section_file(file.text.reveal() + "()");
+  const bool is_section = file.kind == ValueKind::config_field && file.detail == section_of_file;
+  if (!is_file && !is_section) return std::nullopt;
+  if (method == "items" && is_section) return base;
+  const ExprId first = argument(id, expr, 0, {is_file ? "section" : "option"});
+  if (first == 0) return std::nullopt;
+  const Place here = place(id, expr);
+  const ValueId name = evaluate(id, first, frame);
+  if (method == "items" || method == "__getitem__") return look_up(base, name, here);
+  if (method != "get" && method != "getint" && method != "getfloat" && method != "getboolean") return std::nullopt;
+  const ExprId second = is_file ? argument(id, expr, 1, {"option"}) : first;
+  if (second == 0) return std::nullopt;
+  const ValueId section = is_file ? look_up(base, name, here) : base;
+  const ValueId option = look_up(section, evaluate(id, second, frame), here);
+  const ExprId fallback = argument(id, expr, is_file ? -1 : 1, {"fallback"});
+  if (fallback == 0 || values_[option].kind != ValueKind::config_field) return option;
+  Value with_default = values_[option];
+  with_default.operands = {evaluate(id, fallback, frame)};
+  return values_.add(std::move(with_default));
 }
 
 ValueId Evaluator::call(UnitId id, ExprId expr, FrameId frame) {
@@ -312,7 +369,7 @@ ValueId Evaluator::call_external(std::string_view name, ValueId callee, UnitId i
       if (fallback != 0) defaults.push_back(evaluate(id, fallback, frame));
       return values_.add({ValueKind::env_read, Sensitive(reader->own_variable), std::string(name), here, std::move(defaults), {}});
     }
-    return environment_read(name, key, fallback, id, expr, frame);
+    return environment_read(name, key, fallback, id, expr, frame, prefix_of(*reader, callee));
   }
   if (const drivers::PassThroughShape* through = shapes.pass_through(name)) {
     const ExprId given = argument(id, expr, through->position, {});

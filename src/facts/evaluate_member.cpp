@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 #include "drivers/code_shape.h"
@@ -25,6 +26,13 @@ bool is_text(ValueKind kind) {
          kind == ValueKind::config_field || kind == ValueKind::secret || kind == ValueKind::source_of_truth;
 }
 
+/// What a settings object does, where every other attribute is a setting.
+bool is_settings_method(std::string_view name) {
+  constexpr std::array names{"get", "set", "exists", "update", "reload", "configure", "setenv", "from_env", "using_env", "as_dict", "to_dict", "validators", "copy",
+                             "keys", "items", "values", "strip", "replace", "split", "lower", "upper", "format"};
+  return std::ranges::find(names, name) != names.end();
+}
+
 std::string upper(std::string_view text) {
   std::string result(text);
   std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
@@ -37,8 +45,8 @@ ValueId Evaluator::index(UnitId id, ExprId expr, FrameId frame) {
   const ExprId base_expr = operands(id, expr)[0].value;
   const ExprId key_expr = operands(id, expr)[1].value;
   const ValueId base = evaluate(id, base_expr, frame);
-  if (environment_of(base) != nullptr) {
-    return environment_read(values_[base].text.reveal(), key_expr, 0, id, expr, frame);
+  if (const drivers::ReaderShape* environment = environment_of(base); environment != nullptr) {
+    return environment_read(values_[base].text.reveal(), key_expr, 0, id, expr, frame, prefix_of(*environment, base));
   }
   if (const Entity* type = entity(base); type != nullptr && values_[base].kind == ValueKind::object) {
     const ValueId method = class_member(*type, base, "__getitem__", place(id, expr));
@@ -108,6 +116,12 @@ ValueId Evaluator::look_up(ValueId base, ValueId key, Place here) {
     return values_.choice(found, here);
   }
   if (container.kind == ValueKind::dictionary) return look_up_in(container, key, here);
+  const bool is_file = container.kind == ValueKind::call_result && drivers::code_shapes().is_section_file(container.text.reveal() + "()");
+  const bool is_section = container.kind == ValueKind::config_field && container.detail == section_of_file;
+  if ((is_file || is_section) && wanted.kind == ValueKind::literal) {  // parser["database"]["url"]
+    const std::string name = is_file ? wanted.text.reveal() : container.text.reveal() + "." + wanted.text.reveal();
+    return values_.add({ValueKind::config_field, Sensitive(name), std::string(is_file ? section_of_file : option_of_file), here, {}, {}});
+  }
   if (container.kind == ValueKind::list && wanted.kind == ValueKind::literal && wanted.detail == "number") {
     const std::string& digits = wanted.text.reveal();
     const std::size_t position = digits.size() < 6 && !digits.empty() && std::ranges::all_of(digits, [](unsigned char c) { return std::isdigit(c); })
@@ -123,6 +137,13 @@ ValueId Evaluator::look_up(ValueId base, ValueId key, Place here) {
 ValueId Evaluator::member(ValueId base, std::string_view name, Place here, int depth) {
   const Value value = values_[base];
   if (depth > 4) return values_.unknown("too deep", here);
+  if (const drivers::ReaderShape* environment = environment_of(base); environment != nullptr && environment->has_attributes && !is_settings_method(name)) {
+    return values_.add({ValueKind::env_read, Sensitive(prefix_of(*environment, base) + upper(name)), "dynaconf", here, {}, {}});
+  }
+  if (value.kind == ValueKind::env_read && value.detail == "dynaconf" && !is_settings_method(name)) {  // settings.DATABASE.URL
+    return values_.add({ValueKind::env_read, Sensitive(value.text.reveal() + "__" + upper(name)), "dynaconf", here, {}, {}});
+  }
+  if (value.kind == ValueKind::dictionary && value.detail == fields_so_far && (name == "data" || name == "values")) return base;
   switch (value.kind) {
     case ValueKind::entity:
     case ValueKind::object: {
@@ -228,7 +249,9 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
     for (const Field& field : found.fields) {
       if (unit(current.unit).text(field.name) != name) continue;
       ValueId value = 0;
-      if (is_instance && field.method == 0) {
+      if (const auto nested = nested_prefix_.find(object); is_instance && field.method == 0 && field.type != 0 && nested != nested_prefix_.end()) {
+        value = values_.add({ValueKind::env_read, Sensitive(upper(nested->second + std::string(name))), "pydantic.BaseSettings", place(current.unit, field.range), {}, {}});
+      } else if (is_instance && field.method == 0) {
         if (const auto setting = settings_field(type, current, field)) value = *setting;
       }
       if (value == 0) value = field_value(current, field, object);
@@ -304,85 +327,6 @@ ValueId Evaluator::field_value(const Entity& type, const Field& field, ValueId o
     }
   }
   return evaluate(type.unit, field.value, frame);
-}
-
-namespace {
-
-/// The literal behind a keyword of a call or class; nothing if it is not a plain string.
-std::optional<std::string> literal_keyword(const program::Unit& unit, ExprId call, std::string_view keyword) {
-  const program::Expr& expr = unit[call];
-  for (std::uint32_t at = 0; at < expr.operand_count; ++at) {
-    const program::Operand& operand = unit.operands[expr.first_operand + at];
-    if (operand.kind != program::OperandKind::keyword || unit.text(operand.name) != keyword) continue;
-    const program::Expr& value = unit[operand.value];
-    if (value.kind == program::ExprKind::literal) return std::string(unit.text(value.text));
-    // AliasChoices("A", "B"): the first that is set wins, and the first names it.
-    for (std::uint32_t inner = 1; value.kind == program::ExprKind::call && inner < value.operand_count; ++inner) {
-      const program::Expr& choice = unit[unit.operands[value.first_operand + inner].value];
-      if (choice.kind == program::ExprKind::literal) return std::string(unit.text(choice.text));
-    }
-  }
-  return std::nullopt;
-}
-
-/// env_prefix of pydantic: `model_config = SettingsConfigDict(env_prefix=…)` or an inner `class Config`.
-std::string settings_prefix(const program::Unit& unit, const Class& type) {
-  for (const Field& field : type.fields) {
-    if (unit.text(field.name) != "model_config" || field.value == 0) continue;
-    if (auto prefix = literal_keyword(unit, field.value, "env_prefix")) return *prefix;
-  }
-  for (const program::Operand& argument : type.class_arguments) {
-    if (unit.text(argument.name) == "env_prefix" && unit[argument.value].kind == program::ExprKind::literal) {
-      return std::string(unit.text(unit[argument.value].text));
-    }
-  }
-  for (const program::ClassId inner : type.inner) {
-    for (const Field& field : unit.classes[inner - 1].fields) {
-      if (unit.text(field.name) == "env_prefix" && field.value != 0 && unit[field.value].kind == program::ExprKind::literal) {
-        return std::string(unit.text(unit[field.value].text));
-      }
-    }
-  }
-  return {};
-}
-
-}  // namespace
-
-std::optional<ValueId> Evaluator::settings_field(const Entity& type, const Entity& declaring, const Field& field) {
-  if (field.method != 0 || field.type == 0 || !is_settings_class(type)) return std::nullopt;
-  const program::Unit& home = unit(declaring.unit);
-  const std::string_view name = home.text(field.name);
-  if (name == "model_config" || name.starts_with("_") || home.text(field.type).ends_with("ClassVar")) return std::nullopt;
-  // A field of a class of the project that has abstract methods is no text of a variable.
-  if (const Entity declared = index_.resolve(declaring.unit, home.text(field.type)); declared.kind == Entity::Kind::type) {
-    const Class& found = index_.type(declared);
-    const auto& functions = unit(declared.unit).functions;
-    if (std::ranges::any_of(found.methods, [&](program::FunctionId method) { return is_abstract(declared.unit, functions[method]); })) return std::nullopt;
-  }
-
-  std::string variable;
-  ExprId fallback = field.value;
-  if (field.value != 0 && home[field.value].kind == program::ExprKind::call) {
-    // Field(default, env="X"), Field(validation_alias="X"): an alias replaces prefix and name.
-    for (const char* keyword : {"env", "validation_alias", "alias"}) {
-      if (variable.empty()) variable = literal_keyword(home, field.value, keyword).value_or("");
-    }
-    fallback = argument(declaring.unit, field.value, 0, {"default"});
-  }
-  if (variable.empty()) {
-    std::string prefix;
-    for (const Entity& current : ancestry(type)) {
-      prefix = settings_prefix(unit(current.unit), index_.type(current));
-      if (!prefix.empty()) break;
-    }
-    variable = upper(prefix + std::string(name));
-  }
-  std::vector<ValueId> operands;
-  if (fallback != 0) {
-    const ValueId value = evaluate(declaring.unit, fallback, 0);
-    if (values_[value].kind != ValueKind::null && values_[value].text.reveal() != "Ellipsis") operands.push_back(value);
-  }
-  return values_.add({ValueKind::env_read, Sensitive(variable), "pydantic.BaseSettings", place(declaring.unit, field.range), std::move(operands), {}});
 }
 
 }  // namespace dbssot

@@ -19,6 +19,13 @@
 
 namespace dbssot {
 
+/// Value::detail of a config_field that is a whole section of a file, and of one option in it.
+inline constexpr std::string_view section_of_file = "section";
+inline constexpr std::string_view option_of_file = "option";
+
+/// Value::detail of the dictionary of fields that a validator of a settings class gets.
+inline constexpr std::string_view fields_so_far = "fields";
+
 /// Value::detail of a dictionary that holds the lines of a file of settings: its keys are left sides of `NAME=value`.
 inline constexpr std::string_view settings_text = "lines of NAME=value";
 
@@ -114,7 +121,13 @@ class Evaluator {
   FrameId make_frame(const program::Entity& function, ValueId self, const Arguments& arguments, program::UnitId call_unit,
                      program::ExprId call, FrameId caller);
   ValueId environment_read(std::string_view call, program::ExprId key, program::ExprId fallback, program::UnitId unit,
-                           program::ExprId whole, FrameId frame);
+                           program::ExprId whole, FrameId frame, const std::string& prefix = {});
+  /// What the maker of a reader, or a block around the read, puts before every name.
+  [[nodiscard]] std::string prefix_of(const drivers::ReaderShape& reader, ValueId callee) const;
+  [[nodiscard]] std::string prefix_around(program::UnitId unit, program::ExprId read) const;
+  ValueId validated(const program::Entity& type, const program::Entity& declaring, const program::Field& field, ValueId given);
+  ValueId nested_settings(const program::Entity& type, const std::string& prefix, const std::string& delimiter, Place place, int depth = 0);
+  std::optional<ValueId> section_file_call(std::string_view method, ValueId base, program::UnitId unit, program::ExprId id, FrameId frame);
   [[nodiscard]] bool is_declared_reader(std::string_view name) const;
   ValueId declared_read(std::string_view name, ValueId result, program::UnitId unit, program::ExprId expr, FrameId frame);
   std::vector<FrameId> activations(program::UnitId unit, program::FunctionId function, int depth);
@@ -145,6 +158,8 @@ class Evaluator {
   std::unordered_map<ValueId, FrameId> constructor_frames_;
   std::map<std::pair<program::UnitId, std::uint32_t>, std::vector<program::Entity>> derived_;  ///< classes by their base
   std::vector<std::unordered_map<program::FunctionId, std::vector<std::uint32_t>>> branches_;  ///< by UnitId, function; filled when asked
+  std::unordered_map<ValueId, std::string> nested_prefix_;  ///< models inside settings: what stands before their fields' names
+  int validating_ = 0;
   std::set<Place> read_names_;
   bool derived_known_ = false;
   std::size_t steps_ = 0;

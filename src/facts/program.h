@@ -207,6 +207,13 @@ struct Branch {
   Range else_range;  ///< line 0: none
 };
 
+/// `with manager as name: block`: what holds while the block runs, such as a prefix or a limit in time.
+struct Managed {
+  ExprId manager = 0;
+  FunctionId scope = 0;
+  Range range;  ///< the block
+};
+
 /// Everything one source file says. Made by a front end, immutable afterwards; also what crosses process borders and caches.
 struct Unit {
   std::string path;      ///< relative to the root, '/' between folders
@@ -226,6 +233,7 @@ struct Unit {
   std::vector<Store> stores;
   std::vector<Handler> handlers;
   std::vector<Branch> branches;
+  std::vector<Managed> managed;
   std::vector<Diagnostic> diagnostics;
 
   [[nodiscard]] std::string_view text(StringId id) const { return strings[id]; }

@@ -102,6 +102,10 @@ class Form {
       range(x.range);
       range(x.else_range);
     });
+    a_.list(u.managed, [&](auto& x) {
+      numbers(x.manager, x.scope);
+      range(x.range);
+    });
     a_.list(u.diagnostics, [&](auto& x) {
       a_.enumerator(x.level, DiagnosticLevel::error);
       a_.text(x.file);
@@ -211,6 +215,7 @@ class Checker {
       for (const auto id : h.results) expr(id);
     }
     for (const auto& b : u_.branches) expr(b.condition), function(b.scope);
+    for (const auto& m : u_.managed) expr(m.manager), function(m.scope);
     return ok_;
   }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 #include <set>
 #include <unordered_map>
 
@@ -45,7 +46,7 @@ std::set<ValueId> reads_in_sinks(const FactStore& facts) {
   std::set<ValueId> found;
   const auto add = [&](ValueId value) {
     for (const Source& source : facts.values.sources(value)) {
-      if (source.kind == ValueKind::env_read) found.insert(source.value);
+      if (source.kind == ValueKind::env_read || source.kind == ValueKind::config_field) found.insert(source.value);
     }
   };
   const auto add_sink = [&](const Sink& sink) {
@@ -140,6 +141,33 @@ bool may_hold_default(Linking& linking, UnitId id, ExprId expr) {
   return false;
 }
 
+/// `parser["database"]["url"]`: the option belongs to the database by its name, or because it reaches a sink.
+void recognise_options(Linking& linking, const std::set<ValueId>& sunk, const std::unordered_map<std::uint32_t, UnitId>& unit_of) {
+  for (ValueId id = 1; id < linking.facts.values.size(); ++id) {
+    const Value& value = linking.facts.values[id];
+    if (value.kind != ValueKind::config_field || value.detail != option_of_file) continue;
+    std::string name = value.text.reveal();
+    std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::isalnum(c) ? static_cast<char>(std::toupper(c)) : '_'; });
+    if (!sunk.contains(id) && !is_database_variable(linking.policy, name)) continue;
+    const UnitId unit = unit_of.at(static_cast<std::uint32_t>(value.place.file));
+    ConfigFieldRead read;
+    static_cast<FactHead&>(read) = linking.head(unit, value.place.range, function_around(linking.unit(unit), value.place.range));
+    read.field = value.text.reveal();
+    read.value = id;
+    read.is_database = true;
+    linking.facts.all<ConfigFieldRead>().push_back(std::move(read));
+  }
+}
+
+/// parser.get("database", "url"): calls of a file of sections are followed even where nothing uses the result.
+bool may_read_option(Linking& linking, UnitId id, ExprId expr) {
+  const program::Unit& unit = linking.unit(id);
+  if (unit[expr].kind != ExprKind::call || unit[expr].operand_count < 3) return false;
+  const std::string_view callee = unit.text(unit[linking.operand(id, expr, 0).value].text);
+  const std::string_view method = callee.substr(callee.rfind('.') + 1);
+  return (method == "get" || method == "getint") && unit[linking.operand(id, expr, 2).value].kind == ExprKind::literal;
+}
+
 }  // namespace
 
 void recognise_reads(Linking& linking) {
@@ -147,7 +175,7 @@ void recognise_reads(Linking& linking) {
     evaluate_settings(linking, id);
     for (ExprId expr = 1; expr < linking.unit(id).exprs.size(); ++expr) {
       if (!linking.is_relevant(id, expr) || linking.is_written(id, expr)) continue;
-      if (may_read(linking, id, expr) || may_hold_default(linking, id, expr)) (void)linking.evaluator.evaluate(id, expr);
+      if (may_read(linking, id, expr) || may_hold_default(linking, id, expr) || may_read_option(linking, id, expr)) (void)linking.evaluator.evaluate(id, expr);
     }
   }
   const std::set<ValueId> sunk = reads_in_sinks(linking.facts);
@@ -172,6 +200,7 @@ void recognise_reads(Linking& linking) {
     if (linking.facts.values[fallback].kind == ValueKind::literal) read.default_value = linking.facts.values[fallback].text;
     linking.facts.all<EnvRead>().push_back(std::move(read));
   }
+  recognise_options(linking, sunk, unit_of);
   mark_default_literals(linking.facts);
 }
 
