@@ -322,6 +322,7 @@ void add_check_command(CLI::App& app, Session& session) {
       ->type_name("FORMAT=FILE")
       ->take_all()
       ->expected(1)
+      ->allow_extra_args(false)
       ->group(group);
   command->add_option("--fail-on", options->fail_on, "Least severity that makes the exit code 1: note, warning, error or never")
       ->check(CLI::IsMember({"note", "warning", "error", "never"}))

@@ -176,6 +176,7 @@ void add_verify_command(CLI::App& app, Session& session) {
       ->type_name("NAME")
       ->take_all()
       ->expected(1)
+      ->allow_extra_args(false)
       ->group(group);
   command
       ->add_option("--secrets", options->secrets,
@@ -184,6 +185,7 @@ void add_verify_command(CLI::App& app, Session& session) {
       ->type_name("FILE")
       ->take_all()
       ->expected(1)
+      ->allow_extra_args(false)
       ->group(group);
   command->add_option("--format", options->format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))

@@ -81,6 +81,9 @@ TEST_CASE("verify: both URLs, from --secrets in every form, and the password now
       CHECK_THAT(result.out + result.err, !Contains("hunter") && !Contains("aHVudGVy"));
     }
   }
+  // What follows the value of an option is a path to audit, not a second value.
+  project.write("other/notes.txt", "nothing to verify\n");
+  CHECK(verified(project, {"--secrets", "elsewhere/s.env", "other"})["environments"].empty());
   const Ran piped = project.run({"verify", "--secrets", "-"}, "DB_PASSWORD=hunter-22\n");
   CHECK_THAT(piped.out, Contains("postgresql+asyncpg://shop:***@db/shop") && !Contains("hunter"));
 }
