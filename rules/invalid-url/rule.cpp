@@ -41,7 +41,7 @@ class Check {
     for (const OpenedUrl& opened : opened_urls(context_)) judged_.insert(opened.place);
     for (const UrlLiteral& literal : context_.facts.all<UrlLiteral>()) {
       if (literal.role == LiteralRole::format) continue;  // "host=%s port=%u" of a formatter that is not known: nobody reads it so
-      unopened(url::Text::from_template(literal.text.reveal()), literal, "URL");
+      unopened(url::Text::from_template(literal.text.reveal()), literal, "this URL");
     }
     for (const ConfigVariable& variable : context_.facts.all<ConfigVariable>()) {
       if (variable.form != ConfigForm::literal && variable.form != ConfigForm::template_text) continue;

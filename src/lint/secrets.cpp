@@ -64,7 +64,8 @@ class Collector {
     const auto names_files = [&](const std::string& path) {
       return path == password || path.starts_with(password + "/") || path.find("/" + password + "/") != std::string::npos;
     };
-    if (password.size() > longest_word || std::ranges::none_of(files_, names_files)) out_.add(password);
+    const bool plain_word = password.size() <= longest_word || std::ranges::all_of(password, [](char c) { return c >= 'a' && c <= 'z'; });
+    if (!plain_word || std::ranges::none_of(files_, names_files)) out_.add(password);
   }
 
   const std::vector<std::string>& files_;

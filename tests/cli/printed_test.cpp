@@ -51,3 +51,15 @@ TEST_CASE("every finding of the JSON report has every key") {
     CHECK(finding["line"] == 2);
   }
 }
+
+TEST_CASE("printed: a project's own name as password hides no path, and is hidden where it is the password") {
+  const Project project;
+  project.write("src/storefront/database.py",
+                "import os\n\n\ndef url():\n    return f\"postgresql://{os.environ['PGUSER']}@{os.environ['PGHOST']}/shop\"\n");
+  project.write("src/storefront/other.py", "from sqlalchemy import create_engine\n\nengine = create_engine(\"postgresql://shop:storefront@db.internal/shop\")\n");
+  project.write("compose.yaml", "services:\n  db:\n    image: postgres\n    environment:\n      POSTGRES_PASSWORD: storefront\n");
+  const Ran text = project.run({"check"});
+  CHECK_THAT(text.out, Contains("src/storefront/other.py:3") && Contains("postgresql://shop:***@db.internal/shop"));
+  CHECK_THAT(text.out + text.err, !Contains("***/") && !Contains("src.***") && !Contains("shop:storefront"));
+  CHECK_THAT(project.run({"facts"}).out, !Contains("value=storefront"));
+}
