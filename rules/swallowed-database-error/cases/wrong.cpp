@@ -17,3 +17,22 @@ void report(const std::string& url) {
     std::cerr << "no database: " << error.what() << "\n";
   }
 }
+
+void gives_up_quietly(const std::string& url) {
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    try {
+      pqxx::connection connection(url);
+      return;
+    } catch (const pqxx::broken_connection&) {  // expect: swallowed-database-error
+    }
+  }
+}
+
+int main(int argc, char** argv) {
+  try {
+    pqxx::connection connection(argc > 1 ? argv[1] : "");
+  } catch (const std::exception& error) {  // expect: swallowed-database-error "logged and dropped"
+    std::cerr << error.what() << "\n";
+  }
+  return 0;
+}

@@ -115,6 +115,7 @@ ExprId Body::variable_initialiser(const clang::VarDecl& variable) {
 
 void Body::function(const clang::FunctionDecl& function, FunctionId id) {
   b_.enter(id);
+  function_ = &function;
   if (const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function); method != nullptr && method->isInstance()) {
     this_class_ = method->getParent();
   }

@@ -37,7 +37,7 @@ program::FunctionId add_function(FileUnit& file, const clang::ASTContext& contex
                                  program::FunctionId outer);
 
 /// Lowers bodies and initialisers: expressions with the values that locals have where they stand. The member functions are spread
-/// over body.cpp (entry points), statements.cpp, expressions.cpp, calls.cpp and strings.cpp.
+/// over body.cpp (entry points), statements.cpp, handlers.cpp, expressions.cpp, calls.cpp and strings.cpp.
 class Body {
  public:
   Body(clang::ASTContext& context, FileUnit& file);
@@ -69,7 +69,6 @@ class Body {
   void branch(const clang::IfStmt& stmt);
   void loop(const clang::Stmt& stmt);
   void choose(const clang::SwitchStmt& stmt);
-  void guard(const clang::CXXTryStmt& stmt);
   void leave(const clang::ReturnStmt& stmt);
   void join(const Flow& before, Flow left, Flow right, std::span<const Presence> presence, Range where);
   /// As join, with nothing known about why.
@@ -78,6 +77,12 @@ class Body {
   void presence_in(const clang::Expr* condition, bool when, std::vector<Presence>& found);
   void add_branch(Id condition, clang::SourceRange guarded, clang::SourceRange otherwise);
   [[nodiscard]] std::set<Slot> written_in(const clang::Stmt& stmt);
+
+  // handlers.cpp
+  void guard(const clang::CXXTryStmt& stmt);
+  void lower_clause(const clang::CXXCatchStmt& clause, const clang::CXXTryStmt& stmt, const Flow& start);
+  [[nodiscard]] bool hands_over_a_number(const clang::Stmt& block) const;
+  [[nodiscard]] bool insists(const clang::CXXCatchStmt& clause, const clang::CXXTryStmt& stmt) const;
 
   // expressions.cpp
   Id expr(const clang::Expr* expr);
@@ -143,6 +148,8 @@ class Body {
   std::vector<Flow>* breaks_ = nullptr;
   std::set<const clang::Decl*> handled_locals_;
   const clang::CXXRecordDecl* this_class_ = nullptr;
+  const clang::FunctionDecl* function_ = nullptr;  ///< whose body is lowered, lambdas too; absent in initialisers
+  bool in_endless_loop_ = false;                   ///< the loop around, as far as this function goes
   std::size_t leaves_ = 0;  ///< return, break, continue seen: a handler without any that does not go on rethrows
   std::size_t log_calls_ = 0;
   clang::SourceLocation last_type_;  ///< where the type of the variable before was written

@@ -806,7 +806,7 @@ ExprId Body::initialise(const clang::InitListExpr& written, clang::SourceRange w
 }
 
 ExprId Body::lambda(const clang::LambdaExpr& e) {
-  const auto* function_ = e.getCallOperator();
+  const auto* callee = e.getCallOperator();
   const auto outer = b_.scope();
   const auto qualified = std::string(b_.text(b_.unit().functions[outer].qualified_name)) + ".lambda" + std::to_string(++lambdas_);
   FunctionId id = 0;
@@ -816,15 +816,15 @@ ExprId Body::lambda(const clang::LambdaExpr& e) {
     entry.name = b_.intern("lambda" + std::to_string(lambdas_));
     entry.outer = outer;
     entry.is_static = entry.is_local = entry.is_file_local = true;
-    for (const auto* parameter : function_->parameters()) {
+    for (const auto* parameter : callee->parameters()) {
       Parameter made;
       made.name = b_.intern(std::string_view(parameter->getName()));
       made.type = type_id(parameter->getType());
       made.range = range(parameter->getSourceRange());
       entry.parameters.push_back(made);
     }
-    if (!function_->getReturnType()->isVoidType() && !function_->getReturnType()->isUndeducedType()) {
-      entry.result_type = type_id(function_->getReturnType());
+    if (!callee->getReturnType()->isVoidType() && !callee->getReturnType()->isUndeducedType()) {
+      entry.result_type = type_id(callee->getReturnType());
     }
     entry.range = range(e);
     entry.name_range = range(e.getIntroducerRange());
@@ -840,6 +840,8 @@ ExprId Body::lambda(const clang::LambdaExpr& e) {
   }
   auto results = std::exchange(results_, {});
   auto* const breaks = std::exchange(breaks_, nullptr);
+  const auto* const function = std::exchange(function_, callee);
+  const bool in_endless_loop = std::exchange(in_endless_loop_, false);
   b_.enter(id);
   statement(e.getBody());
   std::vector<Id> returned;
@@ -849,6 +851,8 @@ ExprId Body::lambda(const clang::LambdaExpr& e) {
   b_.enter(outer);
   results_ = std::move(results);
   breaks_ = breaks;
+  function_ = function;
+  in_endless_loop_ = in_endless_loop;
   const auto inside = std::exchange(flow_, outside);
   for (const auto& slot : written_in(*e.getBody())) {  // it may have run by now, or not
     const auto known = flow_.slots.find(slot);

@@ -16,6 +16,15 @@ constexpr int max_depth = 4'000;
 
 const clang::Expr* plain(const clang::Expr* expr) { return expr == nullptr ? nullptr : expr->IgnoreUnlessSpelledInSource(); }
 
+/// `for (;;)`, `while (true)`, `while (1)`
+bool always_holds(const clang::Expr* condition) {
+  if (condition == nullptr) return true;
+  const auto* written = plain(condition);
+  if (const auto* truth = llvm::dyn_cast<clang::CXXBoolLiteralExpr>(written)) return truth->getValue();
+  const auto* number = llvm::dyn_cast<clang::IntegerLiteral>(written);
+  return number != nullptr && number->getValue() != 0;
+}
+
 }  // namespace
 
 void Body::statement(const clang::Stmt* stmt) {
@@ -391,8 +400,10 @@ void Body::loop(const clang::Stmt& stmt) {
   if (condition != nullptr) add_branch(expr(condition), body->getSourceRange(), {});
   std::vector<Flow> breaks;
   auto* const outer = std::exchange(breaks_, &breaks);
+  const bool outer_is_endless = std::exchange(in_endless_loop_, each == nullptr && always_holds(condition));
   statement(body);
   statement(step);
+  in_endless_loop_ = outer_is_endless;
   breaks_ = outer;
   auto after = before;
   if (flow_.alive) after = merged(before, std::move(after), std::move(flow_), where);
@@ -433,64 +444,6 @@ void Body::choose(const clang::SwitchStmt& stmt) {
   auto after = std::move(flow_);
   if (!has_default) after = after.alive ? merged(before, before, std::move(after), where) : before;
   for (auto& left : breaks) after = after.alive ? merged(before, std::move(after), std::move(left), where) : std::move(left);
-  flow_ = std::move(after);
-}
-
-namespace {
-
-/// `throw` on some path, as in `if (last) throw;`.
-bool throws_somewhere(const clang::Stmt* root) {
-  std::vector<const clang::Stmt*> pending{root};
-  while (!pending.empty()) {
-    const clang::Stmt* at = pending.back();
-    pending.pop_back();
-    if (at == nullptr || llvm::isa<clang::LambdaExpr>(at)) continue;
-    if (llvm::isa<clang::CXXThrowExpr>(at)) return true;
-    pending.insert(pending.end(), at->child_begin(), at->child_end());
-  }
-  return false;
-}
-
-}  // namespace
-
-void Body::guard(const clang::CXXTryStmt& stmt) {
-  const auto before = flow_;
-  statement(stmt.getTryBlock());
-  const auto tried = std::move(flow_);
-  auto after = tried;
-  const auto where = range(stmt);
-  auto start = tried;  // somewhere in the middle of the try block
-  start.alive = true;
-  start = merged(before, before, std::move(start), where);
-  for (unsigned i = 0; i < stmt.getNumHandlers(); ++i) {
-    const auto* clause = stmt.getHandler(i);
-    Handler entry;
-    entry.scope = b_.scope();
-    entry.guarded = range(stmt.getTryBlock()->getSourceRange());
-    entry.range = range(*clause);
-    if (!clause->getCaughtType().isNull()) entry.types.push_back(type_id(clause->getCaughtType()));
-    const auto* block = llvm::dyn_cast_or_null<clang::CompoundStmt>(clause->getHandlerBlock());
-    entry.is_empty = block != nullptr && std::all_of(block->body_begin(), block->body_end(), [](const clang::Stmt* inner) {
-                       return llvm::isa<clang::NullStmt>(inner) || llvm::isa<clang::ContinueStmt>(inner);
-                     });
-    const auto results = results_.size();
-    const auto leaves = leaves_;
-    const auto logs = log_calls_;
-    flow_ = start;
-    if (const auto* caught = clause->getExceptionDecl()) values_[caught] = typed(unknown("caught", *clause), caught->getType());
-    statement(clause->getHandlerBlock());
-    entry.reraises = !flow_.alive && leaves_ == leaves;
-    entry.logs = log_calls_ > logs;
-    entry.insists = entry.reraises || throws_somewhere(clause->getHandlerBlock());
-    for (auto at = results; at < results_.size(); ++at) entry.results.push_back(results_[at].value);
-    for (const auto& [slot, content] : flow_.slots) {
-      const auto known = start.slots.find(slot);
-      const bool assigned = known != start.slots.end() ? !(known->second == content) : slot.variable == nullptr;
-      if (assigned && content.value != 0) entry.results.push_back(content.value);
-    }
-    b_.unit().handlers.push_back(std::move(entry));
-    after = after.alive ? merged(before, std::move(after), std::move(flow_), where) : std::move(flow_);
-  }
   flow_ = std::move(after);
 }
 
