@@ -1,6 +1,9 @@
 #include "cli/audit.h"
 
 #include <algorithm>
+#include <functional>
+#include <future>
+#include <numeric>
 #include <set>
 #include <utility>
 
@@ -203,12 +206,32 @@ class Audit {
   // Front ends
 
   void parse() {
-    std::vector<std::size_t> first;
+    std::vector<std::size_t> programs;
+    std::vector<std::size_t> configs;
     for (std::size_t at = 0; at < candidates_->all().size(); ++at) {
-      if (candidates_->all()[at].matters) first.push_back(at);
+      const Candidate& candidate = candidates_->all()[at];
+      if (!candidate.matters) continue;
+      if (candidate.reader == Reader::python) programs.push_back(at);
+      if (candidate.reader == Reader::config) configs.push_back(at);
     }
-    parse(first);
-    follow_names();
+    parse_python(programs);
+    // Between its rounds, following names keeps one core busy; deploy files are read on the others meanwhile.
+    std::vector<config::Unit> deployed(configs.size());
+    const auto read_configs = [&](unsigned jobs) {
+      in_parallel(configs.size(), jobs, [&](std::size_t i) {
+        const Candidate& candidate = candidates_->all()[configs[i]];
+        deployed[i] = config::read(candidate.path, candidate.text.bytes());
+      });
+    };
+    if (jobs_ > 1) {
+      auto reading = std::async(std::launch::async, [&] { read_configs(jobs_ - 1); });
+      follow_names();
+      reading.get();
+    } else {
+      follow_names();
+      read_configs(1);
+    }
+    for (config::Unit& unit : deployed) take(std::move(unit));
     candidates_->drop_the_rest();
     for (Group& group : groups_) std::ranges::sort(group.programs, {}, &program::Unit::path);
     parse_cpp();
@@ -233,22 +256,22 @@ class Audit {
         for (const std::size_t at : candidates_->follow(program::open_ends(group.programs, group.out.policy))) added.push_back(at);
       }
       if (added.empty()) return;
-      parse(added);
+      parse_python(added);
     }
   }
 
-  void parse(const std::vector<std::size_t>& files) {
+  void parse_python(const std::vector<std::size_t>& files) {
+    const auto file = [&](std::size_t i) -> const Candidate& { return candidates_->all()[files[i]]; };
+    // Largest first, so that no core is left with a large file at the end.
+    std::vector<std::size_t> order(files.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, std::greater(), [&](std::size_t i) { return file(i).text.bytes().size(); });
     std::vector<program::Unit> programs(files.size());
-    std::vector<config::Unit> configs(files.size());
-    in_parallel(files.size(), jobs_, [&](std::size_t i) {
-      const Candidate& candidate = candidates_->all()[files[i]];
-      if (candidate.reader == Reader::python) programs[i] = python::read(candidate.path, candidate.text.bytes());
-      if (candidate.reader == Reader::config) configs[i] = config::read(candidate.path, candidate.text.bytes());
+    in_parallel(files.size(), jobs_, [&](std::size_t at) {
+      const std::size_t i = order[at];
+      programs[i] = python::read(file(i).path, file(i).text.bytes());
     });
-    for (std::size_t i = 0; i < files.size(); ++i) {
-      if (!programs[i].path.empty()) take(std::move(programs[i]));
-      if (!configs[i].path.empty()) take(std::move(configs[i]));
-    }
+    for (program::Unit& unit : programs) take(std::move(unit));
   }
 
   void parse_cpp() {

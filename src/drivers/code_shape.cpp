@@ -138,9 +138,9 @@ CodeShapes::CodeShapes() {
 
 const ImportShape* CodeShapes::import(std::string_view module) const {
   // "psycopg2.extras" belongs to the driver that declares "psycopg2"; the longest declared name decides.
-  for (std::string name(module);; name.resize(name.find_last_of("./"))) {
+  for (std::string_view name = module;; name = name.substr(0, name.find_last_of("./"))) {
     if (const ImportShape* shape = find(imports_, name)) return shape;
-    if (name.find_last_of("./") == std::string::npos) return nullptr;
+    if (name.find_last_of("./") == std::string_view::npos) return nullptr;
   }
 }
 

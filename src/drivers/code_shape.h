@@ -133,11 +133,16 @@ class CodeShapes {
   friend const CodeShapes& code_shapes();
 
  private:
+  /// Looked up by what stands in the source, without a copy of it: linking asks for every name there is.
+  struct NameHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>()(name); }
+  };
   template <class Shape>
-  using Table = std::unordered_map<std::string, Shape>;
+  using Table = std::unordered_map<std::string, Shape, NameHash, std::equal_to<>>;
   template <class Shape>
   static const Shape* find(const Table<Shape>& table, std::string_view name) {
-    const auto found = table.find(std::string(name));
+    const auto found = table.find(name);
     return found == table.end() ? nullptr : &found->second;
   }
   CodeShapes();

@@ -13,9 +13,19 @@ std::string lower(std::string_view text) {
   return result;
 }
 
+/// False for most names, without a copy: what follows asks for one of these stems.
+bool may_name_url(std::string_view name) {
+  for (std::size_t at = 0; at + 3 <= name.size(); ++at) {
+    const auto is = [&](std::string_view stem) { return (name[at] | 0x20) == stem[0] && (name[at + 1] | 0x20) == stem[1] && (name[at + 2] | 0x20) == stem[2]; };
+    if (is("url") || is("uri") || is("dsn") || is("con")) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool names_database_url(std::string_view name) {
+  if (!may_name_url(name)) return false;
   const std::string lowered = lower(name.substr(name.rfind('.') + 1));
   const auto has = [&](std::string_view word) { return lowered.find(word) != std::string::npos; };
   if (has("redis") || has("mongo") || has("mysql") || has("amqp") || has("sentry") || has("elastic")) return false;

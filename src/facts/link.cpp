@@ -188,8 +188,12 @@ ExprId Linking::argument(UnitId id, ExprId call, int position, const std::vector
 }
 
 FactStore link(std::span<const Unit> given, std::span<const config::Unit> configs, Policy& policy) {
-  std::vector<Unit> ordered(given.begin(), given.end());
-  std::ranges::sort(ordered, {}, &Unit::path);
+  std::vector<Unit> sorted;
+  if (!std::ranges::is_sorted(given, {}, &Unit::path)) {
+    sorted.assign(given.begin(), given.end());
+    std::ranges::sort(sorted, {}, &Unit::path);
+  }
+  const std::span<const Unit> ordered = sorted.empty() ? given : sorted;
   FactStore facts;
   facts.files = sorted_paths(ordered, configs);
   std::vector<FileId> files;

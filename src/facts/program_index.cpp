@@ -65,7 +65,7 @@ ProgramIndex::ProgramIndex(std::span<const Unit> units) : units_(units), entitie
 }
 
 const UnitId* ProgramIndex::module(UnitId from, std::string_view name) const {
-  const auto found = modules_.find(std::string(name));
+  const auto found = modules_.find(name);
   if (found == modules_.end()) return nullptr;
   const std::vector<UnitId>& candidates = found->second;
   const std::string& path = units_[from].path;
@@ -84,7 +84,7 @@ Entity ProgramIndex::resolve(UnitId from, std::string_view name, int depth) cons
   if (depth > max_reexports || name.empty()) return {};
   const Entity external{Entity::Kind::external, from, 0, std::string(name)};
   if (units_[from].language == "cpp") {
-    const auto local = entities_[from].find(std::string(name));
+    const auto local = entities_[from].find(name);
     if (local != entities_[from].end()) return local->second;
     for (const auto* names : {&cpp_, &announced_}) {
       const auto found = names->find(std::string(name));
@@ -162,7 +162,7 @@ std::vector<const Binding*> ProgramIndex::bindings(UnitId id, std::string_view q
 }
 
 Entity ProgramIndex::announcement(std::string_view qualified_name) const {
-  const auto found = announced_.find(std::string(qualified_name));
+  const auto found = announced_.find(qualified_name);
   return found == announced_.end() ? Entity{} : found->second;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -52,16 +54,23 @@ class ProgramIndex {
   [[nodiscard]] Entity owner(UnitId unit, FunctionId function) const;
 
  private:
+  struct NameHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>()(name); }
+  };
+  template <class Value>
+  using Table = std::unordered_map<std::string, Value, NameHash, std::equal_to<>>;
+
   [[nodiscard]] const UnitId* module(UnitId from, std::string_view name) const;
   [[nodiscard]] Entity resolve(UnitId from, std::string_view name, int depth) const;
   [[nodiscard]] Entity continue_from(Entity entity, std::string_view rest, int depth) const;
 
   std::span<const Unit> units_;
-  std::unordered_map<std::string, std::vector<UnitId>> modules_;  ///< by suffix
-  std::vector<std::unordered_map<std::string, Entity>> entities_;  ///< per unit, by qualified name: functions, classes, bindings
-  std::unordered_map<std::string, Entity> cpp_;                    ///< C++ has one name space for all units
-  std::unordered_map<std::string, Entity> announced_;              ///< C++: declarations without body and partial classes
-  std::unordered_map<std::string, std::vector<Entity>> class_parts_;
+  Table<std::vector<UnitId>> modules_;  ///< by suffix
+  std::vector<Table<Entity>> entities_;  ///< per unit, by qualified name: functions, classes, bindings
+  Table<Entity> cpp_;                    ///< C++ has one name space for all units
+  Table<Entity> announced_;              ///< C++: declarations without body and partial classes
+  Table<std::vector<Entity>> class_parts_;
 };
 
 }  // namespace dbssot::program

@@ -170,7 +170,22 @@ bool holds_other_system(const Words& words) {
   return std::ranges::any_of(words, [](const std::string& word) { return holds(other_systems, word); });
 }
 
+/// False for most names, without taking them apart: each word that can speak for a database holds one of these.
+bool may_name_database(std::string_view name) {
+  static constexpr auto stems = std::to_array<std::string_view>({"DB", "DATA", "POSTGRES", "PG", "SQL", "RDS", "COCKROACH", "TIMESCALE", "PSYCOPG", "PERSISTENCE", "INSTANCE", "CONN"});
+  const auto upper = [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; };
+  for (std::size_t at = 0; at < name.size(); ++at) {
+    const char first = upper(name[at]);
+    for (const std::string_view stem : stems) {
+      if (stem.front() != first || name.size() - at < stem.size()) continue;
+      if (std::ranges::equal(stem, name.substr(at, stem.size()), {}, {}, upper)) return true;
+    }
+  }
+  return false;
+}
+
 bool is_builtin_name(std::string_view name) {
+  if (!may_name_database(name)) return false;
   Words words = words_of(name);
   join_pairs(words);
   if (words.empty() || words.size() > 16 || holds(switches, words.front())) return false;

@@ -36,8 +36,18 @@ IgnoreFile::IgnoreFile(std::string_view text, std::string_view folder) : folder_
     if (line.starts_with('/')) line.remove_prefix(1);
     if (line.empty()) continue;
     pattern.text = line;
+    constexpr std::string_view wildcards = "*?[\\";
+    pattern.plain = line.find_first_of(wildcards) == std::string_view::npos && line.find("//") == std::string_view::npos;
+    if (pattern.anywhere && line.front() == '*' && line.find_first_of(wildcards, 1) == std::string_view::npos) pattern.suffix = line.substr(1);
     patterns_.push_back(std::move(pattern));
   }
+}
+
+/// Most patterns are names and endings; every file of the tree is held against every one.
+bool IgnoreFile::matches(const Pattern& pattern, std::string_view path, std::string_view name) {
+  if (pattern.plain) return pattern.text == (pattern.anywhere ? name : path);
+  if (!pattern.suffix.empty()) return name.ends_with(pattern.suffix);
+  return pattern.anywhere ? wildcard_matches(pattern.text, name) : path_pattern_matches(pattern.text, path);
 }
 
 const IgnoreFile::Pattern* IgnoreFile::deciding(std::string_view path, bool is_folder) const {
@@ -48,8 +58,7 @@ const IgnoreFile::Pattern* IgnoreFile::deciding(std::string_view path, bool is_f
   const std::string_view name = path.substr(path.rfind('/') + 1);
   for (auto pattern = patterns_.rbegin(); pattern != patterns_.rend(); ++pattern) {
     if (pattern->folders_only && !is_folder) continue;
-    if (pattern->anywhere ? wildcard_matches(pattern->text, name) : path_pattern_matches(pattern->text, path))
-      return &*pattern;
+    if (matches(*pattern, path, name)) return &*pattern;
   }
   return nullptr;
 }

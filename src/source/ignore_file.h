@@ -24,9 +24,12 @@ class IgnoreFile {
     std::string text;
     bool takes_back = false;
     bool folders_only = false;
+    bool plain = false;     ///< no wildcard inside: `text` is a name or path as it stands
+    std::string suffix;     ///< of `*.log`: what names end in; "" for other patterns
     bool anywhere = false;  ///< no slash inside: matches the last part of a path, at any depth
   };
 
+  [[nodiscard]] static bool matches(const Pattern& pattern, std::string_view path, std::string_view name);
   [[nodiscard]] const Pattern* deciding(std::string_view path, bool is_folder) const;
 
   std::string folder_;
