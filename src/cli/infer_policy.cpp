@@ -135,12 +135,29 @@ class Inference {
       for (const std::string& module : modules) out_ += fmt::format("  - python: {}\n", quoted(module));
       return;
     }
+    if (const std::string module = django_settings(); !module.empty()) {
+      out_ += fmt::format("# Django takes its databases from these settings.\nsource-of-truth:\n  - python: {}\n", quoted(module));
+      return;
+    }
     std::set<std::string> files;
     for (const FileId file : facts_.inferred_source_of_truth) files.insert(facts_.path(file));
     if (!files.empty())
       out_ += fmt::format("# It looks like {}.\n", report::neutralised(fmt::format("{}", fmt::join(files, ", "))));
     if (files.empty()) out_ += "# None was recognised; until one is declared, every reader is its own.\n";
     out_ += "# source-of-truth:\n#   - python: shared.database_url.DatabaseURLBuilder\n#   - cpp: shop::db::UrlBuilder\n";
+  }
+
+  /// The module that holds DATABASES, if it is one; "" otherwise.
+  [[nodiscard]] std::string django_settings() const {
+    std::set<std::string> files;
+    for (const Engine& engine : facts_.all<Engine>()) {
+      if (engine.library == "django" && counts(engine)) files.insert(facts_.path(engine.place.file));
+    }
+    if (files.size() != 1 || !files.begin()->ends_with(".py")) return "";
+    std::string module = files.begin()->substr(0, files.begin()->size() - 3);
+    if (module.ends_with("/__init__")) module.resize(module.size() - 9);
+    std::ranges::replace(module, '/', '.');
+    return module;
   }
 
   void variables() {
@@ -173,8 +190,8 @@ class Inference {
     for (const auto& [name, service] : services_) {
       // Files of a project that is one service, at its root.
       const std::string folder = service.folder.value_or("");
-      const std::string shown = name.empty() ? (folder.empty() ? "main" : folder.substr(folder.rfind('/') + 1)) : name;
-      const std::string root = name.empty() ? folder : service_folder(name, folder);
+      const std::string root = name.empty() ? project_folder(folder) : service_folder(name, folder);
+      const std::string shown = !name.empty() ? name : root.empty() ? "main" : root.substr(root.rfind('/') + 1);
       entries += fmt::format("  {}:\n    paths: [{}]\n", quoted(shown), quoted(root.empty() ? "**" : as_glob(root) + "/**"));
       if (const auto mode = mode_of(service); !mode.empty()) {
         entries += fmt::format("    mode: {}  # {} sync, {} async\n", mode, service.sync, service.async);
@@ -196,10 +213,24 @@ class Inference {
     return at == std::string::npos ? folder : folder.substr(0, at + name.size());
   }
 
+  /// Of a project that is one service: not only the files that connect, but all that is installed with them.
+  [[nodiscard]] std::string project_folder(const std::string& folder) const {
+    std::set<std::string> manifests;
+    for (const Dependency& dependency : facts_.all<Dependency>()) manifests.insert(folder_of(facts_.path(dependency.place.file)));
+    for (std::string above = folder; !above.empty(); above = folder_of(above)) {
+      if (manifests.contains(above)) return above;
+    }
+    const std::size_t first = folder.find('/');
+    if (folder.substr(0, first) != "src" || first == std::string::npos) return folder.substr(0, first);
+    return folder.substr(0, folder.find('/', first + 1));
+  }
+
   static void drivers(const Service& service, std::string& entries) {
     std::string all;
     for (const auto& [driver, count] : service.drivers) {
-      if (!driver.empty()) all += (all.empty() ? "" : ", ") + driver;
+      // How it connects, not by which client.
+      static const std::set<std::string, std::less<>> wrappers{"sqlalchemy", "django", "databases", "tortoise", "gino", "dj-database-url"};
+      if (!driver.empty() && !wrappers.contains(driver)) all += (all.empty() ? "" : ", ") + driver;
     }
     if (all.empty()) return;
     const bool is_one = all.find(',') == std::string::npos;
@@ -228,6 +259,15 @@ class Inference {
       }
     }
     if (folders.empty()) return;
+    constexpr std::size_t most = 3;
+    if (folders.size() > most) {
+      std::set<std::string> names;
+      for (const std::string& glob : folders) {
+        const std::string folder = glob.substr(0, glob.size() - std::string_view("/**").size());
+        names.insert("**/" + folder.substr(folder.rfind('/') + 1) + "/**");
+      }
+      folders = std::move(names);
+    }
     out_ += fmt::format("\n# Schema migrations, and how they connect.\nmigrations:\n  paths: {}\n", list_of(folders));
     out_ += fmt::format("  mode: {}\n", migrations_.async > 0 ? (migrations_.sync > 0 ? "both" : "async") : "sync");
   }
