@@ -141,8 +141,11 @@ void recognise_field(Linking& linking, UnitId id, ExprId attribute) {
   read.is_database = true;
   // Settings that are the source of truth themselves are asked, not gone around.
   if (const program::Entity type = linking.evaluator.settings_class_of(id, attribute); type) {
-    const program::Unit& home = linking.unit(type.unit);
-    read.handed_over = linking.source_of_truth.covers(home.language, type.name) || linking.source_of_truth.covers(home.language, home.module);
+    // A variant for one environment (`class TestSettings(Settings)`) stands in for what it derives from.
+    read.handed_over = std::ranges::any_of(linking.evaluator.ancestry(type), [&](const program::Entity& current) {
+      const program::Unit& home = linking.unit(current.unit);
+      return linking.source_of_truth.covers(home.language, current.name) || linking.source_of_truth.covers(home.language, home.module);
+    });
   }
   linking.facts.all<ConfigFieldRead>().push_back(std::move(read));
 }
