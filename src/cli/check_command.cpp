@@ -93,6 +93,7 @@ void write_reports(const CheckOptions& options, const AuditResult& result, World
   report::Report report = report_of(result);
   const report::Format& main = format_named(options.format);
   report.colour = options.output.empty() && wants_colour(options.common.color, world);
+  if (options.output.empty() && world.out_is_terminal) report.width = world.columns;
   const std::string text = main.write(report);
   if (!options.output.empty() && options.output != "-") {
     write_output_file(seen_from(world, options.output), text);

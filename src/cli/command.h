@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <iosfwd>
 #include <map>
@@ -30,6 +31,7 @@ struct World {
   std::map<std::string, std::string> environment;  ///< NO_COLOR, TERM, …; `verify` also fills in what deploy files leave open
   bool out_is_terminal = false;
   bool in_is_terminal = false;
+  std::size_t columns = 0;  ///< of the terminal that `out` is; 0: unknown
 
   [[nodiscard]] std::string variable(const std::string& name) const;
 };

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cli/command.h"
@@ -34,6 +35,8 @@ int main(int argc, char** argv) {
     if (sign != std::string_view::npos) world.environment[std::string(assignment.substr(0, sign))] = assignment.substr(sign + 1);
   }
   world.out_is_terminal = isatty(STDOUT_FILENO) != 0;
+  winsize window{};
+  if (world.out_is_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0) world.columns = window.ws_col;
   world.in_is_terminal = isatty(STDIN_FILENO) != 0;
   int code = dbssot::cli::run(std::vector<std::string>(argv + 1, argv + argc), world);
   // A report that did not reach its reader is not a clean run.

@@ -18,7 +18,7 @@ struct ShownLine {
 /// hand.
 [[nodiscard]] ShownLine shown_line(const Report& report, const Place& place, std::size_t width = 140);
 
-/// Gutter, line and underline: three lines of text for a terminal.
+/// Gutter, line and underline: three lines of text. On a terminal they are as wide as it is, between 40 columns and 200.
 [[nodiscard]] std::string code_frame(const Report& report, const Place& place);
 
 }  // namespace dbssot::report

@@ -37,7 +37,8 @@ struct Report {
   const Secrets& secrets;
   std::string policy_path;  ///< "" without a policy
   Summary summary;
-  bool colour = false;  ///< text only
+  bool colour = false;    ///< text only
+  std::size_t width = 0;  ///< text only: columns of the terminal; 0: not one
   bool ran_to_its_end = true;
 
   [[nodiscard]] const std::string& path(const Place& place) const { return files[static_cast<std::uint32_t>(place.file)]; }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "report/code_frame.h"
+#include "lint/fix.h"
 #include "report/formats.h"
 
 namespace dbssot::report {
@@ -136,7 +137,9 @@ class TextWriter {
     const std::size_t all = count_of(report_);
     std::set<std::string> files;
     std::size_t suppressed = 0;
+    std::size_t fixable = 0;
     for (const Finding& finding : report_.findings) {
+      if (has_safe_fix(finding)) ++fixable;
       if (finding.suppressed) {
         ++suppressed;
       } else {
@@ -152,6 +155,7 @@ class TextWriter {
                          counted(count_of(report_, Severity::warning), "warning", "warnings"),
                          counted(count_of(report_, Severity::note), "note", "notes"), counted(files.size(), "file", "files"));
     }
+    if (fixable > 0) line += fmt::format(", {} fixable with --fix", fixable);
     if (suppressed > 0) line += fmt::format(", {} suppressed", suppressed);
     line += fmt::format("; {} of {} analysed", report_.summary.parsed, counted(report_.summary.files, "file", "files"));
     if (report_.summary.seconds) line += fmt::format(" in {:.2f} s", *report_.summary.seconds);
