@@ -45,6 +45,7 @@ class Audit {
     if (!load_root_policy()) return faulty();
     const Discovered found = find_files();
     if (!load_nested_policies(found.policies)) return faulty();
+    say_what_matches_nothing(found, exclude_used_);
     read(found);
     parse();
     for (Group& group : groups_) link_group(group);
@@ -162,7 +163,16 @@ class Audit {
     options.is_wanted = [](std::string_view path) {
       return !path.ends_with(".dbssot.yaml") && !path.ends_with(".dbssot-baseline.json") && (reader_of(path) != Reader::none || may_be_script(path));
     };
-    options.is_excluded = [&exclude](std::string_view path) { return is_covered(exclude, path); };
+    exclude_used_.assign(exclude.size(), false);
+    options.is_excluded = [this, &exclude](std::string_view path) {
+      bool covered = false;
+      for (std::size_t i = 0; i < exclude.size(); ++i) {
+        if (!glob_covers(exclude[i], path)) continue;
+        exclude_used_[i] = true;
+        covered = true;
+      }
+      return covered;
+    };
     if (options_.fates != nullptr) {
       options.on_left_out = [this](const std::string& path, std::string why) { (*options_.fates)[path] = std::move(why); };
     }
@@ -201,6 +211,36 @@ class Audit {
   [[nodiscard]] std::string fate_before_reading(const DiscoveredFile& file) {
     if (is_analysed(file)) return "not parsed: nothing in it speaks of a database";
     return is_covered(group_of(file.path).out.policy.exclude, file.path) ? "excluded by the policy" : "test code; --include-tests has it read";
+  }
+
+  /// Where no file is, a glob of the policy says nothing: it was misspelt, or outlived what it was written for. Only a whole project shows that.
+  void say_what_matches_nothing(const Discovered& found, const std::vector<bool>& exclude_used) {
+    if (named_.size() != 1 || named_.front() != result_.root || !options_.judge) return;
+    const auto is_used = [&](const std::string& glob) {
+      return std::ranges::any_of(found.files, [&](const DiscoveredFile& file) { return glob_covers(glob, file.path); });
+    };
+    for (const Group& group : groups_) {
+      const Policy& policy = group.out.policy;
+      if (policy.path.empty()) continue;
+      const auto say = [&](std::string_view key, const std::string& glob) {
+        result_.diagnostics.push_back({DiagnosticLevel::note, policy.path, 0, fmt::format("{}: no file that is read matches `{}`", key, glob), false});
+      };
+      for (const Override& entry : policy.overrides) {
+        for (const std::string& glob : entry.paths) {
+          if (!is_used(glob)) say("overrides", glob);
+        }
+      }
+      for (const ServicePolicy& service : policy.services) {
+        for (const std::string& glob : service.paths) {
+          if (!is_used(glob)) say("services", glob);
+        }
+      }
+    }
+    const Policy& policy = groups_.front().out.policy;
+    for (std::size_t i = 0; i < policy.exclude.size() && i < exclude_used.size(); ++i) {
+      if (exclude_used[i] || policy.path.empty()) continue;
+      result_.diagnostics.push_back({DiagnosticLevel::note, policy.path, 0, fmt::format("exclude: nothing matches `{}`", policy.exclude[i]), false});
+    }
   }
 
   // Front ends
@@ -421,6 +461,7 @@ class Audit {
   unsigned jobs_;
   std::vector<std::string> named_;  ///< absolute, links followed
   std::vector<Group> groups_;       ///< the root's first
+  std::vector<bool> exclude_used_;  ///< beside the root policy's globs: whether a file or folder met it
   std::optional<Prefilter> prefilter_;
   std::optional<Candidates> candidates_;
   AuditResult result_;
