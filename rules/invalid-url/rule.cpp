@@ -47,9 +47,19 @@ class Check {
       if (variable.form != ConfigForm::literal && variable.form != ConfigForm::template_text) continue;
       unopened(url::Text::from_template(variable.value.reveal()), variable, variable.variable);
     }
+    for (const ConfigVariable& variable : context_.facts.all<ConfigVariable>()) miswritten(variable);
   }
 
  private:
+  /// What the format of a file does not let through: it never comes to a client.
+  void miswritten(const ConfigVariable& variable) {
+    if (!variable.miswriting) return;
+    const Miswriting& fault = *variable.miswriting;
+    Finding& finding = findings_.add(variable.place, fmt::format("{} is never read as it is meant: {}; {}", variable.variable, fault.fault, fault.remedy));
+    finding.severity = variable.is_example ? Severity::note : softened(finding.severity, variable.context);
+    if (!fault.meant.empty()) finding.repair = Repair{fault.remedy, true, {{variable.place, {fault.written}, {fault.meant}}}};
+  }
+
   void unopened(const url::Text& text, const FactHead& fact, const std::string& name) {
     if (judged_.contains(fact.place) || !url::looks_like_database_url(text) || is_for_java(text)) return;
     if (raw_password_character(text)) return;  // unescaped-password says it better

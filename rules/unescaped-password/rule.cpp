@@ -29,6 +29,11 @@ Severity severity_in(const ConfigVariable& variable, Severity severity) {
 using Neighbourhood = std::tuple<FileId, std::string, std::string>;
 Neighbourhood neighbourhood_of(const ConfigVariable& variable) { return {variable.place.file, variable.container, variable.environment}; }
 
+/// No edit may show or touch a password, so the repair is told in words.
+Repair in_words(char raw) {
+  return {fmt::format("write `{}` within the password as `{}`; not done for you, as it would touch a secret", raw, encoded(raw)), false, {}};
+}
+
 class Check {
  public:
   Check(const RuleContext& context, Findings& findings) : context_(context), findings_(findings) {
@@ -58,6 +63,7 @@ class Check {
       if (!seen_.insert(variable.place).second) return;
       Finding& finding = findings_.add(variable.place, fmt::format("the password in {} holds a bare `{}`; write it as `{}`", variable.variable, *raw, encoded(*raw)));
       finding.severity = severity_in(variable, finding.severity);
+      finding.repair = in_words(*raw);
       return;
     }
     for (const url::Text::Piece& piece : text.pieces()) {
@@ -101,6 +107,7 @@ class Check {
     if (!raw) return;
     Finding& finding = findings_.add(literal.place, fmt::format("the password in this URL holds a bare `{}`; write it as `{}`", *raw, encoded(*raw)));
     finding.severity = softened(finding.severity, literal.context);
+    finding.repair = in_words(*raw);
   }
 
   /// A URL put together in code without quoting, from a password that is known from a deploy file to need it.

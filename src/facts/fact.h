@@ -223,6 +223,14 @@ struct Log : FactHead {
 enum class ConfigForm : std::uint8_t { literal, template_text, reference, empty };
 
 /// A database variable set in a deploy file.
+/// A value that its own format refuses as it is written, or ends early, although the text itself is meant well.
+struct Miswriting {
+  std::string fault;   ///< lower case, shows nothing of the value: "Kubernetes refuses …"
+  std::string remedy;  ///< "put it in quotes"
+  Sensitive written;   ///< what stands at the place, as the file has it
+  Sensitive meant;     ///< what should stand there; empty: it cannot be told
+};
+
 struct ConfigVariable : FactHead {
   std::string variable;     ///< environment name; dotted path in nested files that set no environment; the option in INI
   Sensitive value;          ///< as the reader decodes it; empty for references
@@ -232,6 +240,7 @@ struct ConfigVariable : FactHead {
   std::string container;    ///< service or container it is set for, as the file names it
   bool sets_environment = true;  ///< false where the file only configures a tool (alembic.ini)
   bool is_example = false;
+  std::optional<Miswriting> miswriting;  ///< read by the rules; not printed
   bool names_connection = false;  ///< the keys around it say that it is part of a connection (`database: {host: …}`), whatever its own name
 };
 

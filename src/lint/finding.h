@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "source/place.h"
@@ -47,6 +48,8 @@ struct TextChange {
   std::vector<Sensitive> before;
   std::vector<Sensitive> after;
   At at = At::text;
+  /// The same change in words, old and new, for a text that code puts together from arguments: `URL.create("postgres", query={"ssl": …})`.
+  std::vector<std::pair<std::string, std::string>> words = {};
 };
 
 /// Becomes a FixIt. Without changes: nobody but a person can make it, and the title says how.

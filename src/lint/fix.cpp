@@ -48,8 +48,30 @@ void append_differences(std::string_view before, std::string_view after, std::si
   edits.push_back({offset + front, offset + front + old.size(), std::string(now)});
 }
 
+/// Quotes and the like around a text that stays: what is between may be a secret, and is not touched.
+std::optional<std::vector<ByteEdit>> around(std::string_view before, std::string_view after) {
+  const auto inside = [](std::string_view whole, std::string_view part) {
+    return part.size() > 1 && whole.size() > part.size() && whole.size() - part.size() <= 2 ? whole.find(part) : std::string_view::npos;
+  };
+  std::vector<ByteEdit> edits;
+  if (const std::size_t at = inside(after, before); at != std::string_view::npos) {
+    if (at > 0) edits.push_back({0, 0, std::string(after.substr(0, at))});
+    if (at + before.size() < after.size()) edits.push_back({before.size(), before.size(), std::string(after.substr(at + before.size()))});
+  } else if (const std::size_t kept = inside(before, after); kept != std::string_view::npos) {
+    if (kept > 0) edits.push_back({0, kept, ""});
+    if (kept + after.size() < before.size()) edits.push_back({kept + after.size(), before.size(), ""});
+  }
+  const auto is_quote = [](std::string_view text) { return text == "\"" || text == "'"; };
+  for (const ByteEdit& edit : edits) {
+    if (!is_quote(edit.text) && !is_quote(before.substr(edit.begin, edit.end - edit.begin))) return std::nullopt;
+  }
+  if (edits.empty()) return std::nullopt;
+  return edits;
+}
+
 /// Edits of `before`, widened to whole words: `postgres` becomes `postgresql`, which people read more easily than an inserted `ql`.
 std::vector<ByteEdit> differences(std::string_view before, std::string_view after) {
+  if (auto quotes = around(before, after)) return std::move(*quotes);
   std::vector<ByteEdit> edits;
   append_differences(before, after, 0, edits);
   std::size_t least = 0;
@@ -72,7 +94,8 @@ class Resolver {
     for (const TextChange& change : repair.changes) {
       const SourceText* text = text_of_(files_[static_cast<std::uint32_t>(change.place.file)]);
       if (text == nullptr || !is_as_on_disk(text->bytes())) return std::nullopt;
-      const std::optional<std::vector<ByteEdit>> edits = bytes_of(change, *text);
+      std::optional<std::vector<ByteEdit>> edits = bytes_of(change, *text);
+      if (!edits || edits->empty()) edits = in_quoted_words(change, *text);
       if (!edits || edits->empty()) return std::nullopt;
       for (const ByteEdit& edit : *edits) {
         touches_secret = touches_secret || meets_secret(change, *text, edit);
@@ -112,6 +135,28 @@ class Resolver {
       for (ByteEdit& edit : differences(before, change.after[i].reveal())) edits.push_back({begin + *at + edit.begin, begin + *at + edit.end, std::move(edit.text)});
       cursor = *at + before.size();
     }
+    return edits;
+  }
+
+  /// Whole literals within the place, each of which stands there once.
+  static std::optional<std::vector<ByteEdit>> in_quoted_words(const TextChange& change, const SourceText& text) {
+    if (change.words.empty()) return std::nullopt;
+    const auto [begin, end] = stretch(change.place, text);
+    const std::string_view written = text.bytes().substr(begin, end - begin);
+    std::vector<ByteEdit> edits;
+    for (const auto& [old, now] : change.words) {
+      std::optional<std::size_t> at;
+      for (const char quote : {'"', '\''}) {
+        const std::string literal = quote + old + quote;
+        const std::size_t found = written.find(literal);
+        if (found == std::string_view::npos) continue;
+        if (at || written.find(literal, found + 1) != std::string_view::npos) return std::nullopt;
+        at = found + 1;
+      }
+      if (!at) return std::nullopt;
+      edits.push_back({begin + *at, begin + *at + old.size(), now});
+    }
+    std::ranges::sort(edits);
     return edits;
   }
 

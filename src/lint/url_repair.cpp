@@ -100,6 +100,11 @@ class Rewriting {
   }
   [[nodiscard]] std::string title() const { return fmt::format("{}", fmt::join(words_, "; ")); }
 
+  /// What was replaced as a whole, old and new; nothing where something else was changed too.
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> replaced() const {
+    return is_encoded_ ? std::vector<std::pair<std::string, std::string>>{} : replaced_;
+  }
+
   [[nodiscard]] std::string scheme() const {
     if (pieces_.empty() || pieces_.front().hole) return "";
     const std::string& first = pieces_.front().text.reveal();
@@ -111,6 +116,7 @@ class Rewriting {
     if (old.empty() || old == wanted) return false;
     set(0, wanted + literal(0).substr(old.size()));
     words_.push_back(fmt::format("write `{}://` instead of `{}://`", wanted, old));
+    replaced_.emplace_back(old, wanted);
     return true;
   }
 
@@ -152,6 +158,8 @@ class Rewriting {
     if (name == wanted && now == old) return false;
     const std::string& part = literal(at->piece);
     set(at->piece, part.substr(0, at->begin) + std::string(wanted) + "=" + now + part.substr(at->end));
+    if (name != wanted) replaced_.emplace_back(name, wanted);
+    if (now != old) replaced_.emplace_back(old, now);
     words_.push_back(old == now ? fmt::format("write `{}=` instead of `{}=`", wanted, name)
                                 : fmt::format("write `{}={}` instead of `{}={}`", wanted, now, name, old));
     return true;
@@ -186,7 +194,7 @@ class Rewriting {
       changed = changed || out != part;
       set(i, std::move(out));
     }
-    if (changed) words_.emplace_back("write `%` as `%25`");
+    if (changed) is_encoded_ = true, words_.emplace_back("write `%` as `%25`");
     return changed;
   }
 
@@ -215,7 +223,7 @@ class Rewriting {
       }
       set(i, std::move(out));
     }
-    if (changed) words_.emplace_back("write `=` within a value as `%3D`");
+    if (changed) is_encoded_ = true, words_.emplace_back("write `=` within a value as `%3D`");
     return changed;
   }
 
@@ -225,6 +233,8 @@ class Rewriting {
 
   std::vector<url::Text::Piece> pieces_;
   std::vector<std::string> words_;
+  std::vector<std::pair<std::string, std::string>> replaced_;
+  bool is_encoded_ = false;
 };
 
 // Repairs
@@ -243,7 +253,7 @@ class Attempt {
     }
     if (opened_.variable != nullptr && !suits_deployment()) return std::nullopt;
     if (!suits_everybody()) return std::nullopt;
-    return Repair{rewriting_.title(), is_safe_, {{opened_.place, literals_of(opened_.text), literals_of(rewriting_.text())}}};
+    return Repair{rewriting_.title(), is_safe_, {{opened_.place, literals_of(opened_.text), literals_of(rewriting_.text()), TextChange::At::text, rewriting_.replaced()}}};
   }
 
  private:

@@ -18,6 +18,7 @@ struct Assignment {
   std::size_t begin = 0;
   std::size_t end = 0;
   Quoting quoting = Quoting::none;
+  bool is_exported = false;  ///< `export` stands before the name
   bool has_value = true;  ///< false: a name alone, passed through from outside
 };
 

@@ -35,12 +35,13 @@ class DotenvReader {
 
   void read_line() {
     skip_blank();
+    Assignment assignment;
     if (text_.substr(at_).starts_with("export") && at_ + 6 < text_.size() && is_blank(text_[at_ + 6])) {
       at_ += 6;
+      assignment.is_exported = true;
       skip_blank();
     }
     if (!is_name_start(peek())) return;
-    Assignment assignment;
     assignment.name_begin = at_;
     while (is_name_part(peek())) ++at_;
     assignment.name_end = at_;

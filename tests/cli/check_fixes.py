@@ -7,6 +7,7 @@ files: line ends, byte order marks, modes, links, secrets, texts from standard i
 """
 
 import collections
+import configparser
 import glob
 import json
 import os
@@ -296,6 +297,44 @@ class Meaning(Scratch):
                  "b.py": 'import os\n\n\ndef parts():\n    return os.environ["DATABASE_URL"].replace("+psycopg2", "").split("/")\n',
                  ".env": "DATABASE_URL=postgresql+psycopg2://shop@db/shop\n"}
         self.assertEqual(self.fixed(files)[".env"], files[".env"])
+
+    def test_percent_signs_of_alembic(self):
+        text = "[alembic]\nsqlalchemy.url = postgresql://shop@/shop?host=%2Fcloudsql%2Facme\n"
+        fixed = self.fixed({"alembic.ini": text})["alembic.ini"]
+        self.assertIn("host=%%2Fcloudsql%%2Facme", fixed)
+        parser = configparser.ConfigParser()
+        parser.read_string(fixed)
+        self.assertEqual(parser.get("alembic", "sqlalchemy.url"), "postgresql://shop@/shop?host=%2Fcloudsql%2Facme")
+
+    def test_percent_signs_of_a_password(self):
+        text = "[alembic]\nsqlalchemy.url = postgresql://shop:tram%40lemon%2Fquartz@db/shop\n"
+        self.write("alembic.ini", text)
+        found = [finding for finding in findings(self.folder)[0] if finding["rule"] == "invalid-url"]
+        self.assertEqual([(finding["fix"]["safe"], finding["fix"]["edits"]) for finding in found], [(False, [])])
+        self.assertIn("%%", found[0]["fix"]["title"])
+        self.assertNotIn("quartz", json.dumps(found))
+        self.assertEqual(self.hold(), 0)
+
+    def test_quotes_for_a_shell(self):
+        text = "export DATABASE_URL=postgresql://shop:tram-lemon-84@db/shop?sslmode=require&connect_timeout=45\n"
+        self.assertEqual(self.fixed({".env": text})[".env"].replace("'", ""), text)
+        told = subprocess.run(["sh", "-c", ". ./.env; printf %s \"$DATABASE_URL\""], cwd=self.folder, capture_output=True, check=True)
+        self.assertTrue(told.stdout.endswith(b"connect_timeout=45"), told)
+
+    def test_a_quote_that_is_never_closed(self):
+        self.assertEqual(self.fixed({".env": 'DATABASE_URL="postgresql://shop@db/shop\n'})[".env"], 'DATABASE_URL="postgresql://shop@db/shop"\n')
+
+    def test_quotes_for_kubernetes(self):
+        text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop}\ndata:\n  DB_PORT: 5432\n  DB_PASSWORD: 84120477\n"
+        fixed = self.fixed({"shop.yaml": text})["shop.yaml"]
+        self.assertIn('DB_PORT: "5432"', fixed)
+        self.assertIn('DB_PASSWORD: "84120477"', fixed)
+
+    def test_parts(self):
+        text = ('from sqlalchemy import URL\nfrom sqlalchemy.ext.asyncio import create_async_engine\n\n'
+                'engine = create_async_engine(URL.create("postgresql+psycopg2", host="db", query={"sslmode": "require"}))\n')
+        fixed = self.fixed({"a.py": text, "requirements.txt": "asyncpg\n"})["a.py"]
+        self.assertIn('URL.create("postgresql+asyncpg", host="db", query={"ssl": "require"})', fixed)
 
 
 class StandardInput(Scratch):

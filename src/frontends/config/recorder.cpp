@@ -145,12 +145,14 @@ void Recorder::keep(Setting setting, const SecretReference* secret) {
   variable.container = std::move(setting.container);
   variable.sets_environment = setting.sets_environment;
   variable.is_example = file_.is_example;
+  variable.miswriting = std::move(setting.miswriting);
   unit_.variables.push_back(head(std::move(variable), setting.range));
 }
 
 void Recorder::set_scalar(std::string_view variable, source::View value, std::string_view container, Interpolation interpolation,
-                          bool sets_environment, SecretContext context) {
+                          bool sets_environment, SecretContext context, std::optional<Miswriting> miswriting) {
   Setting setting;
+  setting.miswriting = std::move(miswriting);
   setting.variable = std::string(variable);
   setting.value = value.text();
   setting.range = value.range();

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,6 +34,7 @@ struct Setting {
   SecretContext context = SecretContext::any_value;
   bool is_verbatim = false;  ///< nothing in the value is interpolated
   bool names_connection = false;  ///< as ConfigVariable has it
+  std::optional<Miswriting> miswriting;
   bool is_key = false;       ///< add() says from which object it is taken, so that the holder has it already
 };
 
@@ -51,7 +53,8 @@ class Recorder {
   void set(Setting setting);
   /// A scalar (or nothing) as the value of a variable: literal, template or empty.
   void set_scalar(std::string_view variable, source::View value, std::string_view container, Interpolation interpolation,
-                  bool sets_environment = true, SecretContext context = SecretContext::any_value);
+                  bool sets_environment = true, SecretContext context = SecretContext::any_value,
+                  std::optional<Miswriting> miswriting = std::nullopt);
   /// A scalar that the keys around it make part of a connection.
   void set_connection_part(std::string_view variable, source::View value, std::string_view container, Interpolation interpolation);
   /// A name whose value comes from outside.

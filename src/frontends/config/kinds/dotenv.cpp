@@ -2,6 +2,9 @@
 
 #include "source/dotenv_reader.h"
 
+#include <optional>
+#include <string>
+
 #include "frontends/config/kind.h"
 
 namespace dbssot::config::kinds {
@@ -9,6 +12,27 @@ namespace dbssot::config::kinds {
 namespace {
 
 bool recognises(const Subject& subject) { return subject.file.format == Format::dotenv; }
+
+/// A line with `export` is there for a shell, which ends a bare value at the first of these. Everybody takes the quotes.
+std::optional<Miswriting> cut_by_shell(const source::Assignment& assignment) {
+  if (!assignment.is_exported || assignment.quoting != source::Quoting::none) return std::nullopt;
+  const std::string& value = assignment.value;
+  const std::size_t at = value.find_first_of("&;|<>() \t");
+  if (at == std::string::npos || value.find("$(") != std::string::npos || value.find_first_of("'\"`\\{") != std::string::npos) return std::nullopt;
+  const std::string sign = value[at] == ' ' || value[at] == '\t' ? "a blank" : "`" + std::string(1, value[at]) + "`";
+  const char quote = value.find('$') == std::string::npos ? '\'' : '"';
+  return Miswriting{"a shell that sources this file ends the value at " + sign, "put it in quotes", Sensitive(value),
+                    Sensitive(quote + value + quote)};
+}
+
+/// `A="x`: python-dotenv drops the line, compose refuses the file, docker keeps the quote.
+std::optional<Miswriting> never_closed(const source::Assignment& assignment) {
+  const std::string& value = assignment.value;
+  if (assignment.quoting != source::Quoting::none || value.size() < 2 || (value.front() != '"' && value.front() != '\'')) return std::nullopt;
+  if (value.find(value.front(), 1) != std::string::npos || value.find('\\') != std::string::npos) return std::nullopt;
+  return Miswriting{"the quote is never closed, so that readers drop the line or keep the quote", "close it", Sensitive(value),
+                    Sensitive(value + value.front())};
+}
 
 void read(const Subject& subject, Recorder& recorder) {
   Holder lines;
@@ -25,6 +49,8 @@ void read(const Subject& subject, Recorder& recorder) {
     setting.variable = assignment.name;
     setting.value = assignment.value;
     setting.range = range;
+    setting.miswriting = never_closed(assignment);
+    if (!setting.miswriting) setting.miswriting = cut_by_shell(assignment);
     setting.is_verbatim = assignment.quoting == source::Quoting::single_quotes;
     const bool is_template =
         assignment.quoting == source::Quoting::single_quotes

@@ -2,8 +2,12 @@
 // stand, ConfigMaps, Secrets, sealed and external secrets.
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "frontends/config/database_keys.h"
 #include "frontends/config/environment_forms.h"
@@ -31,6 +35,43 @@ bool recognises(const Subject& subject) {
 }
 
 bool is_true(View view) { return view.text() == "true"; }
+
+/// Kubernetes' own objects, and Knative's, which have the same containers: their schema is known. Others may take numbers.
+bool is_strict(View object) {
+  const std::string& version = object["apiVersion"].text();
+  return version == "v1" || version.starts_with("apps/") || version.starts_with("batch/") || version.starts_with("serving.knative.dev/");
+}
+
+bool is_number(std::string_view text) {
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  const bool has_digit = text.find_first_of("0123456789") != std::string_view::npos;
+  const std::size_t other = text.find_first_not_of("0123456789_");
+  if (!has_digit || text.front() == '_') return false;
+  if (other == std::string_view::npos) return true;
+  if (text.find_first_not_of("0123456789.") == std::string_view::npos) return text.find('.', other + 1) == std::string_view::npos;
+  return text.starts_with("0x") && text.find_first_not_of("0123456789abcdefABCDEF", 2) == std::string_view::npos && text.size() > 2;
+}
+
+/// As YAML 1.1 has it, which kubectl reads.
+bool is_flag(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  static constexpr std::string_view words[] = {"true", "false", "yes", "no", "on", "off", "y", "n"};
+  const bool is_word = std::find(std::begin(words), std::end(words), lower) != std::end(words);
+  std::string upper(lower), title(lower);
+  for (char& c : upper) c = static_cast<char>(c - 'a' + 'A');
+  if (is_word) title[0] = upper[0];
+  return is_word && (text == lower || text == upper || text == title);
+}
+
+/// `value: 5432`: the API server refuses what is no string there.
+std::optional<Miswriting> not_text(View value) {
+  if (!value.is_scalar() || value.is_quoted() || !value.tag().empty() || value.text().empty()) return std::nullopt;
+  const bool number = is_number(value.text());
+  if (!number && !is_flag(value.text())) return std::nullopt;
+  return Miswriting{fmt::format("Kubernetes refuses it, as {} stands where text has to", number ? "a number" : "a truth value"), "put it in quotes",
+                    Sensitive(value.text()), Sensitive("\"" + value.text() + "\"")};
+}
 
 /// Which key of which object.
 void take_key(View name, View reference, std::string_view kind, Recorder& recorder) {
@@ -72,7 +113,7 @@ void read_value_from(View name, View from, std::string_view container, Recorder&
   }
 }
 
-void read_container(View container, const std::string& object, Recorder& recorder) {
+void read_container(View container, const std::string& object, bool strict, Recorder& recorder) {
   EnvironmentForm form;
   const std::string name = container["name"].text();
   Holder holder;
@@ -96,7 +137,7 @@ void read_container(View container, const std::string& object, Recorder& recorde
     if (const View from = item["valueFrom"]) {
       read_value_from(variable, from, name, recorder);
     } else if (const View value = item["value"]) {
-      recorder.set_scalar(variable.text(), value, name, form.interpolation);
+      recorder.set_scalar(variable.text(), value, name, form.interpolation, true, SecretContext::any_value, strict ? not_text(value) : std::nullopt);
     } else {
       Setting empty;
       empty.variable = variable.text();
@@ -124,19 +165,19 @@ void read_container(View container, const std::string& object, Recorder& recorde
 }
 
 /// Pod templates stand at different depths in different objects, so containers are looked for.
-void read_containers(View view, const std::string& object, Recorder& recorder, int depth, std::size_t& budget) {
+void read_containers(View view, const std::string& object, bool strict, Recorder& recorder, int depth, std::size_t& budget) {
   constexpr int deepest = 24;
   if (depth > deepest || budget == 0) return;
   --budget;
   for (const auto& [key, value] : view.members()) {
     const std::string& name = key.text();
     if (name == "containers" || name == "initContainers" || name == "ephemeralContainers" || name == "sidecars") {
-      for (const View container : value.items()) read_container(container, object, recorder);
+      for (const View container : value.items()) read_container(container, object, strict, recorder);
     } else if (value.is_map() || value.is_list()) {
-      read_containers(value, object, recorder, depth + 1, budget);
+      read_containers(value, object, strict, recorder, depth + 1, budget);
     }
   }
-  for (const View item : view.items()) read_containers(item, object, recorder, depth + 1, budget);
+  for (const View item : view.items()) read_containers(item, object, strict, recorder, depth + 1, budget);
 }
 
 /// `data: {".env": "A=b\n"}`: an environment file inside a ConfigMap. Read where it is written, so that places are true.
@@ -198,7 +239,7 @@ bool is_of_database(View object) {
   return names_database(object.at({"metadata", "name"}).text()) || object["type"].text().find("postgres") != std::string::npos;
 }
 
-void read_data(View data, std::string_view object, bool of_database, Recorder& recorder) {
+void read_data(View data, std::string_view object, bool of_database, bool strict, Recorder& recorder) {
   for (const auto& [key, value] : data.members()) {
     if (value.is_map() || value.is_list() || read_embedded_env(key, value, object, recorder)) continue;
     if (value.text().find('\n') != std::string::npos && !source::is_variable_name(key.text())) {
@@ -211,6 +252,7 @@ void read_data(View data, std::string_view object, bool of_database, Recorder& r
     setting.range = value.range();
     setting.container = std::string(object);
     setting.names_connection = of_database && is_connection_part(key.text());
+    if (strict) setting.miswriting = not_text(value);
     if (has_interpolation(setting.value, Interpolation::braces)) setting.form = ConfigForm::template_text;
     recorder.set(std::move(setting));
   }
@@ -286,10 +328,10 @@ void read_object(View object, Recorder& recorder, int depth) {
     recorder.open(std::move(holder));
   }
   if (kind == "ConfigMap") {
-    read_data(object["data"], name, is_of_database(object), recorder);
+    read_data(object["data"], name, is_of_database(object), is_strict(object), recorder);
   } else if (kind == "Secret") {
     read_encoded_data(object["data"], name, is_of_database(object), recorder);
-    read_data(object["stringData"], name, is_of_database(object), recorder);
+    read_data(object["stringData"], name, is_of_database(object), is_strict(object), recorder);
   } else if (kind == "SealedSecret") {
     read_sealed(object.at({"spec", "encryptedData"}), name, recorder);
   } else if (kind == "ExternalSecret") {
@@ -299,7 +341,7 @@ void read_object(View object, Recorder& recorder, int depth) {
   } else {
     read_scale(object, kind, name, recorder);
     std::size_t budget = 100'000;
-    read_containers(object["spec"] ? object["spec"] : object, kind + "/" + name, recorder, 0, budget);
+    read_containers(object["spec"] ? object["spec"] : object, kind + "/" + name, is_strict(object), recorder, 0, budget);
   }
   recorder.close();
   recorder.enter_environment("");
