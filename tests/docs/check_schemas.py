@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks that what dbssot writes for fixtures/ is what docs/report.schema.json, docs/facts.schema.json and docs/verify.schema.json promise.
+"""Checks that what dbssot writes for fixtures/ is what docs/report.schema.json, docs/facts.schema.json, docs/verify.schema.json and docs/map.schema.json promise.
 
 Usage: check_schemas.py PROGRAM. Exit code 1 with the first faults of each output.
 """
@@ -52,6 +52,9 @@ def main():
         verified += document["summary"]["services"]
     if verified < 5:
         sys.exit(f"verify found {verified} services in fixtures/")
+    for project in (".", "drifted-monorepo", "good-service", "resolved-environments"):
+        document = json.loads(output(program, "map", "--format", "json", f"fixtures/{project}"))
+        number += faults(validator("map.schema.json"), document, f"map, {project}")
     print(f"{len(report['findings'])} findings and facts of {len(kinds)} kinds checked, {number} faults")
     return 1 if number or not report["findings"] or len(kinds) < 15 else 0
 

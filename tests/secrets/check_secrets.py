@@ -9,6 +9,7 @@ import base64
 import glob
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -86,6 +87,16 @@ def reports(search, scratch):
         search.look(f"check --format {name}", text)
 
 
+def mapped(search, scratch):
+    """`map` in each format; of the database, what a dump of it shows."""
+    for name in ("text", "json", "dot"):
+        search.run("map", "--format", name, "--include-tests", *SAMPLES)
+    path = os.path.join(scratch, "map.db")
+    search.run("map", "--format", "sqlite", "-o", path, "--include-tests", *SAMPLES)
+    with sqlite3.connect(path) as database:
+        search.look("map --format sqlite", "\n".join(database.iterdump()))
+
+
 def verified(search, scratch):
     """`verify` over every sample project, with each password given as a secret in every form that --secrets takes."""
     projects = sorted(os.path.dirname(path) for path in glob.glob("fixtures/*/README.md", root_dir=ROOT))
@@ -118,6 +129,7 @@ def main():
     search = Search(os.path.abspath(sys.argv[1]))
     with tempfile.TemporaryDirectory() as scratch:
         reports(search, scratch)
+        mapped(search, scratch)
         verified(search, scratch)
     for name in ("text", "jsonl"):
         search.run("facts", "--format", name, "--include-tests", *SAMPLES)

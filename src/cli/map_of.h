@@ -1,0 +1,11 @@
+#pragma once
+
+#include "cli/audit.h"
+#include "map/map.h"
+
+namespace dbssot::cli {
+
+/// The inventory of an audit.
+[[nodiscard]] map::Map map_of(const AuditResult& result);
+
+}  // namespace dbssot::cli
