@@ -53,12 +53,12 @@ Bypass bypass_of(const RuleContext& context, const Sink& sink) {
 }
 
 void check(const RuleContext& context, Findings& findings) {
-  if (source_of_truth_is(context) == SourceOfTruthIs::unknown) return;
   for (const Sink* sink : sinks_of(context.facts)) {
+    if (source_of_truth_is(context, *sink) == SourceOfTruthIs::unknown) continue;
     if (sink->in_source_of_truth || sink->context == Context::test) continue;  // tests choose their own database
     const Bypass bypass = bypass_of(context, *sink);
     if (bypass.value == 0) continue;
-    const std::string source = name_of_source_of_truth(context, sink->language);
+    const std::string source = name_of_source_of_truth(context, *sink);
     Finding& finding = findings.add(
         bypass.place, fmt::format("{} {} from {}, past {}; ask that for the URL", sink->call,
                                   bypass.partly ? "can take its target" : "takes its target", context.provenance.summary(bypass.value), source));

@@ -56,7 +56,7 @@ std::vector<Read> one_for_each_place(const std::vector<Read>& reads) {
 }
 
 std::string message_for(const Read& read, const RuleContext& context, bool others) {
-  const std::string source = name_of_source_of_truth(context, read.fact->language);
+  const std::string source = name_of_source_of_truth(context, *read.fact);
   if (!source.empty()) return fmt::format("{} is read outside {}; ask it for the URL", read.name, source);
   if (others) return fmt::format("{} is read in several places of the project; read it in one and declare that as source-of-truth", read.name);
   return fmt::format("{} is read where it is used; give the database URL one home and declare it as source-of-truth", read.name);

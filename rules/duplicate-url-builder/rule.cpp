@@ -87,7 +87,7 @@ void check_against_declared(const RuleContext& context, Findings& findings, cons
                                   return is_database_variable(context.policy, name);
                                 });
     if (!is_of_database) continue;
-    const std::string source = name_of_source_of_truth(context, builder.head->language);
+    const std::string source = name_of_source_of_truth(context, *builder.head);
     Finding& finding = findings.add(builder.head->place, fmt::format("{} builds URLs beside {}; let that build them", builder.name, source));
     finding.severity = softened(finding.severity, builder.head->context);
     if (builder.variables.empty()) finding.confidence = Confidence::likely;

@@ -24,7 +24,7 @@ bool is_made_for_show(const FactStore& facts, const UrlBuild& build) {
 std::string message_for(const UrlBuild& build, const RuleContext& context) {
   const std::string thing = build.is_conninfo ? "connection string" : "database URL";
   const std::string how = build.how == "call" && !build.call.empty() ? build.call : build.how;
-  const std::string source = name_of_source_of_truth(context, build.language);
+  const std::string source = name_of_source_of_truth(context, build);
   if (source.empty()) return fmt::format("{} put together by {}; build it in one place and declare that as source-of-truth", thing, how);
   return fmt::format("{} put together by {} outside {}; hand it the parts instead", thing, how, source);
 }

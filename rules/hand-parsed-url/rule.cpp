@@ -42,7 +42,7 @@ std::string deed(const UrlInspection& inspection) {
 }
 
 std::string message_for(const UrlInspection& inspection, const RuleContext& context) {
-  const std::string source = name_of_source_of_truth(context, inspection.language);
+  const std::string source = name_of_source_of_truth(context, inspection);
   const std::string where = source.empty() ? "" : " outside " + source;
   return fmt::format("database URL is {}{}; {}", deed(inspection), where,
                      source.empty() ? "do it once, in the code that owns the URL" : "ask it for the form or part that is needed");

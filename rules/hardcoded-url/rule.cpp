@@ -55,7 +55,7 @@ class Check {
   }
 
   [[nodiscard]] std::string message_for(const FactHead& fact, LiteralRole role, const LiteralTarget& target, bool in_source_of_truth) const {
-    const std::string source = name_of_source_of_truth(context_, fact.language);
+    const std::string source = name_of_source_of_truth(context_, fact);
     const std::string where = source.empty() || in_source_of_truth ? "" : " outside " + source;
     if (role == LiteralRole::default_of_read) {
       return fmt::format("default URL with host `{}`{}; let a missing variable fail instead", target.host, where);

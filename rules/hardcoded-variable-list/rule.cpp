@@ -26,7 +26,7 @@ void check(const RuleContext& context, Findings& findings) {
     if (repeats_declaration(list)) lists.push_back(&list);
   }
   for (const VariableList* list : lists) {
-    const std::string source = name_of_source_of_truth(context, list->language);
+    const std::string source = name_of_source_of_truth(context, *list);
     Finding& finding = findings.add(
         list->place, source.empty()
                          ? fmt::format("the database variables {} are listed here; let the code that owns the URL say what it needs", some_of(list->database_names))

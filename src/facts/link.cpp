@@ -130,7 +130,7 @@ FactHead Linking::head(UnitId id, const Range& range, FunctionId scope) const {
   const Unit& from = units[id];
   FactHead head;
   head.place = {files[id], range};
-  head.service = service_of(policy, from.path);
+  head.service = policy.services.empty() ? services.service_of(from.path) : service_of(policy, from.path);
   if (scope != 0) head.scope = from.text(from.functions[scope].qualified_name);
   head.context = context_of(from.path, policy.is_migration(from.path));
   head.language = from.language == "cpp" ? Language::cpp : Language::python;

@@ -17,10 +17,26 @@ using program::UnitId;
 namespace {
 
 struct Candidate {
-  std::set<std::string> variables;  ///< database variables read there
-  std::size_t sinks = 0;            ///< engines and connections elsewhere or here that it feeds
-  std::size_t readers = 0;          ///< places elsewhere that read its fields
+  std::string service;
+  std::set<std::string> variables;            ///< database variables read there
+  std::map<std::string, std::size_t> sinks;   ///< by service: engines and connections elsewhere or here that it feeds
+  std::map<std::string, std::size_t> readers;  ///< by service: places elsewhere that read its fields
 };
+
+/// What speaks for a candidate in one service; 0 if nothing does. A lone read is never its own source of truth: it takes several
+/// variables in one place, or others that come to it for one.
+std::size_t weight_in(const std::string& service, const Candidate& candidate) {
+  const auto count = [&](const std::map<std::string, std::size_t>& by_service) {
+    const auto found = by_service.find(service);
+    return found == by_service.end() ? 0 : found->second;
+  };
+  const std::size_t sinks = count(candidate.sinks);
+  const std::size_t readers = count(candidate.readers);
+  const bool is_serious = candidate.variables.size() >= 2 || readers >= 1;
+  const bool concerns_it = candidate.service == service || sinks + readers > 0;
+  if (!is_serious || !concerns_it || candidate.variables.empty()) return 0;
+  return candidate.variables.size() * 2 + readers + sinks;
+}
 
 bool counts(const FactHead& fact) { return fact.context == Context::production; }
 
@@ -122,46 +138,45 @@ void mark_handed_over(Linking& linking) {
 void infer_source_of_truth(Linking& linking) {
   const FactStore& facts = linking.facts;
   std::map<FileId, Candidate> candidates;
+  std::set<std::string> services;
   for (const EnvRead& read : facts.all<EnvRead>()) {
-    if (read.is_database && counts(read)) candidates[read.place.file].variables.insert(read.variable);
+    if (!read.is_database || !counts(read)) continue;
+    Candidate& candidate = candidates[read.place.file];
+    candidate.variables.insert(read.variable);
+    candidate.service = read.service;
+    services.insert(read.service);
   }
   const auto feed = [&](const Sink& sink) {
     std::set<FileId> fed;
     for (const Source& source : facts.values.sources(sink.target)) {
       if (source.kind == ValueKind::env_read) fed.insert(source.place.file);
     }
+    services.insert(sink.service);
     for (const FileId file : fed) {
-      if (const auto found = candidates.find(file); found != candidates.end()) ++found->second.sinks;
+      if (const auto found = candidates.find(file); found != candidates.end()) ++found->second.sinks[sink.service];
     }
   };
   for (const Engine& engine : facts.all<Engine>()) feed(engine);
   for (const Connection& connection : facts.all<Connection>()) feed(connection);
   for (const ConfigFieldRead& read : facts.all<ConfigFieldRead>()) {
-    std::set<FileId> declared;
-    for (const Source& source : facts.values.sources(read.value)) {
-      if (source.kind == ValueKind::env_read && source.place.file != read.place.file) declared.insert(source.place.file);
-    }
-    for (const FileId file : declared) ++candidates[file].readers;
+    const Place declared = facts.values[read.value].place;
+    const auto found = candidates.find(declared.file);
+    if (declared.file != read.place.file && found != candidates.end()) ++found->second.readers[read.service];
   }
-  // A lone read is never its own source of truth: it takes several variables in one place, or others that come to it for one.
-  const auto weight = [](const Candidate& candidate) {
-    return candidate.variables.size() * 2 + candidate.readers + candidate.sinks;
-  };
-  const FileId* best = nullptr;
-  std::size_t best_weight = 0;
-  bool is_tie = false;
-  for (const auto& [file, candidate] : candidates) {
-    const bool is_serious = candidate.variables.size() >= 2 || candidate.readers >= 1;
-    if (!is_serious || candidate.variables.empty()) continue;
-    const std::size_t current = weight(candidate);
-    is_tie = current == best_weight;
-    if (current > best_weight) {
+  std::set<FileId> inferred;
+  for (const std::string& service : services) {
+    const FileId* best = nullptr;
+    std::size_t best_weight = 0;
+    for (const auto& [file, candidate] : candidates) {
+      const std::size_t weight = weight_in(service, candidate);
+      if (weight <= best_weight) continue;
       best = &file;
-      best_weight = current;
+      best_weight = weight;
     }
+    if (best != nullptr) inferred.insert(*best);
   }
-  if (best == nullptr || (is_tie && best_weight == 0)) return;
-  linking.facts.inferred_source_of_truth = {*best};
+  if (inferred.empty()) return;
+  linking.facts.inferred_source_of_truth.assign(inferred.begin(), inferred.end());
   linking.policy.source_of_truth_inferred = true;
 }
 

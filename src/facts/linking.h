@@ -15,6 +15,7 @@
 #include "facts/evaluator.h"
 #include "facts/fact.h"
 #include "facts/program_index.h"
+#include "facts/service_folders.h"
 #include "facts/source_of_truth.h"
 #include "policy/policy.h"
 
@@ -30,6 +31,7 @@ struct Linking {
   Evaluator& evaluator;
   const drivers::CodeShapes& shapes;
   std::vector<FileId> files;  ///< by UnitId
+  ServiceFolders services;    ///< where the policy names none
 
   /// Expressions that stand inside a larger string, and so are no builds or literals of their own.
   std::vector<std::vector<bool>> is_part;       ///< by UnitId, ExprId

@@ -10,14 +10,42 @@ SourceOfTruthIs source_of_truth_is(const RuleContext& context) {
   return context.policy.source_of_truth.empty() ? SourceOfTruthIs::unknown : SourceOfTruthIs::declared;
 }
 
-std::string name_of_source_of_truth(const RuleContext& context, Language language) {
+namespace {
+
+/// The service of a file, as its facts tell.
+std::string service_of(const RuleContext& context, FileId file) {
+  for (const EnvRead& read : context.facts.all<EnvRead>()) {
+    if (read.place.file == file) return read.service;
+  }
+  return "";
+}
+
+/// The inferred source of truth of the fact's service, else one that services share; nothing if there is neither.
+const FileId* inferred_for(const RuleContext& context, const FactHead& fact) {
+  const FileId* shared = nullptr;
+  for (const FileId& file : context.facts.inferred_source_of_truth) {
+    const std::string service = service_of(context, file);
+    if (service == fact.service) return &file;
+    if (service.empty() && shared == nullptr) shared = &file;
+  }
+  return shared;
+}
+
+}  // namespace
+
+SourceOfTruthIs source_of_truth_is(const RuleContext& context, const FactHead& fact) {
+  const SourceOfTruthIs general = source_of_truth_is(context);
+  return general == SourceOfTruthIs::inferred && inferred_for(context, fact) == nullptr ? SourceOfTruthIs::unknown : general;
+}
+
+std::string name_of_source_of_truth(const RuleContext& context, const FactHead& fact) {
   const std::vector<SourceOfTruth>& declared = context.policy.source_of_truth;
   for (const SourceOfTruth& source : declared) {
-    if (!source.language || *source.language == language) return source.name;
+    if (!source.language || *source.language == fact.language) return source.name;
   }
   if (!declared.empty()) return declared.front().name;
-  const std::vector<FileId>& inferred = context.facts.inferred_source_of_truth;
-  return inferred.empty() ? "" : context.facts.path(inferred.front()) + ", the likely source of truth";
+  const FileId* inferred = inferred_for(context, fact);
+  return inferred == nullptr ? "" : context.facts.path(*inferred) + ", the likely source of truth";
 }
 
 Severity softened(Severity severity, Context context) {
@@ -35,7 +63,7 @@ Severity softened(Severity severity, Context context) {
 
 void weigh_by_source_of_truth(Finding& finding, const RuleContext& context, const FactHead& fact, bool others) {
   finding.severity = softened(finding.severity, fact.context);
-  switch (source_of_truth_is(context)) {
+  switch (source_of_truth_is(context, fact)) {
     case SourceOfTruthIs::declared:
       break;
     case SourceOfTruthIs::inferred:

@@ -12,10 +12,12 @@ namespace dbssot {
 enum class SourceOfTruthIs : std::uint8_t { declared, inferred, unknown };
 
 [[nodiscard]] SourceOfTruthIs source_of_truth_is(const RuleContext& context);
+/// The same for the service that the fact belongs to: each may have an inferred one of its own, or share one.
+[[nodiscard]] SourceOfTruthIs source_of_truth_is(const RuleContext& context, const FactHead& fact);
 
 /// The source of truth as the reader knows it: the declared name (`shop.db.UrlBuilder`), that of the language if there are several, or
 /// the file that was inferred to hold it. "" if none is known.
-[[nodiscard]] std::string name_of_source_of_truth(const RuleContext& context, Language language);
+[[nodiscard]] std::string name_of_source_of_truth(const RuleContext& context, const FactHead& fact);
 
 /// Examples and documentation give notes, tests and CI never more than a warning.
 [[nodiscard]] Severity softened(Severity severity, Context context);

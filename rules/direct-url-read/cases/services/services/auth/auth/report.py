@@ -1,0 +1,10 @@
+import os
+
+import psycopg2
+
+from auth.settings import database_url
+
+
+def report():
+    connection = psycopg2.connect(database_url())
+    return connection, os.environ["DB_HOST"]  # expect: direct-url-read "outside services/auth/auth/settings.py, the likely source of truth"
