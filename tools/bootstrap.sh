@@ -21,6 +21,7 @@ test_packages=(
   catch2
   libclang-rt-19-dev  # libFuzzer and the sanitizers, for the fuzz targets of the URL engine
   postgresql-15 pgbouncer  # started by the tests themselves, in a temporary directory
+  parallel  # GNU Parallel, to spread an audit
   curl python3-yaml  # for the steps of action.yml
   python3 python3-jsonschema python3-psycopg2 python3-psycopg python3-asyncpg python3-sqlalchemy
 )

@@ -20,7 +20,6 @@
 #include "facts/open_ends.h"
 #include "facts/provenance.h"
 #include "frontends/config/config.h"
-#include "frontends/python/python.h"
 #include "lint/fingerprint.h"
 #include "lint/fix.h"
 #include "lint/run_rules.h"
@@ -45,6 +44,7 @@ class Audit {
     if (!load_root_policy()) return faulty();
     const Discovered found = find_files();
     if (!load_nested_policies(found.policies)) return faulty();
+    identify_policies(found.policies);
     say_what_matches_nothing(found, exclude_used_);
     read(found);
     parse();
@@ -133,6 +133,18 @@ class Audit {
     return good;
   }
 
+  /// Parts are judged under the policy that they were made under: what is read and skipped depends on it.
+  void identify_policies(std::vector<std::string> files) {
+    if (!options_.shard && options_.parts == nullptr) return;
+    std::string all = fmt::format("{} {} {} {}", options_.isolated, options_.include_tests, options_.force_exclude, options_.config.has_value());
+    for (std::string& file : files) file = joined_path(result_.root, file);
+    if (options_.isolated) files.clear();
+    if (options_.config) files = {absolute_path(options_.working_directory, *options_.config)};
+    for (const std::string& file : files) all += "\n" + policy_disk_.read(file, std::size_t{8} << 20).bytes.value_or("");
+    result_.policy_identity = cache::key_of({all}).hex();
+    if (options_.parts != nullptr) options_.parts->require_policy(result_.policy_identity);
+  }
+
   [[nodiscard]] Group& group_of(std::string_view path) {
     Group* best = &groups_.front();
     for (Group& group : groups_) {
@@ -204,6 +216,7 @@ class Audit {
     std::vector<const Policy*> policies;
     for (const Group& group : groups_) policies.push_back(&group.out.policy);
     prefilter_.emplace(policies);
+    known_.emplace(options_.cache, options_.parts, options_.shard.has_value());
     candidates_.emplace(disk_, result_.root, wanted, *prefilter_, jobs_);
   }
 
@@ -251,7 +264,7 @@ class Audit {
     for (std::size_t at = 0; at < candidates_->all().size(); ++at) {
       const Candidate& candidate = candidates_->all()[at];
       if (!candidate.matters) continue;
-      if (candidate.reader == Reader::python) programs.push_back(at);
+      if (candidate.reader == Reader::python && (!options_.shard || holds(*options_.shard, candidate.path))) programs.push_back(at);
       if (candidate.reader == Reader::config) configs.push_back(at);
     }
     parse_python(programs);
@@ -289,6 +302,7 @@ class Audit {
 
   /// Files that say nothing of databases, and yet hold functions and constants that values go through.
   void follow_names() {
+    if (options_.shard) return;
     constexpr int rounds = 3;
     for (int round = 0; round < rounds; ++round) {
       std::vector<std::size_t> added;
@@ -309,7 +323,7 @@ class Audit {
     std::vector<program::Unit> programs(files.size());
     in_parallel(files.size(), jobs_, [&](std::size_t at) {
       const std::size_t i = order[at];
-      programs[i] = python::read(file(i).path, file(i).text.bytes());
+      programs[i] = known_->unit_of(file(i).path, file(i).text.bytes());
     });
     for (program::Unit& unit : programs) take(std::move(unit));
   }
@@ -319,7 +333,7 @@ class Audit {
     for (const Candidate& candidate : candidates_->all()) {
       if (candidate.reader == Reader::cpp && candidate.matters) files.push_back(candidate.path);
     }
-    if (files.empty()) return;
+    if (files.empty() || options_.shard) return;
     if (options_.cpp_units != nullptr) {
       for (const program::Unit& unit : *options_.cpp_units) take(unit);
       return;
@@ -441,6 +455,11 @@ class Audit {
   }
 
   void finish() {
+    const auto text_of = [this](std::string_view path) {
+      const SourceText* text = result_.text_of(path);
+      return text == nullptr ? std::string_view() : text->bytes();
+    };
+    result_.kept_units = known_->keep(text_of, result_.secrets, jobs_);
     std::ranges::sort(result_.diagnostics, [](const Diagnostic& left, const Diagnostic& right) {
       return std::tie(left.file, left.line, left.message, left.level) <
              std::tie(right.file, right.line, right.message, right.level);
@@ -464,6 +483,7 @@ class Audit {
   std::vector<bool> exclude_used_;  ///< beside the root policy's globs: whether a file or folder met it
   std::optional<Prefilter> prefilter_;
   std::optional<Candidates> candidates_;
+  std::optional<KnownUnits> known_;
   AuditResult result_;
 };
 

@@ -8,6 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "cache/store.h"
+#include "cli/known_units.h"
+#include "cli/parts.h"
 #include "deploy/deployment.h"
 #include "deploy/secret_values.h"
 #include "facts/config_unit.h"
@@ -39,6 +42,9 @@ struct AuditOptions {
   /// By absolute path: text that is read in place of what the disk holds, if it holds anything. Links are not followed.
   std::map<std::string, std::string> texts;
   unsigned jobs = 0;  ///< 0: all cores
+  cache::Store* cache = nullptr;  ///< what earlier runs made of the same files
+  const Parts* parts = nullptr;   ///< what shards made of them
+  std::optional<Shard> shard;     ///< reads the files of one shard, and follows no names to others
   std::chrono::year_month_day today{};
   /// For the deployment, with what the policy names for its environments. Nothing: what files leave open stays so.
   std::optional<deploy::SecretValues> secrets;
@@ -67,6 +73,8 @@ struct AuditResult {
   std::vector<const Rule*> rules;
   report::Summary summary;
   std::vector<program::Unit> cpp_units;  ///< with keep_cpp_units
+  std::vector<KeptUnit> kept_units;      ///< of a shard, by path
+  std::string policy_identity;           ///< of the policy files that were read, for parts
 
   [[nodiscard]] const SourceText* text_of(std::string_view path) const;
   /// Number of files that were not analysed to their end.

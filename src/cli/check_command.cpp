@@ -334,6 +334,12 @@ void add_check_command(CLI::App& app, Session& session) {
       ->type_name("FILE")
       ->group(group);
   options->scope.add_options(*command, group);
+  command->add_option("--facts", options->common.facts, "Judge what `dbssot facts --shard` wrote: all parts of one audit, as paths or globs. The tree must be at hand")
+      ->type_name("GLOB")
+      ->take_all()
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->group("What is analysed");
   command
       ->add_option("--stdin-filename", options->stdin_filename,
                    "Read this file's text from standard input, analyse the project with it, and report what touches it")

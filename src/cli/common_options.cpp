@@ -3,11 +3,13 @@
 #include <charconv>
 #include <map>
 #include <ostream>
+#include <utility>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include "cli/progress.h"
+#include "source/discover.h"
 #include "source/file_system.h"
 
 namespace dbssot::cli {
@@ -28,8 +30,8 @@ void add_common_options(CLI::App& command, CommonOptions& options) {
       ->type_name("N")
       ->capture_default_str()
       ->group(running);
-  command.add_flag("--no-cache", options.no_cache, "Read everything anew, as every run does so far")->group(running);
-  command.add_option("--cache-dir", options.cache_dir, "Where facts will be kept between runs; none are so far")
+  command.add_flag("--no-cache", options.no_cache, "Read everything anew, and keep nothing")->group(running);
+  command.add_option("--cache-dir", options.cache_dir, "Where what was read is kept between runs; $XDG_CACHE_HOME/dbssot unless said otherwise")
       ->type_name("DIR")
       ->group(running);
   command.add_flag_callback("--no-progress", Progress::switch_off, "Say nothing while it runs; a terminal is told after a second")
@@ -42,7 +44,41 @@ void add_common_options(CLI::App& command, CommonOptions& options) {
       ->group(running);
 }
 
+namespace {
+
+/// Where the user's caches lie; nothing if he has no home, or if that lies in the tree that is audited: nothing is written into it.
+std::string cache_folder(const CommonOptions& options, const World& world) {
+  if (!options.cache_dir.empty()) return absolute_path(world.working_directory, options.cache_dir);
+  std::string base = world.variable("XDG_CACHE_HOME");
+  if (!base.starts_with('/')) base = world.variable("HOME").starts_with('/') ? world.variable("HOME") + "/.cache" : "";
+  if (base.empty()) return {};
+  const std::string folder = absolute_path("/", base + "/dbssot");
+  std::vector<std::string> paths = options.audit.paths;
+  if (paths.empty()) paths.emplace_back(".");
+  for (const std::string& path : paths) {
+    const std::string absolute = absolute_path(world.working_directory, path);
+    if (path_below(find_root(real_file_system(), real_file_system().resolved(absolute).value_or(absolute)), folder)) return {};
+  }
+  return folder;
+}
+
+void open_cache(CommonOptions& options, const World& world) {
+  if (options.no_cache || options.cache) return;
+  const std::string folder = cache_folder(options, world);
+  if (folder.empty()) return;
+  options.cache = std::make_unique<cache::Store>(folder);
+  options.audit.cache = options.cache.get();
+}
+
+}  // namespace
+
 AuditResult run_audit(CommonOptions& options, World& world) {
+  open_cache(options, world);
+  if (!options.facts.empty() && !options.parts) {
+    options.parts = std::make_shared<const Parts>(options.facts, world.working_directory);
+    options.audit.parts = options.parts.get();
+    if (options.audit.paths.empty()) options.audit.paths = options.parts->paths_seen_from(world.working_directory);
+  }
   options.audit.working_directory = world.working_directory;
   if (!options.config.empty()) options.audit.config = options.config;
   options.audit.today = today(world);
@@ -53,6 +89,9 @@ AuditResult run_audit(CommonOptions& options, World& world) {
   }();
   if (options.timing) result.summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   print_diagnostics(result.diagnostics, result.secrets, world);
+  if (options.cache && !options.cache->complaint().empty() && !std::exchange(options.cache_was_told, true)) {
+    world.err << fmt::format("dbssot: note: {}\n", options.cache->complaint());
+  }
   return result;
 }
 

@@ -15,6 +15,10 @@ struct CommonOptions {
   std::string config;
   std::string cache_dir;
   bool no_cache = false;
+  std::vector<std::string> facts;      ///< --facts: parts that shards made
+  std::shared_ptr<const Parts> parts;  ///< read from them
+  std::unique_ptr<cache::Store> cache;
+  bool cache_was_told = false;  ///< what is wrong with the cache is said once
   bool timing = false;
   bool strict = false;
   std::string color = "auto";

@@ -18,6 +18,7 @@ struct FactsOptions {
   CommonOptions common;
   std::string format = "text";
   std::string output;
+  std::string shard;
 };
 
 std::string as_text(const PrintedFact& fact) {
@@ -29,8 +30,29 @@ std::string as_text(const PrintedFact& fact) {
   return line;
 }
 
+void write(const FactsOptions& options, const std::string& text, World& world) {
+  if (options.output.empty() || options.output == "-") {
+    world.out << text;
+  } else {
+    write_output_file(seen_from(world, options.output), text);
+  }
+}
+
+/// A part for `check --facts`: not facts as they are printed, but what linking makes them of, as a fact of one file may rest on another.
+int part(FactsOptions& options, World& world) {
+  options.common.audit.shard = parse_shard(options.shard);
+  const PartHead head{*options.common.audit.shard, {}, world.working_directory, options.common.audit.paths};
+  const AuditResult result = run_audit(options.common, world);
+  if (result.has_faulty_policy) return ExitCode::faulty_use;
+  PartHead identified = head;
+  identified.policy = result.policy_identity;
+  write(options, part_text(identified, result.kept_units), world);
+  return options.common.strict && result.is_incomplete() ? ExitCode::internal_fault : ExitCode::clean;
+}
+
 int facts(FactsOptions& options, World& world) {
   options.common.audit.judge = false;
+  if (!options.shard.empty()) return part(options, world);
   const AuditResult result = run_audit(options.common, world);
   if (result.has_faulty_policy) return ExitCode::faulty_use;
   std::vector<PrintedFact> all;
@@ -43,11 +65,7 @@ int facts(FactsOptions& options, World& world) {
   });
   std::string text;
   for (const PrintedFact& fact : all) text += (options.format == "jsonl" ? fact.json : as_text(fact)) + "\n";
-  if (options.output.empty() || options.output == "-") {
-    world.out << text;
-  } else {
-    write_output_file(seen_from(world, options.output), text);
-  }
+  write(options, text, world);
   return options.common.strict && result.is_incomplete() ? ExitCode::internal_fault : ExitCode::clean;
 }
 
@@ -61,6 +79,7 @@ void add_facts_command(CLI::App& app, Session& session) {
       ->check(CLI::IsMember({"text", "jsonl"}))
       ->type_name("FORMAT")
       ->capture_default_str();
+  command->add_option("--shard", options->shard, "Read one of n shares of the files, and write a part for `check --facts`")->type_name("i/n");
   command->add_option("-o,--output", options->output, "Write to a file; standard output stays empty")->type_name("FILE");
   command->callback([&session, options] { session.run = [&session, options] { return facts(*options, session.world); }; });
 }

@@ -1,0 +1,198 @@
+#include "cache/store.h"
+
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+namespace dbssot::cache {
+namespace {
+
+constexpr int application_id = 0x64625373;  // "dbSs", at byte 68 of the file
+constexpr const char* file_name = "facts-1.sqlite";
+
+/// In days: finer would make every run write.
+std::int64_t today() {
+  return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()).time_since_epoch().count();
+}
+
+class Statement {
+ public:
+  Statement(sqlite3* file, const char* sql) { sqlite3_prepare_v2(file, sql, -1, &statement_, nullptr); }
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+  ~Statement() { sqlite3_finalize(statement_); }
+  [[nodiscard]] sqlite3_stmt* get() const { return statement_; }
+  bool step() { return statement_ != nullptr && sqlite3_step(statement_) == SQLITE_ROW; }
+  bool run() {
+    const int code = statement_ == nullptr ? SQLITE_ERROR : sqlite3_step(statement_);
+    sqlite3_reset(statement_);
+    return code == SQLITE_DONE;
+  }
+
+ private:
+  sqlite3_stmt* statement_ = nullptr;
+};
+
+void bind(sqlite3_stmt* statement, int at, const Key& key) {
+  sqlite3_bind_blob(statement, at, key.bytes.data(), static_cast<int>(key.bytes.size()), SQLITE_STATIC);
+}
+
+/// Bytes that a fault of the disk has changed are a miss.
+Key sum_of(const Key& key, std::string_view value) {
+  return key_of({std::string_view(reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()), value});
+}
+
+std::int64_t number(sqlite3* file, const char* sql) {
+  Statement statement(file, sql);
+  return statement.step() ? sqlite3_column_int64(statement.get(), 0) : 0;
+}
+
+}  // namespace
+
+Store::Store(const std::string& folder) : path_(folder + "/" + file_name) {
+  std::error_code failed;
+  const bool is_new = std::filesystem::create_directories(folder, failed);
+  if (failed) {
+    complaint_ = "the cache folder cannot be made";
+    return;
+  }
+  if (is_new) chmod(folder.c_str(), 0700);
+  if (is_foreign()) {
+    complaint_ = std::string("a file that is no cache of dbssot stands in its place: ") + file_name;
+    return;
+  }
+  const Opened first = open();
+  if (first == Opened::yes) return;
+  close();
+  if (first == Opened::no) return;  // another run is making it, or it lies where nothing can be written: nothing to be told
+  complaint_ = "the cache was damaged and is made anew";
+  for (const char* ending : {"", "-wal", "-shm"}) std::filesystem::remove(path_ + ending, failed);
+  if (open() != Opened::yes) close();
+}
+
+Store::~Store() { close(); }
+
+/// By its head: SQLite's magic, and our number where SQLite keeps an application's.
+bool Store::is_foreign() const {
+  std::error_code failed;
+  const auto status = std::filesystem::symlink_status(path_, failed);
+  if (status.type() == std::filesystem::file_type::not_found) return false;
+  if (status.type() != std::filesystem::file_type::regular) return true;
+  unsigned char head[72] = {};
+  std::ifstream in(path_, std::ios::binary);
+  in.read(reinterpret_cast<char*>(head), sizeof head);
+  if (in.gcount() == 0) return false;  // a run that was ended before it wrote anything
+  const int found = head[68] << 24 | head[69] << 16 | head[70] << 8 | head[71];
+  return std::memcmp(head, "SQLite format 3", 16) != 0 || found != application_id;
+}
+
+Store::Opened Store::open() {
+  const auto failure = [this] {
+    const int code = sqlite3_errcode(file_);
+    return code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? Opened::damaged : Opened::no;
+  };
+  constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
+  if (sqlite3_open_v2(path_.c_str(), &file_, flags, nullptr) != SQLITE_OK) return failure();
+  sqlite3_busy_timeout(file_, 1000);
+  if (number(file_, "PRAGMA application_id") != application_id) {
+    // Our number first: is_foreign() looks for it in the file itself, where it would come late with a write-ahead log.
+    if (!execute("PRAGMA auto_vacuum = INCREMENTAL; BEGIN IMMEDIATE; CREATE TABLE IF NOT EXISTS entry (key BLOB PRIMARY KEY, sum BLOB NOT NULL, value BLOB NOT NULL, used INTEGER NOT NULL); "
+                 "PRAGMA application_id = 0x64625373; COMMIT"))
+      return failure();
+    chmod(path_.c_str(), 0600);
+    (void)execute("PRAGMA journal_mode = WAL");  // stays in the file; while others use it, it stays as it is
+  }
+  if (!execute("PRAGMA synchronous = OFF; PRAGMA trusted_schema = OFF")) return failure();
+  const char* select = "SELECT sum, value, used FROM entry WHERE key = ?";
+  return sqlite3_prepare_v3(file_, select, -1, SQLITE_PREPARE_PERSISTENT, &select_, nullptr) == SQLITE_OK ? Opened::yes : failure();
+}
+
+bool Store::execute(const char* sql) { return sqlite3_exec(file_, sql, nullptr, nullptr, nullptr) == SQLITE_OK; }
+
+void Store::close() {
+  sqlite3_finalize(select_);
+  sqlite3_close(file_);
+  select_ = nullptr;
+  file_ = nullptr;
+}
+
+/// In the midst of a run: it goes on without a cache, and the next run finds none.
+void Store::damaged(const std::string& what) {
+  close();
+  if (complaint_.empty()) complaint_ = what;
+  std::error_code failed;
+  for (const char* ending : {"", "-wal", "-shm"}) std::filesystem::remove(path_ + ending, failed);
+}
+
+std::optional<std::string> Store::get(const Key& key) {
+  const std::lock_guard lock(mutex_);
+  if (select_ == nullptr) return std::nullopt;
+  bind(select_, 1, key);
+  std::optional<std::string> value;
+  const int code = sqlite3_step(select_);
+  if (code == SQLITE_ROW) {
+    value.emplace(static_cast<const char*>(sqlite3_column_blob(select_, 1)), static_cast<std::size_t>(sqlite3_column_bytes(select_, 1)));
+    const Key sum = sum_of(key, *value);
+    const void* kept = sqlite3_column_blob(select_, 0);
+    const bool is_whole = sqlite3_column_bytes(select_, 0) == static_cast<int>(sum.bytes.size()) && std::memcmp(kept, sum.bytes.data(), sum.bytes.size()) == 0;
+    if (sqlite3_column_int64(select_, 2) != today()) used_.insert(key);
+    if (!is_whole) {
+      value.reset();
+      if (complaint_.empty()) complaint_ = "some entries of the cache were damaged; they are made anew";
+    }
+  }
+  sqlite3_reset(select_);
+  if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_IOERR) damaged("the cache was damaged and is made anew");
+  return value;
+}
+
+void Store::put(const Key& key, std::string value) {
+  if (value.size() > max_entry) return;
+  const std::lock_guard lock(mutex_);
+  if (file_ != nullptr) pending_[key] = std::move(value);
+}
+
+void Store::commit() {
+  const std::lock_guard lock(mutex_);
+  if (file_ == nullptr || (pending_.empty() && used_.empty())) return;
+  if (execute("BEGIN IMMEDIATE")) {
+    write_all();
+    make_room();
+    if (!execute("COMMIT")) execute("ROLLBACK");
+  }
+  pending_.clear();
+  used_.clear();
+}
+
+void Store::write_all() {
+  Statement insert(file_, "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)");
+  for (const auto& [key, value] : pending_) {
+    const Key sum = sum_of(key, value);
+    bind(insert.get(), 1, key);
+    bind(insert.get(), 2, sum);
+    sqlite3_bind_blob(insert.get(), 3, value.data(), static_cast<int>(value.size()), SQLITE_STATIC);
+    sqlite3_bind_int64(insert.get(), 4, today());
+    if (!insert.run()) return;
+  }
+  Statement use(file_, "UPDATE entry SET used = ?2 WHERE key = ?1");
+  for (const Key& key : used_) {
+    bind(use.get(), 1, key);
+    sqlite3_bind_int64(use.get(), 2, today());
+    if (!use.run()) return;
+  }
+}
+
+/// Once too large, a third goes, so that not every run has to look.
+void Store::make_room() {
+  const auto size = static_cast<std::uint64_t>(number(file_, "PRAGMA page_size")) *
+                    static_cast<std::uint64_t>(number(file_, "PRAGMA page_count") - number(file_, "PRAGMA freelist_count"));
+  if (size <= max_bytes) return;
+  execute("DELETE FROM entry WHERE key IN (SELECT key FROM entry ORDER BY used, key LIMIT (SELECT count(*) / 3 + 1 FROM entry))");
+  execute("PRAGMA incremental_vacuum");
+}
+
+}  // namespace dbssot::cache

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "cache/key.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace dbssot::cache {
+
+/// What earlier runs found out, in one SQLite file: bytes by key. Several runs may use it at once; nothing is ever waited for longer
+/// than a second, and whatever goes wrong is a miss. Callers put in no secrets (see cli/audit).
+class Store {
+ public:
+  static constexpr std::uint64_t max_bytes = std::uint64_t{256} << 20;  ///< beyond it the entries that were not used for longest go
+  static constexpr std::size_t max_entry = std::size_t{16} << 20;
+
+  /// `folder` is made if it is missing, for its owner alone. A file that is damaged is made anew; one that is not ours is left as it is.
+  /// What was wrong is in complaint(), and the store is then empty, or takes nothing.
+  explicit Store(const std::string& folder);
+  ~Store();
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  /// Thread-safe.
+  [[nodiscard]] std::optional<std::string> get(const Key& key);
+  /// Kept in memory until commit(). Thread-safe.
+  void put(const Key& key, std::string value);
+  /// Writes what was put, in one transaction, and makes room. Another run that is writing too may win; then nothing is written.
+  void commit();
+  /// In one sentence what was wrong with the file; "" if nothing was.
+  [[nodiscard]] const std::string& complaint() const { return complaint_; }
+
+ private:
+  enum class Opened : std::uint8_t { yes, no, damaged };
+  Opened open();
+  bool is_foreign() const;
+  bool execute(const char* sql);
+  void close();
+  void damaged(const std::string& what);
+  void write_all();
+  void make_room();
+
+  std::string path_;
+  std::string complaint_;
+  sqlite3* file_ = nullptr;
+  sqlite3_stmt* select_ = nullptr;
+  std::mutex mutex_;
+  std::map<Key, std::string> pending_;
+  std::set<Key> used_;  ///< found with an older date of use
+};
+
+}  // namespace dbssot::cache
