@@ -58,10 +58,9 @@ set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_COMPONENTS_GROUPING ONE_PER_GROUP)
-set(CPACK_COMPONENT_DBSSOT_DESCRIPTION "${PROJECT_DESCRIPTION}
- Reads Python and deploy configuration; dbssot-cpp adds C and C++.")
+set(CPACK_COMPONENT_DBSSOT_DESCRIPTION "Reads Python and deploy configuration; dbssot-cpp adds C and C++.")
 set(CPACK_DEBIAN_DBSSOT_PACKAGE_NAME dbssot)
-set(CPACK_DEBIAN_DBSSOT_PACKAGE_RECOMMENDS "dbssot-cpp, libpq5")  # libpq is opened by live checks alone, so no tool sees it
+set(CPACK_DEBIAN_DBSSOT_PACKAGE_RECOMMENDS "dbssot-cpp, libpq5, libgit2-1.5")  # opened when needed (live checks, --new-since), so no tool sees them
 set(CPACK_COMPONENT_CPP_DESCRIPTION "C++ front end of dbssot
  The worker program with which dbssot reads C and C++.")
 set(CPACK_DEBIAN_CPP_PACKAGE_NAME dbssot-cpp)

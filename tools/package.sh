@@ -26,7 +26,9 @@ done
 [ ${#kinds[@]} -gt 0 ] || kinds=(deb tarball wheel)
 
 give_up() { printf 'package: %s\n' "$*" >&2; exit 1; }
-[ -x "$build/dbssot" ] || give_up "no $build/dbssot; build first (make build)"
+for file in dbssot share/dbssot.1.gz; do
+  [ -e "$build/$file" ] || give_up "no $build/$file; build first (make build)"
+done
 version=$(sed -n 's/^project(dbssot VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt)
 arch=$(uname -m)
 : "${SOURCE_DATE_EPOCH:=$(git log -1 --format=%ct 2>/dev/null || date +%s)}"
