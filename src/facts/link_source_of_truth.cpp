@@ -180,6 +180,22 @@ void infer_source_of_truth(Linking& linking) {
   linking.policy.source_of_truth_inferred = true;
 }
 
+/// A variant of the declared settings class may state its fields anew (`class TestSettings(Settings): database_url: …`).
+bool is_variant_of_declared(const Linking& linking, UnitId id, const EnvRead& read) {
+  if (read.call != "pydantic.BaseSettings") return false;
+  const program::Unit& unit = linking.unit(id);
+  for (std::uint32_t at = 0; at < unit.classes.size(); ++at) {
+    const program::Class& type = unit.classes[at];
+    if (read.place.range.line < type.range.line || type.range.end_line < read.place.range.end_line) continue;
+    const program::Entity entity{program::Entity::Kind::type, id, at + 1, std::string(unit.text(type.qualified_name))};
+    for (const program::Entity& current : linking.evaluator.ancestry(entity)) {
+      const program::Unit& home = linking.unit(current.unit);
+      if (linking.source_of_truth.covers(home.language, current.name) || linking.source_of_truth.covers(home.language, home.module)) return true;
+    }
+  }
+  return false;
+}
+
 void mark_source_of_truth(Linking& linking) {
   std::unordered_map<std::uint32_t, UnitId> unit_of;
   for (UnitId id = 0; id < linking.units.size(); ++id) unit_of[static_cast<std::uint32_t>(linking.files[id])] = id;
@@ -203,6 +219,9 @@ void mark_source_of_truth(Linking& linking) {
     }
   };
   mark(linking.facts.all<EnvRead>());
+  for (EnvRead& read : linking.facts.all<EnvRead>()) {
+    if (!read.in_source_of_truth) read.in_source_of_truth = is_variant_of_declared(linking, unit_of[static_cast<std::uint32_t>(read.place.file)], read);
+  }
   mark(linking.facts.all<ConfigFieldRead>());
   mark(linking.facts.all<UrlLiteral>());
   mark(linking.facts.all<UrlBuild>());
