@@ -27,6 +27,8 @@ struct CheckOptions {
   std::string baseline;
   std::optional<Baseline> known;  ///< what the baseline holds
   ReportScope scope;
+  std::string sarif_category;
+  bool sarif_suppressed = false;
   bool fix = false;
   bool diff = false;
   bool exit_non_zero_on_fix = false;
@@ -44,7 +46,18 @@ const report::Format& format_named(const std::string& name) {
   return *format;
 }
 
-report::Report report_of(const AuditResult& result) {
+/// Where the root lies in the checkout of the runner that the report is for: GitHub and GitLab know paths from there alone.
+std::string folder_in_checkout(const AuditResult& result, const World& world) {
+  for (const char* name : {"GITHUB_WORKSPACE", "CI_PROJECT_DIR"}) {
+    if (world.variable(name).empty()) continue;
+    const auto checkout = real_file_system().resolved(world.variable(name));
+    const auto below = checkout ? path_below(*checkout, result.root) : std::nullopt;
+    if (below && !below->empty()) return *below + "/";
+  }
+  return {};
+}
+
+report::Report report_of(const CheckOptions& options, const AuditResult& result, const World& world) {
   report::Report report{.version = DBSSOT_VERSION,
                         .files = result.files,
                         .findings = result.findings,
@@ -54,6 +67,9 @@ report::Report report_of(const AuditResult& result) {
                         .text_of = [&result](std::string_view path) { return result.text_of(path); },
                         .secrets = result.secrets,
                         .policy_path = {},
+                        .folder = folder_in_checkout(result, world),
+                        .category = options.sarif_category,
+                        .with_suppressed = options.sarif_suppressed,
                         .summary = result.summary};
   for (const AuditGroup& group : result.groups) {
     if (report.policy_path.empty() && (result.groups.size() == 1 || group.folder.empty())) report.policy_path = group.policy.path;
@@ -82,7 +98,7 @@ int exit_code(const CheckOptions& options, const AuditResult& result) {
 }
 
 void write_further_reports(const CheckOptions& options, const AuditResult& result, World& world) {
-  const report::Report report = report_of(result);
+  const report::Report report = report_of(options, result, world);
   for (const std::string& also : options.also) {
     const std::size_t equals = also.find('=');
     write_output_file(seen_from(world, also.substr(equals + 1)), format_named(also.substr(0, equals)).write(report));
@@ -90,7 +106,7 @@ void write_further_reports(const CheckOptions& options, const AuditResult& resul
 }
 
 void write_reports(const CheckOptions& options, const AuditResult& result, World& world) {
-  report::Report report = report_of(result);
+  report::Report report = report_of(options, result, world);
   const report::Format& main = format_named(options.format);
   report.colour = options.output.empty() && wants_colour(options.common.color, world);
   if (options.output.empty() && world.out_is_terminal) report.width = world.columns;
@@ -344,6 +360,13 @@ void add_check_command(CLI::App& app, Session& session) {
       ->add_option("--stdin-filename", options->stdin_filename,
                    "Read this file's text from standard input, analyse the project with it, and report what touches it")
       ->type_name("NAME")
+      ->group(group);
+  command
+      ->add_option("--sarif-category", options->sarif_category,
+                   "Category of a SARIF report, where several of a commit are uploaded; it goes before that of the upload action")
+      ->type_name("NAME")
+      ->group(group);
+  command->add_flag("--sarif-include-suppressed", options->sarif_suppressed, "Suppressed findings too, with their reason; GitHub shows them as open")
       ->group(group);
   const char* fixing = "Fixes";
   command->add_flag("--fix", options->fix, "Make the safe fixes, then report what remains")->group(fixing);

@@ -26,7 +26,7 @@ std::string write_gitlab(const Report& report) {
          {"check_name", finding.rule},
          {"fingerprint", finding.fingerprint},
          {"severity", severity_of(finding.severity)},
-         {"location", {{"path", report.path(finding.place)}, {"lines", {{"begin", std::max(finding.place.range.line, 1U)}}}}}});
+         {"location", {{"path", report.checkout_path(report.path(finding.place))}, {"lines", {{"begin", std::max(finding.place.range.line, 1U)}}}}}});
   }
   return list.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }

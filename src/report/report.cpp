@@ -74,6 +74,9 @@ std::string neutralised(std::string_view text, bool keep_lines) {
     } else if (is_control(decoded.point) && !(keep_lines && (decoded.point == '\n' || decoded.point == '\t'))) {
       out += decoded.point < 0x100 ? fmt::format("\\x{:02x}", decoded.point) : fmt::format("\\u{:04x}", decoded.point);
       at += decoded.length;
+    } else if (text.substr(at).starts_with("##[")) {
+      out += "#\\x23[";  // a runner of GitHub or Azure takes it for a command, wherever in a line it stands
+      at += 3;
     } else {
       out += text.substr(at, decoded.length);
       at += decoded.length;
@@ -82,7 +85,14 @@ std::string neutralised(std::string_view text, bool keep_lines) {
   return out;
 }
 
-std::string Report::shown(std::string_view text) const { return neutralised(secrets.masked(text)); }
+std::string Report::shown(std::string_view text) const {
+  constexpr std::size_t longest = 2'000;  // a name of a hostile project may be of any length
+  std::string out = neutralised(secrets.masked(text));
+  if (out.size() <= longest) return out;
+  std::size_t end = longest;
+  while ((static_cast<unsigned char>(out[end]) & 0xC0) == 0x80) --end;
+  return out.substr(0, end) + "…";
+}
 
 std::size_t count_of(const Report& report, std::optional<Severity> severity) {
   return static_cast<std::size_t>(std::ranges::count_if(report.findings, [&](const Finding& finding) {

@@ -106,6 +106,8 @@ class SarifWriter {
     ordered_json run;
     run["tool"] = {{"driver", std::move(driver)}};
     auto results = all_results();
+    // GitHub takes what stands before the last slash.
+    if (!report_.category.empty()) run["automationDetails"] = {{"id", report_.category + "/"}};
     run["invocations"] = ordered_json::array({invocation()});
     run["columnKind"] = "utf16CodeUnits";
     run["results"] = std::move(results);
@@ -120,7 +122,7 @@ class SarifWriter {
   ordered_json all_results() {
     std::vector<const Finding*> shown;
     for (const Finding& finding : report_.findings) {
-      if (!finding.suppressed && rule_index_.contains(finding.rule)) shown.push_back(&finding);
+      if ((!finding.suppressed || report_.with_suppressed) && rule_index_.contains(finding.rule)) shown.push_back(&finding);
     }
     if (shown.size() > most_results) {
       std::ranges::stable_sort(shown, [](const Finding* left, const Finding* right) { return left->severity > right->severity; });
@@ -140,8 +142,15 @@ class SarifWriter {
     if (!finding.related.empty()) out["relatedLocations"] = related_of(finding);
     if (!finding.provenance.empty()) out["codeFlows"] = flows_of(finding);
     out["partialFingerprints"] = {{"primaryLocationLineHash", line_hash(finding.place)}, {"dbssot/v1", finding.fingerprint}};
+    if (finding.suppressed) out["suppressions"] = ordered_json::array({suppression_of(*finding.suppressed)});
     if (finding.fix && !finding.fix->edits.empty()) out["fixes"] = ordered_json::array({fix_of(*finding.fix)});
     out["properties"] = {{"confidence", name_of(finding.confidence)}};
+    return out;
+  }
+
+  [[nodiscard]] ordered_json suppression_of(const Suppression& suppression) const {
+    ordered_json out = {{"kind", suppression.by == "comment" ? "inSource" : "external"}};
+    if (!suppression.reason.empty()) out["justification"] = report_.shown(suppression.reason);
     return out;
   }
 
@@ -172,7 +181,9 @@ class SarifWriter {
 
   [[nodiscard]] ordered_json flows_of(const Finding& finding) const {
     auto steps = ordered_json::array();
-    for (std::size_t i = 0; i < std::min(finding.provenance.size(), most_steps); ++i) {
+    const std::size_t all = finding.provenance.size();
+    for (std::size_t i = 0; i < all; ++i) {
+      if (i + 1 >= most_steps && i + 1 < all) continue;  // where it ends is always told
       steps.push_back({{"location", location_of(finding.provenance[i])}});
     }
     auto threads = ordered_json::array();
@@ -191,7 +202,7 @@ class SarifWriter {
     }
     auto changes = ordered_json::array();
     for (auto& [file, replacements] : by_file) {
-      changes.push_back({{"artifactLocation", {{"uri", uri_of(file)}}}, {"replacements", std::move(replacements)}});
+      changes.push_back({{"artifactLocation", {{"uri", uri_of(report_.checkout_path(file))}}}, {"replacements", std::move(replacements)}});
     }
     return {{"description", {{"text", report_.shown(fix.title)}}}, {"artifactChanges", std::move(changes)}};
   }
@@ -220,7 +231,7 @@ class SarifWriter {
   }
 
   [[nodiscard]] ordered_json physical(const Place& place, OneLine one_line) const {
-    return {{"artifactLocation", {{"uri", uri_of(report_.path(place))}}}, {"region", region(place, one_line)}};
+    return {{"artifactLocation", {{"uri", uri_of(report_.checkout_path(report_.path(place)))}}}, {"region", region(place, one_line)}};
   }
 
   [[nodiscard]] ordered_json location_of(const Step& step) const {
@@ -249,7 +260,7 @@ class SarifWriter {
       ordered_json note = {{"level", level_of(diagnostic.level)},
                            {"message", {{"text", without_links(report_.shown(diagnostic.message))}}}};
       if (!diagnostic.file.empty()) {
-        ordered_json where = {{"artifactLocation", {{"uri", uri_of(diagnostic.file)}}}};
+        ordered_json where = {{"artifactLocation", {{"uri", uri_of(report_.checkout_path(diagnostic.file))}}}};
         if (diagnostic.line > 0) where["region"] = {{"startLine", diagnostic.line}};
         note["locations"] = ordered_json::array({{{"physicalLocation", std::move(where)}}});
       }

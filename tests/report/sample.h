@@ -40,12 +40,17 @@ class Sample {
                                         },
                                         .secrets = secrets,
                                         .policy_path = {},
+                                        .folder = folder,
+                                        .category = category,
+                                        .with_suppressed = with_suppressed,
                                         .summary = {}};
     return dbssot::report::find_format(format)->write(report);
   }
 
   dbssot::Rule leaky{{.id = "leaky", .summary = "a password is shown", .help = "Hide it.", .security_severity = 7}, nullptr};
   dbssot::Rule untidy{{.id = "untidy", .summary = "two engines for one database", .help = "Keep one."}, nullptr};
+  std::string folder, category;
+  bool with_suppressed = false;
   std::vector<const dbssot::Rule*> rules{&leaky, &untidy};
   std::vector<std::string> paths;
   std::map<std::string, dbssot::SourceText> texts;

@@ -147,3 +147,44 @@ TEST_CASE("SARIF: a fix says what is replaced") {
   CHECK(change["replacements"][0]["insertedContent"]["text"] == "builder.url()");
   CHECK(change["replacements"][0]["deletedRegion"]["startColumn"] == 3);
 }
+
+TEST_CASE("SARIF: paths are relative to the checkout, and a category names the run") {
+  Sample sample;
+  sample.folder = "services/my shop/";
+  sample.file("db.py", "a\n");
+  sample.add(0, {1, 1, 1, 2});
+  CHECK_FALSE(run_of(sample).contains("automationDetails"));
+  CHECK(only_result(sample)["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "services/my%20shop/db.py");
+  sample.category = "shop";
+  CHECK(run_of(sample)["automationDetails"]["id"] == "shop/");
+  CHECK(sample.written("gitlab").find("services/my shop/db.py") != std::string::npos);
+  CHECK(sample.written("github").find("file=services/my shop/db.py") != std::string::npos);
+}
+
+TEST_CASE("SARIF: suppressed findings are there when asked for, with the reason") {
+  Sample sample;
+  sample.file("db.py", "a\n");
+  sample.add(0, {1, 1, 1, 2}).suppressed = Suppression{"comment", "the tutorial's own"};
+  CHECK(run_of(sample)["results"].empty());
+  sample.with_suppressed = true;
+  const json suppression = only_result(sample)["suppressions"][0];
+  CHECK(suppression["kind"] == "inSource");
+  CHECK(suppression["justification"] == "the tutorial's own");
+}
+
+TEST_CASE("SARIF: 30,000 findings, long messages and long ways keep the limits of code scanning") {
+  Sample sample;
+  sample.file("db.py", "a\n");
+  for (int i = 0; i < 30'000; ++i) sample.add(0, {1, 1, 1, 2}, i % 10 == 0 ? Severity::error : Severity::note);
+  sample.findings[0].message = std::string(5'000, 'x');
+  for (std::uint32_t i = 1; i <= 3'000; ++i) sample.findings[0].provenance.push_back({{FileId{0}, {1, i, 1, i + 1}}, "step"});
+  const json run = run_of(sample);
+  REQUIRE(run["results"].size() == 5'000);
+  CHECK(run["results"][0]["message"]["text"].get<std::string>().size() < 2'100);
+  const json& steps = run["results"][0]["codeFlows"][0]["threadFlows"][0]["locations"];
+  REQUIRE(steps.size() == 1'000);
+  CHECK(steps.back()["location"]["physicalLocation"]["region"]["startColumn"] == 2);  // the line ends there; it is the last step
+  CHECK(run["results"][2'999]["level"] == "error");
+  CHECK(run["results"][3'000]["level"] == "note");
+  CHECK(run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"].get<std::string>().find("25000 further") != std::string::npos);
+}
