@@ -89,9 +89,26 @@ class Triage {
     return comment.whole_file || holds(range.line) || holds(range.end_line);
   }
 
+  /// The place of a text in a YAML block stands below its key (`DATABASE_URL: |`), and no comment can stand between: what is said of the key
+  /// is said of the text.
+  [[nodiscard]] Range with_key_of_block(const Place& place) const {
+    Range range = place.range;
+    const std::string& file = path(place.file);
+    const bool is_yaml = file.ends_with(".yaml") || file.ends_with(".yml") || file.ends_with(".tmpl") || file.ends_with(".tpl");
+    const SourceText* text = is_yaml && range.line > 1 ? input_.text_of(file) : nullptr;
+    if (text == nullptr) return range;
+    std::string_view above = text->line(range.line - 1);
+    above = above.substr(0, above.find(" #"));
+    above = above.substr(0, above.find_last_not_of(" \t\r0123456789+-") + 1);
+    if (above.ends_with(": |") || above.ends_with(": >")) --range.line;
+    return range;
+  }
+
   void suppress_by_comment(Finding& finding) {
+    if (comments_[static_cast<std::uint32_t>(finding.place.file)].empty()) return;
+    const Range around = with_key_of_block(finding.place);
     for (Comment& comment : comments_[static_cast<std::uint32_t>(finding.place.file)]) {
-      if (is_past(comment.text) || !speaks_of(comment.text, finding.place.range)) continue;
+      if (is_past(comment.text) || (!speaks_of(comment.text, finding.place.range) && !speaks_of(comment.text, around))) continue;
       for (std::size_t i = 0; i < comment.text.rules.size(); ++i) {
         if (comment.text.rules[i].rule != finding.rule) continue;
         comment.used[i] = true;
