@@ -13,6 +13,7 @@
 #include "cli/output_file.h"
 #include "cli/report_scope.h"
 #include "lint/rule.h"
+#include "policy/rule_ids.h"
 #include "source/nearest_name.h"
 
 namespace dbssot::cli {
@@ -27,6 +28,8 @@ struct CheckOptions {
   std::string baseline;
   std::optional<Baseline> known;  ///< what the baseline holds
   ReportScope scope;
+  std::vector<std::string> select;  ///< rule ids; empty: all
+  std::vector<std::string> ignore;
   std::string sarif_category;
   bool sarif_suppressed = false;
   bool fix = false;
@@ -141,8 +144,21 @@ void keep_touching(AuditResult& result, const std::string& file) {
   });
 }
 
+/// Before the audit: a misspelt rule would let everything pass.
+void check_rules(const std::vector<std::string>& rules) {
+  const auto ids = known_rule_ids();
+  for (const std::string& rule : rules) {
+    if (std::ranges::binary_search(ids, rule)) continue;
+    throw UsageError{fmt::format("no rule `{}`{}; `dbssot rules` lists them", report::neutralised(rule), did_you_mean(rule, ids))};
+  }
+}
+
 /// What the options leave of the findings.
 void narrow(AuditResult& result, const CheckOptions& options, World& world) {
+  const auto holds = [](const std::vector<std::string>& rules, std::string_view rule) { return std::ranges::find(rules, rule) != rules.end(); };
+  std::erase_if(result.findings, [&](const Finding& finding) {
+    return (!options.select.empty() && !holds(options.select, finding.rule)) || holds(options.ignore, finding.rule);
+  });
   if (options.known) apply_baseline(*options.known, options.baseline, result, world);
   options.scope.apply(options.common, result, world);
   if (!options.stdin_path.empty()) keep_touching(result, path_below(result.root, options.stdin_path).value_or(""));
@@ -310,6 +326,8 @@ class Fixing {
 
 int check(CheckOptions& options, World& world) {
   check_formats(options);
+  check_rules(options.select);
+  check_rules(options.ignore);
   if (!options.baseline.empty()) options.known = read_baseline(seen_from(world, options.baseline), options.baseline);
   options.scope.prepare(options.common, world);
   take_standard_input(options, world);
@@ -346,6 +364,11 @@ void add_check_command(CLI::App& app, Session& session) {
       ->type_name("SEVERITY")
       ->capture_default_str()
       ->group(group);
+  const auto add_rules = [&](const char* name, std::vector<std::string>& rules, const char* help) {
+    command->add_option(name, rules, help)->type_name("RULE,...")->delimiter(',')->take_all()->expected(1)->allow_extra_args(false)->group(group);
+  };
+  add_rules("--select", options->select, "Report these rules only; may be repeated");
+  add_rules("--ignore", options->ignore, "Report all rules but these; may be repeated");
   command->add_option("--baseline", options->baseline, "Findings of this baseline count as suppressed")
       ->type_name("FILE")
       ->group(group);

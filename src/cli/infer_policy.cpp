@@ -191,7 +191,9 @@ class Inference {
       // Files of a project that is one service, at its root.
       const std::string folder = service.folder.value_or("");
       const std::string root = name.empty() ? project_folder(folder) : service_folder(name, folder);
-      const std::string shown = !name.empty() ? name : root.empty() ? "main" : root.substr(root.rfind('/') + 1);
+      // `src` names no service.
+      const std::string& whole = result_.root;
+      const std::string shown = !name.empty() ? name : root.empty() ? "main" : root == "src" ? whole.substr(whole.rfind('/') + 1) : root.substr(root.rfind('/') + 1);
       entries += fmt::format("  {}:\n    paths: [{}]\n", quoted(shown), quoted(root.empty() ? "**" : as_glob(root) + "/**"));
       if (const auto mode = mode_of(service); !mode.empty()) {
         entries += fmt::format("    mode: {}  # {} sync, {} async\n", mode, service.sync, service.async);

@@ -37,6 +37,37 @@ TEST_CASE("check: --fail-on sets what makes the exit code 1") {
   CHECK(project.run({"check", "--fail-on", "fatal"}).code == 2);
 }
 
+TEST_CASE("check: --select and --ignore choose rules, and know what is none") {
+  Project project;
+  project.write("db.py", "import sqlalchemy\n\nengine = sqlalchemy.create_engine(\"postgres://shop@db/shop\")\n");
+  const Ran one = project.run({"check", "--select", "driver-scheme-mismatch"});
+  CHECK_THAT(one.out, Contains("[driver-scheme-mismatch]") && !Contains("[hardcoded-url]"));
+  const Ran others = project.run({"check", "--ignore", "driver-scheme-mismatch,missing-timeout", "--ignore", "hardcoded-url"});
+  CHECK_THAT(others.out, StartsWith("no findings; "));
+  CHECK(others.code == 0);
+  const Ran none = project.run({"check", "--select", "driver-scheme-mismach"});
+  CHECK(none.code == 2);
+  CHECK_THAT(none.err, Contains("did you mean `driver-scheme-mismatch`?"));
+}
+
+TEST_CASE("check: a summary says how many findings can be fixed") {
+  Project project;
+  project.write("db.py", "import sqlalchemy\n\nengine = sqlalchemy.create_engine(\"postgres://shop@db/shop\")\n");
+  CHECK_THAT(project.run({"check"}).out, Contains("1 fixable with --fix"));
+}
+
+TEST_CASE("check: globs of the policy that match nothing are told, and no fault") {
+  Project project;
+  project.write("shop/db.py", "import os\n");
+  project.write(".dbssot.yaml",
+                "version: 1\nexclude: [legacy/**, \"shop/o*\"]\nservices: {shop: {paths: [shop/**]}, auth: {paths: [aut/**]}}\n"
+                "overrides:\n  - {paths: [scripts/**], rules: {direct-url-read: off}}\n");
+  project.write("shop/old.py", "import os\n");
+  const Ran told = project.run({"check", "--strict"});
+  CHECK(told.code == 0);
+  CHECK_THAT(told.err, Contains("`legacy/**`") && Contains("`aut/**`") && Contains("`scripts/**`") && !Contains("`shop/**`") && !Contains("`shop/o*`"));
+}
+
 TEST_CASE("check: suppressed findings do not count") {
   Project project;
   project.write("db.py",
