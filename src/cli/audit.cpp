@@ -236,7 +236,7 @@ class Audit {
       const Policy& policy = group.out.policy;
       if (policy.path.empty()) continue;
       const auto say = [&](std::string_view key, const std::string& glob) {
-        result_.diagnostics.push_back({DiagnosticLevel::note, policy.path, 0, fmt::format("{}: no file that is read matches `{}`", key, glob), false});
+        result_.diagnostics.push_back({DiagnosticLevel::note, "", 0, fmt::format("{}: {}: no file that is read matches `{}`", policy.path, key, glob), false});
       };
       for (const Override& entry : policy.overrides) {
         for (const std::string& glob : entry.paths) {
@@ -252,7 +252,7 @@ class Audit {
     const Policy& policy = groups_.front().out.policy;
     for (std::size_t i = 0; i < policy.exclude.size() && i < exclude_used.size(); ++i) {
       if (exclude_used[i] || policy.path.empty()) continue;
-      result_.diagnostics.push_back({DiagnosticLevel::note, policy.path, 0, fmt::format("exclude: nothing matches `{}`", policy.exclude[i]), false});
+      result_.diagnostics.push_back({DiagnosticLevel::note, "", 0, fmt::format("{}: exclude: nothing matches `{}`", policy.path, policy.exclude[i]), false});
     }
   }
 
