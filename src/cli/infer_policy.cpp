@@ -170,14 +170,15 @@ class Inference {
     }
     if (names.empty()) return;
     constexpr std::size_t most = 60;
-    if (names.size() > most) {
-      out_ += fmt::format("\n# {} database variables are read or set; the usual names count without being listed.\n", names.size());
-      return;
-    }
-    out_ +=
-        "\n# The variables that make up the URL. Globs may stand for several, such as \"POSTGRES_*\".\n"
-        "variables:\n";
-    for (const std::string& name : names) out_ += fmt::format("  - {}\n", quoted(name));
+    std::string seen;
+    for (const std::string& name : names) seen += (seen.empty() ? "" : ", ") + quoted(name);
+    if (names.size() > most) seen = std::to_string(names.size()) + " of them";
+    // A list would replace the usual names, and the gate would miss what comes tomorrow.
+    out_ += fmt::format(
+        "\n# The variables that make up the URL. Seen: {}.\n"
+        "# The usual names count without being listed; a list takes their place, so it has to name all. Globs may stand for several.\n"
+        "# variables: [DATABASE_URL, \"POSTGRES_*\"]\n",
+        seen);
   }
 
   static std::string_view mode_of(const Service& service) {
