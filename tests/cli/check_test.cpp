@@ -50,6 +50,30 @@ TEST_CASE("check: --select and --ignore choose rules, and know what is none") {
   CHECK_THAT(none.err, Contains("did you mean `driver-scheme-mismatch`?"));
 }
 
+TEST_CASE("check: paths are those of the checkout on a runner, and frames fit into the terminal") {
+  Project project;
+  project.write("services/shop/.dbssot.yaml", "version: 1\n");
+  project.write("services/shop/db.py", "import sqlalchemy\n\nengine = sqlalchemy.create_engine(\"postgres://shop@db/shop\", connect_args={\"connect_timeout\": 60}, future=True)\n");
+  std::istringstream in;
+  std::ostringstream out, err;
+  dbssot::cli::World world{in, out, err, project.root().string(), {{"CI_PROJECT_DIR", project.root().string()}}, false, false};
+  CHECK(dbssot::cli::run({"check", "services/shop", "--format", "gitlab"}, world) == 1);
+  CHECK_THAT(out.str(), Contains("\"services/shop/db.py\""));
+  out.str("");
+  world.environment = {{"NO_COLOR", "1"}};
+  world.out_is_terminal = true;
+  world.columns = 60;
+  CHECK(dbssot::cli::run({"check", "services/shop"}, world) == 1);
+  std::istringstream lines(out.str());
+  bool has_frame = false;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find(" | ") == std::string::npos) continue;
+    has_frame = true;
+    CHECK(line.size() <= 60 + 4);  // an ellipsis is three bytes wide, twice
+  }
+  CHECK(has_frame);
+}
+
 TEST_CASE("check: a summary says how many findings can be fixed") {
   Project project;
   project.write("db.py", "import sqlalchemy\n\nengine = sqlalchemy.create_engine(\"postgres://shop@db/shop\")\n");
