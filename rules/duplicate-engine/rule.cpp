@@ -87,9 +87,10 @@ std::map<Key, std::vector<Maker>> makers(const RuleContext& context) {
     if (!database) return;
     const std::string maker = maker_of(owners, sink);
     const Key key{service_for_comparison(context, sink), is_engine, sink.mode, *database};
-    // At the outermost level of a file two engines are two, unless a condition chooses between them.
+    // At the outermost level of a file two engines are two, unless a condition chooses between them. Django's settings name several
+    // connections on purpose, such as a replica, which may have the same default.
     const bool is_first = known.emplace(key, sink.place.file, maker).second;
-    if (is_first || (maker.empty() && !sink.is_conditional)) found[key].push_back({maker, &sink});
+    if (is_first || (maker.empty() && !sink.is_conditional && sink.library != "django")) found[key].push_back({maker, &sink});
   };
   for (const Engine& engine : context.facts.all<Engine>()) {
     if (counts(context, engine)) add(engine, true);
