@@ -11,6 +11,7 @@
 #include "cli/common_options.h"
 #include "cli/fix_findings.h"
 #include "cli/output_file.h"
+#include "cli/report_of.h"
 #include "cli/report_scope.h"
 #include "lint/rule.h"
 #include "policy/rule_ids.h"
@@ -37,6 +38,7 @@ struct CheckOptions {
   bool exit_non_zero_on_fix = false;
   std::string stdin_filename;
   std::string stdin_path;  ///< the same, absolute
+  std::optional<report::PageParts> page;  ///< where a page is wanted: the inventory of everything, whatever is left of the findings
 };
 
 const report::Format& format_named(const std::string& name) {
@@ -61,22 +63,11 @@ std::string folder_in_checkout(const AuditResult& result, const World& world) {
 }
 
 report::Report report_of(const CheckOptions& options, const AuditResult& result, const World& world) {
-  report::Report report{.version = DBSSOT_VERSION,
-                        .files = result.files,
-                        .findings = result.findings,
-                        .diagnostics = result.diagnostics,
-                        .rules = result.rules,
-                        .page_of = rule_page,
-                        .text_of = [&result](std::string_view path) { return result.text_of(path); },
-                        .secrets = result.secrets,
-                        .policy_path = {},
-                        .folder = folder_in_checkout(result, world),
-                        .category = options.sarif_category,
-                        .with_suppressed = options.sarif_suppressed,
-                        .summary = result.summary};
-  for (const AuditGroup& group : result.groups) {
-    if (report.policy_path.empty() && (result.groups.size() == 1 || group.folder.empty())) report.policy_path = group.policy.path;
-  }
+  report::Report report = report_of(result);
+  report.folder = folder_in_checkout(result, world);
+  report.category = options.sarif_category;
+  report.with_suppressed = options.sarif_suppressed;
+  if (options.page) report.page = &*options.page;
   return report;
 }
 
@@ -151,6 +142,12 @@ void check_rules(const std::vector<std::string>& rules) {
     if (std::ranges::binary_search(ids, rule)) continue;
     throw UsageError{fmt::format("no rule `{}`{}; `dbssot rules` lists them", report::neutralised(rule), did_you_mean(rule, ids))};
   }
+}
+
+/// Before the findings are narrowed: what the policy demands is judged by all of them.
+void prepare_page(CheckOptions& options, const AuditResult& result, const World& world) {
+  const bool is_wanted = options.format == "html" || std::ranges::any_of(options.also, [](const std::string& also) { return also.starts_with("html="); });
+  if (is_wanted) options.page = page_parts(result, world);
 }
 
 /// What the options leave of the findings.
@@ -234,6 +231,7 @@ class Fixing {
 
   int run(AuditResult result) {
     std::vector<Finding> all = result.findings;
+    prepare_page(options_, result, world_);
     narrow(result, options_, world_);
     std::vector<Finding> reported = std::move(result.findings);
     result.findings = std::move(all);
@@ -299,6 +297,7 @@ class Fixing {
     if (!faults.empty()) after = audit_with({});
     std::ostream nowhere(nullptr);  // what is left out was said of the first audit
     World quiet{world_.in, world_.out, nowhere, world_.working_directory, world_.environment, false, false};
+    prepare_page(options_, after, world_);
     narrow(after, options_, quiet);
     const std::size_t gone = faults.empty() ? fixes.findings : 0;
     if (faults.empty()) {
@@ -334,6 +333,7 @@ int check(CheckOptions& options, World& world) {
   AuditResult result = run_audit(options.common, world);
   if (result.has_faulty_policy) return ExitCode::faulty_use;
   if (options.fix || options.diff) return Fixing(options, world).run(std::move(result));
+  prepare_page(options, result, world);
   narrow(result, options, world);
   write_reports(options, result, world);
   return exit_code(options, result);

@@ -10,6 +10,7 @@
 #include "cli/common_options.h"
 #include "cli/map_of.h"
 #include "cli/output_file.h"
+#include "cli/report_of.h"
 #include "report/map_report.h"
 
 namespace dbssot::cli {
@@ -40,16 +41,28 @@ std::string written(const report::MapReport& report, const std::string& format) 
   return std::move(*bytes);
 }
 
+std::string inventory(const AuditResult& result, const std::string& format) {
+  const map::Map map = map_of(result);
+  std::vector<PrintedFact> facts;
+  if (format == "sqlite") facts = facts_of(result);
+  return written({map, DBSSOT_VERSION, result.secrets, result.findings, result.files, facts}, format);
+}
+
 int map_project(MapOptions& options, World& world) {
   const bool to_file = !options.output.empty() && options.output != "-";
   if (options.format == "sqlite" && !to_file && world.out_is_terminal) throw UsageError{"an SQLite database is no text: -o FILE"};
   const AuditResult result = run_audit(options.common, world);
   if (result.has_faulty_policy) return ExitCode::faulty_use;
-  const map::Map map = map_of(result);
-  std::vector<PrintedFact> facts;
-  if (options.format == "sqlite") facts = facts_of(result);
-  const report::MapReport report{map, DBSSOT_VERSION, result.secrets, result.findings, result.files, facts};
-  const std::string text = written(report, options.format);
+  std::string text;
+  if (options.format == "html") {
+    const report::PageParts parts = page_parts(result, world);
+    report::Page page;
+    page.command = "map";
+    page.parts = &parts;
+    text = report::write_page(report_of(result), page);
+  } else {
+    text = inventory(result, options.format);
+  }
   if (to_file) {
     write_output_file(seen_from(world, options.output), text);
   } else {
@@ -77,8 +90,8 @@ void add_map_command(CLI::App& app, Session& session) {
       app.add_subcommand("map", "Who opens which database, from what, through whose hands, and what of it keeps the policy")
           ->group("Audit");
   add_common_options(*command, options->common);
-  command->add_option("--format", options->format, "text, json, dot or sqlite")
-      ->check(CLI::IsMember({"text", "json", "dot", "sqlite"}))
+  command->add_option("--format", options->format, "text, json, dot, sqlite or html")
+      ->check(CLI::IsMember({"text", "json", "dot", "sqlite", "html"}))
       ->type_name("FORMAT")
       ->capture_default_str();
   command->add_option("-o,--output", options->output, "Write to a file; standard output stays empty")->type_name("FILE");

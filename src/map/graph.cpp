@@ -14,9 +14,17 @@ namespace {
 
 constexpr std::size_t longest_title = 44;
 
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+/// Inches that a text takes in the drawing, about: capitals and digits are wide.
+double width_of(std::string_view text) {
+  double width = 0;
+  std::size_t characters = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xC0) == 0x80) continue;
+    if (++characters > longest_title) break;
+    width += byte >= 0x80 ? 0.17 : (c >= 'A' && c <= 'Z') || c == '_' ? 0.125 : 0.098;
+  }
+  return width;
 }
 
 std::string last_part(std::string_view call) { return std::string(call.substr(call.rfind('.') + 1)); }
@@ -164,9 +172,8 @@ std::string as_dot(const Graph& graph, Labels labels, const std::function<std::s
       out += fmt::format("  n{} [shape={}, label={}];\n", i, shapes[static_cast<std::size_t>(node.kind)],
                          quoted(shown(node.title) + "\n" + shown(node.detail)));
     } else {
-      const std::size_t longest = std::min(std::max(characters(node.title), characters(node.detail)), longest_title);
-      out += fmt::format("  n{} [shape=box, fixedsize=true, label=\"\", width={:.2f}, height=0.55];\n", i,
-                         0.35 + 0.083 * static_cast<double>(longest));
+      const double width = std::max(width_of(node.title), 0.85 * width_of(node.detail));
+      out += fmt::format("  n{} [shape=box, fixedsize=true, label=\"\", width={:.2f}, height=0.55];\n", i, 0.3 + width);
     }
   }
   for (const Edge& edge : graph.edges) {

@@ -312,27 +312,12 @@ void count(Map& map, std::span<const Finding> findings) {
 }
 
 /// Which service a file belongs to, as its facts say.
-class ServiceOfFile {
- public:
-  explicit ServiceOfFile(std::span<const Part> parts) {
-    for (const Part& part : parts) {
-      std::apply([&](const auto&... kinds) { (learn(part.context.facts, kinds), ...); }, part.context.facts.kinds);
-    }
+template <class Fact>
+void learn_services(const FactStore& store, const std::vector<Fact>& facts, std::map<std::string, std::string>& services) {
+  for (const Fact& fact : facts) {
+    if (!fact.service.empty()) services.emplace(store.path(fact.place.file), fact.service);
   }
-  [[nodiscard]] std::string of(const std::string& file) const {
-    const auto found = services_.find(file);
-    return found == services_.end() ? std::string() : found->second;
-  }
-
- private:
-  template <class Fact>
-  void learn(const FactStore& store, const std::vector<Fact>& facts) {
-    for (const Fact& fact : facts) {
-      if (!fact.service.empty()) services_.emplace(store.path(fact.place.file), fact.service);
-    }
-  }
-  std::map<std::string, std::string> services_;
-};
+}
 
 void index(Map& map) {
   std::ranges::stable_sort(map.sinks, {}, &Sink::spot);
@@ -394,10 +379,14 @@ Map make_map(std::span<const Part> parts, std::span<const Finding> findings, con
     Survey(part, map).run();
   }
   index(map);
-  const ServiceOfFile service_of(parts);
+  for (const Part& part : parts) {
+    std::apply([&](const auto&... kinds) { (learn_services(part.context.facts, kinds, map.services_of_files), ...); },
+               part.context.facts.kinds);
+  }
   for (const Finding& finding : findings) {
     if (finding.suppressed) continue;
-    const std::string name = service_of.of(files[static_cast<std::size_t>(finding.place.file)]);
+    const auto service = map.services_of_files.find(files[static_cast<std::size_t>(finding.place.file)]);
+    const std::string name = service == map.services_of_files.end() ? std::string() : service->second;
     const auto found = std::ranges::find(map.services, name, &Service::name);
     if (found != map.services.end()) ++found->findings;
   }

@@ -173,6 +173,7 @@ struct Map {
   std::vector<Environment> environments;
   std::vector<PolicyLine> lines;
   std::vector<LargestClass> classes;  ///< that have to do with connections, the largest first
+  std::map<std::string, std::string> services_of_files;  ///< of files that belong to a named one
   Metrics metrics;
 };
 

@@ -16,5 +16,6 @@ namespace dbssot::report {
 [[nodiscard]] std::string write_junit(const Report& report);
 [[nodiscard]] std::string write_checkstyle(const Report& report);
 [[nodiscard]] std::string write_markdown(const Report& report);
+[[nodiscard]] std::string write_html(const Report& report);
 
 }  // namespace dbssot::report

@@ -22,6 +22,7 @@ constexpr auto formats = std::to_array<Format>({
     {"junit", write_junit},
     {"checkstyle", write_checkstyle},
     {"markdown", write_markdown},
+    {"html", write_html},
 });
 
 /// Decodes the character at `at`; its length is 0 where the bytes are no UTF-8.

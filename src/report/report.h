@@ -25,6 +25,8 @@ struct Summary {
   std::optional<double> seconds;  ///< only with --timing: everything else is equal between runs
 };
 
+struct PageParts;
+
 /// All that a report may tell. Lent for the time of writing.
 struct Report {
   std::string_view version;
@@ -43,6 +45,7 @@ struct Report {
   bool colour = false;    ///< text only
   std::size_t width = 0;  ///< text only: columns of the terminal; 0: not one
   bool ran_to_its_end = true;
+  const PageParts* page = nullptr;  ///< html only: the inventory around the findings
 
   [[nodiscard]] const std::string& path(const Place& place) const { return files[static_cast<std::uint32_t>(place.file)]; }
   /// As code scanning, annotations and merge requests want it: relative to the checkout.

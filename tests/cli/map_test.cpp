@@ -141,3 +141,27 @@ TEST_CASE("map: a pool that a branch chooses has both classes") {
   REQUIRE(map["sinks"].size() == 1);
   CHECK(map["sinks"][0]["pool"] == "NullPool or QueuePool");
 }
+
+TEST_CASE("map: the page loads nothing, says that Graphviz is missing, and holds hostile text as data") {
+  Project project;
+  project.write("a<script>b.py", "from sqlalchemy import create_engine\nengine = create_engine('postgresql://shop:Zu7-geheim-Qx@</script>/shop')\n");
+  for (const std::string command : {"map", "check"}) {
+    const Ran result = project.run({command, "--format", "html"});
+    INFO(command);
+    CHECK_THAT(result.out, Contains("default-src 'none'; script-src 'sha256-") && Contains("Graphviz is not installed"));
+    CHECK(result.out.find("geheim") == std::string::npos);
+    CHECK(result.out.find("a<script>b") == std::string::npos);
+    CHECK(result.out.find("unsafe-inline") == std::string::npos);
+    CHECK(result.out == project.run({command, "--format", "html"}).out);
+  }
+}
+
+TEST_CASE("check: a page with narrowed findings keeps the whole inventory") {
+  Project project;
+  project.write(".dbssot.yaml", "version: 1\nsource-of-truth: [{python: shop.url.UrlBuilder}]\n");
+  project.write("shop/url.py", "class UrlBuilder:\n    pass\n");
+  project.write("a.py", "import os\nfrom sqlalchemy import create_engine\nengine = create_engine(os.environ['DATABASE_URL'])\n");
+  project.write("b.py", "x = 1\n");
+  const std::string out = project.run({"check", "--format", "html", "--only-files", "b.py"}).out;
+  CHECK_THAT(out, Contains("\"findings\":[]") && Contains("\"state\":\"broken\""));
+}

@@ -22,7 +22,7 @@ import urllib.parse
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ENVIRONMENTS = ("fixtures/resolved-environments", "fixtures/primary-secrets-fallback")  # where most variables are resolved
-FORMATS = ("json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle", "markdown")
+FORMATS = ("json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle", "markdown", "html")
 BULK = (
     "postgresql://shop:{}@db.internal/shop",
     "postgresql+asyncpg://shop:{}@db.internal:5432/shop?sslmode=require&application_name=x",
@@ -117,7 +117,7 @@ def reports(search, scratch):
 
 def mapped(search, scratch):
     """`map` in each format; of the database, what a dump of it shows."""
-    for name in ("text", "json", "dot"):
+    for name in ("text", "json", "dot", "html"):
         search.run("map", "--format", name, "--include-tests", *samples())
     path = os.path.join(scratch, "map.db")
     search.run("map", "--format", "sqlite", "-o", path, "--include-tests", *samples())
