@@ -37,6 +37,10 @@ Loaded open_library() {
   find(git.object_lookup, "git_object_lookup");
   find(git.object_free, "git_object_free");
   find(git.merge_base, "git_merge_base");
+  find(git.commit_lookup, "git_commit_lookup");
+  find(git.commit_free, "git_commit_free");
+  find(git.commit_parentcount, "git_commit_parentcount");
+  find(git.commit_parent_id, "git_commit_parent_id");
   find(git.tree_lookup, "git_tree_lookup");
   find(git.tree_free, "git_tree_free");
   find(git.tree_entrycount, "git_tree_entrycount");

@@ -17,6 +17,10 @@ struct GitLibrary {
   decltype(&git_object_lookup) object_lookup = nullptr;
   decltype(&git_object_free) object_free = nullptr;
   decltype(&git_merge_base) merge_base = nullptr;
+  decltype(&git_commit_lookup) commit_lookup = nullptr;
+  decltype(&git_commit_free) commit_free = nullptr;
+  decltype(&git_commit_parentcount) commit_parentcount = nullptr;
+  decltype(&git_commit_parent_id) commit_parent_id = nullptr;
   decltype(&git_tree_lookup) tree_lookup = nullptr;
   decltype(&git_tree_free) tree_free = nullptr;
   decltype(&git_tree_entrycount) tree_entrycount = nullptr;

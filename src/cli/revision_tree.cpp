@@ -155,4 +155,48 @@ std::unique_ptr<FileSystem> revision_tree(const std::string& folder, const std::
   return std::make_unique<RevisionTree>(folder, revision);
 }
 
+std::vector<std::string> revisions_since(const std::string& folder, const std::string& since, std::size_t most) {
+  constexpr std::size_t longest_history = 200'000;
+  const GitLibrary& git = GitLibrary::load();
+  git_repository* opened = nullptr;
+  if (git.repository_open_ext(&opened, folder.c_str(), GIT_REPOSITORY_OPEN_CROSS_FS, nullptr) != 0) {
+    throw UsageError{fmt::format("no git repository around {}, so there are no revisions", folder)};
+  }
+  const std::unique_ptr<git_repository, decltype(&git_repository_free)> repository(opened, git.repository_free);
+  const auto commit_named = [&](const std::string& name) {
+    git_revspec spec{};
+    git_oid id{};
+    const int fault = git.revparse(&spec, repository.get(), name.c_str());
+    const std::unique_ptr<git_object, decltype(&git_object_free)> from(spec.from, git.object_free), to(spec.to, git.object_free);
+    git_object* commit = nullptr;
+    if (fault != 0 || !from || to || git.object_peel(&commit, from.get(), GIT_OBJECT_COMMIT) != 0) throw UsageError{fmt::format("`{}` is no commit of this repository", name)};
+    id = *git.object_id(commit);
+    git.object_free(commit);
+    return id;
+  };
+  const auto hex = [](const git_oid& id) {
+    std::string out;
+    for (const unsigned char byte : id.id) out += fmt::format("{:02x}", byte);
+    return out;
+  };
+  const std::string first = hex(commit_named(since));
+  std::vector<std::string> history;
+  git_oid at = commit_named("HEAD");
+  while (history.size() < longest_history) {
+    history.push_back(hex(at));
+    if (history.back() == first) break;
+    git_commit* commit = nullptr;
+    if (git.commit_lookup(&commit, repository.get(), &at) != 0) break;
+    const std::unique_ptr<git_commit, decltype(&git_commit_free)> owner(commit, git.commit_free);
+    if (git.commit_parentcount(commit) == 0) break;
+    at = *git.commit_parent_id(commit, 0);
+  }
+  if (history.back() != first) throw UsageError{fmt::format("HEAD does not come from `{}` along first parents", since)};
+  std::ranges::reverse(history);
+  if (history.size() <= most) return history;
+  std::vector<std::string> thinned;
+  for (std::size_t i = 0; i < most; ++i) thinned.push_back(history[i * (history.size() - 1) / (most - 1)]);
+  return thinned;
+}
+
 }  // namespace dbssot::cli

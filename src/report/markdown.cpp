@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "report/formats.h"
+#include "report/markdown_text.h"
 
 // Markdown for a comment on a pull request or the summary of a step: what was counted, then a table, the most severe first. Text of
 // the project cannot make links, images, mentions or HTML.
@@ -13,7 +14,18 @@ namespace {
 
 constexpr std::size_t most_rows = 500;  ///< a step summary holds 1 MiB
 
-std::string escaped(std::string_view text) {
+std::string row_of(const Report& report, const Finding& finding) {
+  const Range& range = finding.place.range;
+  std::string place = markdown_text(neutralised(report.path(finding.place)));
+  if (range.line != 0) place += fmt::format(":{}", range.line);
+  std::string severity(name_of(finding.severity));
+  if (finding.confidence != Confidence::certain) severity += fmt::format(" ({})", name_of(finding.confidence));
+  return fmt::format("| {} | {} | {} | {} |\n", severity, finding.rule, place, markdown_text(report.shown(finding.message)));
+}
+
+}  // namespace
+
+std::string markdown_text(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
@@ -47,17 +59,6 @@ std::string escaped(std::string_view text) {
   }
   return out;
 }
-
-std::string row_of(const Report& report, const Finding& finding) {
-  const Range& range = finding.place.range;
-  std::string place = escaped(neutralised(report.path(finding.place)));
-  if (range.line != 0) place += fmt::format(":{}", range.line);
-  std::string severity(name_of(finding.severity));
-  if (finding.confidence != Confidence::certain) severity += fmt::format(" ({})", name_of(finding.confidence));
-  return fmt::format("| {} | {} | {} | {} |\n", severity, finding.rule, place, escaped(report.shown(finding.message)));
-}
-
-}  // namespace
 
 std::string write_markdown(const Report& report) {
   std::vector<const Finding*> shown;

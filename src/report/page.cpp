@@ -154,12 +154,16 @@ class Writer {
                       metrics.unknown);
       cards += card(map::share(metrics.through, metrics.sinks), label, true, bar(metrics));
     }
-    cards += card(std::to_string(count_of(report_)),
-                  fmt::format("findings: {}, {}, {}", counted(count_of(report_, Severity::error), "error", "errors"),
-                              counted(count_of(report_, Severity::warning), "warning", "warnings"),
-                              counted(count_of(report_, Severity::note), "note", "notes")));
+    cards += card_of_findings(report_, page_.gone == nullptr ? "findings" : "new findings");
+    if (page_.gone != nullptr) cards += card_of_findings(*page_.gone, "findings gone");
     if (page_.parts != nullptr) cards += cards_of_map();
     return "<ul class=\"cards\" aria-label=\"Headline figures\">\n" + cards + "</ul>\n";
+  }
+
+  static std::string card_of_findings(const Report& report, std::string_view what) {
+    return card(std::to_string(count_of(report)),
+                fmt::format("{}: {}, {}, {}", what, counted(count_of(report, Severity::error), "error", "errors"),
+                            counted(count_of(report, Severity::warning), "warning", "warnings"), counted(count_of(report, Severity::note), "note", "notes")));
   }
 
   [[nodiscard]] std::string cards_of_map() const {
@@ -217,11 +221,15 @@ class Writer {
       document["graph"] = graph();
     }
     document["findings"] = ordered_json::array();
-    for (std::size_t i = 0; i < report_.findings.size(); ++i)
-      document["findings"].push_back(finding(report_.findings[i], i < page_.changes.size() ? page_.changes[i] : ""));
+    add_findings(document["findings"], page_.gone == nullptr ? "" : "new");
+    if (page_.gone != nullptr) Writer(*page_.gone, page_).add_findings(document["findings"], "gone");
     document["rules"] = ordered_json::object();
     for (const Rule* rule : report_.rules) document["rules"][std::string(rule->info.id)] = rule->info.summary;
     return document;
+  }
+
+  void add_findings(ordered_json& list, std::string_view change) const {
+    for (const Finding& one : report_.findings) list.push_back(finding(one, change));
   }
 
   [[nodiscard]] ordered_json graph() const {

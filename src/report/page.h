@@ -25,8 +25,7 @@ struct Page {
   std::string_view command;  ///< "check", "map", "compare"
   const PageParts* parts = nullptr;
   const nlohmann::ordered_json* compare = nullptr;  ///< compare_as_json(); texts in it have passed shown()
-  /// "new" or "gone" for each finding of the report; empty where that was not asked.
-  std::span<const std::string_view> changes;
+  const Report* gone = nullptr;  ///< compare: the former state with the findings that are gone; those of the page's report are new
 };
 
 [[nodiscard]] std::string write_page(const Report& report, const Page& page);

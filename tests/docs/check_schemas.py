@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
-"""Checks that what dbssot writes for fixtures/ is what docs/report.schema.json, docs/facts.schema.json, docs/verify.schema.json and docs/map.schema.json promise.
+"""Checks that what dbssot writes for fixtures/ is what docs/report.schema.json, docs/facts.schema.json, docs/verify.schema.json, docs/map.schema.json and
+docs/compare.schema.json promise.
 
 Usage: check_schemas.py PROGRAM. Exit code 1 with the first faults of each output.
 """
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 
 import jsonschema
 
@@ -27,6 +30,20 @@ def output(program, *arguments):
     if done.returncode not in (0, 1):
         sys.exit(f"dbssot {' '.join(arguments)} ended with exit code {done.returncode}: {done.stderr}")
     return done.stdout
+
+
+def compared(program):
+    """A sample project before and after most of it was there."""
+    with tempfile.TemporaryDirectory() as folder:
+        sample = os.path.join(ROOT, "fixtures", "drifted-monorepo")
+        shutil.copytree(os.path.join(sample, "orders"), os.path.join(folder, "orders"))
+        git = ["git", "-C", folder, "-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+        subprocess.run([*git, "init", "-q"], check=True)
+        for _ in range(2):
+            subprocess.run([*git, "add", "-A"], check=True)
+            subprocess.run([*git, "commit", "-q", "-m", "state"], check=True)
+            shutil.copytree(sample, folder, dirs_exist_ok=True)
+        return output(program, "compare", "--format", "json", "--path", folder, "--since", "HEAD~1")
 
 
 def faults(check, document, name):
@@ -55,6 +72,7 @@ def main():
     for project in (".", "drifted-monorepo", "good-service", "resolved-environments"):
         document = json.loads(output(program, "map", "--format", "json", f"fixtures/{project}"))
         number += faults(validator("map.schema.json"), document, f"map, {project}")
+    number += faults(validator("compare.schema.json"), json.loads(compared(program)), "compare")
     print(f"{len(report['findings'])} findings and facts of {len(kinds)} kinds checked, {number} faults")
     return 1 if number or not report["findings"] or len(kinds) < 15 else 0
 

@@ -150,6 +150,33 @@ def works(browser, path):
     check("theme=light" in browser.run("return location.hash"), "the theme is not in the address")
 
 
+def compared(program, scratch, path):
+    """Three states of a sample project: a part of it, the whole, the whole without one of its services."""
+    folder, sample = os.path.join(scratch, "history"), os.path.join(ROOT, "fixtures", "drifted-monorepo")
+    shutil.copytree(os.path.join(sample, "orders"), os.path.join(folder, "orders"))
+    shutil.copytree(os.path.join(sample, "shared"), os.path.join(folder, "shared"))
+    git = ["git", "-C", folder, "-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run([*git, "init", "-q"], check=True)
+    for state in range(3):
+        if state == 1:
+            shutil.copytree(sample, folder, dirs_exist_ok=True)
+        if state == 2:
+            os.remove(os.path.join(folder, "orders", "maintenance.py"))
+        subprocess.run([*git, "add", "-A"], check=True)
+        subprocess.run([*git, "commit", "-q", "-m", "state"], check=True)
+    subprocess.run([program, "compare", "--path", folder, "--since", "HEAD~2", "--format", "html", "-o", path], cwd=ROOT, capture_output=True, check=True)
+
+
+def changes(browser, path):
+    browser.open(path)
+    accessible(browser)
+    check(browser.run("return document.querySelectorAll('.trend polyline').length") >= 4, "the trend is not drawn")
+    everything = browser.shown()
+    browser.run("const s = document.getElementById('by-change'); s.value = 'gone'; s.dispatchEvent(new Event('change'));")
+    check(0 < browser.shown() < everything, f"of {everything} findings {browser.shown()} are gone")
+    check("change=gone" in browser.run("return location.hash"), "the filter of gone findings is not in the address")
+
+
 def hostile(browser, program, scratch):
     folder = os.path.join(scratch, "hostile")
     os.makedirs(os.path.join(folder, "services", HOSTILE[:40].replace("/", "")), exist_ok=True)
@@ -208,6 +235,10 @@ def main():
             inventory = os.path.join(scratch, "map.html")
             page(program, "fixtures/good-service", inventory, "map")
             looks(browser, inventory, shots)
+            difference = os.path.join(scratch, "compare.html")
+            compared(program, scratch, difference)
+            looks(browser, difference, shots)
+            changes(browser, difference)
             hostile(browser, program, scratch)
             many(browser, program, scratch)
             complaints, requests = browser.complaints(), browser.requests()
