@@ -8,6 +8,7 @@
 
 #include "lint/limits.h"
 #include "lint/standing.h"
+#include "map/elsewhere.h"
 
 namespace dbssot::map {
 namespace {
@@ -36,9 +37,13 @@ class Compliance {
     for (const Finding& finding : findings) {
       if (std::ranges::binary_search(facts_.files, file_of(finding))) findings_.push_back(&finding);
     }
-    for (const Engine& engine : facts_.all<Engine>()) sinks_.push_back(&engine);
-    for (const Connection& connection : facts_.all<Connection>()) sinks_.push_back(&connection);
-    for (const Engine& engine : facts_.all<Engine>()) engines_.push_back(&engine);
+    for (const Engine& engine : facts_.all<Engine>()) {
+      if (!opens_elsewhere(part.context, engine)) engines_.push_back(&engine);
+    }
+    sinks_ = engines_;
+    for (const Connection& connection : facts_.all<Connection>()) {
+      if (!opens_elsewhere(part.context, connection)) sinks_.push_back(&connection);
+    }
   }
 
   std::vector<PolicyLine> run() {

@@ -33,6 +33,7 @@ class Drawing {
  public:
   Graph draw(const Map& map, std::size_t most_sinks) {
     for (std::size_t i = 0; i < map.sinks.size(); ++i) {
+      if (map.sinks[i].is_elsewhere) continue;
       if (i >= most_sinks) {
         ++graph_.left_out;
       } else {

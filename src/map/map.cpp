@@ -11,6 +11,7 @@
 #include "lint/limits.h"
 #include "lint/same_database.h"
 #include "map/compliance.h"
+#include "map/elsewhere.h"
 
 namespace dbssot::map {
 namespace {
@@ -95,6 +96,7 @@ class Survey {
     entry.library = sink.library;
     entry.driver = sink.driver.empty() ? sink.library : sink.driver;
     entry.mode = dbssot::name_of(sink.mode);
+    entry.is_elsewhere = opens_elsewhere(context_, sink);
     entry.passage = sink.in_source_of_truth ? Provenance::Passage::through : context_.provenance.passage(sink.target);
     entry.source = sink.target == 0 ? "parts of an address" : context_.provenance.summary(sink.target);
     add_pool(sink, kind == "engine", entry);
@@ -270,6 +272,10 @@ class Survey {
 void count(Map& map, std::span<const Finding> findings) {
   Metrics& metrics = map.metrics;
   for (const Sink& sink : map.sinks) {
+    if (sink.is_elsewhere) {
+      ++metrics.elsewhere;
+      continue;
+    }
     ++metrics.sinks;
     switch (sink.passage) {
       case Provenance::Passage::through:

@@ -66,8 +66,9 @@ struct Sink {
   bool is_default_pool = false;    ///< nobody chose it
   bool is_pool_unknown = false;    ///< stated and not followed
   Provenance::Passage passage = Provenance::Passage::unknown;
-  std::string database;  ///< name in Map::databases; "" if it was not followed
-  std::string source;    ///< where it is born, in a few words
+  bool is_elsewhere = false;  ///< opens a database of another kind, so that no share counts it
+  std::string database;       ///< name in Map::databases; "" if it was not followed
+  std::string source;         ///< where it is born, in a few words
   std::vector<Origin> origins;
   std::vector<SpotNote> hands;  ///< the way from source to sink
   std::vector<Limit> limits;
@@ -153,7 +154,8 @@ struct LargestClass {
 struct Metrics {
   std::size_t files = 0;
   std::size_t sinks = 0, through = 0, partly = 0, bypassed = 0, unknown = 0;
-  LargestClass largest;  ///< name "" without a class that has to do with connections
+  std::size_t elsewhere = 0;  ///< sinks of databases of another kind, which the others do not count
+  LargestClass largest;       ///< name "" without a class that has to do with connections
   std::size_t variables = 0, reads = 0, reads_outside = 0;
   std::size_t builds_outside = 0, inspections_outside = 0;
   std::map<std::string, std::size_t> pools;     ///< class → engines; "NullPool or QueuePool" where both may be, "not followed"
@@ -172,7 +174,7 @@ struct Map {
   std::vector<Database> databases;    ///< by name
   std::vector<Environment> environments;
   std::vector<PolicyLine> lines;
-  std::vector<LargestClass> classes;  ///< that have to do with connections, the largest first
+  std::vector<LargestClass> classes;                     ///< that have to do with connections, the largest first
   std::map<std::string, std::string> services_of_files;  ///< of files that belong to a named one
   Metrics metrics;
 };

@@ -228,7 +228,9 @@ class Inventory {
       const map::Sink& sink = map_.sinks[i];
       out_.insert("sink", {number(i + 1), s(sink.spot.file), number(sink.spot.line), s(sink.service), sink.context, sink.language,
                            sink.kind, s(sink.call), s(sink.library), s(sink.driver), sink.mode, s(map::pool_in_words(sink)),
-                           truth(sink.is_default_pool), std::string(map::name_of(sink.passage)), s(sink.database), s(sink.source)});
+                           truth(sink.is_default_pool),
+                           sink.is_elsewhere ? std::string("elsewhere") : std::string(map::name_of(sink.passage)), s(sink.database),
+                           s(sink.source)});
       for (const map::Origin& origin : sink.origins)
         out_.insert("sink_origin", {number(i + 1), origin.kind, s(origin.name), s(origin.spot.file), number(origin.spot.line)});
       std::size_t step = 0;

@@ -102,7 +102,8 @@ class Text {
          sink.database.empty() ? "" : ", database " + s(sink.database), s(map::pool_in_words(sink)));
     constexpr std::array<std::string_view, 4> words = {"through the source of truth", "partly past the source of truth",
                                                        "past the source of truth", "not followed to its end"};
-    line(2, "from {}: {}", s(sink.source), words[static_cast<std::size_t>(sink.passage)]);
+    line(2, "from {}: {}", s(sink.source),
+         sink.is_elsewhere ? "a database of another kind" : words[static_cast<std::size_t>(sink.passage)]);
     for (const map::SpotNote& step : sink.hands) line(3, "{}  {}", spot(step.spot), s(step.note));
     for (const map::Limit& limit : sink.limits) line(2, "timeout {}", s(map::limit_in_words(limit)));
   }

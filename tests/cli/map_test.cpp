@@ -144,7 +144,8 @@ TEST_CASE("map: a pool that a branch chooses has both classes") {
 
 TEST_CASE("map: the page loads nothing, says that Graphviz is missing, and holds hostile text as data") {
   Project project;
-  project.write("a<script>b.py", "from sqlalchemy import create_engine\nengine = create_engine('postgresql://shop:Zu7-geheim-Qx@</script>/shop')\n");
+  project.write("a<script>b.py",
+                "from sqlalchemy import create_engine\nengine = create_engine('postgresql://shop:Zu7-geheim-Qx@</script>/shop')\n");
   for (const std::string command : {"map", "check"}) {
     const Ran result = project.run({command, "--format", "html"});
     INFO(command);
@@ -164,4 +165,19 @@ TEST_CASE("check: a page with narrowed findings keeps the whole inventory") {
   project.write("b.py", "x = 1\n");
   const std::string out = project.run({"check", "--format", "html", "--only-files", "b.py"}).out;
   CHECK_THAT(out, Contains("\"findings\":[]") && Contains("\"state\":\"broken\""));
+}
+
+TEST_CASE("map: SQLite beside the database counts in no share") {
+  Project project;
+  project.write(".dbssot.yaml", "version: 1\nsource-of-truth: [{python: shop.url.UrlBuilder}]\n");
+  project.write("shop/url.py", "import os\n\n\nclass UrlBuilder:\n    def url(self):\n        return os.environ['DATABASE_URL']\n");
+  project.write("shop/db.py",
+                "from sqlalchemy import create_engine\nfrom shop.url import UrlBuilder\n\nengine = "
+                "create_engine(UrlBuilder().url())\ncache = create_engine('sqlite:///cache.db')\n");
+  const nlohmann::json map = mapped(project.root());
+  CHECK(map["sinks"].size() == 2);
+  CHECK(map["metrics"]["sinks"] == 1);
+  CHECK(map["metrics"]["through"] == 1);
+  CHECK(map["metrics"]["elsewhere"] == 1);
+  CHECK(states(map).at("source-of-truth") == "kept");
 }

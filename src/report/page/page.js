@@ -149,7 +149,7 @@
           short("Driver", sink.driver), short("Mode", sink.mode),
           cell("Pool", differs ? h("span.deviates", {}, sink.pool, " ", h("span.dim", {}, "(most: " + usualPool + ")")) : sink.pool),
           cell("Timeouts", limits.length ? limits.join(", ") : h("span.dim", {}, "none seen")),
-          cell("Source", badge(sink.passage, passages[sink.passage]), h("div", {}, sink.source), sink.hands.length ? placesList(sink.hands, many(sink.hands.length, "step", "steps") + " from source to sink") : ""),
+          cell("Source", sink.elsewhere ? badge("same", "another kind of database") : badge(sink.passage, passages[sink.passage]), h("div", {}, sink.source), sink.hands.length ? placesList(sink.hands, many(sink.hands.length, "step", "steps") + " from source to sink") : ""),
           short("Database", sink.database || h("span.dim", {}, "not followed"))));
       });
       if (!service.sinks.length) {
@@ -272,7 +272,7 @@
       if (!chosen) { keep("node", ""); return; }
       const sinks = graph.nodes.map((node, i) => [node, i]).filter(([node, i]) => node.kind === "sink" && lit(i)).map(([node]) => map.sinks.find((sink) => at(sink) === node.detail)).filter(Boolean);
       way.append(h("p", {}, h("b", {}, chosen.map((i) => graph.nodes[i].title).join(", ")), ": " + many(sinks.length, "sink", "sinks") + " on its way"));
-      for (const sink of sinks.slice(0, 20)) way.append(h("div.way", {}, h("span.mono", {}, at(sink)), " ", sink.call, " ", badge(sink.passage, passages[sink.passage]), h("ol.steps", {}, sink.hands.map((step) => h("li", {}, h("span.mono.dim", {}, at(step)), " ", step.note)))));
+      for (const sink of sinks.slice(0, 20)) way.append(h("div.way", {}, h("span.mono", {}, at(sink)), " ", sink.call, " ", sink.elsewhere ? badge("same", "another kind of database") : badge(sink.passage, passages[sink.passage]), h("ol.steps", {}, sink.hands.map((step) => h("li", {}, h("span.mono.dim", {}, at(step)), " ", step.note)))));
     }
     function choose(i) {
       const key = graph.nodes[i].kind + ":" + graph.nodes[i].title + ":" + graph.nodes[i].detail;
