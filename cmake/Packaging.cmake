@@ -30,6 +30,8 @@ file(GLOB schemas ${CMAKE_SOURCE_DIR}/docs/*.schema.json)
 install(FILES ${schemas} DESTINATION ${CMAKE_INSTALL_DATADIR}/dbssot COMPONENT dbssot)
 install(FILES README.md CHANGELOG.md SECURITY.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT dbssot)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT dbssot RENAME copyright)
+# The pages of the rules, where `dbssot lsp` sends readers of a finding.
+install(DIRECTORY rules DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT dbssot FILES_MATCHING PATTERN README.md PATTERN cases EXCLUDE)
 if(TARGET dbssot-cpp)  # found there by dbssot itself, see src/frontends/cpp
   install(TARGETS dbssot-cpp RUNTIME DESTINATION libexec/dbssot COMPONENT cpp)
   install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/dbssot-cpp COMPONENT cpp RENAME copyright)

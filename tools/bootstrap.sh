@@ -32,11 +32,12 @@ give_up() { say "$@"; exit 1; }
 
 wanted=("${build_packages[@]}")
 list_only=false
+with_tests=false
 for argument in "$@"; do
   case $argument in
     --build) ;;
-    --test) wanted+=("${test_packages[@]}") ;;
-    --dev) wanted+=("${test_packages[@]}" "${dev_packages[@]}") ;;
+    --test) wanted+=("${test_packages[@]}"); with_tests=true ;;
+    --dev) wanted+=("${test_packages[@]}" "${dev_packages[@]}"); with_tests=true ;;
     --list) list_only=true ;;
     *) sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
   esac
@@ -47,9 +48,11 @@ has_npm() {
   version=$(npm --version 2>/dev/null) && [ "${version%%.*}" -ge 9 ]
 }
 
-# The copy of the lock file tells what was installed; time stamps do not, since git sets them anew.
+# Copies of the lock file tell what was installed; time stamps do not, since git sets them anew. The tests need more than the grammars:
+# the language client that speaks with `dbssot lsp`.
 lock_copy=node_modules/.package-lock.installed
-has_grammars() { cmp -s package-lock.json "$lock_copy"; }
+test_copy=node_modules/.package-lock.installed-with-tests
+has_grammars() { if $with_tests; then cmp -s package-lock.json "$test_copy"; else cmp -s package-lock.json "$lock_copy"; fi; }
 
 if $list_only; then
   has_npm || wanted+=(nodejs npm)
@@ -89,9 +92,11 @@ elif [ ! -e build/CMakeCache.txt ]; then  # once is enough; from here on CMake s
 fi
 
 if ! has_grammars; then
-  say "fetching the tree-sitter sources (npm ci --ignore-scripts)"
+  if $with_tests; then say "fetching the tree-sitter sources and the language client of the tests (npm ci --ignore-scripts)"; omitted=(); else
+    say "fetching the tree-sitter sources (npm ci --ignore-scripts)"; omitted=(--omit=dev); fi
   has_npm || give_up "npm 9 or newer is needed to fetch them"
-  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2 ||
+  npm ci "${omitted[@]}" --ignore-scripts --no-audit --no-fund --loglevel=error >&2 ||
     give_up "npm could not fetch the packages that package-lock.json pins"
   cp package-lock.json "$lock_copy"
+  if $with_tests; then cp package-lock.json "$test_copy"; fi
 fi
