@@ -23,6 +23,7 @@ test_packages=(
   postgresql-15 pgbouncer  # started by the tests themselves, in a temporary directory
   parallel  # GNU Parallel, to spread an audit
   curl python3-yaml  # for the steps of action.yml
+  black mypy  # for what `dbssot scaffold` writes
   python3 python3-jsonschema python3-psycopg2 python3-psycopg python3-asyncpg python3-sqlalchemy
 )
 dev_packages=(clang-format-19 clang-tidy-19)

@@ -14,6 +14,7 @@ void add_facts_command(CLI::App& app, Session& session);    // facts_command.cpp
 void add_verify_command(CLI::App& app, Session& session);   // verify_command.cpp
 void add_compare_command(CLI::App& app, Session& session);   // compare_command.cpp
 void add_map_command(CLI::App& app, Session& session);       // map_command.cpp
+void add_scaffold_command(CLI::App& app, Session& session);  // scaffold_command.cpp
 void add_lsp_command(CLI::App& app, Session& session);      // lsp_command.cpp
 void add_test_command(CLI::App& app, Session& session);     // test_command.cpp
 void add_rules_command(CLI::App& app, Session& session);    // rules_command.cpp

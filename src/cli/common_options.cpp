@@ -62,6 +62,8 @@ std::string cache_folder(const CommonOptions& options, const World& world) {
   return folder;
 }
 
+}  // namespace
+
 void open_cache(CommonOptions& options, const World& world) {
   if (options.no_cache || options.cache) return;
   const std::string folder = cache_folder(options, world);
@@ -69,8 +71,6 @@ void open_cache(CommonOptions& options, const World& world) {
   options.cache = std::make_unique<cache::Store>(folder);
   options.audit.cache = options.cache.get();
 }
-
-}  // namespace
 
 AuditResult run_audit(CommonOptions& options, World& world) {
   open_cache(options, world);

@@ -26,6 +26,9 @@ struct CommonOptions {
 
 void add_common_options(CLI::App& command, CommonOptions& options);
 
+/// Opens what earlier runs kept, unless the options or the world have none. run_audit() does it by itself.
+void open_cache(CommonOptions& options, const World& world);
+
 /// Runs the audit of these options in this world; diagnostics go to standard error. `faulty` is set when the policy cannot be read.
 [[nodiscard]] AuditResult run_audit(CommonOptions& options, World& world);
 

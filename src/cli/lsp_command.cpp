@@ -22,8 +22,7 @@ namespace dbssot::cli {
 namespace {
 
 struct LspOptions {
-  AuditOptions audit;
-  std::string config;
+  CommonOptions common;
   std::string baseline;
   std::string rule_pages;
   unsigned debounce = 250;
@@ -169,11 +168,12 @@ std::string pages_beside_program() {
   return "";
 }
 
-int serve(const LspOptions& options, World& world) {
+int serve(LspOptions& options, World& world) {
+  open_cache(options.common, world);
   LanguageServerOptions server;
-  server.audit = options.audit;
+  server.audit = options.common.audit;
   server.audit.working_directory = world.working_directory;
-  if (!options.config.empty()) server.audit.config = seen_from(world, options.config);
+  if (!options.common.config.empty()) server.audit.config = seen_from(world, options.common.config);
   server.audit.today = today(world);
   server.open_files_only = options.open_files_only;
   server.debounce = std::chrono::milliseconds(options.debounce);
@@ -213,14 +213,20 @@ void add_lsp_command(CLI::App& app, Session& session) {
       ->type_name("URL");
   command->add_option("--baseline", options->baseline, "Findings of this baseline are not reported")->type_name("FILE");
   const char* group = "What is analysed";
-  command->add_option("--config", options->config, "Policy file; globs in it are relative to the project's root")
+  command->add_option("--config", options->common.config, "Policy file; globs in it are relative to the project's root")
       ->type_name("FILE")
       ->group(group);
-  command->add_flag("--isolated", options->audit.isolated, "Take no policy, whatever lies about")->group(group);
-  command->add_flag("--include-tests", options->audit.include_tests, "Analyse test code too")->group(group);
-  command->add_option("-j,--jobs", options->audit.jobs, "Threads; 0 means one for each core")
+  command->add_flag("--isolated", options->common.audit.isolated, "Take no policy, whatever lies about")->group(group);
+  command->add_flag("--include-tests", options->common.audit.include_tests, "Analyse test code too")->group(group);
+  command->add_option("-j,--jobs", options->common.audit.jobs, "Threads; 0 means one for each core")
       ->type_name("N")
       ->capture_default_str()
+      ->group("Running");
+  command->add_flag("--no-cache", options->common.no_cache, "Read everything anew, and keep nothing")->group("Running");
+  command
+      ->add_option("--cache-dir", options->common.cache_dir,
+                   "Where what was read is kept between runs; $XDG_CACHE_HOME/dbssot unless said otherwise")
+      ->type_name("DIR")
       ->group("Running");
   command->callback([&session, options] { session.run = [&session, options] { return serve(*options, session.world); }; });
 }
