@@ -45,6 +45,11 @@ SinkShape sink_shape(const json& object, const std::string& library) {
   shape.nested = strings(object, "nested");
   shape.not_when_first_is = strings(object, "not_when_first_is");
   shape.requires_literal = object.value("requires_literal", "");
+  shape.requires_position = object.value("requires_position", 0);
+  shape.requires_argument = object.value("requires_argument", false);
+  shape.aggregates = strings(object, "aggregates");
+  shape.setters = object.value("setters", std::unordered_map<std::string, std::string>{});
+  shape.settings_separator = object.value("settings_separator", "");
   shape.target_is_dictionary = object.value("target_is_dictionary", false);
   shape.default_driver = object.value("default_driver", "");
   shape.driver_ids = object.value("driver_ids", std::unordered_map<std::string, std::string>{});

@@ -32,7 +32,12 @@ struct SinkShape {
   std::string pool_class;           ///< keyword that holds the pool class
   std::vector<std::string> nested;  ///< keywords whose dictionary holds driver arguments ("connect_args")
   std::vector<std::string> not_when_first_is;  ///< qualified classes: given such an object the call borrows instead of connecting
-  std::string requires_literal;     ///< first argument must contain this text (Qt: "QPSQL")
+  std::string requires_literal;     ///< an argument must contain this text (Qt: "QPSQL")
+  int requires_position = 0;        ///< which one
+  bool requires_argument = false;   ///< without any it makes an object that connects later (soci::session)
+  std::vector<std::string> aggregates;  ///< the first argument must be such a structure; its members are the arguments
+  std::unordered_map<std::string, std::string> setters;  ///< methods of what is made that state an argument later: setHostName → host
+  std::string settings_separator;   ///< between the `name=value` of the argument "options", where it is not libpq's
   bool target_is_dictionary = false;  ///< engine_from_config(dict, prefix): the URL stands under "<prefix>url"
   std::string connections;          ///< keyword whose dictionary holds URLs or parts under "connections", by name (Tortoise)
   std::string keywords_argument;    ///< PQconnectdbParams: position 0 holds names, position 1 values

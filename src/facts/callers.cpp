@@ -32,13 +32,13 @@ Callers::Callers(const ProgramIndex& index) {
       if (callee.kind == ExprKind::attribute) {
         by_method_[std::string(unit.text(callee.text))].push_back({id, call});
       } else if (callee.kind == ExprKind::reference) {
-        const auto [found, is_new] = resolved.emplace(callee.text, 0);
+        const auto [found, is_new] = resolved.emplace(callee.member != 0 ? callee.member : callee.text, 0);
         if (is_new) {
-          const Entity entity = index.resolve(id, unit.text(callee.text));
+          const Entity entity = index.resolve_reference(id, callee);
           const FunctionId function = callee_function(index, entity);
           found->second = function == 0 ? 0 : key_of(entity.unit, function);
           if (!entity) by_method_[last_part(unit.text(callee.text))].push_back({id, call});
-        } else if (found->second == 0 && !index.resolve(id, unit.text(callee.text))) {
+        } else if (found->second == 0 && !index.resolve_reference(id, callee)) {
           by_method_[last_part(unit.text(callee.text))].push_back({id, call});
         }
         if (found->second != 0) by_function_[found->second].push_back({id, call});

@@ -129,6 +129,9 @@ std::optional<ValueId> Evaluator::declared_member(UnitId id, const Expr& expr, V
 }
 
 ValueId Evaluator::reference(UnitId id, const Expr& expr) {
+  if (expr.member != 0) {
+    if (const Entity overload = index_.resolve_reference(id, expr); overload.kind == Entity::Kind::function) return entity_value(overload, place(id, expr.range));
+  }
   return named(id, unit(id).text(expr.text), place(id, expr.range));
 }
 

@@ -153,7 +153,7 @@ std::vector<std::string> Linking::external_callees(UnitId id, ExprId call) {
   const ExprId callee = operand(id, call, 0).value;
   const Expr& expr = units[id][callee];
   std::vector<std::string> names;
-  if (expr.member != 0) names.emplace_back(units[id].text(expr.member));
+  if (expr.member != 0 && expr.kind == ExprKind::attribute) names.emplace_back(units[id].text(expr.member));
   // Most callees are told by their name alone; only what may be one of ours is followed.
   if (expr.kind == ExprKind::attribute && !shapes.may_be_called(units[id].text(expr.text))) return names;
   if (expr.kind == ExprKind::reference) {

@@ -99,7 +99,8 @@ struct Expr {
   StringId text = 0;
   StringId type = 0;        ///< static type as a dotted qualified name, as in Parameter::type ("pqxx.connection"); 0: not known. Python: what an annotated local says
   StringId member = 0;      ///< attribute: qualified name of what it names, with the class that declares it ("shop.db.Builder.sync_url",
-                            ///< "pqxx.connection.prepare"), where the language tells; 0 else
+                            ///< "pqxx.connection.prepare"), where the language tells; 0 else.
+                            ///< reference: the USR of the function it names, where that is one of several of its name
   std::uint32_t first_operand = 0;  ///< index into Unit::operands
   std::uint32_t operand_count = 0;
   Range range;              ///< the whole expression; for a call from its callee to its closing parenthesis

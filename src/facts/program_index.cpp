@@ -52,6 +52,7 @@ ProgramIndex::ProgramIndex(std::span<const Unit> units) : units_(units), entitie
       const Function& found = unit.functions[function];
       const Entity entity{Entity::Kind::function, id, function, std::string(unit.text(found.qualified_name))};
       enter(entity.name, entity, found.is_file_local, found.is_declaration || is_overload(unit, found));
+      if (is_cpp && found.usr != 0 && !found.is_declaration) by_usr_.emplace(unit.text(found.usr), entity);
     }
     for (const Binding& binding : unit.bindings) enter(unit.text(binding.name), {Entity::Kind::binding, id, 0, ""}, binding.is_file_local);
     if (is_cpp) continue;
@@ -79,6 +80,14 @@ const UnitId* ProgramIndex::module(UnitId from, std::string_view name) const {
 }
 
 Entity ProgramIndex::resolve(UnitId from, std::string_view name) const { return resolve(from, name, 0); }
+
+Entity ProgramIndex::resolve_reference(UnitId from, const Expr& reference) const {
+  const Unit& unit = units_[from];
+  if (reference.member != 0) {
+    if (const auto known = by_usr_.find(unit.text(reference.member)); known != by_usr_.end()) return known->second;
+  }
+  return resolve(from, unit.text(reference.text));
+}
 
 Entity ProgramIndex::resolve(UnitId from, std::string_view name, int depth) const {
   if (depth > max_reexports || name.empty()) return {};

@@ -40,6 +40,8 @@ class ProgramIndex {
 
   /// Follows a dotted name as the given unit means it. A name that leads out of the project is `external`.
   [[nodiscard]] Entity resolve(UnitId from, std::string_view name) const;
+  /// What an expression of kind reference names; C++ tells overloads apart by what the front end knows of them.
+  [[nodiscard]] Entity resolve_reference(UnitId from, const Expr& reference) const;
   /// A member of a module, following its imports and star imports.
   [[nodiscard]] Entity member(UnitId module, std::string_view name, int depth = 0) const;
   /// All values bound to a name of a module, in order.
@@ -69,6 +71,7 @@ class ProgramIndex {
   Table<std::vector<UnitId>> modules_;  ///< by suffix
   std::vector<Table<Entity>> entities_;  ///< per unit, by qualified name: functions, classes, bindings
   Table<Entity> cpp_;                    ///< C++ has one name space for all units
+  Table<Entity> by_usr_;                 ///< C++: functions with bodies
   Table<Entity> announced_;              ///< C++: declarations without body and partial classes
   Table<std::vector<Entity>> class_parts_;
 };

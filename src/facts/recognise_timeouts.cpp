@@ -183,6 +183,15 @@ class WaitReader {
     if (unit[expr].kind != ExprKind::call) return named(expr);
     found = named(linking_.operand(id_, expr, 0).value);
     found.call = expr;
+    // std::async(policy, f, …), std::async(f, …)
+    if (found.name == "std.async") {
+      for (const int position : {0, 1}) {
+        const ExprId inner = linking_.argument(id_, expr, position, {});
+        const bool is_function = inner != 0 && (unit[inner].kind == ExprKind::function || unit[inner].kind == ExprKind::reference) &&
+                                 !unit.text(unit[inner].text).starts_with("std.launch");
+        if (is_function) return named(inner);
+      }
+    }
     // asyncio.to_thread(f), loop.run_in_executor(None, f), asyncio.shield(f())
     const std::string_view callee = last_part(found.name);
     const bool passes = callee == "to_thread" || callee == "run_in_executor" || callee == "shield" || callee == "create_task" || callee == "ensure_future" || callee == "run_sync";
@@ -227,8 +236,8 @@ class WaitReader {
     Awaited found;
     if (unit[expr].kind != ExprKind::reference && unit[expr].kind != ExprKind::attribute && unit[expr].kind != ExprKind::function) return found;
     found.name = unit.text(unit[expr].text);
-    if (unit[expr].kind == ExprKind::reference) {
-      const Entity entity = linking_.index.resolve(id_, found.name);
+    if (unit[expr].kind == ExprKind::reference || unit[expr].kind == ExprKind::function) {
+      const Entity entity = unit[expr].kind == ExprKind::reference ? linking_.index.resolve_reference(id_, unit[expr]) : linking_.index.resolve(id_, found.name);
       if (entity.kind == Entity::Kind::function) found.function = entity;
     } else {
       for (const ValueId value : linking_.facts.values.alternatives(linking_.evaluator.evaluate(id_, expr))) {
@@ -296,15 +305,18 @@ void add_timeouts(Linking& linking, const Sink& sink) {
 
 /// asyncio.wait_for(connect(), timeout=30); async with asyncio.timeout(30)
 void recognise_wait(Linking& linking, UnitId id, ExprId call, const std::string& name) {
-  const bool takes_function = name.ends_with("wait_for");
+  // future.wait_for(30s): what std::async or the like was given to run
+  const bool is_future = name.ends_with("future.wait_for");
+  const bool takes_function = !is_future && name.ends_with("wait_for");
   const ExprId limit = linking.argument(id, call, takes_function ? 1 : 0, {"timeout", "delay"});
   if (limit == 0) return;
   WaitReader reader(linking, id);
-  const Awaited awaited = takes_function ? reader.awaited(linking.argument(id, call, 0, {"fut"})) : reader.awaited_behind(call);
+  const Awaited awaited = is_future        ? reader.awaited(linking.operand(id, linking.operand(id, call, 0).value, 0).value)
+                          : takes_function ? reader.awaited(linking.argument(id, call, 0, {"fut"})) : reader.awaited_behind(call);
   const Expr& expr = linking.unit(id)[call];
   Timeout timeout;
   static_cast<FactHead&>(timeout) = linking.head(id, linking.unit(id)[limit].range, expr.scope);
-  timeout.call = name;
+  timeout.call = is_future ? "std.future.wait_for" : name;
   timeout.function = awaited.name;
   timeout.step = last_part(awaited.name);
   const std::vector<std::string> words = words_of(last_part(awaited.name));

@@ -72,6 +72,7 @@ Sink SinkReader::read(std::string name) {
     }
   }
   if (!shape_.keywords_argument.empty()) keyword_arrays();
+  if (!shape_.setters.empty()) set_afterwards();
   settle_pool();
   if (sink_.driver.empty()) {
     sink_.driver = driver_of_url(linking_.facts, sink_.target, shape_);
@@ -82,6 +83,7 @@ Sink SinkReader::read(std::string name) {
 
 void SinkReader::positional(int at, int count, ValueId given, Place where) {
   if (shape_.target && (shape_.target->position == at || (shape_.target->position == -2 && at == count - 1))) return target(given, where);
+  if (at == 0 && !shape_.aggregates.empty()) return aggregate(where);
   for (const ArgumentShape& argument : shape_.arguments) {
     if (argument.position == at) return add(argument.name, given, where);
   }
@@ -271,6 +273,69 @@ void SinkReader::keyword_arrays() {
   }
 }
 
+/// addDbClient(PostgresConfig{.host = "db"}): members are arguments, under the names that facts use.
+void SinkReader::aggregate(Place where) {
+  const ExprId made = linking_.operand(unit_, call_, 1).value;
+  const Expr& expr = linking_.unit(unit_)[made];
+  if (expr.kind != ExprKind::call || expr.operand_count < 2) {
+    sink_.open_arguments = true;
+    return;
+  }
+  for (std::uint32_t at = 1; at < expr.operand_count; ++at) {
+    const Operand operand = linking_.operand(unit_, made, at);
+    if (operand.kind != OperandKind::keyword) continue;
+    const std::string member(linking_.unit(unit_).text(operand.name));
+    const Range& range = linking_.unit(unit_)[operand.value].range;
+    add(member, linking_.evaluator.evaluate(unit_, operand.value), range.line == 0 ? where : Place{linking_.files[unit_], range});
+  }
+}
+
+/// `db.setHostName("shop-db")` on what this call made, in the same file.
+void SinkReader::set_afterwards() {
+  const program::Unit& unit = linking_.unit(unit_);
+  const Place made = sink_.place;
+  for (ExprId later = call_ + 1; later < unit.exprs.size(); ++later) {
+    if (unit[later].kind != ExprKind::call || unit[later].operand_count < 2) continue;
+    const ExprId callee = linking_.operand(unit_, later, 0).value;
+    if (unit[callee].kind != ExprKind::attribute) continue;
+    const auto setter = shape_.setters.find(std::string(unit.text(unit[callee].text)));
+    if (setter == shape_.setters.end()) continue;
+    const ExprId object = linking_.operand(unit_, callee, 0).value;
+    bool is_ours = object == call_;
+    if (!is_ours) {
+      for (const ValueId candidate : linking_.facts.values.alternatives(linking_.evaluator.evaluate(unit_, object))) {
+        is_ours = is_ours || (value(candidate).kind == ValueKind::call_result && value(candidate).place == made);
+      }
+    }
+    if (!is_ours) continue;
+    const ExprId given = linking_.operand(unit_, later, 1).value;
+    const Place where{linking_.files[unit_], unit[given].range};
+    const ValueId stated = linking_.evaluator.evaluate(unit_, given);
+    if (setter->second == "options" && !shape_.settings_separator.empty()) {
+      split_settings(given, stated, where);
+    } else {
+      add(setter->second, stated, where);
+    }
+  }
+}
+
+/// setConnectOptions("sslmode=require;connect_timeout=10"): parameters of libpq, and no conninfo of their own.
+void SinkReader::split_settings(ExprId expr, ValueId stated, Place where) {
+  linking_.is_part[unit_][expr] = true;
+  if (value(stated).kind != ValueKind::literal) return add("options", stated, where);
+  const std::string text = value(stated).text.reveal();
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find(shape_.settings_separator, begin), text.size());
+    const std::string_view setting = std::string_view(text).substr(begin, end - begin);
+    if (const std::size_t sign = setting.find('='); sign != std::string_view::npos) {
+      std::string name(setting.substr(0, sign));
+      std::erase(name, ' ');
+      add(std::move(name), linking_.facts.values.literal(std::string(setting.substr(sign + 1)), where), where);
+    }
+    begin = end + shape_.settings_separator.size();
+  }
+}
+
 std::string driver_of_url(const FactStore& facts, ValueId target, const SinkShape& shape) {
   std::string known;
   for (const UrlText& candidate : url_texts(facts, target)) {
@@ -300,7 +365,9 @@ void add_pools(Linking& linking, const Sink& sink, const SinkShape& shape, const
   pool.call = sink.call;
   for (const Argument& argument : sink.arguments) {
     const bool is_setting = argument.name.find("pool") != std::string::npos || argument.name == "max_overflow" || argument.name.find("size") != std::string::npos ||
-                            argument.name == "minconn" || argument.name == "maxconn" || argument.name == "connNum";
+                            argument.name == "minconn" || argument.name == "maxconn" || argument.name == "connNum" ||
+                            argument.name == "connectionNum" || argument.name == "connectionNumber" || argument.name == "max_connections" ||
+                            argument.name == "min_connections";
     if (is_setting && argument.name != shape.pool_class) pool.arguments.push_back(argument);
   }
   if (choices.size() <= 1) {

@@ -34,7 +34,9 @@ class SinkReader {
   void connections(ValueId value, Place where);
   void settle_pool();
   void keyword_arrays();
-  void driver_from_url();
+  void aggregate(Place where);
+  void set_afterwards();
+  void split_settings(program::ExprId expr, ValueId stated, Place where);
   ValueId option_set_beforehand();
   [[nodiscard]] ValueId option_in_ini() const;
   [[nodiscard]] ValueId unescaped(ValueId id) const;

@@ -897,7 +897,8 @@ ExprId Body::numbered(const clang::CallExpr& whole) {
     root = plain(link->getImplicitObjectArgument());
   }
   std::vector<Id> arguments;
-  const auto base = expr(root);
+  const auto text = literal_of(root);
+  const auto base = text ? Id{0} : expr(root);  // a format is no text of its own
   for (auto link = links.rbegin(); link != links.rend(); ++link) {
     // arg(value, width, base) has defaults for the rest; arg(a, b, …) of strings has none.
     for (unsigned i = 0; i < (*link)->getNumArgs(); ++i) {
@@ -907,7 +908,6 @@ ExprId Body::numbered(const clang::CallExpr& whole) {
     }
   }
   const auto where = range(whole);
-  const auto text = literal_of(root);
   if (!text) {
     arguments.insert(arguments.begin(), base);
     return b_.concat("format", arguments, where);

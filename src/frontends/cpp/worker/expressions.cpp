@@ -1,3 +1,4 @@
+#include <clang/Index/USRGeneration.h>
 #include <clang/Lex/Lexer.h>
 
 #include <algorithm>
@@ -18,6 +19,18 @@ constexpr int max_depth = 4'000;
 constexpr std::size_t max_exprs = 1'000'000;
 
 const clang::Expr* plain(const clang::Expr* expr) { return expr == nullptr ? nullptr : expr->IgnoreUnlessSpelledInSource(); }
+
+/// Its name alone does not tell which function it is.
+bool is_overloaded(const clang::FunctionDecl& function) {
+  const auto* scope = function.getDeclContext()->getRedeclContext();
+  if (!scope->isFileContext() && !scope->isRecord()) return false;
+  const auto named = scope->lookup(function.getDeclName());
+  const auto* first = function.getCanonicalDecl();
+  return std::any_of(named.begin(), named.end(), [&](const clang::NamedDecl* other) {
+    const auto* decl = other->getUnderlyingDecl()->getAsFunction();
+    return decl != nullptr && decl->getCanonicalDecl() != first;
+  });
+}
 
 bool is_number(const Expr& expr) { return expr.kind == ExprKind::number; }
 
@@ -317,7 +330,12 @@ ExprId Body::name(const clang::DeclRefExpr& e) {
     }
   }
   if (decl->getQualifiedNameAsString() == "std::nullopt") return b_.null(range(e));
-  return b_.reference(dotted_name(*decl), range(e));
+  const auto id = b_.reference(dotted_name(*decl), range(e));
+  if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(decl); function != nullptr && is_overloaded(*function)) {
+    llvm::SmallString<128> usr;
+    if (!clang::index::generateUSRForDecl(function, usr)) b_.unit().exprs[id].member = b_.intern(std::string_view(usr.data(), usr.size()));
+  }
+  return id;
 }
 
 std::optional<Slot> Body::slot_of(const clang::Expr* e) {
@@ -699,6 +717,8 @@ ExprId Body::unary(const clang::UnaryOperator& e) {
 ExprId Body::construct(const clang::CXXConstructExpr& e, clang::SourceRange whole, bool implicit) {
   const auto* constructor = e.getConstructor();
   const auto* record = constructor->getParent();
+  // struct Connection : pqxx::connection { using connection::connection; }: it is the base that takes the arguments.
+  if (const auto inherited = constructor->getInheritedConstructor()) record = inherited.getConstructor()->getParent();
   const auto name_ = dotted_name(*record);
   unsigned count = e.getNumArgs();
   while (count > 0 && llvm::isa<clang::CXXDefaultArgExpr>(e.getArg(count - 1))) --count;

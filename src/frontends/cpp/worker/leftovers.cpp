@@ -18,6 +18,7 @@ struct Word {
   clang::tok::TokenKind kind;
   std::string_view text;
   Range range;
+  bool is_left_out = false;  ///< by the preprocessor
 };
 
 constexpr int max_depth = 32;
@@ -64,7 +65,7 @@ bool is_keyword(std::string_view word) {
 
 class Leftovers {
  public:
-  Leftovers(Builder& builder, std::vector<Word> words) : b_(builder), words_(std::move(words)) {
+  Leftovers(Builder& builder, std::vector<Word> words, Leftover wanted) : b_(builder), words_(std::move(words)), wanted_(wanted) {
     for (ExprId id = 1; id < b_.unit().exprs.size(); ++id) {
       const auto& expr = b_.unit().exprs[id];
       if (expr.kind == ExprKind::unknown) continue;
@@ -85,6 +86,19 @@ class Leftovers {
           is_accounted_for_ |= known_.contains({place.line, place.column});
         } while (!ends_statement(statement_end++) && statement_end < words_.size());
       }
+      const bool left_out = words_[at].is_left_out;
+      if (!left_out && wanted_ == Leftover::left_out) {
+        ++at;
+        continue;
+      }
+      if (left_out && is_whole_text(at)) {
+        b_.enter(scope_of(words_[at].range));
+        const auto place = words_[at].range;
+        std::string text;
+        while (is(at, clang::tok::string_literal)) text += decoded(words_[at++].text);
+        b_.literal(text, place);
+        continue;
+      }
       if (!is_name(at) && !is(at, clang::tok::coloncolon)) {
         ++at;
         continue;
@@ -92,7 +106,7 @@ class Leftovers {
       const auto scope = scope_of(words_[at].range);
       b_.enter(scope);
       const auto begin = at;
-      if (scope == 0 || !call(at, 0, true)) at = begin + 1;
+      if ((scope == 0 && !left_out) || !call(at, 0, true)) at = begin + 1;
     }
     b_.enter(0);
   }
@@ -100,6 +114,15 @@ class Leftovers {
  private:
   [[nodiscard]] bool is(std::size_t at, clang::tok::TokenKind kind) const { return at < words_.size() && words_[at].kind == kind; }
   [[nodiscard]] bool is_name(std::size_t at) const { return is(at, clang::tok::raw_identifier) && !is_keyword(words_[at].text); }
+
+  /// `= "…";`, `return "…";`, `{"…"}`: a text of its own, no part of a sum.
+  [[nodiscard]] bool is_whole_text(std::size_t at) const {
+    if (!is(at, clang::tok::string_literal) || at == 0) return false;
+    const bool begins = is(at - 1, clang::tok::equal) || is(at - 1, clang::tok::l_brace) || words_[at - 1].text == "return";
+    auto end = at;
+    while (is(end, clang::tok::string_literal)) ++end;
+    return begins && (is(end, clang::tok::semi) || is(end, clang::tok::r_brace));
+  }
 
   [[nodiscard]] bool ends_statement(std::size_t at) const {
     return is(at, clang::tok::semi) || is(at, clang::tok::l_brace) || is(at, clang::tok::r_brace);
@@ -265,6 +288,7 @@ class Leftovers {
   std::vector<Word> words_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, ExprId> known_;  ///< by where they begin
   std::vector<Range> bodies_;                                        ///< beside Unit::functions
+  Leftover wanted_;
   bool is_accounted_for_ = false;                                    ///< the statement at hand has expressions in the unit
 };
 
@@ -280,8 +304,9 @@ std::vector<Word> words_of(ProjectUnits& units, clang::FileID file, const clang:
     if (token.is(clang::tok::eof)) break;
     if (token.isAtStartOfLine()) in_directive = token.is(clang::tok::hash);
     const auto begin = sources.getFileOffset(token.getLocation());
-    if (in_directive || units.is_skipped(file, begin)) continue;
-    Word word{token.getKind(), std::string_view(buffer->getBufferStart() + begin, token.getLength()), {}};
+    const auto branch = units.branch_at(file, begin);
+    if (in_directive || branch == ProjectUnits::Branch::dead) continue;
+    Word word{token.getKind(), std::string_view(buffer->getBufferStart() + begin, token.getLength()), {}, branch != ProjectUnits::Branch::taken};
     const auto end = begin + token.getLength();
     word.range = {sources.getLineNumber(file, begin), sources.getColumnNumber(file, begin), sources.getLineNumber(file, end),
                   sources.getColumnNumber(file, end)};
@@ -293,8 +318,15 @@ std::vector<Word> words_of(ProjectUnits& units, clang::FileID file, const clang:
 }  // namespace
 
 void add_leftovers(Builder& builder, ProjectUnits& units, clang::FileID file, const clang::SourceManager& sources,
-                   const clang::LangOptions& language) {
-  Leftovers(builder, words_of(units, file, sources, language)).run();
+                   const clang::LangOptions& language, Leftover wanted) {
+  for (const auto& [begin, end] : units.left_out(file)) {
+    Branch branch;
+    branch.range = {sources.getLineNumber(file, begin), sources.getColumnNumber(file, begin), sources.getLineNumber(file, end),
+                    sources.getColumnNumber(file, end)};
+    branch.condition = builder.unknown("preprocessor", branch.range);
+    builder.unit().branches.push_back(branch);
+  }
+  Leftovers(builder, words_of(units, file, sources, language), wanted).run();
 }
 
 }  // namespace dbssot::cpp

@@ -25,9 +25,16 @@ class Declarations {
     for (const auto* decl : context.decls()) visit(*decl, depth);
   }
 
+  void walk(std::span<const clang::Decl* const> declarations) {
+    for (const auto* decl : declarations) visit(*decl, 0);
+  }
+
   void look_for_leftovers() {
+    const bool has_errors = context_.getDiagnostics().hasErrorOccurred();
     for (const auto& [file, builder] : sources_) {
-      add_leftovers(*builder, units_, file, context_.getSourceManager(), context_.getLangOpts());
+      if (!has_errors && units_.left_out(file).empty()) continue;
+      add_leftovers(*builder, units_, file, context_.getSourceManager(), context_.getLangOpts(),
+                    has_errors ? Leftover::dropped_or_left_out : Leftover::left_out);
     }
   }
 
@@ -48,10 +55,10 @@ class Declarations {
 
   void visit(const clang::Decl& decl, int depth) {
     if (decl.isImplicit()) return;
-    if (const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(&decl)) return walk(*space, depth + 1);
-    if (const auto* linkage = llvm::dyn_cast<clang::LinkageSpecDecl>(&decl)) return walk(*linkage, depth + 1);
-    if (const auto* exported = llvm::dyn_cast<clang::ExportDecl>(&decl)) return walk(*exported, depth + 1);
     auto* file = file_of(decl);
+    if (const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(&decl)) return file != nullptr ? walk(*space, depth + 1) : void();
+    if (const auto* linkage = llvm::dyn_cast<clang::LinkageSpecDecl>(&decl)) return walk(*linkage, depth + 1);  // extern "C" { #include … }
+    if (const auto* exported = llvm::dyn_cast<clang::ExportDecl>(&decl)) return walk(*exported, depth + 1);
     if (file == nullptr) return;
     if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(&decl)) return add(*file, *function);
     if (const auto* made = llvm::dyn_cast<clang::FunctionTemplateDecl>(&decl)) return add(*file, *made->getTemplatedDecl());
@@ -142,7 +149,11 @@ class Declarations {
         variable.getTemplateInstantiationPattern() != nullptr)
       return;
     auto& builder = *file.builder;
-    const auto value = variable.hasInit() ? Body(context_, file).variable_initialiser(variable) : ExprId{0};
+    // `std::string host;` is filled by somebody else before anybody reads it.
+    const auto* made = variable.hasInit() ? llvm::dyn_cast<clang::CXXConstructExpr>(variable.getInit()->IgnoreImplicit()) : nullptr;
+    const bool is_filled_later = made != nullptr && !variable.getType().isConstQualified() && is_string(variable.getType()) &&
+                                 (made->getNumArgs() == 0 || llvm::isa<clang::CXXDefaultArgExpr>(made->getArg(0)));
+    const auto value = variable.hasInit() && !is_filled_later ? Body(context_, file).variable_initialiser(variable) : ExprId{0};
     if (const auto* owner = llvm::dyn_cast<clang::CXXRecordDecl>(variable.getDeclContext())) {  // std::string Config::url = …;
       return add_field(file, class_entry(file, *owner), variable, value);
     }
@@ -177,10 +188,10 @@ class Declarations {
 
 }  // namespace
 
-void lower(clang::ASTContext& context, ProjectUnits& units) {
+void lower(clang::ASTContext& context, std::span<const clang::Decl* const> top_level, ProjectUnits& units) {
   Declarations declarations(context, units);
-  declarations.walk(*context.getTranslationUnitDecl());
-  if (context.getDiagnostics().hasErrorOccurred()) declarations.look_for_leftovers();
+  declarations.walk(top_level);
+  declarations.look_for_leftovers();
 }
 
 }  // namespace dbssot::cpp

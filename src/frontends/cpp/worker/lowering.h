@@ -2,10 +2,15 @@
 
 #include <clang/Basic/SourceLocation.h>
 
+#include <span>
+#include <utility>
+#include <vector>
+
 #include "facts/builder.h"
 
 namespace clang {
 class ASTContext;
+class Decl;
 }
 
 namespace dbssot::cpp {
@@ -16,11 +21,15 @@ class ProjectUnits {
   virtual ~ProjectUnits() = default;
   /// Null for files outside the project and headers that were given out before.
   virtual program::Builder* builder_of(clang::FileID file) = 0;
-  /// True if the preprocessor left this place out (#if 0, #ifdef).
-  [[nodiscard]] virtual bool is_skipped(clang::FileID file, unsigned offset) const = 0;
+  /// What the preprocessor made of a place: `dead` is under `#if 0`, which no build reads.
+  enum class Branch { taken, left_out, dead };
+  [[nodiscard]] virtual Branch branch_at(clang::FileID file, unsigned offset) const = 0;
+  /// The line ranges of a file that other flags would bring in.
+  [[nodiscard]] virtual std::vector<std::pair<unsigned, unsigned>> left_out(clang::FileID file) const = 0;
 };
 
-/// Writes what the project's declarations of one translation unit say into their units.
-void lower(clang::ASTContext& context, ProjectUnits& units);
+/// Writes what the project's declarations of one translation unit say into their units. `declarations` are those at the top level of
+/// what was parsed; what came precompiled is not among them.
+void lower(clang::ASTContext& context, std::span<const clang::Decl* const> declarations, ProjectUnits& units);
 
 }  // namespace dbssot::cpp

@@ -237,13 +237,16 @@ ExprId Body::joined(const Slot& slot, Content& left, Content& right, std::span<c
   };
   const auto from_left = settle(left);
   const auto from_right = settle(right);
+  const auto made = [&](Id choice) {
+    return slot.path.empty() && slot.variable != nullptr ? typed(choice, slot.variable->getType()) : choice;
+  };
   if (from_left == from_right || same(from_left, from_right)) return from_left;
   for (const auto& fact : presence) {
     const auto there = fact.when ? from_left : from_right;
     const auto otherwise = fact.when ? from_right : from_left;
-    if (same(there, fact.value)) return b_.choice("or", {there, otherwise}, where);
+    if (same(there, fact.value)) return made(b_.choice("or", {there, otherwise}, where));
   }
-  return b_.choice("join", {from_left, from_right}, where);
+  return made(b_.choice("join", {from_left, from_right}, where));
 }
 
 Flow Body::merged(const Flow& before, Flow left, Flow right, Range where) {
@@ -378,6 +381,7 @@ void Body::loop(const clang::Stmt& stmt) {
     const auto known = before.slots.find(slot);
     if (known == before.slots.end() && slot.variable != nullptr) continue;  // declared inside
     const auto value = b_.choice("join", {read(slot), b_.unknown("loop", where)}, where);
+    if (slot.path.empty() && slot.variable != nullptr) typed(value, slot.variable->getType());
     flow_.slots[slot] = Content{value, nullptr, "append", {}, false};
   }
   if (each != nullptr) {

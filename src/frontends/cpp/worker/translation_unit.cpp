@@ -41,12 +41,22 @@ class Units : public ProjectUnits {
     return known->second;
   }
 
-  void skip(clang::FileID file, unsigned begin, unsigned end) { skipped_[file].emplace_back(begin, end); }
-  [[nodiscard]] bool is_skipped(clang::FileID file, unsigned offset) const override {
+  void skip(clang::FileID file, unsigned begin, unsigned end, Branch branch) { skipped_[file].push_back({begin, end, branch}); }
+  [[nodiscard]] Branch branch_at(clang::FileID file, unsigned offset) const override {
     const auto found = skipped_.find(file);
-    if (found == skipped_.end()) return false;
-    return std::any_of(found->second.begin(), found->second.end(),
-                       [&](const auto& range) { return range.first <= offset && offset < range.second; });
+    if (found == skipped_.end()) return Branch::taken;
+    const auto range = std::find_if(found->second.begin(), found->second.end(),
+                                    [&](const Skipped& one) { return one.begin <= offset && offset < one.end; });
+    return range == found->second.end() ? Branch::taken : range->branch;
+  }
+  [[nodiscard]] std::vector<std::pair<unsigned, unsigned>> left_out(clang::FileID file) const override {
+    std::vector<std::pair<unsigned, unsigned>> ranges;
+    if (const auto found = skipped_.find(file); found != skipped_.end()) {
+      for (const auto& range : found->second) {
+        if (range.branch == Branch::left_out) ranges.emplace_back(range.begin, range.end);
+      }
+    }
+    return ranges;
   }
   void miss_standard_library() { misses_standard_library_ = true; }
   [[nodiscard]] bool misses_standard_library() const { return misses_standard_library_; }
@@ -84,7 +94,12 @@ class Units : public ProjectUnits {
   const protocol::Job& job_;
   const clang::SourceManager* sources_ = nullptr;
   std::map<clang::FileID, program::Builder*> by_file_;
-  std::map<clang::FileID, std::vector<std::pair<unsigned, unsigned>>> skipped_;
+  struct Skipped {
+    unsigned begin;
+    unsigned end;
+    Branch branch;
+  };
+  std::map<clang::FileID, std::vector<Skipped>> skipped_;
   bool misses_standard_library_ = false;
   std::map<std::string, program::Builder> builders_;
 };
@@ -96,7 +111,13 @@ class Includes : public clang::PPCallbacks {
   void SourceRangeSkipped(clang::SourceRange range, clang::SourceLocation) override {
     const auto& sources = preprocessor_.getSourceManager();
     const auto [file, begin] = sources.getDecomposedLoc(range.getBegin());
-    units_.skip(file, begin, sources.getFileOffset(range.getEnd()));
+    if (units_.builder_of(file) == nullptr) return;
+    const auto end = sources.getFileOffset(range.getEnd());
+    auto directive = sources.getBufferData(file).slice(begin, end).ltrim("# \t");
+    const bool is_if = directive.consume_front("if");
+    directive = directive.ltrim(" \t");
+    const bool is_dead = is_if && (directive.starts_with("0") || directive.starts_with("false"));
+    units_.skip(file, begin, end, is_dead ? ProjectUnits::Branch::dead : ProjectUnits::Branch::left_out);
   }
 
   void InclusionDirective(clang::SourceLocation hash, const clang::Token&, llvm::StringRef name, bool is_angled,
@@ -125,17 +146,25 @@ class Consumer : public clang::ASTConsumer {
  public:
   Consumer(Units& units, const clang::SourceManager& sources) : units_(units), sources_(sources) {}
 
+  bool HandleTopLevelDecl(clang::DeclGroupRef group) override {
+    for (const auto* decl : group) {
+      if (decl->getLexicalDeclContext()->isTranslationUnit()) declarations_.push_back(decl);
+    }
+    return true;
+  }
+  void HandleInterestingDecl(clang::DeclGroupRef) override {}  // of what came precompiled
   bool shouldSkipFunctionBody(clang::Decl* decl) override {
     return units_.builder_of(sources_.getFileID(sources_.getExpansionLoc(decl->getLocation()))) == nullptr;
   }
   void HandleTranslationUnit(clang::ASTContext& context) override {
     units_.builder_of(sources_.getMainFileID());  // a file of macros alone was read, too
-    lower(context, units_);
+    lower(context, declarations_, units_);
   }
 
  private:
   Units& units_;
   const clang::SourceManager& sources_;
+  std::vector<const clang::Decl*> declarations_;
 };
 
 class Action : public clang::ASTFrontendAction {
