@@ -101,7 +101,7 @@
   }
 
   function trend(series, revisions) {
-    const width = 460, height = 190, left = 44, right = 12, top = 14, bottom = 30;
+    const width = 460, height = 190, left = 58, right = 12, top = 14, bottom = 30;
     const highest = Math.max(1, ...series.values), lowest = Math.min(0, ...series.values);
     const x = (i) => left + (revisions.length < 2 ? 0 : (i * (width - left - right)) / (revisions.length - 1));
     const y = (value) => top + (1 - (value - lowest) / (highest - lowest || 1)) * (height - top - bottom);
