@@ -23,10 +23,11 @@ test_packages=(
   postgresql-15 pgbouncer  # started by the tests themselves, in a temporary directory
   parallel  # GNU Parallel, to spread an audit
   curl python3-yaml  # for the steps of action.yml
-  black mypy  # for what `dbssot scaffold` writes
+  black mypy clang-format-19  # for what `dbssot scaffold` writes
+  graphviz chromium chromium-driver python3-selenium  # for the HTML page
   python3 python3-jsonschema python3-psycopg2 python3-psycopg python3-asyncpg python3-sqlalchemy
 )
-dev_packages=(clang-format-19 clang-tidy-19)
+dev_packages=(clang-tidy-19)
 
 say() { printf 'bootstrap: %s\n' "$*" >&2; }
 give_up() { say "$@"; exit 1; }
