@@ -33,13 +33,13 @@ std::string_view name_of(How how) {
 }
 
 const Variable* Service::find(std::string_view variable) const {
-  const auto found = std::ranges::find(variables, variable, &Variable::name);
-  return found == variables.end() ? nullptr : &*found;
+  const auto found = std::ranges::lower_bound(variables, variable, {}, [](const Variable& one) { return std::string_view(one.name); });
+  return found == variables.end() || found->name != variable ? nullptr : &*found;
 }
 
 const Service* Environment::find(std::string_view service) const {
-  const auto found = std::ranges::find(services, service, &Service::name);
-  return found == services.end() ? nullptr : &*found;
+  const auto found = std::ranges::lower_bound(services, service, {}, [](const Service& one) { return std::string_view(one.name); });
+  return found == services.end() || found->name != service ? nullptr : &*found;
 }
 
 const Deployment& nothing_deployed() {

@@ -69,7 +69,7 @@ struct Service {
   std::string build;         ///< that folder, relative to the root
   Place place;
   bool is_database_server = false;   ///< its image is the database itself: POSTGRES_USER there creates a user
-  std::vector<Variable> variables;   ///< by name
+  std::vector<Variable> variables;   ///< sorted by name
   std::vector<Filled> open;  ///< files, ConfigMaps and Secrets that set further variables and are not in the project; `name` is what is missing
 
   [[nodiscard]] const Variable* find(std::string_view variable) const;
@@ -82,7 +82,7 @@ struct Environment {
   bool is_declared = false;        ///< by the policy; else inferred from names of files and folders
   Context context = Context::production;  ///< of its files: production, ci, test, example, documentation
   std::vector<std::string> files;  ///< that take part, in order of precedence, the weakest first
-  std::vector<Service> services;   ///< by name; those without any variable are left out
+  std::vector<Service> services;   ///< sorted by name; those without any variable are left out
   std::vector<std::string> notes;  ///< what could not be put together, in words
 
   [[nodiscard]] const Service* find(std::string_view service) const;

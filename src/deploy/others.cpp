@@ -1,6 +1,7 @@
 // Everything whose file is the whole story: workflows, layered `.env` files, task definitions, app.yaml, render.yaml, secret maps, Terraform.
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -104,6 +105,7 @@ void assemble_dotenv(std::span<const Unit* const> files, Assembly& out) {
 }
 
 void assemble_others(std::span<const Unit* const> files, Assembly& out) {
+  std::map<std::pair<std::string, std::string>, std::size_t> known;  // index by kind and name
   for (const Unit* unit : files) {
     if (speaks_of_database(out, *unit)) out.use(*unit);
     for (const Holder& holder : unit->holders) {
@@ -111,13 +113,11 @@ void assemble_others(std::span<const Unit* const> files, Assembly& out) {
       Receiver receiver = receiver_of(holder, *unit, out.project);
       add_entries(out, *unit, holder, rank::own, receiver);
       // Layers of one service, such as a common file and one for the environment.
-      const auto same = std::ranges::find_if(out.receivers, [&](const Receiver& other) {
-        return out.plan.is_declared && other.service.kind == receiver.service.kind && other.service.name == receiver.service.name;
-      });
-      if (same == out.receivers.end()) {
+      const auto [same, is_new] = known.emplace(std::pair(receiver.service.kind, receiver.service.name), out.receivers.size());
+      if (is_new || !out.plan.is_declared) {
         out.receivers.push_back(std::move(receiver));
       } else {
-        std::ranges::move(receiver.lines, std::back_inserter(same->lines));
+        std::ranges::move(receiver.lines, std::back_inserter(out.receivers[same->second].lines));
       }
     }
   }

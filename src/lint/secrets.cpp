@@ -13,7 +13,18 @@ namespace {
 constexpr std::size_t shortest = 4;
 /// Up to this length a secret counts only as a word of its own.
 constexpr std::size_t longest_word = 7;
-constexpr std::size_t most_secrets = 5'000;
+constexpr std::size_t most_secrets = 200'000;
+
+std::size_t pair_at(std::string_view text) { return static_cast<std::size_t>(static_cast<unsigned char>(text[0])) << 8 | static_cast<unsigned char>(text[1]); }
+
+std::uint32_t head_of(std::string_view text) {
+  return static_cast<std::uint32_t>(pair_at(text)) << 16 | static_cast<std::uint32_t>(pair_at(text.substr(2)));
+}
+
+/// Bytes of a text that belong to a secret: its begin and end.
+struct Hidden {
+  std::size_t begin = 0, end = 0;
+};
 
 bool is_word(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
@@ -131,27 +142,45 @@ void Secrets::add_forms(std::string_view secret) {
 }
 
 void Secrets::insert(std::string form) {
-  if (known_.size() >= most_secrets || std::ranges::find(known_, form) != known_.end()) return;
-  // Of equal length in the order of the alphabet, so that the order of discovery changes nothing.
-  const auto after = std::ranges::find_if(
-      known_, [&](const std::string& other) { return other.size() != form.size() ? other.size() < form.size() : other > form; });
-  known_.insert(after, std::move(form));
+  if (form.size() < shortest || known_.size() >= most_secrets || known_.contains(form)) return;
+  pairs_.set(pair_at(form));
+  std::vector<std::size_t>& lengths = lengths_[head_of(form)];
+  if (std::ranges::find(lengths, form.size()) == lengths.end()) lengths.push_back(form.size());
+  known_.insert(std::move(form));
 }
 
 std::string Secrets::masked(std::string_view text) const {
-  std::string out(text);
-  for (const std::string& secret : known_) {
-    for (std::size_t at = out.find(secret); at != std::string::npos; at = out.find(secret, at)) {
-      const std::size_t end = at + secret.size();
-      const bool in_a_word = (at > 0 && is_word(out[at - 1])) || (end < out.size() && is_word(out[end]));
-      if (in_a_word && secret.size() <= longest_word) {
-        at = end;
-        continue;
-      }
-      out.replace(at, secret.size(), "***");
-      at += 3;
+  std::vector<Hidden> long_ones, words;
+  for (std::size_t at = 0; at + shortest <= text.size(); ++at) {
+    if (!pairs_.test(pair_at(text.substr(at)))) continue;
+    const auto lengths = lengths_.find(head_of(text.substr(at)));
+    if (lengths == lengths_.end()) continue;
+    for (const std::size_t length : lengths->second) {
+      if (at + length > text.size() || !known_.contains(text.substr(at, length))) continue;
+      (length > longest_word ? long_ones : words).push_back({at, at + length});
     }
   }
+  if (long_ones.empty() && words.empty()) return url::redact_text(text);
+  std::vector<bool> hidden(text.size());
+  const auto hide = [&](const Hidden& one) { std::fill(hidden.begin() + static_cast<std::ptrdiff_t>(one.begin), hidden.begin() + static_cast<std::ptrdiff_t>(one.end), true); };
+  std::ranges::for_each(long_ones, hide);
+  std::vector<Hidden> all = std::move(long_ones);
+  // What is hidden already ends a word as any other sign does.
+  const auto in_word = [&](std::size_t at) { return at < text.size() && !hidden[at] && is_word(text[at]); };
+  std::erase_if(words, [&](const Hidden& one) { return (one.begin > 0 && in_word(one.begin - 1)) || in_word(one.end); });
+  all.insert(all.end(), words.begin(), words.end());
+  std::ranges::sort(all, [](const Hidden& left, const Hidden& right) { return left.begin != right.begin ? left.begin < right.begin : left.end > right.end; });
+  std::string out;
+  std::size_t done = 0;
+  for (const Hidden& one : all) {
+    if (one.end <= done) continue;  // inside of another
+    if (one.begin >= done) {
+      out += text.substr(done, one.begin - done);
+      out += "***";
+    }
+    done = one.end;  // two that overlap are one
+  }
+  out += text.substr(done);
   return url::redact_text(out);
 }
 

@@ -1,7 +1,12 @@
 #pragma once
 
+#include <bitset>
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "facts/fact.h"
@@ -27,7 +32,15 @@ class Secrets {
   void add_forms(std::string_view secret);
   void insert(std::string form);
 
-  std::vector<std::string> known_;  ///< longest first
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+
+  std::unordered_set<std::string, Hash, std::equal_to<>> known_;
+  /// Lengths of the known ones by their first four bytes, so that a text is passed once however many secrets there are.
+  std::unordered_map<std::uint32_t, std::vector<std::size_t>> lengths_;
+  std::bitset<65'536> pairs_;  ///< first two bytes of any
 };
 
 }  // namespace dbssot
