@@ -1,5 +1,6 @@
 // Dockerfiles: ENV sets the environment, ARG a build argument; the stage is the container.
 
+#include <algorithm>
 #include <cctype>
 #include <string>
 
@@ -23,12 +24,32 @@ std::string upper(std::string_view text) {
   return out;
 }
 
+/// Lines of comment and empty lines inside a continued instruction count for nothing. They become blanks, so that offsets stay.
+std::string without_inner_comments(std::string_view bytes) {
+  std::string out(bytes);
+  bool is_continued = false;
+  for (std::size_t begin = 0; begin < out.size();) {
+    const std::size_t newline = std::min(out.find('\n', begin), out.size());
+    const std::size_t first = std::min(out.find_first_not_of(" \t\r", begin), newline);
+    const bool counts = first < newline && out[first] != '#';
+    if (is_continued && !counts) {
+      std::fill(out.begin() + static_cast<std::ptrdiff_t>(begin), out.begin() + static_cast<std::ptrdiff_t>(std::min(newline + 1, out.size())), ' ');
+    } else if (counts) {
+      const std::size_t last = out.find_last_not_of(" \t\r", newline - 1);
+      is_continued = out[last] == '\\';
+    }
+    begin = newline + 1;
+  }
+  return out;
+}
+
 class DockerfileReader {
  public:
   DockerfileReader(const SourceText& text, Recorder& recorder) : text_(text), recorder_(recorder) {}
 
   void read() {
-    for (const auto& words : source::shell_commands(text_.bytes())) {
+    const std::string instructions = without_inner_comments(text_.bytes());
+    for (const auto& words : source::shell_commands(instructions)) {
       if (words.empty()) continue;
       const std::string verb = upper(words[0].text);
       if (verb == "FROM") {

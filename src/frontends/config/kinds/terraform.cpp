@@ -33,7 +33,7 @@ class TerraformReader {
         const bool opens_environment = key.text() == "environment" || key.text() == "env" || key.text() == "variables" ||
                                        key.text() == "environment_variables" || key.text() == "app_settings" ||
                                        key.text() == "env_vars";
-        if (key.text() == "variable") read_default(value);
+        if (key.text() == "variable" && read_default(value)) continue;
         descend(value, is_resource ? value.tag() : container, in_environment || opens_environment, depth + 1);
       } else {
         read_attribute(key, value, container, in_environment, depth);
@@ -103,11 +103,11 @@ class TerraformReader {
   }
 
   /// `variable "db_password" { default = "…" }`
-  void read_default(View block) {
+  bool read_default(View block) {
     const View value = block["default"];
-    if (value.is_scalar() && (configures_database({block.tag()}, value.text()) || looks_like_variable(block.tag()))) {
-      set("var." + block.tag(), value, "", false);
-    }
+    const bool is_read = value.is_scalar() && (configures_database({block.tag()}, value.text()) || looks_like_variable(block.tag()));
+    if (is_read) set("var." + block.tag(), value, "", false);
+    return is_read;
   }
 
   void read_attribute(View key, View value, const std::string& container, bool in_environment, int depth) {
