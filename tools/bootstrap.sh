@@ -22,6 +22,7 @@ test_packages=(
   libclang-rt-19-dev  # libFuzzer and the sanitizers, for the fuzz targets of the URL engine
   postgresql-15 pgbouncer  # started by the tests themselves, in a temporary directory
   parallel  # GNU Parallel, to spread an audit
+  valgrind  # counts instructions, for the budget in bench/
   curl python3-yaml  # for the steps of action.yml
   black mypy clang-format-19  # for what `dbssot scaffold` writes
   graphviz chromium chromium-driver python3-selenium  # for the HTML page

@@ -7,6 +7,7 @@
 
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace dbssot::cache {
 namespace {
@@ -65,12 +66,14 @@ Store::Store(const std::string& folder) : path_(folder + "/" + file_name) {
     complaint_ = std::string("a file that is no cache of dbssot stands in its place: ") + file_name;
     return;
   }
+  make();
   const Opened first = open();
   if (first == Opened::yes) return;
   close();
   if (first == Opened::no) return;  // another run is making it, or it lies where nothing can be written: nothing to be told
   complaint_ = "the cache was damaged and is made anew";
   for (const char* ending : {"", "-wal", "-shm"}) std::filesystem::remove(path_ + ending, failed);
+  make();
   if (open() != Opened::yes) close();
 }
 
@@ -85,27 +88,39 @@ bool Store::is_foreign() const {
   unsigned char head[72] = {};
   std::ifstream in(path_, std::ios::binary);
   in.read(reinterpret_cast<char*>(head), sizeof head);
-  if (in.gcount() == 0) return false;  // a run that was ended before it wrote anything
+  if (in.gcount() == 0) return false;
   const int found = head[68] << 24 | head[69] << 16 | head[70] << 8 | head[71];
   return std::memcmp(head, "SQLite format 3", 16) != 0 || found != application_id;
+}
+
+/// A new file is made under another name and takes its place whole, so that no other run ever sees half of one.
+void Store::make() const {
+  std::error_code failed;
+  if (std::filesystem::file_size(path_, failed) > 0 && !failed) return;
+  if (!failed) std::filesystem::remove(path_, failed);  // empty: of no use to anybody
+  const std::string scratch = path_ + "." + std::to_string(getpid());
+  std::filesystem::remove(scratch, failed);
+  sqlite3* file = nullptr;
+  const bool is_made =
+      sqlite3_open_v2(scratch.c_str(), &file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW, nullptr) == SQLITE_OK &&
+      sqlite3_exec(file,
+                   "PRAGMA auto_vacuum = INCREMENTAL; CREATE TABLE entry (key BLOB PRIMARY KEY, sum BLOB NOT NULL, value BLOB NOT NULL, used INTEGER NOT NULL);"
+                   "PRAGMA application_id = 0x64625373; PRAGMA journal_mode = WAL",
+                   nullptr, nullptr, nullptr) == SQLITE_OK;
+  sqlite3_close(file);
+  chmod(scratch.c_str(), 0600);
+  if (is_made) (void)link(scratch.c_str(), path_.c_str());  // fails where another run was faster
+  for (const char* ending : {"", "-wal", "-shm"}) std::filesystem::remove(scratch + ending, failed);
 }
 
 Store::Opened Store::open() {
   const auto failure = [this] {
     const int code = sqlite3_errcode(file_);
-    return code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? Opened::damaged : Opened::no;
+    return code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_ERROR ? Opened::damaged : Opened::no;
   };
-  constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
+  constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
   if (sqlite3_open_v2(path_.c_str(), &file_, flags, nullptr) != SQLITE_OK) return failure();
   sqlite3_busy_timeout(file_, 1000);
-  if (number(file_, "PRAGMA application_id") != application_id) {
-    // Our number first: is_foreign() looks for it in the file itself, where it would come late with a write-ahead log.
-    if (!execute("PRAGMA auto_vacuum = INCREMENTAL; BEGIN IMMEDIATE; CREATE TABLE IF NOT EXISTS entry (key BLOB PRIMARY KEY, sum BLOB NOT NULL, value BLOB NOT NULL, used INTEGER NOT NULL); "
-                 "PRAGMA application_id = 0x64625373; COMMIT"))
-      return failure();
-    chmod(path_.c_str(), 0600);
-    (void)execute("PRAGMA journal_mode = WAL");  // stays in the file; while others use it, it stays as it is
-  }
   if (!execute("PRAGMA synchronous = OFF; PRAGMA trusted_schema = OFF")) return failure();
   const char* select = "SELECT sum, value, used FROM entry WHERE key = ?";
   return sqlite3_prepare_v3(file_, select, -1, SQLITE_PREPARE_PERSISTENT, &select_, nullptr) == SQLITE_OK ? Opened::yes : failure();
@@ -146,7 +161,7 @@ std::optional<std::string> Store::get(const Key& key) {
     }
   }
   sqlite3_reset(select_);
-  if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_IOERR) damaged("the cache was damaged and is made anew");
+  if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) damaged("the cache was damaged and is made anew");
   return value;
 }
 

@@ -43,6 +43,7 @@ class Store {
   enum class Opened : std::uint8_t { yes, no, damaged };
   Opened open();
   bool is_foreign() const;
+  void make() const;
   bool execute(const char* sql);
   void close();
   void damaged(const std::string& what);

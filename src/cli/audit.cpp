@@ -333,6 +333,7 @@ class Audit {
     for (const Candidate& candidate : candidates_->all()) {
       if (candidate.reader == Reader::cpp && candidate.matters) files.push_back(candidate.path);
     }
+    result_.has_read_cpp = !files.empty();
     if (files.empty() || options_.shard) return;
     if (options_.cpp_units != nullptr) {
       for (const program::Unit& unit : *options_.cpp_units) take(unit);

@@ -74,6 +74,7 @@ struct AuditResult {
   report::Summary summary;
   std::vector<program::Unit> cpp_units;  ///< with keep_cpp_units
   std::vector<KeptUnit> kept_units;      ///< of a shard, by path
+  bool has_read_cpp = false;             ///< by programs of their own, from disks of their own
   std::string policy_identity;           ///< of the policy files that were read, for parts
 
   [[nodiscard]] const SourceText* text_of(std::string_view path) const;

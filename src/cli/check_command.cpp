@@ -2,6 +2,7 @@
 #include <memory>
 #include <ostream>
 #include <random>
+#include <sstream>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -10,7 +11,9 @@
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/fix_findings.h"
+#include "cli/former_run.h"
 #include "cli/output_file.h"
+#include "cli/parallel.h"
 #include "cli/report_of.h"
 #include "cli/report_scope.h"
 #include "lint/rule.h"
@@ -39,6 +42,9 @@ struct CheckOptions {
   std::string stdin_filename;
   std::string stdin_path;  ///< the same, absolute
   std::optional<report::PageParts> page;  ///< where a page is wanted: the inventory of everything, whatever is left of the findings
+  mutable std::vector<std::pair<std::string, std::string>> written;  ///< reports, by absolute path
+  std::string command_line;    ///< all options with their values
+  bool is_repeatable = false;  ///< the report rests on nothing but what was read from the disk
 };
 
 const report::Format& format_named(const std::string& name) {
@@ -91,11 +97,16 @@ int exit_code(const CheckOptions& options, const AuditResult& result) {
   return fails ? ExitCode::findings : ExitCode::clean;
 }
 
+void write_file(const CheckOptions& options, const std::string& path, const std::string& text) {
+  write_output_file(path, text);
+  options.written.emplace_back(path, text);
+}
+
 void write_further_reports(const CheckOptions& options, const AuditResult& result, World& world) {
   const report::Report report = report_of(options, result, world);
   for (const std::string& also : options.also) {
     const std::size_t equals = also.find('=');
-    write_output_file(seen_from(world, also.substr(equals + 1)), format_named(also.substr(0, equals)).write(report));
+    write_file(options, seen_from(world, also.substr(equals + 1)), format_named(also.substr(0, equals)).write(report));
   }
 }
 
@@ -106,7 +117,7 @@ void write_reports(const CheckOptions& options, const AuditResult& result, World
   if (options.output.empty() && world.out_is_terminal) report.width = world.columns;
   const std::string text = main.write(report);
   if (!options.output.empty() && options.output != "-") {
-    write_output_file(seen_from(world, options.output), text);
+    write_file(options, seen_from(world, options.output), text);
   } else {
     world.out << (main.name == "text" ? guarded_from_runner(text, world) : text);
   }
@@ -323,10 +334,7 @@ class Fixing {
   World& world_;
 };
 
-int check(CheckOptions& options, World& world) {
-  check_formats(options);
-  check_rules(options.select);
-  check_rules(options.ignore);
+int check_now(CheckOptions& options, World& world) {
   if (!options.baseline.empty()) options.known = read_baseline(seen_from(world, options.baseline), options.baseline);
   options.scope.prepare(options.common, world);
   take_standard_input(options, world);
@@ -334,9 +342,63 @@ int check(CheckOptions& options, World& world) {
   if (result.has_faulty_policy) return ExitCode::faulty_use;
   if (options.fix || options.diff) return Fixing(options, world).run(std::move(result));
   prepare_page(options, result, world);
+  options.is_repeatable = !result.has_read_cpp;
   narrow(result, options, world);
   write_reports(options, result, world);
   return exit_code(options, result);
+}
+
+/// True if all that the run says rests on the disk and the command line.
+bool may_be_recalled(const CheckOptions& options, const World& world) {
+  const bool is_plain = (options.format == "text" || options.format == "json" || options.format == "jsonl") && options.also.empty();  // others look at the checkout
+  return options.common.audit.cache != nullptr && is_plain && !options.fix && !options.diff && !options.common.timing && options.stdin_filename.empty() && options.baseline.empty() &&
+         options.common.facts.empty() && options.scope.is_whole() && world.variable("GITHUB_ACTIONS") != "true";
+}
+
+/// The whole command line, by what the parser made of it: an option that is added one day counts without being named here.
+cache::Key run_key(const CheckOptions& options, const World& world) {
+  const auto day = today(world);
+  const std::string date = fmt::format("{}-{}-{}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
+  std::string paths;
+  for (const std::string& path : options.common.audit.paths) (paths += path) += '\0';
+  const std::string look = fmt::format("{} {} {}", world.out_is_terminal, world.out_is_terminal ? world.columns : 0, wants_colour(options.common.color, world));
+  return cache::key_of({"run", cache::build_identity(), world.working_directory, options.command_line, paths, date, look});
+}
+
+/// Says what an earlier run said, if nothing that it read has changed; else runs, and keeps what is said for a later one.
+int check(CheckOptions& options, World& world) {
+  check_formats(options);
+  check_rules(options.select);
+  check_rules(options.ignore);
+  open_cache(options.common, world);
+  if (!may_be_recalled(options, world)) return check_now(options, world);
+  cache::Store& store = *options.common.audit.cache;
+  const cache::Key key = run_key(options, world);
+  const unsigned jobs = options.common.audit.jobs == 0 ? usable_cores() : options.common.audit.jobs;
+  if (const auto bytes = store.get(key)) {
+    if (const auto former = FormerRun::recalled(*bytes, real_file_system(), jobs)) {
+      for (const auto& [path, content] : former->files) write_output_file(path, content);
+      world.err << former->err;
+      world.out << former->out;
+      return former->code;
+    }
+  }
+  const Witness witness(real_file_system());
+  std::ostringstream out, err;
+  World inner{world.in, out, err, world.working_directory, world.environment, world.out_is_terminal, world.in_is_terminal, world.columns};
+  options.common.disk = &witness;
+  FormerRun run;
+  run.code = check_now(options, inner);
+  run.out = out.str();
+  run.err = err.str();
+  run.files = std::move(options.written);
+  world.err << run.err;
+  world.out << run.out;
+  if (options.is_repeatable && store.complaint().empty()) {
+    store.put(key, run.encoded(witness.testimony()));
+    store.commit();
+  }
+  return run.code;
 }
 
 }  // namespace
@@ -396,7 +458,8 @@ void add_check_command(CLI::App& app, Session& session) {
   command->add_flag("--diff", options->diff, "Show the safe fixes as a patch for `git apply`; exit with 1 if there are any, write nothing")->group(fixing);
   command->add_flag("--exit-non-zero-on-fix", options->exit_non_zero_on_fix, "With --fix, exit with 1 if something was fixed, even if nothing remains")
       ->group(fixing);
-  command->callback([&session, options] {
+  command->callback([&session, options, command] {
+    options->command_line = command->config_to_str(true);
     session.run = [&session, options] { return check(*options, session.world); };
   });
 }

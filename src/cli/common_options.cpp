@@ -85,7 +85,7 @@ AuditResult run_audit(CommonOptions& options, World& world) {
   const auto begin = std::chrono::steady_clock::now();
   AuditResult result = [&] {
     const Progress progress;
-    return audit(real_file_system(), options.audit);
+    return audit(options.disk == nullptr ? real_file_system() : *options.disk, options.audit);
   }();
   if (options.timing) result.summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   print_diagnostics(result.diagnostics, result.secrets, world);

@@ -15,6 +15,7 @@ struct CommonOptions {
   std::string config;
   std::string cache_dir;
   bool no_cache = false;
+  const FileSystem* disk = nullptr;    ///< what is audited; nothing: the real one
   std::vector<std::string> facts;      ///< --facts: parts that shards made
   std::shared_ptr<const Parts> parts;  ///< read from them
   std::unique_ptr<cache::Store> cache;
@@ -31,6 +32,9 @@ void open_cache(CommonOptions& options, const World& world);
 
 /// Runs the audit of these options in this world; diagnostics go to standard error. `faulty` is set when the policy cannot be read.
 [[nodiscard]] AuditResult run_audit(CommonOptions& options, World& world);
+
+/// Opens the cache that the options ask for, once; AuditOptions::cache says whether there is one.
+void open_cache(CommonOptions& options, const World& world);
 
 /// Prints diagnostics as `dbssot: warning: FILE:LINE: message`, at most fifty.
 void print_diagnostics(const std::vector<Diagnostic>& diagnostics, const Secrets& secrets, World& world);

@@ -26,6 +26,8 @@ class ReportScope {
   void add_options(CLI::App& command, const std::string& group);
   /// Before the audit: reads the diff, so that faulty use ends at once. Throws UsageError.
   void prepare(CommonOptions& options, World& world);
+  /// True if all of the audit is reported.
+  [[nodiscard]] bool is_whole() const;
   /// Removes what is not to be reported, and says on standard error how much that was.
   void apply(const CommonOptions& options, AuditResult& result, World& world) const;
 

@@ -26,7 +26,7 @@ bool is_overload(const Unit& unit, const Function& function) {
   });
 }
 
-ProgramIndex::ProgramIndex(std::span<const Unit> units) : units_(units), entities_(units.size()) {
+ProgramIndex::ProgramIndex(std::span<const Unit> units) : units_(units), entities_(units.size()), bindings_(units.size()) {
   for (UnitId id = 0; id < units.size(); ++id) {
     const Unit& unit = units[id];
     auto& names = entities_[id];
@@ -54,6 +54,7 @@ ProgramIndex::ProgramIndex(std::span<const Unit> units) : units_(units), entitie
       enter(entity.name, entity, found.is_file_local, found.is_declaration || is_overload(unit, found));
       if (is_cpp && found.usr != 0 && !found.is_declaration) by_usr_.emplace(unit.text(found.usr), entity);
     }
+    for (std::uint32_t at = 0; at < unit.bindings.size(); ++at) bindings_[id][unit.text(unit.bindings[at].name)].push_back(at);
     for (const Binding& binding : unit.bindings) enter(unit.text(binding.name), {Entity::Kind::binding, id, 0, ""}, binding.is_file_local);
     if (is_cpp) continue;
     for (std::string_view suffix = unit.module; !suffix.empty();) {
@@ -162,11 +163,15 @@ Entity ProgramIndex::member(UnitId id, std::string_view name, int depth) const {
   return {};
 }
 
+const std::vector<std::uint32_t>& ProgramIndex::binding_ids(UnitId id, std::string_view qualified_name) const {
+  static const std::vector<std::uint32_t> none;
+  const auto found = bindings_[id].find(qualified_name);
+  return found == bindings_[id].end() ? none : found->second;
+}
+
 std::vector<const Binding*> ProgramIndex::bindings(UnitId id, std::string_view qualified_name) const {
   std::vector<const Binding*> found;
-  for (const Binding& binding : units_[id].bindings) {
-    if (units_[id].text(binding.name) == qualified_name) found.push_back(&binding);
-  }
+  for (const std::uint32_t at : binding_ids(id, qualified_name)) found.push_back(&units_[id].bindings[at]);
   return found;
 }
 

@@ -45,6 +45,7 @@ class ProgramIndex {
   /// A member of a module, following its imports and star imports.
   [[nodiscard]] Entity member(UnitId module, std::string_view name, int depth = 0) const;
   /// All values bound to a name of a module, in order.
+  [[nodiscard]] const std::vector<std::uint32_t>& binding_ids(UnitId unit, std::string_view qualified_name) const;
   [[nodiscard]] std::vector<const Binding*> bindings(UnitId unit, std::string_view qualified_name) const;
   [[nodiscard]] const Function& function(const Entity& entity) const { return units_[entity.unit].functions[entity.index]; }
   [[nodiscard]] const Class& type(const Entity& entity) const { return units_[entity.unit].classes[entity.index - 1]; }
@@ -70,6 +71,7 @@ class ProgramIndex {
   std::span<const Unit> units_;
   Table<std::vector<UnitId>> modules_;  ///< by suffix
   std::vector<Table<Entity>> entities_;  ///< per unit, by qualified name: functions, classes, bindings
+  std::vector<std::unordered_map<std::string_view, std::vector<std::uint32_t>>> bindings_;  ///< per unit, by qualified name
   Table<Entity> cpp_;                    ///< C++ has one name space for all units
   Table<Entity> by_usr_;                 ///< C++: functions with bodies
   Table<Entity> announced_;              ///< C++: declarations without body and partial classes

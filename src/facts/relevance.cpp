@@ -149,9 +149,7 @@ struct Graph {
         break;
       case Entity::Kind::binding: {
         const Unit& owner = index.unit(entity.unit);
-        for (std::size_t binding = 0; binding < owner.bindings.size(); ++binding) {
-          if (owner.text(owner.bindings[binding].name) == entity.name) connect(user, {entity.unit, binding_node(owner, binding)});
-        }
+        for (const std::uint32_t binding : index.binding_ids(entity.unit, entity.name)) connect(user, {entity.unit, binding_node(owner, binding)});
         break;
       }
       default: break;

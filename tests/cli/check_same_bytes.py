@@ -118,7 +118,7 @@ class Check:
         running = [subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(6)]
         outputs = {process.communicate() for process in running}
         if len(outputs) != 1:
-            self.fault("runs at one time that share a cache say different things")
+            self.fault(f"runs at one time that share a cache say different things: {sorted({err[-200:] for _, err in outputs})}")
 
     def secrets(self):
         with open(os.path.join(ROOT, "fixtures", "PASSWORDS.txt"), encoding="utf-8") as file:
