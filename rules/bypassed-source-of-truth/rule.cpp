@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
@@ -12,13 +11,6 @@ namespace dbssot::rules {
 namespace {
 
 using Passage = Provenance::Passage;
-
-/// Arguments that say where a connection goes when no URL does.
-bool says_where(const Argument& argument) {
-  static constexpr std::array<std::string_view, 12> names = {"host",     "hostaddr",     "port",     "user",        "username", "userName",
-                                                             "password", "dbname",       "database", "databaseName", "hostname", "service"};
-  return std::find(names.begin(), names.end(), argument.name) != names.end();
-}
 
 /// SQLite, memory and other databases have no URL that the source of truth could give.
 bool opens_another_database(const FactStore& facts, ValueId target) {
@@ -45,7 +37,7 @@ Bypass bypass_of(const RuleContext& context, const Sink& sink) {
   }
   Bypass first;
   for (const Argument& argument : sink.arguments) {
-    if (!says_where(argument)) continue;
+    if (!says_where(argument.name)) continue;
     if (context.provenance.passage(argument.value) != Passage::bypassed) return {};
     if (first.value == 0) first = {argument.value, argument_place(argument.place, sink.place), false};
   }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 #include <string>
 
 #include <fmt/format.h>
@@ -22,6 +23,14 @@ bool expects_postgres(const FactStore& facts) {
          !facts.all<UrlBuild>().empty() || !facts.all<UrlLiteral>().empty();
 }
 
+/// `DatabaseChoice.SQLITE`: the project knows this as one of the ways it runs.
+bool is_stated_mode(const Fallback& fallback) {
+  const std::size_t dot = fallback.name.rfind('.');
+  if (dot == std::string::npos || dot + 1 == fallback.name.size() || fallback.name.find("//") != std::string::npos) return false;
+  return std::none_of(fallback.name.begin() + static_cast<std::ptrdiff_t>(dot) + 1, fallback.name.end(),
+                      [](unsigned char c) { return std::islower(c) != 0; });
+}
+
 std::string message_for(const Fallback& fallback) {
   const std::string name = fallback.to == "memory" ? fallback.name : fmt::format("`{}`", fallback.name);
   if (fallback.when == "missing") return fmt::format("without {} this runs on {}; fail at startup instead", fallback.what, name);
@@ -38,7 +47,7 @@ void check_fallbacks(const RuleContext& context, Findings& findings) {
     Finding& finding = findings.add(fallback.place, message_for(fallback));
     finding.severity = softened(finding.severity, fallback.context);
     if (fallback.to == "nothing" || is_missing) finding.confidence = Confidence::likely;
-    if (is_missing && !has_postgres) {  // SQLite may be all that was ever meant
+    if (is_missing && (!has_postgres || is_stated_mode(fallback))) {  // SQLite may be all that was ever meant
       finding.severity = Severity::note;
       finding.confidence = Confidence::possible;
     }

@@ -61,15 +61,22 @@ std::string kind_of(const FunctionShape& function) {
   return function.returns == "url" ? "a URL" : function.returns == "engine" ? "an engine" : "a " + what;
 }
 
+/// `_dsn` becomes `_async_dsn`: what was private stays so.
+std::string proposed(const FunctionShape& function) {
+  const std::size_t begin = std::min(function.name.find_first_not_of('_'), function.name.size());
+  return function.name.substr(0, begin) + (function.mode == Mode::sync ? "sync_" : "async_") + function.name.substr(begin);
+}
+
 void check(const RuleContext& context, Findings& findings) {
   const std::map<std::string, Kinds> kinds = kinds_of_services(context);
   for (const FunctionShape& function : context.facts.all<FunctionShape>()) {
     if (function.context != Context::production || context.policy.is_migration(context.facts.path(function.place.file)) || says_kind(function.scope)) continue;
+    if (function.mode == Mode::both) continue;  // the caller says which: dsn(driver="asyncpg")
     if (function.is_async && function.returns != "url") continue;  // `async def` says it at every call
     const auto seen = kinds.find(service_for_comparison(context, function));
     if (seen == kinds.end() || !seen->second.sync || !seen->second.async) continue;
     Finding& finding = findings.add(function.place, fmt::format("{} returns {} and does not say which kind; name it {} or the like", function.name, kind_of(function),
-                                                                (function.mode == Mode::sync ? "sync_" : "async_") + function.name));
+                                                                proposed(function)));
     if (context.policy.path.empty()) finding.severity = Severity::note;
   }
 }

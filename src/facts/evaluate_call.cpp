@@ -31,8 +31,20 @@ bool keeps_content(std::string_view method) {
 }
 
 bool is_container_method(std::string_view method) {
-  constexpr std::array names{"get", "getint", "items", "values", "keys", "pop", "copy", "setdefault", "__getitem__"};
+  constexpr std::array names{"get", "getint", "items", "values", "keys", "pop", "copy", "setdefault", "__getitem__",
+                             "model_dump", "dict", "_asdict"};
   return std::ranges::find(names, method) != names.end();
+}
+
+/// Calls that fetch from a secret store, with the argument that names the secret: boto3, Google, Azure, Vault.
+std::string_view secret_argument(std::string_view call) {
+  const std::string_view method = call.substr(call.rfind('.') + 1);
+  const bool is_aws = method == "get_secret_value" && call.find("client()") != std::string_view::npos;
+  if (is_aws || method == "batch_get_secret_value") return "SecretId";
+  if (method == "access_secret_version") return "name";
+  if (method == "get_secret" && call.find("SecretClient") != std::string_view::npos) return "name";
+  if (method == "read_secret_version" || method == "read_secret") return "path";
+  return {};
 }
 
 /// The name of a parameter that an expression depends on, without `self`; "" if there is none.
@@ -246,6 +258,13 @@ std::optional<ValueId> Evaluator::call_container_method(UnitId id, ExprId expr, 
   }
   const ValueKind kind = values_[base].kind;
   const Place here = place(id, expr);
+  // settings.model_dump(): the same fields by name, unless the class has a method of its own.
+  if (kind == ValueKind::object && (method == "model_dump" || method == "dict" || method == "_asdict")) {
+    if (const Entity* type = entity(base); type != nullptr && type->kind == Entity::Kind::type) {
+      const ValueId own = class_member(Entity(*type), base, method, here);
+      if (values_[own].detail == "no such member") return base;
+    }
+  }
   if (const auto option = section_file_call(method, base, id, expr, frame)) return option;
   if (const drivers::ReaderShape* environment = environment_of(base); environment != nullptr) {
     if (method == "copy") return base;
@@ -326,7 +345,9 @@ ValueId Evaluator::call_value(ValueId callee, UnitId id, ExprId expr, FrameId fr
   const Value value = values_[callee];
   switch (value.kind) {
     case ValueKind::external: return call_external(value.text.reveal(), callee, id, expr, frame);
-    case ValueKind::call_result: return call_external(value.text.reveal() + "()", callee, id, expr, frame);
+    case ValueKind::call_result:
+      if (value.text.reveal() == "functools.partial" && !value.operands.empty()) return call_partial(value, id, expr, frame);
+      return call_external(value.text.reveal() + "()", callee, id, expr, frame);
     case ValueKind::entity: {
       const Entity* found = entity(callee);
       if (found != nullptr) return call_entity(Entity(*found), callee, id, expr, frame);
@@ -358,6 +379,48 @@ ValueId Evaluator::call_value(ValueId callee, UnitId id, ExprId expr, FrameId fr
   return values_.add(std::move(result));
 }
 
+/// partial(f, a, k=b)(c): f(a, c, k=b)
+ValueId Evaluator::call_partial(const Value& made, UnitId id, ExprId expr, FrameId frame) {
+  const ValueId function = made.operands.front();
+  const Entity* known = entity(function);
+  if (known == nullptr || known->kind != Entity::Kind::function) return call_value(function, id, expr, frame);
+  const Entity called = *known;
+  Arguments given{{made.operands.begin() + 1, made.operands.end()}, {made.keys.begin() + 1, made.keys.end()}};
+  const Arguments further = arguments(id, expr, frame);
+  given.values.insert(given.values.end(), further.values.begin(), further.values.end());
+  given.keys.insert(given.keys.end(), further.keys.begin(), further.keys.end());
+  const ValueId receiver = values_[function].operands.empty() ? 0 : values_[function].operands.front();
+  return inline_function(called, receiver, std::move(given), id, expr, frame);
+}
+
+/// os.path.expandvars("postgresql://$DB_USER:${DB_PASSWORD}@db/shop"): a text with reads in it.
+ValueId Evaluator::expanded(ValueId text, Place here) {
+  const Value written = values_[text];
+  if (written.kind != ValueKind::literal) return text;
+  const std::string& all = written.text.reveal();
+  std::vector<ValueId> parts;
+  std::size_t begin = 0;
+  const auto flush = [&](std::size_t end) {
+    if (end > begin) parts.push_back(values_.literal(all.substr(begin, end - begin), written.place));
+  };
+  const auto is_name = [](char c) { return c == '_' || std::isalnum(static_cast<unsigned char>(c)) != 0; };
+  for (std::size_t at = 0; at + 1 < all.size() && parts.size() < 32; ++at) {
+    if (all[at] != '$') continue;
+    const bool braced = all[at + 1] == '{';
+    const std::size_t first = at + (braced ? 2 : 1);
+    std::size_t last = first;
+    while (last < all.size() && is_name(all[last])) ++last;
+    if (last == first || (braced && (last >= all.size() || all[last] != '}'))) continue;
+    flush(at);
+    parts.push_back(values_.add({ValueKind::env_read, Sensitive(all.substr(first, last - first)), "os.path.expandvars", here, {}, {}}));
+    begin = last + (braced ? 1 : 0);
+    at = begin - 1;
+  }
+  if (parts.empty()) return text;
+  flush(all.size());
+  return parts.size() == 1 ? parts.front() : values_.add({ValueKind::concat, Sensitive(), "format", here, std::move(parts), {}});
+}
+
 ValueId Evaluator::call_external(std::string_view name, ValueId callee, UnitId id, ExprId expr, FrameId frame) {
   const drivers::CodeShapes& shapes = drivers::code_shapes();
   const Place here = place(id, expr);
@@ -373,7 +436,11 @@ ValueId Evaluator::call_external(std::string_view name, ValueId callee, UnitId i
   }
   if (const drivers::PassThroughShape* through = shapes.pass_through(name)) {
     const ExprId given = argument(id, expr, through->position, {});
-    if (given != 0) return evaluate(id, given, frame);
+    if (given != 0) return name == "os.path.expandvars" ? expanded(evaluate(id, given, frame), here) : evaluate(id, given, frame);
+  }
+  // What never comes back is no value: os.environ["X"] if … else sys.exit(1)
+  if (name == "sys.exit" || name == "exit" || name == "quit" || name == "os._exit" || name == "os.abort") {
+    return values_.add({ValueKind::null, Sensitive(), "no result", here, {}, {}});
   }
   if (name == "getattr") {
     const ExprId object = argument(id, expr, 0, {});
@@ -382,6 +449,12 @@ ValueId Evaluator::call_external(std::string_view name, ValueId callee, UnitId i
       const Value wanted = values_[evaluate(id, key, frame)];
       if (wanted.kind == ValueKind::literal) return member(evaluate(id, object, frame), wanted.text.reveal(), here);
     }
+  }
+  if (const std::string_view named_by = secret_argument(name); !named_by.empty()) {
+    const ExprId key = argument(id, expr, 0, {std::string(named_by)});
+    const ValueId asked = key == 0 ? ValueId{0} : evaluate(id, key, frame);
+    const bool is_written = values_[asked].kind == ValueKind::literal;
+    return values_.add({ValueKind::secret, Sensitive(is_written ? values_[asked].text.reveal() : std::string(name)), "", here, {asked}, {}});
   }
   const Arguments given = arguments(id, expr, frame);
   if (name == "dict") {

@@ -116,6 +116,10 @@ ValueId Evaluator::look_up(ValueId base, ValueId key, Place here) {
     return values_.choice(found, here);
   }
   if (container.kind == ValueKind::dictionary) return look_up_in(container, key, here);
+  // settings.model_dump()["database_url"], vars(args)["url"]: the object by its names.
+  if (const Entity* type = entity(base); type != nullptr && type->kind == Entity::Kind::type && container.kind == ValueKind::object && wanted.kind == ValueKind::literal) {
+    return class_member(Entity(*type), base, wanted.text.reveal(), here);
+  }
   const bool is_file = container.kind == ValueKind::call_result && drivers::code_shapes().is_section_file(container.text.reveal() + "()");
   const bool is_section = container.kind == ValueKind::config_field && container.detail == section_of_file;
   if ((is_file || is_section) && wanted.kind == ValueKind::literal) {  // parser["database"]["url"]
@@ -144,6 +148,7 @@ ValueId Evaluator::member(ValueId base, std::string_view name, Place here, int d
     return values_.add({ValueKind::env_read, Sensitive(value.text.reveal() + "__" + upper(name)), "dynaconf", here, {}, {}});
   }
   if (value.kind == ValueKind::dictionary && value.detail == fields_so_far && (name == "data" || name == "values")) return base;
+  if (value.kind == ValueKind::secret) return base;  // response.payload.data
   switch (value.kind) {
     case ValueKind::entity:
     case ValueKind::object: {
@@ -160,6 +165,10 @@ ValueId Evaluator::member(ValueId base, std::string_view name, Place here, int d
     case ValueKind::external:
       return values_.add({ValueKind::external, Sensitive(value.text.reveal() + "." + std::string(name)), "", here, value.operands, {}});
     case ValueKind::call_result:
+      if (value.text.reveal() == "types.SimpleNamespace") {
+        const auto given = std::ranges::find(value.keys, name);
+        if (given != value.keys.end()) return value.operands[static_cast<std::size_t>(given - value.keys.begin())];
+      }
       return values_.add({ValueKind::external, Sensitive(value.text.reveal() + "()." + std::string(name)), "", here, {base}, {}});
     case ValueKind::choice: {
       std::vector<ValueId> found;
@@ -248,6 +257,9 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
     std::vector<ValueId> absent;
     for (const Field& field : found.fields) {
       if (unit(current.unit).text(field.name) != name) continue;
+      if (field.method == 0 && is_instance) {
+        if (const ValueId handed = constructed_field(type, object, name); handed != 0) return handed;
+      }
       ValueId value = 0;
       if (const auto nested = nested_prefix_.find(object); is_instance && field.method == 0 && field.type != 0 && nested != nested_prefix_.end()) {
         value = values_.add({ValueKind::env_read, Sensitive(upper(nested->second + std::string(name))), "pydantic.BaseSettings", place(current.unit, field.range), {}, {}});
@@ -273,7 +285,38 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
       }
     }
   }
+  if (is_instance && name != "__getattr__") {
+    const ValueId method = class_member(type, object, "__getattr__", here);
+    if (const Entity* function = entity(method); function != nullptr && function->kind == Entity::Kind::function) {
+      return inline_function(Entity(*function), object, {{values_.literal(std::string(name), here)}, {""}}, type.unit, 0, 0);
+    }
+  }
   return values_.add({ValueKind::external, Sensitive(type.name + "." + std::string(name)), "no such member", here, {}, {}});
+}
+
+/// What was handed to the constructor that a dataclass, named tuple or model makes of its fields; 0 if nothing was, or it has its own.
+ValueId Evaluator::constructed_field(const Entity& type, ValueId object, std::string_view name) const {
+  const Value& made = values_[object];
+  if (object == 0 || made.operands.empty()) return 0;
+  const std::vector<Entity> line = ancestry(type);
+  for (const Entity& current : line) {
+    for (const program::FunctionId method : index_.type(current).methods) {
+      if (unit(current.unit).functions[method].is_constructor) return 0;
+    }
+  }
+  std::vector<std::string_view> order;  // fields of bases come first
+  for (auto current = line.rbegin(); current != line.rend(); ++current) {
+    for (const Field& field : index_.type(*current).fields) {
+      const std::string_view declared = unit(current->unit).text(field.name);
+      if (field.method == 0 && field.type != 0 && std::ranges::find(order, declared) == order.end()) order.push_back(declared);
+    }
+  }
+  std::size_t position = 0;
+  for (std::size_t at = 0; at < made.operands.size(); ++at) {
+    if (made.keys[at] == name) return made.operands[at];
+    if (made.keys[at].empty() && position < order.size() && order[position++] == name) return made.operands[at];
+  }
+  return 0;
 }
 
 bool Evaluator::is_abstract(UnitId id, const program::Function& function) const {
@@ -313,8 +356,31 @@ ValueId Evaluator::implemented_member(const Entity& type, std::string_view name,
   return values.empty() ? 0 : values_.choice(values, here);
 }
 
+/// url: str = field(default_factory=lambda: os.environ["X"]), Field(default=…)
+std::optional<ValueId> Evaluator::field_factory(const Entity& type, const Field& field) {
+  const program::Expr& expr = unit(type.unit)[field.value];
+  if (field.method != 0 || expr.kind != program::ExprKind::call) return std::nullopt;
+  const program::Expr& callee = unit(type.unit)[operands(type.unit, field.value)[0].value];
+  if (callee.kind != program::ExprKind::reference) return std::nullopt;
+  const std::string_view maker = unit(type.unit).text(callee.text);
+  constexpr std::array makers{"dataclasses.field", "pydantic.Field", "pydantic.fields.Field", "attr.ib", "attr.field", "attrs.field", "sqlmodel.Field"};
+  if (std::ranges::find(makers, maker) == makers.end()) return std::nullopt;
+  const Place here = place(type.unit, field.value);
+  if (const ExprId factory = argument(type.unit, field.value, -1, {"default_factory", "factory"}); factory != 0) {
+    const ValueId function = evaluate(type.unit, factory, 0);
+    const Entity* known = entity(function);
+    if (known != nullptr && known->kind == Entity::Kind::function) {
+      return inline_function(Entity(*known), values_[function].operands.empty() ? 0 : values_[function].operands.front(), {}, type.unit, 0, 0);
+    }
+    return values_.unknown("factory", here);
+  }
+  if (const ExprId stated = argument(type.unit, field.value, maker.ends_with("Field") ? 0 : -1, {"default"}); stated != 0) return evaluate(type.unit, stated, 0);
+  return std::nullopt;
+}
+
 ValueId Evaluator::field_value(const Entity& type, const Field& field, ValueId object) {
   if (field.value == 0) return typed_object(type.unit, field.type);
+  if (const auto made = field_factory(type, field)) return *made;
   FrameId frame = 0;
   if (field.method != 0 && object != 0 && !values_[object].operands.empty() && unit(type.unit).functions[field.method].is_constructor) {
     const auto known = constructor_frames_.find(object);

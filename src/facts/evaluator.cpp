@@ -167,6 +167,18 @@ ValueId Evaluator::binding_value(const Entity& entity, Place here) {
     const ValueId value = evaluate(entity.unit, binding->value, 0);
     (values_[value].kind == ValueKind::null ? absent : alternatives).push_back(value);
   }
+  // try: from local import URL / except ImportError: URL = None
+  const program::Unit& from = unit(entity.unit);
+  for (const program::Import& import : from.imports) {
+    if (import.scope != 0 || import.name == 0 || from.language != "python" || depth_ > max_nesting / 2) continue;
+    const std::string_view alias = from.text(import.alias);
+    if (!entity.name.ends_with(alias) || entity.name.size() != from.module.size() + 1 + alias.size()) continue;
+    const Entity imported = index_.resolve(entity.unit, std::string(from.text(import.module)) + "." + std::string(from.text(import.name)));
+    if (!imported || (imported.kind == Entity::Kind::binding && imported.unit == entity.unit)) continue;
+    ++depth_;
+    alternatives.push_back(entity_value(imported, here));
+    --depth_;
+  }
   // `engine = None` at the top is a placeholder for what a function assigns later.
   if (alternatives.empty()) alternatives = absent;
   if (alternatives.empty()) return values_.unknown("no value", here);
@@ -296,6 +308,20 @@ ValueId Evaluator::concat(UnitId id, const Expr& expr, FrameId frame) {
   return values_.add({ValueKind::concat, Sensitive(), how, here, std::move(parts), {}});
 }
 
+/// "db_host".upper(), for each of several literals; 0 if it is none.
+ValueId Evaluator::recased(ValueId base, std::string_view method, Place here) {
+  if (method != "upper" && method != "lower") return 0;
+  std::vector<ValueId> written;
+  for (const ValueId alternative : values_.alternatives(base)) {
+    const Value one = values_[alternative];
+    if (one.kind != ValueKind::literal) return 0;
+    std::string text = one.text.reveal();
+    std::ranges::transform(text, text.begin(), [&](unsigned char c) { return static_cast<char>(method == "upper" ? std::toupper(c) : std::tolower(c)); });
+    written.push_back(values_.literal(std::move(text), one.place));
+  }
+  return written.empty() ? 0 : values_.choice(written, here);
+}
+
 ValueId Evaluator::operation(UnitId id, const Expr& expr, FrameId frame) {
   const Place here = place(id, expr.range);
   const auto operand = [&](std::uint32_t at) {
@@ -306,6 +332,9 @@ ValueId Evaluator::operation(UnitId id, const Expr& expr, FrameId frame) {
   if (expr.op == Op::element) return element_of(base, here);
   std::vector<ValueId> parts{base};
   for (std::uint32_t at = 1; at < expr.operand_count; ++at) parts.push_back(operand(at));
+  if (expr.op == Op::lower) {
+    if (const ValueId written = recased(base, unit(id).text(expr.text), here); written != 0) return written;
+  }
   if (expr.op == Op::replace && parts.size() >= 3 &&
       std::ranges::all_of(parts, [&](ValueId part) { return values_[part].kind == ValueKind::literal; })) {
     std::string text = values_[parts[0]].text.reveal();

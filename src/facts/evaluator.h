@@ -108,6 +108,11 @@ class Evaluator {
   [[nodiscard]] bool is_abstract(program::UnitId unit, const program::Function& function) const;
   ValueId implemented_member(const program::Entity& type, std::string_view name, Place place);
   ValueId field_value(const program::Entity& type, const program::Field& field, ValueId object);
+  std::optional<ValueId> field_factory(const program::Entity& type, const program::Field& field);
+  [[nodiscard]] ValueId constructed_field(const program::Entity& type, ValueId object, std::string_view name) const;
+  ValueId recased(ValueId base, std::string_view method, Place place);
+  ValueId expanded(ValueId text, Place place);
+  ValueId call_partial(const Value& made, program::UnitId unit, program::ExprId id, FrameId frame);
 
   ValueId call(program::UnitId unit, program::ExprId id, FrameId frame);
   ValueId call_value(ValueId callee, program::UnitId unit, program::ExprId id, FrameId frame);

@@ -1,6 +1,15 @@
 #include "facts/fact.h"
 
+#include <algorithm>
+#include <array>
+
 namespace dbssot {
+
+bool says_where(std::string_view argument) {
+  static constexpr std::array<std::string_view, 12> names = {"host",     "hostaddr",     "port",     "user",        "username", "userName",
+                                                             "password", "dbname",       "database", "databaseName", "hostname", "service"};
+  return std::ranges::find(names, argument) != names.end();
+}
 
 std::string_view name_of(Context context) {
   switch (context) {

@@ -102,6 +102,9 @@ struct Argument {
   Place place;
 };
 
+/// True for arguments that say where a connection goes when no URL does: host, dbname, user, password, …
+[[nodiscard]] bool says_where(std::string_view argument);
+
 /// A call that makes an engine, a pool of connections, or one connection: where a URL ends.
 struct Sink : FactHead {
   std::string call;     ///< qualified name as called ("sqlalchemy.create_engine", "pqxx::connection")

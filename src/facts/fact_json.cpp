@@ -146,6 +146,19 @@ class Printer {
     return url::is_secret_name(name) && !url::is_placeholder_password(text) ? "***" : masked_(text);
   }
 
+  /// Of the URL; without one, of the parts that stand for it.
+  [[nodiscard]] ordered_json sources(const Sink& sink) const {
+    if (sink.target != 0) return sources(sink.target);
+    auto list = ordered_json::array();
+    for (const Argument& argument : sink.arguments) {
+      if (!says_where(argument.name)) continue;
+      for (ordered_json& source : sources(argument.value)) {
+        if (std::ranges::find(list, source) == list.end()) list.push_back(std::move(source));
+      }
+    }
+    return list;
+  }
+
   [[nodiscard]] ordered_json sources(ValueId id) const {
     auto list = ordered_json::array();
     if (id == 0) return list;
@@ -228,7 +241,7 @@ class Printer {
            {"arguments", arguments(fact.arguments)},
            {"open_arguments", fact.open_arguments},
            {"in_source_of_truth", fact.in_source_of_truth},
-           {"sources", sources(fact.target)}};
+           {"sources", sources(fact)}};
   }
   std::string_view describe(const Engine& fact, ordered_json& out) const { return describe_sink(fact, out), "engine"; }
   std::string_view describe(const Connection& fact, ordered_json& out) const { return describe_sink(fact, out), "connection"; }

@@ -133,6 +133,11 @@ FactHead Linking::head(UnitId id, const Range& range, FunctionId scope) const {
   head.service = policy.services.empty() ? services.service_of(from.path) : service_of(policy, from.path);
   if (scope != 0) head.scope = from.text(from.functions[scope].qualified_name);
   head.context = context_of(from.path, policy.is_migration(from.path));
+  // Alembic lets projects name the folder as they like; its environment tells itself.
+  const auto is_alembic = [&](const program::Import& import) { return from.text(import.module).starts_with("alembic"); };
+  if (head.context == Context::production && from.path.ends_with("/env.py") && std::ranges::any_of(from.imports, is_alembic)) {
+    head.context = Context::migration;
+  }
   head.language = from.language == "cpp" ? Language::cpp : Language::python;
   return head;
 }
@@ -172,6 +177,10 @@ std::vector<std::string> Linking::external_callees(UnitId id, ExprId call) {
   for (const ValueId value : facts.values.alternatives(evaluator.evaluate(id, callee))) {
     const Value& found = facts.values[value];
     if (found.kind == ValueKind::external) names.push_back(found.text.reveal());
+    // make = partial(create_engine, pool_pre_ping=True); make(url)
+    if (found.kind != ValueKind::call_result || found.text.reveal() != "functools.partial" || found.operands.empty()) continue;
+    const Value& made_of = facts.values[found.operands.front()];
+    if (made_of.kind == ValueKind::external) names.push_back(made_of.text.reveal());
   }
   return names;
 }

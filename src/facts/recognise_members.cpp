@@ -139,9 +139,19 @@ class Members {
     const std::size_t dot = text.rfind('.');
     if (dot == std::string_view::npos || !linking_.source_of_truth.covers(unit.language, text)) return;
     const std::string_view name = text.substr(dot + 1);
-    if (is_everyones(name)) return;
+    if (is_everyones(name) || replaces_import(unit, expr, text)) return;
     const Entity owner = linking_.index.resolve(id, text.substr(0, dot));
     if (auto found = missing(owner, name)) add(id, *std::move(found), expr.range, expr.scope, name, is_called(id, reference));
+  }
+
+  /// `except ImportError: fast_url = None`: the name may be the one that was tried to import.
+  static bool replaces_import(const program::Unit& unit, const Expr& expr, std::string_view text) {
+    const bool in_handler = std::ranges::any_of(unit.handlers, [&](const program::Handler& handler) {
+      return handler.range.line <= expr.range.line && expr.range.end_line <= handler.range.end_line;
+    });
+    return in_handler && std::ranges::any_of(unit.imports, [&](const program::Import& import) {
+             return text == std::string(unit.text(import.module)) + "." + std::string(unit.text(import.name));
+           });
   }
 
   void judge_import(UnitId id, const program::Import& import) {

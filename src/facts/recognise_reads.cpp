@@ -194,7 +194,9 @@ void recognise_reads(Linking& linking) {
     read.variable = value.text.reveal();
     read.value = id;
     read.call = value.detail;
-    read.is_database = is_database_variable(linking.policy, read.variable) || sunk.contains(id);
+    // A path leads to a file of settings; what the file says is another source.
+    const bool is_path = read.variable.ends_with("_PATH") || read.variable.ends_with("_DIR") || read.variable.ends_with("_FILE");
+    read.is_database = is_database_variable(linking.policy, read.variable) || (sunk.contains(id) && !is_path);
     const auto alternative = beside.find(id);
     const ValueId fallback = !value.operands.empty() ? value.operands.front() : alternative != beside.end() ? alternative->second : 0;
     if (linking.facts.values[fallback].kind == ValueKind::literal) read.default_value = linking.facts.values[fallback].text;

@@ -197,6 +197,12 @@ void recognise_function(Linking& linking, UnitId id, const Function& function) {
   shape.scope = unit.text(function.qualified_name);
   shape.name = unit.text(function.name);
   shape.is_async = function.is_async;
+  for (const program::Parameter& parameter : function.parameters) {
+    const std::string_view name = unit.text(parameter.name);
+    const bool chooses = name.find("driver") != std::string_view::npos || name.find("dialect") != std::string_view::npos ||
+                         name.find("async") != std::string_view::npos || name == "scheme" || name == "mode";
+    if (chooses && shape.returns == "url") shape.mode = Mode::both;
+  }
   shape.lines = function.range.end_line - function.range.line + 1;
   linking.facts.all<FunctionShape>().push_back(std::move(shape));
 }

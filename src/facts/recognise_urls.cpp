@@ -231,9 +231,27 @@ bool Linking::is_database_url(ValueId id, int depth) const {
   }
 }
 
+/// Field(description="…", examples=["postgres://dbtable"]): texts for people, which nobody opens.
+void leave_out_documentation(const program::Unit& unit, std::vector<bool>& is_argument) {
+  constexpr std::array told{"examples", "example", "description", "help", "title", "metavar", "help_text", "summary"};
+  for (ExprId call = 1; call < unit.exprs.size(); ++call) {
+    if (unit[call].kind != ExprKind::call) continue;
+    for (std::uint32_t at = 1; at < unit[call].operand_count; ++at) {
+      const program::Operand& given = unit.operands[unit[call].first_operand + at];
+      if (given.kind != program::OperandKind::keyword || std::ranges::find(told, unit.text(given.name)) == told.end()) continue;
+      is_argument[given.value] = true;
+      const Expr& shown = unit[given.value];
+      for (std::uint32_t inner = 0; inner < shown.operand_count && shown.kind == ExprKind::list; ++inner) {
+        is_argument[unit.operands[shown.first_operand + inner].value] = true;
+      }
+    }
+  }
+}
+
 void recognise_urls(Linking& linking) {
   for (UnitId id = 0; id < linking.units.size(); ++id) {
-    const std::vector<bool> is_argument = arguments_of_operations(linking.unit(id));
+    std::vector<bool> is_argument = arguments_of_operations(linking.unit(id));
+    leave_out_documentation(linking.unit(id), is_argument);
     for (ExprId expr = 1; expr < linking.unit(id).exprs.size(); ++expr) {
       if (!linking.is_relevant(id, expr)) continue;
       switch (linking.unit(id)[expr].kind) {

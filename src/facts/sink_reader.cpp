@@ -60,6 +60,7 @@ Sink SinkReader::read(std::string name) {
   for (std::uint32_t at = 1; at < expr.operand_count; ++at) {
     positional_count += linking_.operand(unit_, call_, at).kind == OperandKind::positional ? 1 : 0;
   }
+  position = partial_arguments();
   for (std::uint32_t at = 1; at < expr.operand_count; ++at) {
     const Operand operand = linking_.operand(unit_, call_, at);
     const Place where{linking_.files[unit_], linking_.unit(unit_)[operand.value].range};
@@ -79,6 +80,24 @@ Sink SinkReader::read(std::string name) {
     if (sink_.driver.empty()) sink_.driver = shape_.library;
   }
   return std::move(sink_);
+}
+
+/// What functools.partial() gave beforehand; the number of positions that it took.
+int SinkReader::partial_arguments() {
+  int taken = 0;
+  const Expr& callee = linking_.unit(unit_)[linking_.operand(unit_, call_, 0).value];
+  if (callee.kind != ExprKind::reference && callee.kind != ExprKind::call && callee.kind != ExprKind::attribute) return taken;
+  const Value made = value(linking_.evaluator.evaluate(unit_, linking_.operand(unit_, call_, 0).value));
+  if (made.kind != ValueKind::call_result || made.text.reveal() != "functools.partial") return taken;
+  for (std::size_t at = 1; at < made.operands.size(); ++at) {
+    const Place where = value(made.operands[at]).place;
+    if (made.keys[at].empty()) {
+      positional(taken++, static_cast<int>(made.operands.size()), made.operands[at], where);
+    } else {
+      keyword(made.keys[at], made.operands[at], where);
+    }
+  }
+  return taken;
 }
 
 void SinkReader::positional(int at, int count, ValueId given, Place where) {
@@ -147,6 +166,12 @@ void SinkReader::spread(ValueId given, Place where) {
 void SinkReader::target(ValueId given, Place where) {
   sink_.target_place = where;
   sink_.target = given;
+  const Value& asked = value(given);
+  if (asked.kind == ValueKind::call_result && asked.text.reveal().ends_with(".get_main_option")) {  // create_engine(config.get_main_option("sqlalchemy.url"))
+    ValueId option = option_set_beforehand();
+    if (option == 0) option = option_in_ini();
+    if (option != 0) sink_.target = option;
+  }
   if (shape_.target_is_dictionary) configuration(given, where);
 }
 

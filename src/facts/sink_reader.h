@@ -24,6 +24,7 @@ class SinkReader {
   [[nodiscard]] const std::vector<PoolChoice>& pools() const { return pools_; }
 
  private:
+  int partial_arguments();
   void positional(int at, int count, ValueId value, Place where);
   void keyword(const std::string& name, ValueId value, Place where);
   void pool_class(ValueId value, Place where, bool always);

@@ -81,6 +81,7 @@ ValueId ValueStore::unknown(std::string_view why, Place place) {
 
 std::vector<Source> ValueStore::sources(ValueId id) const {
   std::vector<Source> sources;
+  std::vector<ValueId> said;
   walk(*this, id, [&](ValueId at, const Value& value) {
     switch (value.kind) {
       case ValueKind::source_of_truth:
@@ -95,11 +96,19 @@ std::vector<Source> ValueStore::sources(ValueId id) const {
         sources.push_back({at, value.kind, value.text.reveal(), value.place});
         return true;  // its default is a source too
       case ValueKind::literal:
-        sources.push_back({at, value.kind, "", value.place});
+        if (std::ranges::find(said, at) == said.end()) sources.push_back({at, value.kind, "", value.place});
         return false;
-      case ValueKind::call_result:
-        if (value.operands.empty()) sources.push_back({at, value.kind, value.text.reveal(), value.place});
-        return true;
+      case ValueKind::call_result: {
+        // What it was given may come out again, but for literals: those say which thing is asked for.
+        bool any = false;
+        for (const ValueId part : value.operands) {
+          const bool is_said = values_[part].kind == ValueKind::literal || values_[part].kind == ValueKind::null;
+          if (is_said) said.push_back(part);
+          any = any || !is_said;
+        }
+        if (!any) sources.push_back({at, value.kind, value.text.reveal(), value.place});
+        return any;
+      }
       case ValueKind::concat:
         // Text between the holes joins parts; it is a source only when there is nothing else.
         for (const ValueId part : value.operands) {

@@ -89,6 +89,12 @@ void Lowering::bind_module_name(StringId name, ExprId value, StringId type, Rang
 }
 
 void Lowering::bind(StringId name, ExprId value, StringId type, Range range) {
+  // try: from local import URL / except ImportError: URL = None
+  if (in_handler_ && value != 0 && scope_->locals.get(name) == 0) {
+    if (const auto imported = scope_->imports.find(name); imported != scope_->imports.end()) {
+      value = builder_.choice("join", {builder_.reference(builder_.text(imported->second), range), value}, range);
+    }
+  }
   if (is_quiet_) return scope_->locals.set(name, value);
   if (handler_results_ != nullptr && value != 0) handler_results_->push_back(value);
   if (scope_->kind == ScopeKind::module) {
