@@ -130,9 +130,11 @@ class Printer {
     if (!value.is_array() && !value.is_object()) return value.dump();
     std::string out;
     for (const auto& [name, item] : value.items()) {
-      std::string text = item.is_object() && item.contains("name")
-                             ? item["kind"].get<std::string>() + " " + item["name"].get<std::string>()
-                             : as_text(item);
+      std::string text = as_text(item);
+      if (item.is_object() && item.contains("name")) {  // a source; literals have no name
+        const auto source = item["name"].get<std::string>();
+        text = item["kind"].get<std::string>() + (source.empty() ? "" : " " + source);
+      }
       if (value.is_object()) text = name + ":" + text;
       out += (out.empty() ? "" : ",") + text;
     }

@@ -121,12 +121,16 @@ class TextWriter {
     return out;
   }
 
+  /// Of a long way the middle is left out: where it starts and where it ends tell more. Of other places the first are shown.
   void steps(std::string_view label, const std::vector<Step>& steps) {
     constexpr std::size_t most = 8;
+    const std::size_t left_out = steps.size() > most + 1 ? steps.size() - most : 0;
+    const std::size_t first = label == "way" ? most / 2 : most;
     for (std::size_t i = 0; i < steps.size(); ++i) {
-      if (i == most && steps.size() > most + 1) {
-        out_ += fmt::format("  {:5} … and {} more\n", "", steps.size() - most);
-        return;
+      if (left_out > 0 && i == first) {
+        out_ += fmt::format("  {:5} … and {} more\n", "", left_out);
+        i += left_out;
+        if (i == steps.size()) return;
       }
       const std::string head = i == 0 ? fmt::format("{}:", label) : std::string();
       out_ += fmt::format("  {:5} {}  {}\n", head, where(steps[i].place), report_.shown(steps[i].note));

@@ -9,9 +9,18 @@ namespace {
 constexpr std::size_t longest_examined = 65536;
 constexpr std::size_t shortest_searched = 3;  // a shorter password would be found everywhere
 
+/// The scheme is no secret, even where the password is `postgres` too.
+std::size_t behind_scheme(std::string_view text) {
+  const std::size_t begin = text.starts_with("jdbc:") ? 5 : 0;
+  for (const std::string_view scheme : {"postgresql", "postgres"}) {
+    if (text.substr(begin).starts_with(scheme) && text.find("://", begin) != std::string_view::npos) return begin + scheme.size();
+  }
+  return 0;
+}
+
 void hide_everywhere(std::string& text, std::string_view secret) {
   if (secret.size() < shortest_searched || secret == "***" || is_only_holes(secret)) return;
-  for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at + 3))
+  for (std::size_t at = text.find(secret, behind_scheme(text)); at != std::string::npos; at = text.find(secret, at + 3))
     text.replace(at, secret.size(), "***");
 }
 

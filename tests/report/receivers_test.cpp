@@ -133,6 +133,19 @@ TEST_CASE("every format leaves suppressed findings out, but JSON, which says why
   CHECK(document["summary"]["findings"] == 0);
 }
 
+TEST_CASE("text: of a long way both ends are shown, of other places the first") {
+  Sample sample;
+  sample.file("db.py", "x\n");
+  Finding& finding = sample.add(0, {1, 1, 1, 2}, Severity::error, "message");
+  for (int i = 1; i <= 12; ++i) {
+    finding.provenance.push_back({finding.place, "step " + std::to_string(i) + "."});
+    finding.related.push_back({finding.place, "place " + std::to_string(i) + "."});
+  }
+  const std::string out = sample.written("text");
+  CHECK_THAT(out, Contains("step 4.\n        … and 4 more\n        db.py:1:1  step 9.") && Contains("step 12."));
+  CHECK_THAT(out, Contains("place 8.\n        … and 4 more\n") && !Contains("place 9."));
+}
+
 TEST_CASE("no format shows a known secret, wherever it stands") {
   Sample sample;
   sample.secrets.add("otter-basalt-19");

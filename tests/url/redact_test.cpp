@@ -5,6 +5,7 @@
 
 #include "url/url.h"
 
+using dbssot::url::redact_connection;
 using dbssot::url::redact_text;
 
 TEST_CASE("passwords inside URLs become stars") {
@@ -29,6 +30,13 @@ TEST_CASE("what is no password in a URL stays") {
         "postgresql://{{ .Values.user }}:{{ .Values.pass }}@db/d", "postgresql://u:<password>@h/d"}) {
     CHECK(redact_text(text) == text);
   }
+}
+
+TEST_CASE("the scheme stays, even where the password is the same word") {
+  CHECK(redact_connection("postgresql://u:postgres@h/postgres") == "postgresql://u:***@h/***");
+  CHECK(redact_connection("postgres://u:postgresql@h/d") == "postgres://u:***@h/d");
+  CHECK(redact_connection("jdbc:postgresql://h/d?user=u&password=postgresql") == "jdbc:postgresql://h/d?user=u&password=***");
+  CHECK(redact_connection("postgresql+hunter22://u:hunter22@h/d") == "postgresql+***://u:***@h/d");
 }
 
 TEST_CASE("the fallback of a hole is a secret, the hole is not") {
