@@ -28,6 +28,7 @@ constexpr std::size_t max_named_calls = 400;
 
 /// Stands in the memo for an expression whose evaluation has begun.
 constexpr ValueId in_progress = std::numeric_limits<ValueId>::max();
+constexpr ValueId not_evaluated = in_progress - 1;
 
 std::string_view name_of(Op op) {
   constexpr std::array names{"none",    "replace", "slice", "split",  "contains", "prefix",  "compare", "lower", "strip",
@@ -45,7 +46,8 @@ Evaluator::Evaluator(const program::ProgramIndex& index, const Policy& policy, c
       values_(facts.values),
       files_(std::move(files)),
       callers_(index),
-      relevance_(index, drivers::code_shapes(), policy) {}
+      relevance_(index, drivers::code_shapes(), policy),
+      memo_(files_.size()) {}
 
 ValueId Evaluator::evaluate(UnitId unit, ExprId expr) {
   steps_ = 0;
@@ -57,19 +59,28 @@ const Entity* Evaluator::entity(ValueId id) const {
   return found == entities_.end() ? nullptr : &found->second;
 }
 
+ValueId& Evaluator::remembered(UnitId id, ExprId expr, FrameId frame) {
+  if (frame == 0) {
+    std::vector<ValueId>& of_file = memo_[id];
+    if (of_file.empty()) of_file.assign(unit(id).exprs.size(), not_evaluated);
+    return of_file[expr];
+  }
+  const std::uint64_t key = (static_cast<std::uint64_t>(id) << 48) ^ (static_cast<std::uint64_t>(frame) << 24) ^ expr;
+  return memo_of_frames_.try_emplace(key, not_evaluated).first->second;
+}
+
 ValueId Evaluator::evaluate(UnitId id, ExprId expr, FrameId frame) {
   if (expr == 0) return 0;
-  const std::uint64_t key = (static_cast<std::uint64_t>(id) << 48) ^ (static_cast<std::uint64_t>(frame) << 24) ^ expr;
-  if (const auto known = memo_.find(key); known != memo_.end()) {
-    return known->second == in_progress ? values_.unknown("recursion", place(id, expr)) : known->second;
-  }
+  ValueId& known = remembered(id, expr, frame);
+  if (known == in_progress) return values_.unknown("recursion", place(id, expr));
+  if (known != not_evaluated) return known;
   if (depth_ > max_nesting) return values_.unknown("too deep", place(id, expr));
   if (++steps_ > max_steps) return values_.unknown("too many steps", place(id, expr));
-  memo_.emplace(key, in_progress);
+  known = in_progress;
   ++depth_;
   const ValueId value = compute(id, expr, frame);
   --depth_;
-  memo_[key] = value;
+  known = value;
   return value;
 }
 

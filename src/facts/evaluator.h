@@ -144,6 +144,9 @@ class Evaluator {
   std::pair<Place, std::string> read_site(program::UnitId unit, program::ExprId key, program::ExprId whole, FrameId frame,
                                           std::string_view call) const;
 
+  /// What an expression was found to be; stays where it is while others are added.
+  ValueId& remembered(program::UnitId unit, program::ExprId expr, FrameId frame);
+
   [[nodiscard]] const program::Unit& unit(program::UnitId id) const { return index_.unit(id); }
   [[nodiscard]] Place place(program::UnitId id, program::ExprId expr) const { return place(id, unit(id)[expr].range); }
   [[nodiscard]] const program::Operand* operands(program::UnitId id, program::ExprId expr) const {
@@ -158,7 +161,8 @@ class Evaluator {
   program::Callers callers_;
   program::Relevance relevance_;
   std::vector<Frame> frames_{Frame{}};
-  std::unordered_map<std::uint64_t, ValueId> memo_;
+  std::vector<std::vector<ValueId>> memo_;                     ///< by UnitId and ExprId, outside of any call; a file's is filled when asked
+  std::unordered_map<std::uint64_t, ValueId> memo_of_frames_;  ///< the same inside of calls
   std::unordered_map<ValueId, program::Entity> entities_;
   std::unordered_map<ValueId, FrameId> constructor_frames_;
   std::map<std::pair<program::UnitId, std::uint32_t>, std::vector<program::Entity>> derived_;  ///< classes by their base
