@@ -23,6 +23,9 @@
 
 namespace dbssot::cpp {
 
+/// The expression as it is spelled, without casts, temporaries and clean-ups that the compiler added.
+inline const clang::Expr* plain(const clang::Expr* expr) { return expr == nullptr ? nullptr : expr->IgnoreUnlessSpelledInSource(); }
+
 /// One project file while it is lowered.
 struct FileUnit {
   program::Builder* builder = nullptr;
@@ -37,7 +40,8 @@ program::FunctionId add_function(FileUnit& file, const clang::ASTContext& contex
                                  program::FunctionId outer);
 
 /// Lowers bodies and initialisers: expressions with the values that locals have where they stand. The member functions are spread
-/// over body.cpp (entry points), statements.cpp, handlers.cpp, expressions.cpp, calls.cpp and strings.cpp.
+/// over body.cpp (entry points), statements.cpp, handlers.cpp, slots.cpp, expressions.cpp, objects.cpp, calls.cpp, known_calls.cpp,
+/// text_methods.cpp and strings.cpp.
 class Body {
  public:
   Body(clang::ASTContext& context, FileUnit& file);
@@ -92,14 +96,18 @@ class Body {
   Id binary(const clang::BinaryOperator& expr);
   Id unary(const clang::UnaryOperator& expr);
   Id conditional(const clang::Expr& whole, const clang::Expr& condition, const clang::Expr* yes, const clang::Expr* no);
-  Id construct(const clang::CXXConstructExpr& expr, clang::SourceRange whole, bool implicit);
-  Id initialise(const clang::InitListExpr& expr, clang::SourceRange whole);
-  Id lambda(const clang::LambdaExpr& expr);
   Id recovered(const clang::Expr& expr, std::string_view why);
   Id comparison(const clang::Expr& whole, const clang::Expr& left, const clang::Expr& right);
   Id sum(const clang::Expr& whole);
   Id literal_text(const clang::Expr& expr);
+  [[nodiscard]] Id this_object(Range where);
 
+  // objects.cpp
+  Id construct(const clang::CXXConstructExpr& expr, clang::SourceRange whole, bool implicit);
+  Id initialise(const clang::InitListExpr& expr, clang::SourceRange whole);
+  Id lambda(const clang::LambdaExpr& expr);
+
+  // slots.cpp
   Id read(const Slot& slot);
   Id initial(const Slot& slot);
   void write(const Slot& slot, Id value);
@@ -107,23 +115,26 @@ class Body {
   [[nodiscard]] std::optional<Slot> slot_of(const clang::Expr* expr);
   void assign(const clang::Expr& target, Id value, clang::SourceRange where);
   [[nodiscard]] bool same(Id left, Id right, int depth = 0) const;
-  [[nodiscard]] Id this_object(Range where);
 
   // calls.cpp
   Id call(const clang::CallExpr& expr);
   Id method_call(const clang::CallExpr& expr, const clang::MemberExpr& callee);
   Id operator_call(const clang::CXXOperatorCallExpr& expr);
   Id plain_call(const clang::CallExpr& expr, const clang::FunctionDecl* function);
-  Id known_function(std::string_view name, const clang::CallExpr& expr, bool& handled);
-  Id known_method(std::string_view class_name, std::string_view name, const clang::Expr& object, const clang::CallExpr& expr,
-                  bool& handled);
-  Id string_method(std::string_view name, const clang::Expr& object, const clang::CallExpr& expr, bool& handled);
-  Id numbered(const clang::CallExpr& whole);
-  Id stream_chain(const clang::Expr& expr, const clang::Expr& root, std::vector<const clang::Expr*> operands);
   Id make_object(const clang::CallExpr& expr, clang::QualType made, unsigned skip);
   void arguments_of(const clang::CallExpr& expr, unsigned from, Operands& out);
   void forget_written(const clang::CallExpr& expr, const clang::FunctionDecl* function, unsigned from);
   void note_log(std::string_view name);
+
+  // known_calls.cpp
+  Id known_function(std::string_view name, const clang::CallExpr& expr, bool& handled);
+  Id known_method(std::string_view class_name, std::string_view name, const clang::Expr& object, const clang::CallExpr& expr,
+                  bool& handled);
+
+  // text_methods.cpp
+  Id string_method(std::string_view name, const clang::Expr& object, const clang::CallExpr& expr, bool& handled);
+  Id numbered(const clang::CallExpr& whole);
+  Id stream_chain(const clang::Expr& expr, const clang::Expr& root, std::vector<const clang::Expr*> operands);
 
   // strings.cpp
   Id formatted(std::span<const FormatPiece> pieces, std::span<const Id> arguments, const char* how, Range where,

@@ -14,8 +14,6 @@ namespace {
 /// Deeper statements are not followed. Clang itself needs about 2 KB of stack for each level, we a little more.
 constexpr int max_depth = 4'000;
 
-const clang::Expr* plain(const clang::Expr* expr) { return expr == nullptr ? nullptr : expr->IgnoreUnlessSpelledInSource(); }
-
 /// `for (;;)`, `while (true)`, `while (1)`
 bool always_holds(const clang::Expr* condition) {
   if (condition == nullptr) return true;
