@@ -58,7 +58,7 @@ bool has_instead(const Service& service, const VariableName& missing) {
 bool is_part(VariableRole role) { return role != VariableRole::other && role != VariableRole::port; }
 
 /// Where an environment lacks what another one has. The finding stands at the service that lacks it.
-void compare(const RuleContext& context, const CodeReads& reads, const Environment& here, const Environment& there, std::set<std::string>& said, Findings& findings) {
+void compare(const CodeReads& reads, const Environment& here, const Environment& there, std::set<std::string>& said, Findings& findings) {
   for (const Service* service : ours(here, reads)) {
     if (!service->open.empty()) continue;
     const Service* other = counterpart(*service, here, there, reads);
@@ -84,7 +84,7 @@ void check(const RuleContext& context, Findings& findings) {
   for (const Environment& here : context.deployment.environments) {
     if (!is_run(here) || !here.notes.empty()) continue;
     for (const Environment& there : context.deployment.environments) {
-      if (&here != &there && is_run(there) && here.folder == there.folder) compare(context, reads, here, there, said, findings);
+      if (&here != &there && is_run(there) && here.folder == there.folder) compare(reads, here, there, said, findings);
     }
   }
 }
