@@ -111,6 +111,9 @@ CodeShapes::CodeShapes() {
       url_calls_[call] = {document.id, false, object.value("subject", 0), object.value("keyword", "")};
     });
     each("pass_through", [&](const std::string& call, const json& object) { pass_through_[call] = {object.value("position", 0)}; });
+    each("secret_stores", [&](const std::string& call, const json& object) {
+      secret_stores_[call] = {object.value("of", ""), object.value("argument", "")};
+    });
     for (const json& object : code->value("imports", json::array())) {
       for (const std::string& module : strings(object, "module")) imports_[module] = {document.id, mode_of(object)};
     }
@@ -139,6 +142,13 @@ CodeShapes::CodeShapes() {
     remember(log_calls_);
     remember(wait_calls_);
   }
+}
+
+const SecretStoreShape* CodeShapes::secret_store(std::string_view call) const {
+  const std::size_t dot = call.rfind('.');
+  if (dot == std::string_view::npos) return nullptr;  // a function of one's own
+  const SecretStoreShape* shape = find(secret_stores_, call.substr(dot + 1));
+  return shape != nullptr && call.substr(0, dot).find(shape->of) != std::string_view::npos ? shape : nullptr;
 }
 
 const ImportShape* CodeShapes::import(std::string_view module) const {

@@ -16,32 +16,33 @@ enum class CallMode : std::uint8_t { unknown, sync, async, from_url };
 
 /// Where a call takes an argument: by position (from 0, without the object of a method), by keyword, or both.
 struct ArgumentShape {
-  std::string name;                 ///< what facts call it; the keyword too, unless `keywords` lists others
-  int position = -1;                ///< -1: never by position
+  std::string name;   ///< what facts call it; the keyword too, unless `keywords` lists others
+  int position = -1;  ///< -1: never by position
   std::vector<std::string> keywords;
 };
 
 /// A call that makes an engine, a pool or a connection.
 struct SinkShape {
-  std::string library;              ///< id of the driver file
-  std::string driver;               ///< client below; "" when the URL decides
-  bool makes_engine = false;        ///< an engine or pool; else one connection
+  std::string library;        ///< id of the driver file
+  std::string driver;         ///< client below; "" when the URL decides
+  bool makes_engine = false;  ///< an engine or pool; else one connection
   CallMode mode = CallMode::unknown;
   std::optional<ArgumentShape> target;
-  std::vector<ArgumentShape> arguments;   ///< further positional arguments, in the facts' names
-  std::string pool_class;           ///< keyword that holds the pool class
-  std::vector<std::string> nested;  ///< keywords whose dictionary holds driver arguments ("connect_args")
+  std::vector<ArgumentShape> arguments;        ///< further positional arguments, in the facts' names
+  std::string pool_class;                      ///< keyword that holds the pool class
+  std::vector<std::string> nested;             ///< keywords whose dictionary holds driver arguments ("connect_args")
   std::vector<std::string> not_when_first_is;  ///< qualified classes: given such an object the call borrows instead of connecting
-  std::string requires_literal;     ///< an argument must contain this text (Qt: "QPSQL")
-  int requires_position = 0;        ///< which one
-  bool requires_argument = false;   ///< without any it makes an object that connects later (soci::session)
-  std::vector<std::string> aggregates;  ///< the first argument must be such a structure; its members are the arguments
-  std::unordered_map<std::string, std::string> setters;  ///< methods of what is made that state an argument later: setHostName → host
-  std::string settings_separator;   ///< between the `name=value` of the argument "options", where it is not libpq's
+  std::string requires_literal;                ///< an argument must contain this text (Qt: "QPSQL")
+  int requires_position = 0;                   ///< which one
+  bool requires_argument = false;              ///< without any it makes an object that connects later (soci::session)
+  std::vector<std::string> aggregates;         ///< the first argument must be such a structure; its members are the arguments
+  std::unordered_map<std::string, std::string>
+      setters;                        ///< methods of what is made that state an argument later: setHostName → host
+  std::string settings_separator;     ///< between the `name=value` of the argument "options", where it is not libpq's
   bool target_is_dictionary = false;  ///< engine_from_config(dict, prefix): the URL stands under "<prefix>url"
-  std::string connections;          ///< keyword whose dictionary holds URLs or parts under "connections", by name (Tortoise)
-  std::string keywords_argument;    ///< PQconnectdbParams: position 0 holds names, position 1 values
-  std::string default_driver;       ///< of a URL that names none
+  std::string connections;            ///< keyword whose dictionary holds URLs or parts under "connections", by name (Tortoise)
+  std::string keywords_argument;      ///< PQconnectdbParams: position 0 holds names, position 1 values
+  std::string default_driver;         ///< of a URL that names none
   std::unordered_map<std::string, std::string> driver_ids;  ///< names in URLs that differ from ours: "psycopg" is psycopg3
 };
 
@@ -50,11 +51,11 @@ struct ReaderShape {
   std::string library;
   ArgumentShape variable;
   std::optional<ArgumentShape> fallback;
-  std::string prefix_keyword;  ///< argument of the object's maker that holds a prefix of every name ("env_prefix")
-  std::string default_prefix;  ///< where the maker states none
-  std::string separator;       ///< between prefix and name
-  bool has_attributes = false; ///< settings.DATABASE_URL is settings["DATABASE_URL"]
-  std::string own_variable;  ///< read when no argument names one: dj_database_url.config() reads DATABASE_URL
+  std::string prefix_keyword;   ///< argument of the object's maker that holds a prefix of every name ("env_prefix")
+  std::string default_prefix;   ///< where the maker states none
+  std::string separator;        ///< between prefix and name
+  bool has_attributes = false;  ///< settings.DATABASE_URL is settings["DATABASE_URL"]
+  std::string own_variable;     ///< read when no argument names one: dj_database_url.config() reads DATABASE_URL
 };
 
 /// A call that puts a URL together from parts, or takes one apart.
@@ -68,24 +69,24 @@ struct UrlCallShape {
 /// A setting that a framework opens connections from, by its name: Django's DATABASES, Celery's result_backend.
 struct SettingShape {
   std::string library;
-  std::string call;             ///< what facts call it
-  bool has_connections = false; ///< a dictionary of connections by alias; else one URL
-  std::string engine_key;       ///< key that names the back end ("ENGINE")
+  std::string call;                              ///< what facts call it
+  bool has_connections = false;                  ///< a dictionary of connections by alias; else one URL
+  std::string engine_key;                        ///< key that names the back end ("ENGINE")
   std::map<std::string, std::string> drivers;    ///< part of a back end's name → client
   std::map<std::string, std::string> arguments;  ///< keys of a connection in the facts' names
-  std::string nested;           ///< key of the dictionary that goes to the client ("OPTIONS")
-  std::vector<std::string> urls;  ///< calls that make a connection of a URL, their first argument
-  std::string prefix;           ///< before the URL ("db+"); without it the setting is something else
-  std::string requires_import;  ///< module without which the name means something else
-  SinkShape sink;               ///< default_driver, driver_ids
+  std::string nested;                            ///< key of the dictionary that goes to the client ("OPTIONS")
+  std::vector<std::string> urls;                 ///< calls that make a connection of a URL, their first argument
+  std::string prefix;                            ///< before the URL ("db+"); without it the setting is something else
+  std::string requires_import;                   ///< module without which the name means something else
+  SinkShape sink;                                ///< default_driver, driver_ids
 };
 
 /// An argument that states a limit in time.
 struct TimeoutShape {
-  std::string argument;  ///< "connect_args.timeout", "pool_timeout"
-  std::string step;      ///< "connect", "command", "pool", …
-  std::string unit;      ///< "s" or "ms"
-  bool zero_is_unlimited = false;      ///< 0 means to wait for ever
+  std::string argument;                 ///< "connect_args.timeout", "pool_timeout"
+  std::string step;                     ///< "connect", "command", "pool", …
+  std::string unit;                     ///< "s" or "ms"
+  bool zero_is_unlimited = false;       ///< 0 means to wait for ever
   std::optional<double> default_value;  ///< what holds where the argument is not stated, in that unit; nothing: no limit
 };
 
@@ -100,6 +101,12 @@ struct PoolSettingShape {
 /// A call that passes one of its arguments through: `typing.cast(T, x)`, `pydantic.SecretStr(x)`.
 struct PassThroughShape {
   int position = 0;
+};
+
+/// A call that fetches from a secret store, known by the name of its method.
+struct SecretStoreShape {
+  std::string of;        ///< part of the name of what it is called on; "" for anything
+  std::string argument;  ///< keyword that names the secret; also its first position
 };
 
 struct ImportShape {
@@ -118,6 +125,7 @@ class CodeShapes {
   [[nodiscard]] bool is_section_file(std::string_view name) const { return find(section_files_, name) != nullptr; }
   [[nodiscard]] const UrlCallShape* url_call(std::string_view call) const { return find(url_calls_, call); }
   [[nodiscard]] const PassThroughShape* pass_through(std::string_view call) const { return find(pass_through_, call); }
+  [[nodiscard]] const SecretStoreShape* secret_store(std::string_view call) const;
   /// True if some call we know ends in that name, so that a method of that name is worth a closer look.
   [[nodiscard]] bool may_be_called(std::string_view last_part) const { return find(last_parts_, last_part) != nullptr; }
   [[nodiscard]] const ImportShape* import(std::string_view module) const;
@@ -157,6 +165,7 @@ class CodeShapes {
   Table<ReaderShape> environments_;
   Table<SettingShape> settings_;
   Table<bool> section_files_;
+  Table<SecretStoreShape> secret_stores_;  ///< by the method's name
   Table<UrlCallShape> url_calls_;
   Table<PassThroughShape> pass_through_;
   Table<ImportShape> imports_;
@@ -164,8 +173,8 @@ class CodeShapes {
   Table<bool> log_calls_;
   Table<bool> log_methods_;
   Table<bool> wait_calls_;
-  Table<std::string> packages_;  ///< to their library
-  Table<CallMode> modes_;        ///< by library
+  Table<std::string> packages_;            ///< to their library
+  Table<CallMode> modes_;                  ///< by library
   Table<PoolSettingShape> pool_settings_;  ///< by "library setting"
   Table<bool> last_parts_;
   Table<std::vector<TimeoutShape>> timeouts_;

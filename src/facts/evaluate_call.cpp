@@ -25,26 +25,16 @@ constexpr int max_relocations = 8;
 
 /// Methods of strings and secrets that give the same content back.
 bool keeps_content(std::string_view method) {
-  constexpr std::array names{"get_secret_value", "unicode_string", "render_as_string", "human_repr", "c_str", "data", "str", "toStdString",
-                             "toUtf8", "constData", "toLocal8Bit", "toString", "value", "copy", "encode", "decode", "__str__"};
+  constexpr std::array names{"get_secret_value", "unicode_string", "render_as_string", "human_repr",  "c_str",    "data",  "str",
+                             "toStdString",      "toUtf8",         "constData",        "toLocal8Bit", "toString", "value", "copy",
+                             "encode",           "decode",         "__str__"};
   return std::ranges::find(names, method) != names.end();
 }
 
 bool is_container_method(std::string_view method) {
-  constexpr std::array names{"get", "getint", "items", "values", "keys", "pop", "copy", "setdefault", "__getitem__",
-                             "model_dump", "dict", "_asdict"};
+  constexpr std::array names{"get",  "getint",     "items",       "values",     "keys", "pop",
+                             "copy", "setdefault", "__getitem__", "model_dump", "dict", "_asdict"};
   return std::ranges::find(names, method) != names.end();
-}
-
-/// Calls that fetch from a secret store, with the argument that names the secret: boto3, Google, Azure, Vault.
-std::string_view secret_argument(std::string_view call) {
-  const std::string_view method = call.substr(call.rfind('.') + 1);
-  const bool is_aws = method == "get_secret_value" && call.find("client()") != std::string_view::npos;
-  if (is_aws || method == "batch_get_secret_value") return "SecretId";
-  if (method == "access_secret_version") return "name";
-  if (method == "get_secret" && call.find("SecretClient") != std::string_view::npos) return "name";
-  if (method == "read_secret_version" || method == "read_secret") return "path";
-  return {};
 }
 
 /// The name of a parameter that an expression depends on, without `self`; "" if there is none.
@@ -114,8 +104,12 @@ Evaluator::Arguments Evaluator::arguments(UnitId id, ExprId call, FrameId frame)
     const Operand operand = operands(id, call)[at];
     const ValueId value = evaluate(id, operand.value, frame);
     switch (operand.kind) {
-      case OperandKind::positional: add("", value); break;
-      case OperandKind::keyword: add(std::string(unit(id).text(operand.name)), value); break;
+      case OperandKind::positional:
+        add("", value);
+        break;
+      case OperandKind::keyword:
+        add(std::string(unit(id).text(operand.name)), value);
+        break;
       case OperandKind::spread:
         if (values_[value].kind == ValueKind::list) {
           for (const ValueId element : std::vector<ValueId>(values_[value].operands)) add("", element);
@@ -136,7 +130,8 @@ Evaluator::Arguments Evaluator::arguments(UnitId id, ExprId call, FrameId frame)
   return result;
 }
 
-std::pair<Place, std::string> Evaluator::read_site(UnitId id, ExprId key, ExprId whole, FrameId frame, std::string_view call) const {
+std::pair<Place, std::string> Evaluator::read_site(UnitId id, ExprId key, ExprId whole, FrameId frame,
+                                                   std::string_view call) const {
   std::string name(call);
   for (int step = 0; step < max_relocations && frame != 0; ++step) {
     const Frame& active = frames_[frame];
@@ -184,12 +179,14 @@ std::string Evaluator::prefix_around(UnitId id, ExprId read) const {
     if (!is_inside || manager.kind != ExprKind::call || manager.operand_count < 2) continue;
     const std::string_view callee = unit(id).text(unit(id)[operands(id, block.manager)[0].value].text);
     const Expr& stated = unit(id)[operands(id, block.manager)[1].value];
-    if (callee.substr(callee.rfind('.') + 1) == "prefixed" && stated.kind == ExprKind::literal) prefix += unit(id).text(stated.text);
+    if (callee.substr(callee.rfind('.') + 1) == "prefixed" && stated.kind == ExprKind::literal)
+      prefix += unit(id).text(stated.text);
   }
   return prefix;
 }
 
-ValueId Evaluator::environment_read(std::string_view call, ExprId key, ExprId fallback, UnitId id, ExprId whole, FrameId frame, const std::string& stated) {
+ValueId Evaluator::environment_read(std::string_view call, ExprId key, ExprId fallback, UnitId id, ExprId whole, FrameId frame,
+                                    const std::string& stated) {
   if (key == 0) return values_.unknown("no variable", place(id, whole));
   if (frame == 0 && !parameter_within(unit(id), key).empty()) return read_by_callers(call, key, fallback, id, whole);
   const auto [here, name] = read_site(id, key, whole, frame, call);
@@ -205,7 +202,8 @@ ValueId Evaluator::environment_read(std::string_view call, ExprId key, ExprId fa
     const bool is_name = known.kind == ValueKind::literal && known.detail != "number";
     if (is_name) read_names_.insert(known.place);
     std::string text = is_name ? prefix + known.text.reveal() : std::string();
-    if (call.starts_with("dynaconf.")) std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    if (call.starts_with("dynaconf."))
+      std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     reads.push_back(values_.add({ValueKind::env_read, Sensitive(text), name, here, defaults, {}}));
   }
   return values_.choice(reads, here);
@@ -214,7 +212,8 @@ ValueId Evaluator::environment_read(std::string_view call, ExprId key, ExprId fa
 /// Activations of a function by whoever calls it. A caller that passes on a parameter of its own stands for its callers.
 std::vector<Evaluator::FrameId> Evaluator::activations(UnitId id, program::FunctionId function, int depth) {
   std::vector<FrameId> frames;
-  const Entity called{Entity::Kind::function, id, function, std::string(unit(id).text(unit(id).functions[function].qualified_name))};
+  const Entity called{Entity::Kind::function, id, function,
+                      std::string(unit(id).text(unit(id).functions[function].qualified_name))};
   for (const program::CallSite& site : call_sites(id, function)) {
     if (frames.size() >= ValueStore::max_alternatives) break;
     std::vector<FrameId> callers{0};
@@ -224,7 +223,8 @@ std::vector<Evaluator::FrameId> Evaluator::activations(UnitId id, program::Funct
       if (callers.empty()) callers = {0};
     }
     for (const FrameId caller : callers) {
-      frames.push_back(make_frame(called, self_value(id, function), arguments(site.unit, site.call, caller), site.unit, site.call, caller));
+      frames.push_back(
+          make_frame(called, self_value(id, function), arguments(site.unit, site.call, caller), site.unit, site.call, caller));
     }
   }
   return frames;
@@ -269,8 +269,8 @@ std::optional<ValueId> Evaluator::call_container_method(UnitId id, ExprId expr, 
   if (const drivers::ReaderShape* environment = environment_of(base); environment != nullptr) {
     if (method == "copy") return base;
     if (method == "get" || method == "pop" || method == "setdefault" || method == "__getitem__") {
-      return environment_read(values_[base].text.reveal() + "." + std::string(method), argument(id, expr, 0, {"key"}), argument(id, expr, 1, {"default"}),
-                              id, expr, frame, prefix_of(*environment, base));
+      return environment_read(values_[base].text.reveal() + "." + std::string(method), argument(id, expr, 0, {"key"}),
+                              argument(id, expr, 1, {"default"}), id, expr, frame, prefix_of(*environment, base));
     }
     return std::nullopt;
   }
@@ -284,7 +284,8 @@ std::optional<ValueId> Evaluator::call_container_method(UnitId id, ExprId expr, 
       }
       return values_.choice(results, here);
     };
-    if (method == "values") return each([&](ValueId one) { return values_.add({ValueKind::list, Sensitive(), "", here, values_[one].operands, {}}); });
+    if (method == "values")
+      return each([&](ValueId one) { return values_.add({ValueKind::list, Sensitive(), "", here, values_[one].operands, {}}); });
     if (kind == ValueKind::list) return std::nullopt;
     if (method == "items") return each([&](ValueId one) { return items_of(one, here); });
     if (method == "get" || method == "pop" || method == "setdefault") {
@@ -303,8 +304,9 @@ std::optional<ValueId> Evaluator::call_container_method(UnitId id, ExprId expr, 
     }
     return std::nullopt;
   }
-  const bool is_text = kind == ValueKind::literal || kind == ValueKind::env_read || kind == ValueKind::concat || kind == ValueKind::transform ||
-                       kind == ValueKind::config_field || kind == ValueKind::secret || kind == ValueKind::source_of_truth ||
+  const bool is_text = kind == ValueKind::literal || kind == ValueKind::env_read || kind == ValueKind::concat ||
+                       kind == ValueKind::transform || kind == ValueKind::config_field || kind == ValueKind::secret ||
+                       kind == ValueKind::source_of_truth ||
                        (kind == ValueKind::choice && entity(values_[base].operands.front()) == nullptr &&
                         values_[values_[base].operands.front()].kind != ValueKind::external &&
                         values_[values_[base].operands.front()].kind != ValueKind::call_result);
@@ -344,7 +346,8 @@ ValueId Evaluator::call(UnitId id, ExprId expr, FrameId frame) {
 ValueId Evaluator::call_value(ValueId callee, UnitId id, ExprId expr, FrameId frame) {
   const Value value = values_[callee];
   switch (value.kind) {
-    case ValueKind::external: return call_external(value.text.reveal(), callee, id, expr, frame);
+    case ValueKind::external:
+      return call_external(value.text.reveal(), callee, id, expr, frame);
     case ValueKind::call_result:
       if (value.text.reveal() == "functools.partial" && !value.operands.empty()) return call_partial(value, id, expr, frame);
       return call_external(value.text.reveal() + "()", callee, id, expr, frame);
@@ -370,7 +373,8 @@ ValueId Evaluator::call_value(ValueId callee, UnitId id, ExprId expr, FrameId fr
       }
       return values_.choice(results, place(id, expr));
     }
-    default: break;
+    default:
+      break;
   }
   const Arguments given = arguments(id, expr, frame);
   Value result{ValueKind::call_result, Sensitive("?"), "", place(id, expr), {callee}, {""}};
@@ -412,7 +416,8 @@ ValueId Evaluator::expanded(ValueId text, Place here) {
     while (last < all.size() && is_name(all[last])) ++last;
     if (last == first || (braced && (last >= all.size() || all[last] != '}'))) continue;
     flush(at);
-    parts.push_back(values_.add({ValueKind::env_read, Sensitive(all.substr(first, last - first)), "os.path.expandvars", here, {}, {}}));
+    parts.push_back(
+        values_.add({ValueKind::env_read, Sensitive(all.substr(first, last - first)), "os.path.expandvars", here, {}, {}}));
     begin = last + (braced ? 1 : 0);
     at = begin - 1;
   }
@@ -450,11 +455,12 @@ ValueId Evaluator::call_external(std::string_view name, ValueId callee, UnitId i
       if (wanted.kind == ValueKind::literal) return member(evaluate(id, object, frame), wanted.text.reveal(), here);
     }
   }
-  if (const std::string_view named_by = secret_argument(name); !named_by.empty()) {
-    const ExprId key = argument(id, expr, 0, {std::string(named_by)});
+  if (const drivers::SecretStoreShape* store = drivers::code_shapes().secret_store(name); store != nullptr) {
+    const ExprId key = argument(id, expr, 0, {store->argument});
     const ValueId asked = key == 0 ? ValueId{0} : evaluate(id, key, frame);
     const bool is_written = values_[asked].kind == ValueKind::literal;
-    return values_.add({ValueKind::secret, Sensitive(is_written ? values_[asked].text.reveal() : std::string(name)), "", here, {asked}, {}});
+    return values_.add(
+        {ValueKind::secret, Sensitive(is_written ? values_[asked].text.reveal() : std::string(name)), "", here, {asked}, {}});
   }
   const Arguments given = arguments(id, expr, frame);
   if (name == "dict") {
@@ -467,7 +473,8 @@ ValueId Evaluator::call_external(std::string_view name, ValueId callee, UnitId i
     }
     return values_.add(std::move(result));
   }
-  if ((name == "list" || name == "tuple" || name == "set" || name == "frozenset" || name == "sorted" || name == "reversed" || name == "iter") &&
+  if ((name == "list" || name == "tuple" || name == "set" || name == "frozenset" || name == "sorted" || name == "reversed" ||
+       name == "iter") &&
       given.values.size() >= 1) {
     return given.values[0];
   }
@@ -495,15 +502,16 @@ ValueId Evaluator::call_entity(const Entity& entity, ValueId callee, UnitId id, 
   const Place here = place(id, expr);
   if (entity.kind == Entity::Kind::type) {
     const Arguments given = arguments(id, expr, frame);
-    const ValueId object =
-        values_.add({ValueKind::object, Sensitive(entity.name), unit(entity.unit).path, given.values.empty() ? Place{} : here, given.values, given.keys});
+    const ValueId object = values_.add({ValueKind::object, Sensitive(entity.name), unit(entity.unit).path,
+                                        given.values.empty() ? Place{} : here, given.values, given.keys});
     entities_.emplace(object, entity);
     return object;
   }
   if (entity.kind != Entity::Kind::function) return values_.unknown("call", here);
   const ValueId receiver = values_[callee].operands.empty() ? 0 : values_[callee].operands.front();
-  const bool is_inside = source_of_truth_.covers(unit(id).language, unit(id).text(unit(id).functions[unit(id)[expr].scope].qualified_name)) ||
-                         source_of_truth_.covers(unit(id).language, unit(id).module);
+  const bool is_inside =
+      source_of_truth_.covers(unit(id).language, unit(id).text(unit(id).functions[unit(id)[expr].scope].qualified_name)) ||
+      source_of_truth_.covers(unit(id).language, unit(id).module);
   if (!is_inside && source_of_truth_.covers(unit(entity.unit).language, entity.name)) {
     const Arguments given = arguments(id, expr, frame);
     Value result{ValueKind::source_of_truth, Sensitive(entity.name), "", here, given.values, given.keys};
@@ -534,7 +542,8 @@ ValueId Evaluator::declared_read(std::string_view name, ValueId result, UnitId i
   return environment_read(name, key, argument(id, expr, 1, {"default"}), id, expr, frame);
 }
 
-/// Where the default of a parameter is written: at the definition, or in C++ at the declaration in a header. Expression 0: it has none.
+/// Where the default of a parameter is written: at the definition, or in C++ at the declaration in a header. Expression 0: it has
+/// none.
 std::pair<UnitId, ExprId> Evaluator::default_of(const Entity& entity, std::size_t position) const {
   const program::Function& function = unit(entity.unit).functions[entity.index];
   const ExprId own = function.parameters[position].default_value;
@@ -547,7 +556,8 @@ std::pair<UnitId, ExprId> Evaluator::default_of(const Entity& entity, std::size_
   return {declared.unit, declaration.parameters[position].default_value};
 }
 
-Evaluator::FrameId Evaluator::make_frame(const Entity& entity, ValueId self, const Arguments& given, UnitId call_unit, ExprId call, FrameId caller) {
+Evaluator::FrameId Evaluator::make_frame(const Entity& entity, ValueId self, const Arguments& given, UnitId call_unit, ExprId call,
+                                         FrameId caller) {
   const program::Function& function = unit(entity.unit).functions[entity.index];
   Frame frame{entity.unit, entity.index, caller, call_unit, call, self, {}, frames_[caller].depth + 1};
   const bool has_self = function.owner != 0 && !function.is_static && unit(entity.unit).language == "python";
@@ -584,7 +594,8 @@ Evaluator::FrameId Evaluator::make_frame(const Entity& entity, ValueId self, con
   return static_cast<FrameId>(frames_.size() - 1);
 }
 
-ValueId Evaluator::inline_function(const Entity& entity, ValueId self, Arguments given, UnitId call_unit, ExprId call, FrameId caller) {
+ValueId Evaluator::inline_function(const Entity& entity, ValueId self, Arguments given, UnitId call_unit, ExprId call,
+                                   FrameId caller) {
   const program::Function& function = unit(entity.unit).functions[entity.index];
   const Place here = call == 0 ? place(entity.unit, function.name_range) : place(call_unit, call);
   // What is only declared returns something all the same.
