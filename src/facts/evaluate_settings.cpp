@@ -126,7 +126,7 @@ std::optional<ValueId> Evaluator::settings_field(const Entity& type, const Entit
     const auto& functions = unit(declared.unit).functions;
     if (std::ranges::any_of(found.methods, [&](program::FunctionId method) { return is_abstract(declared.unit, functions[method]); })) return std::nullopt;
     if (is_settings_class(declared)) return std::nullopt;  // it reads for itself
-    if (!delimiter.empty() && !found.bases.empty()) return nested_settings(declared, prefix + std::string(name) + delimiter, delimiter, here);
+    if (!delimiter.empty() && !found.bases.empty()) return nested_settings(declared, prefix + std::string(name) + delimiter, here);
   }
 
   std::vector<std::string> variables;
@@ -154,16 +154,18 @@ std::optional<ValueId> Evaluator::settings_field(const Entity& type, const Entit
 }
 
 /// A model inside settings: its fields are read under the prefix that the fields around it make.
-ValueId Evaluator::nested_settings(const Entity& type, const std::string& prefix, const std::string& delimiter, Place here, int depth) {
+ValueId Evaluator::nested_settings(const Entity& type, const std::string& prefix, Place here) {
   const ValueId object = values_.add({ValueKind::object, Sensitive(type.name), prefix, here, {}, {}});
   entities_.emplace(object, type);
   nested_prefix_[object] = prefix;
-  if (depth >= deepest_model) return object;
+  if (nested_models_ >= deepest_model) return object;
+  ++nested_models_;
   for (const Entity& current : ancestry(type)) {
     for (const Field& field : index_.type(current).fields) {
       if (field.method == 0 && field.type != 0) (void)class_member(type, object, unit(current.unit).text(field.name), here);
     }
   }
+  --nested_models_;
   return object;
 }
 

@@ -131,7 +131,7 @@ class Evaluator {
   [[nodiscard]] std::string prefix_of(const drivers::ReaderShape& reader, ValueId callee) const;
   [[nodiscard]] std::string prefix_around(program::UnitId unit, program::ExprId read) const;
   ValueId validated(const program::Entity& type, const program::Entity& declaring, const program::Field& field, ValueId given);
-  ValueId nested_settings(const program::Entity& type, const std::string& prefix, const std::string& delimiter, Place place, int depth = 0);
+  ValueId nested_settings(const program::Entity& type, const std::string& prefix, Place place);
   std::optional<ValueId> section_file_call(std::string_view method, ValueId base, program::UnitId unit, program::ExprId id, FrameId frame);
   [[nodiscard]] bool is_declared_reader(std::string_view name) const;
   ValueId declared_read(std::string_view name, ValueId result, program::UnitId unit, program::ExprId expr, FrameId frame);
@@ -169,6 +169,7 @@ class Evaluator {
   std::vector<std::unordered_map<program::FunctionId, std::vector<std::uint32_t>>> branches_;  ///< by UnitId, function; filled when asked
   std::unordered_map<ValueId, std::string> nested_prefix_;  ///< models inside settings: what stands before their fields' names
   int validating_ = 0;
+  int nested_models_ = 0;  ///< models inside settings that are being read
   std::set<Place> read_names_;
   bool derived_known_ = false;
   std::size_t steps_ = 0;
