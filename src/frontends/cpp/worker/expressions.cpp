@@ -281,10 +281,11 @@ ExprId Body::recovered(const clang::Expr& e, std::string_view why) {
   for (const auto* part : parts) ids.push_back(expr(part));
   // `builder.debug_info` of a class that has no such member: the object is known, and the name stands behind it.
   if (parts.size() == 1 && ids[0] != 0 && class_of(parts[0]->getType()) != nullptr) {
-    const auto text = clang::Lexer::getSourceText(clang::CharSourceRange::getTokenRange(e.getSourceRange()), context_.getSourceManager(),
-                                                  context_.getLangOpts());
+    const auto text = clang::Lexer::getSourceText(clang::CharSourceRange::getTokenRange(e.getSourceRange()),
+                                                  context_.getSourceManager(), context_.getLangOpts());
     const auto begin = text.find_last_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
-    if (begin != llvm::StringRef::npos && begin + 1 < text.size() && (text[begin] == '.' || text.substr(0, begin + 1).ends_with("->"))) {
+    if (begin != llvm::StringRef::npos && begin + 1 < text.size() &&
+        (text[begin] == '.' || text.substr(0, begin + 1).ends_with("->"))) {
       return b_.attribute(ids[0], text.substr(begin + 1).str(), range(e));
     }
   }
@@ -331,7 +332,8 @@ ExprId Body::name(const clang::DeclRefExpr& e) {
   const auto id = b_.reference(dotted_name(*decl), range(e));
   if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(decl); function != nullptr && is_overloaded(*function)) {
     llvm::SmallString<128> usr;
-    if (!clang::index::generateUSRForDecl(function, usr)) b_.unit().exprs[id].member = b_.intern(std::string_view(usr.data(), usr.size()));
+    if (!clang::index::generateUSRForDecl(function, usr))
+      b_.unit().exprs[id].member = b_.intern(std::string_view(usr.data(), usr.size()));
   }
   return id;
 }
