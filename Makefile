@@ -28,7 +28,7 @@ build:
 ## format: rewrite the C++ sources as .clang-format says
 format:
 	@tools/bootstrap.sh --dev
-	@git ls-files -z '*.cpp' '*.h' ':!*/cases/*' ':!fixtures' ':!src/cli/scaffold' ':!tests/*/data' | xargs -0 clang-format-19 -i
+	@tools/format.sh
 
 ## lint: run clang-tidy over our sources (FILES=src/url for some of them)
 lint:

@@ -25,13 +25,20 @@ using Thing = std::pair<std::string, VariableRole>;
 
 std::string_view noun(VariableRole role) {
   switch (role) {
-    case VariableRole::url: return "URL";
-    case VariableRole::host: return "host";
-    case VariableRole::port: return "port";
-    case VariableRole::database: return "database name";
-    case VariableRole::user: return "user";
-    case VariableRole::password: return "password";
-    default: return "value";
+    case VariableRole::url:
+      return "URL";
+    case VariableRole::host:
+      return "host";
+    case VariableRole::port:
+      return "port";
+    case VariableRole::database:
+      return "database name";
+    case VariableRole::user:
+      return "user";
+    case VariableRole::password:
+      return "password";
+    default:
+      return "value";
   }
 }
 
@@ -56,7 +63,8 @@ const Service* counterpart(const Service& service, const Environment& environmen
 
 /// Declared to compete: the policy says which comes first.
 bool is_declared_source(const RuleContext& context, std::string_view name) {
-  return std::any_of(context.policy.sources.begin(), context.policy.sources.end(), [&](const std::string& glob) { return wildcard_matches(glob, name); });
+  return std::any_of(context.policy.sources.begin(), context.policy.sources.end(),
+                     [&](const std::string& glob) { return wildcard_matches(glob, name); });
 }
 
 /// The same service asks for one name here and for another there.
@@ -79,8 +87,9 @@ void compare_environments(const RuleContext& context, std::set<Place>& said, Fin
           const Variable& elsewhere = *found->second.front();
           if (is_declared_source(context, variable.name) && is_declared_source(context, elsewhere.name)) continue;
           if (variable.name == elsewhere.name || !said.insert(variable.winner().place).second) continue;
-          Finding& finding = findings.add(variable.winner().place, fmt::format("the {} is {} in {} and {} in {}; use one name", noun(thing.second), variable.name,
-                                                                               here.name, elsewhere.name, there.name));
+          Finding& finding =
+              findings.add(variable.winner().place, fmt::format("the {} is {} in {} and {} in {}; use one name", noun(thing.second),
+                                                                variable.name, here.name, elsewhere.name, there.name));
           finding.related.push_back({elsewhere.winner().place, there.name + " calls it " + elsewhere.name});
         }
       }
@@ -101,9 +110,11 @@ void compare_reads(const RuleContext& context, Findings& findings) {
     if (names.size() < 2) continue;
     // Several names in one file are several things: DATABASE_URL and ASYNC_DATABASE_URL stand side by side on purpose.
     std::stable_sort(names.begin(), names.end(), [](const auto& a, const auto& b) { return a.second->place < b.second->place; });
-    const auto other = std::find_if(names.begin() + 1, names.end(), [&](const auto& name) { return name.second->place.file != names.front().second->place.file; });
+    const auto other = std::find_if(names.begin() + 1, names.end(),
+                                    [&](const auto& name) { return name.second->place.file != names.front().second->place.file; });
     if (other == names.end()) continue;
-    Finding& finding = findings.add(other->second->place, fmt::format("{} is the {} that {} is elsewhere; use one name", other->first, noun(std::get<2>(thing)), names.front().first));
+    Finding& finding = findings.add(other->second->place, fmt::format("{} is the {} that {} is elsewhere; use one name",
+                                                                      other->first, noun(std::get<2>(thing)), names.front().first));
     finding.severity = context.policy.path.empty() ? Severity::note : finding.severity;
     finding.related.push_back({names.front().second->place, "read as " + names.front().first});
   }

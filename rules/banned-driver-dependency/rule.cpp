@@ -22,7 +22,8 @@ constexpr std::string_view forbidden = "forbidden";
 std::string folder_of(const std::string& path) {
   std::string folder = path.substr(0, path.rfind('/') + 1);
   for (const std::string_view shelf : {"requirements/", "reqs/", "deps/"}) {
-    if (folder.ends_with(shelf) && (folder.size() == shelf.size() || folder[folder.size() - shelf.size() - 1] == '/')) folder.resize(folder.size() - shelf.size());
+    if (folder.ends_with(shelf) && (folder.size() == shelf.size() || folder[folder.size() - shelf.size() - 1] == '/'))
+      folder.resize(folder.size() - shelf.size());
   }
   return folder;
 }
@@ -67,7 +68,8 @@ class Manifests {
   [[nodiscard]] std::optional<std::string> nearest(const std::string& path) const {
     for (std::string folder = path.substr(0, path.rfind('/') + 1);; folder.resize(folder.rfind('/', folder.size() - 2) + 1)) {
       if (by_folder_.contains(folder)) return folder;
-      if (folder.empty() || folder.find('/') == folder.size() - 1) return by_folder_.contains("") ? std::optional<std::string>("") : std::nullopt;
+      if (folder.empty() || folder.find('/') == folder.size() - 1)
+        return by_folder_.contains("") ? std::optional<std::string>("") : std::nullopt;
     }
   }
 
@@ -106,7 +108,8 @@ bool serves_migrations(const RuleContext& context, const Manifests& manifests, c
   const std::string folder = folder_of(manifests.path_of(dependency));
   const auto& paths = context.facts.files;
   return std::any_of(paths.begin(), paths.end(), [&](const std::string& path) {
-    return path.ends_with(".py") && context.policy.is_migration(path) && is_below(path, folder) && manifests.nearest(path) == folder;
+    return path.ends_with(".py") && context.policy.is_migration(path) && is_below(path, folder) &&
+           manifests.nearest(path) == folder;
   });
 }
 
@@ -121,21 +124,30 @@ std::string ban(const RuleContext& context, const Manifests& manifests, const De
     if (service->mode != Mode::async || service->driver == library) return "";
   }
   if (serves_migrations(context, manifests, dependency)) return "";
-  return services.size() == 1 ? fmt::format("{} is async by policy", services.front()->name) : "every service it is installed for is async by policy";
+  return services.size() == 1 ? fmt::format("{} is async by policy", services.front()->name)
+                              : "every service it is installed for is async by policy";
 }
 
 void check_declared(const RuleContext& context, Findings& findings, const Manifests& manifests) {
   std::set<std::pair<FileId, std::string>> reported;
   for (const Dependency& dependency : context.facts.all<Dependency>()) {
-    if (dependency.context != Context::production || is_for_development(dependency.group) || is_development_file(manifests.path_of(dependency))) continue;
+    if (dependency.context != Context::production || is_for_development(dependency.group) ||
+        is_development_file(manifests.path_of(dependency)))
+      continue;
     if (context.policy.is_migration(manifests.path_of(dependency))) continue;
     const std::string library = drivers::code_shapes().library_of_package(dependency.package);
     if (library.empty()) continue;
     const std::string why = ban(context, manifests, dependency, library);
     // A lock file lists one package for several platforms.
-    if (why.empty() || !reported.emplace(dependency.place.file, dependency.package + (dependency.manifest.ends_with("lock") ? "" : dependency.group)).second) continue;
-    Finding& finding = findings.add(dependency.place, fmt::format("{} is a synchronous driver, and {}; remove it", dependency.package, why));
-    if (why.starts_with("the policy")) finding.message = fmt::format("{} installs {}, which the policy forbids; remove it", dependency.package, library);
+    if (why.empty() ||
+        !reported
+             .emplace(dependency.place.file, dependency.package + (dependency.manifest.ends_with("lock") ? "" : dependency.group))
+             .second)
+      continue;
+    Finding& finding =
+        findings.add(dependency.place, fmt::format("{} is a synchronous driver, and {}; remove it", dependency.package, why));
+    if (why.starts_with("the policy"))
+      finding.message = fmt::format("{} installs {}, which the policy forbids; remove it", dependency.package, library);
     if (dependency.manifest.ends_with("lock")) finding.confidence = Confidence::likely;  // somebody else may ask for it
   }
 }
@@ -143,7 +155,8 @@ void check_declared(const RuleContext& context, Findings& findings, const Manife
 /// setup.py is a program; what it declares is not known.
 bool has_program_as_manifest(const RuleContext& context, const std::string& path) {
   return std::any_of(context.facts.files.begin(), context.facts.files.end(), [&](const std::string& file) {
-    return file.ends_with("setup.py") && (file.size() == 8 || file[file.size() - 9] == '/') && is_below(path, file.substr(0, file.rfind('/') + 1));
+    return file.ends_with("setup.py") && (file.size() == 8 || file[file.size() - 9] == '/') &&
+           is_below(path, file.substr(0, file.rfind('/') + 1));
   });
 }
 
@@ -168,8 +181,9 @@ void check_used(const RuleContext& context, Findings& findings, const Manifests&
     if (!is_first) others[key].push_back(import.place);
   }
   for (const auto& [key, place] : places) {
-    Finding& finding = findings.add(place, fmt::format("{} is imported, and no manifest above declares it; add it where {} is installed from", modules[key],
-                                                       key.first.empty() ? "the project" : key.first.substr(0, key.first.size() - 1)));
+    Finding& finding = findings.add(
+        place, fmt::format("{} is imported, and no manifest above declares it; add it where {} is installed from", modules[key],
+                           key.first.empty() ? "the project" : key.first.substr(0, key.first.size() - 1)));
     finding.confidence = Confidence::likely;  // another package may bring it
     finding.help = "What only another package brings is gone with that package's next version. Declare what the code imports.";
     for (const Place& other : others[key]) finding.related.push_back({other, "imported here too"});
@@ -190,7 +204,8 @@ const Rule banned_driver_dependency{
      .summary = "a manifest declares a driver that the policy forbids, or code imports one that no manifest declares",
      .severity = Severity::warning,
      .confidence = Confidence::certain,
-     .help = "A driver that is installed gets imported again. Remove it from the manifest, and keep what migrations or tests need in a manifest of their own."},
+     .help = "A driver that is installed gets imported again. Remove it from the manifest, and keep what migrations or tests need "
+             "in a manifest of their own."},
     check};
 
 }  // namespace dbssot::rules

@@ -51,9 +51,9 @@ void check(const RuleContext& context, Findings& findings) {
     const Bypass bypass = bypass_of(context, *sink);
     if (bypass.value == 0) continue;
     const std::string source = name_of_source_of_truth(context, *sink);
-    Finding& finding = findings.add(
-        bypass.place, fmt::format("{} {} from {}, past {}; ask that for the URL", sink->call,
-                                  bypass.partly ? "can take its target" : "takes its target", context.provenance.summary(bypass.value), source));
+    Finding& finding = findings.add(bypass.place, fmt::format("{} {} from {}, past {}; ask that for the URL", sink->call,
+                                                              bypass.partly ? "can take its target" : "takes its target",
+                                                              context.provenance.summary(bypass.value), source));
     weigh_by_source_of_truth(finding, context, *sink, true);
     if (bypass.partly) finding.confidence = std::min(finding.confidence, Confidence::likely);
     finding.provenance = steps_to(context, bypass.value);
@@ -69,7 +69,8 @@ const Rule bypassed_source_of_truth{
      .summary = "an engine or connection gets its URL from somewhere other than the single source of truth",
      .severity = Severity::warning,
      .confidence = Confidence::certain,
-     .help = "Follow the steps from the source to the sink and let the source of truth give the URL at the first of them. A wrapper that "
+     .help = "Follow the steps from the source to the sink and let the source of truth give the URL at the first of them. A "
+             "wrapper that "
              "is meant to be part of it has to be declared under source-of-truth."},
     check};
 

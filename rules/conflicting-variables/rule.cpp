@@ -66,12 +66,18 @@ using GroupKey = std::tuple<FileId, std::string, std::string, std::string>;
 
 std::string_view noun(Role role) {
   switch (role) {
-    case Role::host: return "host";
-    case Role::port: return "port";
-    case Role::database: return "database";
-    case Role::user: return "user";
-    case Role::password: return "password";
-    default: return "value";
+    case Role::host:
+      return "host";
+    case Role::port:
+      return "port";
+    case Role::database:
+      return "database";
+    case Role::user:
+      return "user";
+    case Role::password:
+      return "password";
+    default:
+      return "value";
   }
 }
 
@@ -93,11 +99,12 @@ std::optional<Role> difference(const Statement& a, const Statement& b) {
 }
 
 void report(Findings& findings, const Statement& deviating, const Statement& reference, Role role) {
-  Finding& finding = findings.add(
-      deviating.variable->place,
-      fmt::format("{} gives {} {}, but {} gives {}; keep one of the two, or derive it from the other", deviating.variable->variable, role == Role::password ? "a" : "the " + std::string(noun(role)),
-                  role == Role::password ? "password" : quoted(role, deviating.says.at(role)), reference.variable->variable,
-                  quoted(role, reference.says.at(role))));
+  Finding& finding =
+      findings.add(deviating.variable->place,
+                   fmt::format("{} gives {} {}, but {} gives {}; keep one of the two, or derive it from the other",
+                               deviating.variable->variable, role == Role::password ? "a" : "the " + std::string(noun(role)),
+                               role == Role::password ? "password" : quoted(role, deviating.says.at(role)),
+                               reference.variable->variable, quoted(role, reference.says.at(role))));
   // A CI job may reach one database by two names: from the runner, and from a container beside it.
   const Context context = deviating.variable->context;
   finding.severity = softened(finding.severity, context == Context::ci ? Context::example : context);
@@ -135,7 +142,8 @@ void compare_repetitions(Findings& findings, const std::vector<const ConfigVaria
   for (const ConfigVariable* variable : variables) {
     const auto [known, is_new] = first.emplace(variable->variable, variable);
     if (is_new || known->second->value == variable->value) continue;
-    Finding& finding = findings.add(variable->place, fmt::format("{} is set twice in this file, to different values; keep one", variable->variable));
+    Finding& finding = findings.add(variable->place,
+                                    fmt::format("{} is set twice in this file, to different values; keep one", variable->variable));
     finding.severity = softened(finding.severity, variable->context);
     finding.related.push_back({known->second->place, "set here first"});
   }
@@ -152,13 +160,16 @@ bool is_layer(const std::string& path) {
 void compare_files(const RuleContext& context, Findings& findings) {
   std::map<std::tuple<std::string, std::string, std::string>, const ConfigVariable*> first;
   for (const ConfigVariable& variable : context.facts.all<ConfigVariable>()) {
-    if (variable.environment.empty() || variable.is_example || variable.form != ConfigForm::literal || !variable.sets_environment) continue;
+    if (variable.environment.empty() || variable.is_example || variable.form != ConfigForm::literal || !variable.sets_environment)
+      continue;
     if (is_layer(context.facts.path(variable.place.file))) continue;
-    const auto [known, is_new] = first.emplace(std::tuple(variable.environment, variable.service + "/" + variable.container, variable.variable), &variable);
+    const auto [known, is_new] =
+        first.emplace(std::tuple(variable.environment, variable.service + "/" + variable.container, variable.variable), &variable);
     const ConfigVariable& other = *known->second;
     if (is_new || other.place.file == variable.place.file || other.value == variable.value) continue;
-    Finding& finding = findings.add(variable.place, fmt::format("{} of {} differs from {}; let one file define it", variable.variable,
-                                                                variable.environment, context.facts.path(other.place.file)));
+    Finding& finding =
+        findings.add(variable.place, fmt::format("{} of {} differs from {}; let one file define it", variable.variable,
+                                                 variable.environment, context.facts.path(other.place.file)));
     finding.confidence = Confidence::likely;
     finding.related.push_back({other.place, "defined here too"});
   }
@@ -169,7 +180,8 @@ void check(const RuleContext& context, Findings& findings) {
   std::map<GroupKey, std::vector<const ConfigVariable*>> repetitions;
   for (const ConfigVariable& variable : context.facts.all<ConfigVariable>()) {
     if (!variable.sets_environment || variable.form == ConfigForm::reference || variable.form == ConfigForm::empty) continue;
-    if (variable.is_example || variable.context == Context::example || variable.context == Context::ci) continue;  // nobody runs on them
+    if (variable.is_example || variable.context == Context::example || variable.context == Context::ci)
+      continue;  // nobody runs on them
     const VariableName name = read_variable_name(variable.variable);
     const GroupKey key{variable.place.file, variable.container, variable.environment, name.family};
     if (variable.file_kind == "dotenv") repetitions[key].push_back(&variable);
@@ -190,13 +202,13 @@ void check(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 extern const Rule conflicting_variables;
-const Rule conflicting_variables{
-    {.id = "conflicting-variables",
-     .summary = "two definitions of the same database disagree",
-     .severity = Severity::warning,
-     .confidence = Confidence::certain,
-     .help = "Which of them wins depends on the order in which the code happens to ask. Keep the URL or the parts, and declare under sources "
-             "what comes first where both have to stay."},
-    check};
+const Rule conflicting_variables{{.id = "conflicting-variables",
+                                  .summary = "two definitions of the same database disagree",
+                                  .severity = Severity::warning,
+                                  .confidence = Confidence::certain,
+                                  .help = "Which of them wins depends on the order in which the code happens to ask. Keep the URL "
+                                          "or the parts, and declare under sources "
+                                          "what comes first where both have to stay."},
+                                 check};
 
 }  // namespace dbssot::rules

@@ -41,9 +41,9 @@ void check(const RuleContext& context, Findings& findings) {
     if (std::find(by_variable.begin(), by_variable.end(), foreign) != by_variable.end()) continue;
     if (!seen.emplace(secret.place, secret.variable).second) continue;
     const std::string what = secret.variable.empty() ? std::string("the environment") : secret.variable;
-    Finding& finding = findings.add(
-        secret.place, fmt::format("{} of {} comes from `{}`, a secret of {}; refer to the one of {}", what, secret.environment,
-                                  secret.secret, foreign, secret.environment));
+    Finding& finding =
+        findings.add(secret.place, fmt::format("{} of {} comes from `{}`, a secret of {}; refer to the one of {}", what,
+                                               secret.environment, secret.secret, foreign, secret.environment));
     if (foreign != "production" && own != "production") finding.severity = Severity::warning;
     finding.severity = softened(finding.severity, secret.context);
   }
@@ -57,8 +57,9 @@ const Rule cross_environment_secret{
      .summary = "an environment refers to a secret of another one",
      .severity = Severity::error,
      .confidence = Confidence::likely,
-     .help = "A test that writes to the database of production, or a production that reads what everybody may change, starts with one "
-             "copied line. Give each environment secrets of its own and access to no others.",
+     .help =
+         "A test that writes to the database of production, or a production that reads what everybody may change, starts with one "
+         "copied line. Give each environment secrets of its own and access to no others.",
      .security_severity = 7.0},
     check};
 

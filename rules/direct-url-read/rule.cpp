@@ -14,12 +14,12 @@ struct Read {
   const FactHead* fact;
   std::string name;
   ValueId value;
-  int others = 0;       ///< further variables that the same place may read
-  std::string second;   ///< the first of them
+  int others = 0;      ///< further variables that the same place may read
+  std::string second;  ///< the first of them
 };
 
-/// Reads of the environment, and of settings where the declared source of truth is something else. Without a declared one, a settings
-/// class is itself the best candidate: its fields are then read as intended.
+/// Reads of the environment, and of settings where the declared source of truth is something else. Without a declared one, a
+/// settings class is itself the best candidate: its fields are then read as intended.
 std::vector<Read> reads_outside(const RuleContext& context) {
   std::vector<Read> reads;
   for (const EnvRead& read : context.facts.all<EnvRead>()) {
@@ -58,7 +58,9 @@ std::vector<Read> one_for_each_place(const std::vector<Read>& reads) {
 std::string message_for(const Read& read, const RuleContext& context, bool others) {
   const std::string source = name_of_source_of_truth(context, *read.fact);
   if (!source.empty()) return fmt::format("{} is read outside {}; ask it for the URL", read.name, source);
-  if (others) return fmt::format("{} is read in several places of the project; read it in one and declare that as source-of-truth", read.name);
+  if (others)
+    return fmt::format("{} is read in several places of the project; read it in one and declare that as source-of-truth",
+                       read.name);
   return fmt::format("{} is read where it is used; give the database URL one home and declare it as source-of-truth", read.name);
 }
 
@@ -69,7 +71,8 @@ void check(const RuleContext& context, Findings& findings) {
   const bool others = in_several_files(places);
   const bool is_declared = source_of_truth_is(context) == SourceOfTruthIs::declared;
   for (const Read& read : one_for_each_place(reads)) {
-    if (!is_declared && is_for_show(read.fact->context)) continue;  // sixteen recipes in the manual read the same variable: nothing to mend
+    if (!is_declared && is_for_show(read.fact->context))
+      continue;  // sixteen recipes in the manual read the same variable: nothing to mend
     Finding& finding = findings.add(read.fact->place, message_for(read, context, others));
     weigh_by_source_of_truth(finding, context, *read.fact, others);
   }
@@ -83,8 +86,9 @@ const Rule direct_url_read{
      .summary = "a database variable is read outside the single source of truth",
      .severity = Severity::warning,
      .confidence = Confidence::certain,
-     .help = "Every reader is one more place that decides which database is meant. Ask the source of truth for the URL, or hand it the "
-             "parts; if this code is the source of truth, declare it under source-of-truth in .dbssot.yaml."},
+     .help =
+         "Every reader is one more place that decides which database is meant. Ask the source of truth for the URL, or hand it the "
+         "parts; if this code is the source of truth, declare it under source-of-truth in .dbssot.yaml."},
     check};
 
 }  // namespace dbssot::rules

@@ -1,5 +1,5 @@
-#include "lint/opened_url.h"
 #include "lint/rule.h"
+#include "lint/opened_url.h"
 
 namespace dbssot::rules {
 namespace {

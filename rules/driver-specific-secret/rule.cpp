@@ -28,8 +28,9 @@ struct Bonds {
 };
 
 bool is_ssl_parameter(std::string_view name) {
-  static constexpr std::array<std::string_view, 12> names = {"ssl",        "sslmode", "sslrootcert", "sslcert",   "sslkey",  "sslpassword",
-                                                             "sslcrl",     "sslsni",  "ssl_context", "sslfactory", "sslcrldir", "sslnegotiation"};
+  static constexpr std::array<std::string_view, 12> names = {"ssl",         "sslmode",     "sslrootcert", "sslcert",
+                                                             "sslkey",      "sslpassword", "sslcrl",      "sslsni",
+                                                             "ssl_context", "sslfactory",  "sslcrldir",   "sslnegotiation"};
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
@@ -88,7 +89,8 @@ bool stays_local(const ConfigVariable& variable, const Bonds& bonds) {
   return !is_for_servers(variable) && !is_deployment(variable) && bonds.reach != Reach::network;
 }
 
-void report(const ConfigVariable& variable, const Bonds& bonds, const std::set<std::string>& clients, const RuleContext& context, Findings& findings) {
+void report(const ConfigVariable& variable, const Bonds& bonds, const std::set<std::string>& clients, const RuleContext& context,
+            Findings& findings) {
   const bool has_policy = !context.policy.path.empty();
   const bool several = clients.size() > 1;
   // One driver that has its TLS setting in the URL: without a policy nobody asked for more.
@@ -112,7 +114,7 @@ void report(const ConfigVariable& variable, const Bonds& bonds, const std::set<s
 
 void check(const RuleContext& context, Findings& findings) {
   std::map<std::string, std::set<std::string>> clients_of;  // by service
-  std::set<Place> seen;  // one value may reach several containers through an anchor
+  std::set<Place> seen;                                     // one value may reach several containers through an anchor
   for (const ConfigVariable& variable : context.facts.all<ConfigVariable>()) {
     if (variable.form != ConfigForm::literal && variable.form != ConfigForm::template_text) continue;
     if (!variable.sets_environment) continue;  // alembic.ini is one tool's own file
@@ -127,13 +129,13 @@ void check(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 extern const Rule driver_specific_secret;
-const Rule driver_specific_secret{
-    {.id = "driver-specific-secret",
-     .summary = "a stored URL carries a driver suffix or SSL parameter that binds it to one driver",
-     .severity = Severity::warning,
-     .confidence = Confidence::certain,
-     .help = "Store the target alone: user, password, host, port and database. Who opens it adds the driver and spells TLS as that driver does, "
-             "so that migrations and services can share one secret."},
-    check};
+const Rule driver_specific_secret{{.id = "driver-specific-secret",
+                                   .summary = "a stored URL carries a driver suffix or SSL parameter that binds it to one driver",
+                                   .severity = Severity::warning,
+                                   .confidence = Confidence::certain,
+                                   .help = "Store the target alone: user, password, host, port and database. Who opens it adds the "
+                                           "driver and spells TLS as that driver does, "
+                                           "so that migrations and services can share one secret."},
+                                  check};
 
 }  // namespace dbssot::rules

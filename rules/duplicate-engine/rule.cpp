@@ -30,7 +30,8 @@ bool is_program_of_its_own(const Sink& sink) { return last_part(sink.scope) == "
 /// `DatabaseManager`, `ConnectionPool`.
 bool names_manager(std::string_view name) {
   std::string lowered(name);
-  std::transform(lowered.begin(), lowered.end(), lowered.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(lowered.begin(), lowered.end(), lowered.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   for (const std::string_view word : {"manager", "pool", "factory", "provider", "database", "connect"}) {
     if (lowered.find(word) != std::string::npos) return true;
   }
@@ -77,7 +78,8 @@ std::string maker_of(const Owners& owners, const Sink& sink) {
 
 using Key = std::tuple<std::string, bool, Mode, std::string>;  ///< service, engine or connection, mode, database
 
-/// Engines of one service, one database and one mode, one for each maker. A synchronous engine beside an asynchronous one is a pair.
+/// Engines of one service, one database and one mode, one for each maker. A synchronous engine beside an asynchronous one is a
+/// pair.
 std::map<Key, std::vector<Maker>> makers(const RuleContext& context) {
   std::map<Key, std::vector<Maker>> found;
   std::set<std::tuple<Key, FileId, std::string>> known;
@@ -105,7 +107,8 @@ std::map<Key, std::vector<Maker>> makers(const RuleContext& context) {
 bool is_home_of_engine(const std::string& path) {
   const std::size_t begin = path.rfind('/') + 1;
   const std::string stem = path.substr(begin, path.find('.', begin) - begin);
-  for (const std::string_view name : {"db", "database", "engine", "engines", "session", "sessions", "db_setup", "connection", "base"}) {
+  for (const std::string_view name :
+       {"db", "database", "engine", "engines", "session", "sessions", "db_setup", "connection", "base"}) {
     if (stem == name) return true;
   }
   return false;
@@ -127,11 +130,13 @@ void check(const RuleContext& context, Findings& findings) {
     const std::string_view what = std::get<1>(key) ? "engine" : "connection manager";
     const std::string& service = second.sink->service;
     Finding& finding = findings.add(
-        second.sink->place, fmt::format("{} {} for {}{}; {} makes one already, use that", group.size() == 2 ? "second" : "another", what,
-                                        database_for_readers(context, second.sink->target), service.empty() ? "" : " in " + service, shown(context, first)));
+        second.sink->place, fmt::format("{} {} for {}{}; {} makes one already, use that", group.size() == 2 ? "second" : "another",
+                                        what, database_for_readers(context, second.sink->target),
+                                        service.empty() ? "" : " in " + service, shown(context, first)));
     if (service.empty()) finding.confidence = Confidence::likely;
     for (const Maker& maker : group) {
-      if (maker.sink != second.sink) finding.related.push_back({maker.sink->place, fmt::format("{} of {}", what, shown(context, maker))});
+      if (maker.sink != second.sink)
+        finding.related.push_back({maker.sink->place, fmt::format("{} of {}", what, shown(context, maker))});
     }
     finding.provenance = steps_to(context, second.sink->target);
   }
@@ -140,13 +145,13 @@ void check(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 extern const Rule duplicate_engine;
-const Rule duplicate_engine{
-    {.id = "duplicate-engine",
-     .summary = "a service makes several engines or connection managers for the same database",
-     .severity = Severity::warning,
-     .confidence = Confidence::certain,
-     .help = "Every engine keeps connections of its own, with settings of its own, and is closed by nobody but its maker. Make one in one place, and hand "
-             "it to whoever needs it."},
-    check};
+const Rule duplicate_engine{{.id = "duplicate-engine",
+                             .summary = "a service makes several engines or connection managers for the same database",
+                             .severity = Severity::warning,
+                             .confidence = Confidence::certain,
+                             .help = "Every engine keeps connections of its own, with settings of its own, and is closed by nobody "
+                                     "but its maker. Make one in one place, and hand "
+                                     "it to whoever needs it."},
+                            check};
 
 }  // namespace dbssot::rules

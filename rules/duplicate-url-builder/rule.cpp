@@ -75,7 +75,8 @@ std::vector<Builder> builders(const RuleContext& context) {
 }
 
 bool shares_variables(const Builder& one, const Builder& other) {
-  return std::any_of(one.variables.begin(), one.variables.end(), [&](const std::string& name) { return other.variables.contains(name); });
+  return std::any_of(one.variables.begin(), one.variables.end(),
+                     [&](const std::string& name) { return other.variables.contains(name); });
 }
 
 /// Beside a declared source of truth every class that builds is one too many, unless its variables are those of something else.
@@ -83,16 +84,18 @@ bool shares_variables(const Builder& one, const Builder& other) {
 void check_against_declared(const RuleContext& context, Findings& findings, const std::vector<Builder>& all) {
   for (const Builder& builder : all) {
     if (builder.is_source_of_truth || !builder.is_class) continue;
-    const bool is_of_database = builder.variables.empty() || std::any_of(builder.variables.begin(), builder.variables.end(), [&](const std::string& name) {
-                                  return is_database_variable(context.policy, name);
-                                });
+    const bool is_of_database = builder.variables.empty() ||
+                                std::any_of(builder.variables.begin(), builder.variables.end(),
+                                            [&](const std::string& name) { return is_database_variable(context.policy, name); });
     if (!is_of_database) continue;
     const std::string source = name_of_source_of_truth(context, *builder.head);
-    Finding& finding = findings.add(builder.head->place, fmt::format("{} builds URLs beside {}; let that build them", builder.name, source));
+    Finding& finding =
+        findings.add(builder.head->place, fmt::format("{} builds URLs beside {}; let that build them", builder.name, source));
     finding.severity = softened(finding.severity, builder.head->context);
     if (builder.variables.empty()) finding.confidence = Confidence::likely;
     for (const Builder& other : all) {
-      if (other.is_source_of_truth) finding.related.push_back({other.head->place, fmt::format("{} is the declared one", other.name)});
+      if (other.is_source_of_truth)
+        finding.related.push_back({other.head->place, fmt::format("{} is the declared one", other.name)});
     }
   }
 }
@@ -107,11 +110,13 @@ void check_among_themselves(Findings& findings, const std::vector<Builder>& all)
       const Builder* better = nullptr;
       for (const Builder* other : builders) {
         if (other == builder || !shares_variables(*builder, *other)) continue;
-        const bool is_ahead = rank(other) > rank(builder) || (rank(other) == rank(builder) && other->head->place < builder->head->place);
+        const bool is_ahead =
+            rank(other) > rank(builder) || (rank(other) == rank(builder) && other->head->place < builder->head->place);
         if (is_ahead && (better == nullptr || rank(other) > rank(better))) better = other;
       }
       if (better == nullptr) continue;
-      Finding& finding = findings.add(builder->head->place, fmt::format("{} builds the same database's URL as {}; keep one builder", builder->name, better->name));
+      Finding& finding = findings.add(builder->head->place, fmt::format("{} builds the same database's URL as {}; keep one builder",
+                                                                        builder->name, better->name));
       finding.severity = softened(finding.severity, builder->head->context);
       finding.confidence = Confidence::likely;
       finding.related.push_back({better->head->place, fmt::format("{} builds it too", better->name)});
@@ -128,13 +133,13 @@ void check(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 extern const Rule duplicate_url_builder;
-const Rule duplicate_url_builder{
-    {.id = "duplicate-url-builder",
-     .summary = "several builders put the URL of the same database together in one service",
-     .severity = Severity::warning,
-     .confidence = Confidence::certain,
-     .help = "Two builders agree until one of them is mended. Keep the one that the service uses most, declare it under source-of-truth, and let "
-             "the others ask it."},
-    check};
+const Rule duplicate_url_builder{{.id = "duplicate-url-builder",
+                                  .summary = "several builders put the URL of the same database together in one service",
+                                  .severity = Severity::warning,
+                                  .confidence = Confidence::certain,
+                                  .help = "Two builders agree until one of them is mended. Keep the one that the service uses "
+                                          "most, declare it under source-of-truth, and let "
+                                          "the others ask it."},
+                                 check};
 
 }  // namespace dbssot::rules

@@ -74,8 +74,9 @@ void compare(const Environment& here, const Environment& reference, std::set<Pla
       if (mine.shape == their.shape || mine.shape == Shape::both || their.shape == Shape::both) continue;
       const Place& place = mine.example->winner().place;
       if (!said.insert(place).second) continue;
-      Finding& finding = findings.add(place, fmt::format("{} gives the database of {} as {}, {} as {}; choose one form for all environments", here.name, service.name, in_words(mine.shape),
-                                                         reference.name, in_words(their.shape)));
+      Finding& finding =
+          findings.add(place, fmt::format("{} gives the database of {} as {}, {} as {}; choose one form for all environments",
+                                          here.name, service.name, in_words(mine.shape), reference.name, in_words(their.shape)));
       finding.related.push_back({their.example->winner().place, reference.name + " does it here"});
     }
   }

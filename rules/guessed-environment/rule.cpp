@@ -19,7 +19,9 @@ std::string joined(const std::vector<std::string>& names) {
 /// "ENVIRONMENT, K_SERVICE and the text of DATABASE_URL"
 std::string evidence(const EnvironmentGuess& guess) {
   std::vector<std::string> parts;
-  const auto is_searched = [&](const std::string& name) { return std::find(guess.searched.begin(), guess.searched.end(), name) != guess.searched.end(); };
+  const auto is_searched = [&](const std::string& name) {
+    return std::find(guess.searched.begin(), guess.searched.end(), name) != guess.searched.end();
+  };
   for (const std::string& variable : guess.variables) {
     if (!is_searched(variable)) parts.push_back(variable);
   }
@@ -33,10 +35,12 @@ std::string evidence(const EnvironmentGuess& guess) {
 void check(const RuleContext& context, Findings& findings) {
   for (const EnvironmentGuess& guess : context.facts.all<EnvironmentGuess>()) {
     if (guess.context == Context::test) continue;
-    Finding& finding = findings.add(guess.place, fmt::format("{} tells the environment from {}; state it in one variable", guess.name, evidence(guess)));
+    Finding& finding = findings.add(
+        guess.place, fmt::format("{} tells the environment from {}; state it in one variable", guess.name, evidence(guess)));
     finding.severity = softened(finding.severity, guess.context);
     for (const Place& place : guess.asked) {
-      if (place.file != guess.place.file || place.range.line != guess.place.range.line) finding.related.push_back({place, "asked here"});
+      if (place.file != guess.place.file || place.range.line != guess.place.range.line)
+        finding.related.push_back({place, "asked here"});
     }
   }
 }
@@ -49,7 +53,8 @@ const Rule guessed_environment{
      .summary = "the environment is inferred from a host name, the text of a URL or several variables where it should be stated",
      .severity = Severity::warning,
      .confidence = Confidence::likely,
-     .help = "A guess is right until a host is renamed or a proxy listens on localhost, and then production behaves like development. Set one "
+     .help = "A guess is right until a host is renamed or a proxy listens on localhost, and then production behaves like "
+             "development. Set one "
              "variable (ENVIRONMENT) in every deployment, read it in one place, and fail when it is absent or unknown."},
     check};
 

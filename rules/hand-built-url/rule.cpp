@@ -16,8 +16,9 @@ bool is_made_for_show(const FactStore& facts, const UrlBuild& build) {
   return std::any_of(text.pieces().begin(), text.pieces().end(), [](const url::Text::Piece& piece) {
     if (piece.hole) return false;
     const std::string& part = piece.text.reveal();
-    return part.find("***") != std::string::npos || part.find(":...@") != std::string::npos || part.find("<redacted>") != std::string::npos ||
-           part.find(":xxx") != std::string::npos || part.find("[REDACTED]") != std::string::npos;
+    return part.find("***") != std::string::npos || part.find(":...@") != std::string::npos ||
+           part.find("<redacted>") != std::string::npos || part.find(":xxx") != std::string::npos ||
+           part.find("[REDACTED]") != std::string::npos;
   });
 }
 
@@ -25,7 +26,8 @@ std::string message_for(const UrlBuild& build, const RuleContext& context) {
   const std::string thing = build.is_conninfo ? "connection string" : "database URL";
   const std::string how = build.how == "call" && !build.call.empty() ? build.call : build.how;
   const std::string source = name_of_source_of_truth(context, build);
-  if (source.empty()) return fmt::format("{} put together by {}; build it in one place and declare that as source-of-truth", thing, how);
+  if (source.empty())
+    return fmt::format("{} put together by {}; build it in one place and declare that as source-of-truth", thing, how);
   return fmt::format("{} put together by {} outside {}; hand it the parts instead", thing, how, source);
 }
 
@@ -52,12 +54,11 @@ void check(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 extern const Rule hand_built_url;
-const Rule hand_built_url{
-    {.id = "hand-built-url",
-     .summary = "a database URL or connection string is put together outside the single source of truth",
-     .severity = Severity::warning,
-     .confidence = Confidence::certain,
-     .help = "Give the parts to the source of truth and let it choose driver, encoding and SSL parameters."},
-    check};
+const Rule hand_built_url{{.id = "hand-built-url",
+                           .summary = "a database URL or connection string is put together outside the single source of truth",
+                           .severity = Severity::warning,
+                           .confidence = Confidence::certain,
+                           .help = "Give the parts to the source of truth and let it choose driver, encoding and SSL parameters."},
+                          check};
 
 }  // namespace dbssot::rules

@@ -10,11 +10,12 @@
 namespace dbssot::rules {
 namespace {
 
-/// Hiding the password before the URL is shown, asking whether there is a URL at all, comparing the name of a dialect, and escaping `%`
-/// for a configuration parser take nothing apart.
+/// Hiding the password before the URL is shown, asking whether there is a URL at all, comparing the name of a dialect, and escaping
+/// `%` for a configuration parser take nothing apart.
 bool is_innocent(const UrlInspection& inspection) {
   const std::string& to = inspection.replacement;
-  if (to.find("**") != std::string::npos || to.find("redacted") != std::string::npos || to.find("REDACTED") != std::string::npos) return true;
+  if (to.find("**") != std::string::npos || to.find("redacted") != std::string::npos || to.find("REDACTED") != std::string::npos)
+    return true;
   if (inspection.how == "replace" && inspection.argument == "%" && to == "%%") return true;
   return inspection.how == "compare" && inspection.argument.find_first_of(":/@=") == std::string::npos;
 }
@@ -30,7 +31,8 @@ std::string deed(const UrlInspection& inspection) {
   const std::string quoted = inspection.argument.empty() ? "" : fmt::format(" `{}`", inspection.argument);
   if (inspection.how == "replace" || inspection.how == "substitute") {
     if (quoted.empty()) return "changed by replacement";
-    return inspection.replacement.empty() ? "changed: it loses" + quoted : fmt::format("changed:{} becomes `{}`", quoted, inspection.replacement);
+    return inspection.replacement.empty() ? "changed: it loses" + quoted
+                                          : fmt::format("changed:{} becomes `{}`", quoted, inspection.replacement);
   }
   if (inspection.how == "slice") return "cut by position";
   if (inspection.how == "split") return quoted.empty() ? "split" : "split at" + quoted;
@@ -66,13 +68,13 @@ void check(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 extern const Rule hand_parsed_url;
-const Rule hand_parsed_url{
-    {.id = "hand-parsed-url",
-     .summary = "a database URL is split, replaced, searched or parsed outside the single source of truth",
-     .severity = Severity::warning,
-     .confidence = Confidence::certain,
-     .help = "Text surgery on URLs breaks with encoded passwords, sockets and several hosts. Let the source of truth give the synchronous "
-             "and the asynchronous form, and state the environment instead of guessing it from the URL."},
-    check};
+const Rule hand_parsed_url{{.id = "hand-parsed-url",
+                            .summary = "a database URL is split, replaced, searched or parsed outside the single source of truth",
+                            .severity = Severity::warning,
+                            .confidence = Confidence::certain,
+                            .help = "Text surgery on URLs breaks with encoded passwords, sockets and several hosts. Let the source "
+                                    "of truth give the synchronous "
+                                    "and the asynchronous form, and state the environment instead of guessing it from the URL."},
+                           check};
 
 }  // namespace dbssot::rules

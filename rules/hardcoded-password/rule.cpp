@@ -93,14 +93,14 @@ void check(const RuleContext& context, Findings& findings) { Check(context, find
 }  // namespace
 
 extern const Rule hardcoded_password;
-const Rule hardcoded_password{
-    {.id = "hardcoded-password",
-     .summary = "a real-looking database password stands in the code",
-     .severity = Severity::error,
-     .confidence = Confidence::certain,
-     .help = "Whoever reads the repository, or anything built from it, has the password. Removing it from the code does not remove it from "
-             "history: change it on the server as well.",
-     .security_severity = 7.5},
-    check};
+const Rule hardcoded_password{{.id = "hardcoded-password",
+                               .summary = "a real-looking database password stands in the code",
+                               .severity = Severity::error,
+                               .confidence = Confidence::certain,
+                               .help = "Whoever reads the repository, or anything built from it, has the password. Removing it "
+                                       "from the code does not remove it from "
+                                       "history: change it on the server as well.",
+                               .security_severity = 7.5},
+                              check};
 
 }  // namespace dbssot::rules

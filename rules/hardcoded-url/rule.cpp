@@ -12,8 +12,8 @@
 namespace dbssot::rules {
 namespace {
 
-/// A server on the network is a fault wherever it stands; a development server on this machine is advice, and as a part of a format it
-/// is common sense.
+/// A server on the network is a fault wherever it stands; a development server on this machine is advice, and as a part of a format
+/// it is common sense.
 std::optional<Severity> severity_of(LiteralRole role, const LiteralTarget& target) {
   switch (target.reach) {
     case Reach::none:
@@ -54,7 +54,8 @@ class Check {
     finding.severity = softened(std::min(finding.severity, *severity), fact.context);
   }
 
-  [[nodiscard]] std::string message_for(const FactHead& fact, LiteralRole role, const LiteralTarget& target, bool in_source_of_truth) const {
+  [[nodiscard]] std::string message_for(const FactHead& fact, LiteralRole role, const LiteralTarget& target,
+                                        bool in_source_of_truth) const {
     const std::string source = name_of_source_of_truth(context_, fact);
     const std::string where = source.empty() || in_source_of_truth ? "" : " outside " + source;
     if (role == LiteralRole::default_of_read) {
@@ -73,14 +74,14 @@ void check(const RuleContext& context, Findings& findings) { Check(context, find
 }  // namespace
 
 extern const Rule hardcoded_url;
-const Rule hardcoded_url{
-    {.id = "hardcoded-url",
-     .summary = "a database URL with its host stands in the code",
-     .severity = Severity::error,
-     .confidence = Confidence::certain,
-     .help = "A URL in the code is a source of truth that no deployment can change, and as a default it hides a missing variable. Read it "
-             "from the environment through the source of truth.",
-     .security_severity = 4.0},
-    check};
+const Rule hardcoded_url{{.id = "hardcoded-url",
+                          .summary = "a database URL with its host stands in the code",
+                          .severity = Severity::error,
+                          .confidence = Confidence::certain,
+                          .help = "A URL in the code is a source of truth that no deployment can change, and as a default it hides "
+                                  "a missing variable. Read it "
+                                  "from the environment through the source of truth.",
+                          .security_severity = 4.0},
+                         check};
 
 }  // namespace dbssot::rules

@@ -28,9 +28,11 @@ void check(const RuleContext& context, Findings& findings) {
   for (const VariableList* list : lists) {
     const std::string source = name_of_source_of_truth(context, *list);
     Finding& finding = findings.add(
-        list->place, source.empty()
-                         ? fmt::format("the database variables {} are listed here; let the code that owns the URL say what it needs", some_of(list->database_names))
-                         : fmt::format("the database variables {} are listed outside {}; ask it what is missing", some_of(list->database_names), source));
+        list->place,
+        source.empty() ? fmt::format("the database variables {} are listed here; let the code that owns the URL say what it needs",
+                                     some_of(list->database_names))
+                       : fmt::format("the database variables {} are listed outside {}; ask it what is missing",
+                                     some_of(list->database_names), source));
     weigh_by_source_of_truth(finding, context, *list, lists.size() > 1);
     for (const VariableList* other : lists) {
       if (other != list) finding.related.push_back({other->place, "listed here too"});
@@ -46,7 +48,8 @@ const Rule hardcoded_variable_list{
      .summary = "the list of required database variables is repeated outside the single source of truth",
      .severity = Severity::warning,
      .confidence = Confidence::certain,
-     .help = "When the source of truth takes a new variable, or DATABASE_URL in place of five parts, this list goes on asking for the old "
+     .help = "When the source of truth takes a new variable, or DATABASE_URL in place of five parts, this list goes on asking for "
+             "the old "
              "ones. Let the source of truth validate its own input."},
     check};
 

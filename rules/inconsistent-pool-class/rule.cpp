@@ -12,7 +12,8 @@ namespace {
 
 /// QueuePool and AsyncAdaptedQueuePool are one choice; which of the two it is follows from the engine.
 std::string family(std::string_view pool) {
-  if (pool.empty() || pool == "QueuePool" || pool == "AsyncAdaptedQueuePool" || pool == "FallbackAsyncAdaptedQueuePool") return "a queue";
+  if (pool.empty() || pool == "QueuePool" || pool == "AsyncAdaptedQueuePool" || pool == "FallbackAsyncAdaptedQueuePool")
+    return "a queue";
   return std::string(pool);
 }
 
@@ -36,14 +37,16 @@ std::vector<const Engine*> comparable_engines(const RuleContext& context) {
   for (const Engine& engine : context.facts.all<Engine>()) {
     if (engine.library != "sqlalchemy" || engine.context != Context::production || engine.pool_class == "?") continue;
     if (engine.pool_class.empty() && engine.open_arguments) continue;
-    if (context.policy.is_migration(context.facts.path(engine.place.file)) || is_for_another_database(context.facts, engine)) continue;
+    if (context.policy.is_migration(context.facts.path(engine.place.file)) || is_for_another_database(context.facts, engine))
+      continue;
     engines.push_back(&engine);
   }
   return engines;
 }
 
 /// One finding shows the whole disagreement: it stands at the first engine that deviates and lists all others.
-Finding& report(Findings& findings, const std::vector<const Engine*>& engines, const Engine& deviating, const std::string& message) {
+Finding& report(Findings& findings, const std::vector<const Engine*>& engines, const Engine& deviating,
+                const std::string& message) {
   Finding& finding = findings.add(place_of(deviating), message);
   for (const Engine* other : engines) {
     if (other != &deviating) finding.related.push_back({place_of(*other), "engine with " + shown(*other)});
@@ -60,11 +63,13 @@ std::string wanted_pool(const RuleContext& context, const Engine& engine) {
 bool keeps_policy(const RuleContext& context, const Engine& engine) {
   const std::string wanted = wanted_pool(context, engine);
   const std::string& serverless = context.policy.pools.serverless_class;
-  return wanted.empty() || family(engine.pool_class) == family(wanted) || (!serverless.empty() && family(engine.pool_class) == family(serverless));
+  return wanted.empty() || family(engine.pool_class) == family(wanted) ||
+         (!serverless.empty() && family(engine.pool_class) == family(serverless));
 }
 
 void check_against_policy(const RuleContext& context, Findings& findings, const std::vector<const Engine*>& engines) {
-  const auto deviating = std::find_if(engines.begin(), engines.end(), [&](const Engine* engine) { return !keeps_policy(context, *engine); });
+  const auto deviating =
+      std::find_if(engines.begin(), engines.end(), [&](const Engine* engine) { return !keeps_policy(context, *engine); });
   if (deviating == engines.end()) return;
   report(findings, engines, **deviating,
          fmt::format("engine uses {} where the policy wants {}", shown(**deviating), wanted_pool(context, **deviating)));
@@ -81,7 +86,8 @@ std::string usual_family(const std::vector<const Engine*>& engines) {
 void check_among_themselves(Findings& findings, const std::vector<const Engine*>& engines) {
   if (engines.size() < 2) return;
   const std::string usual = usual_family(engines);
-  const auto deviating = std::find_if(engines.begin(), engines.end(), [&](const Engine* engine) { return family(engine->pool_class) != usual; });
+  const auto deviating =
+      std::find_if(engines.begin(), engines.end(), [&](const Engine* engine) { return family(engine->pool_class) != usual; });
   if (deviating == engines.end()) return;
   report(findings, engines, **deviating,
          fmt::format("engine uses {}, others use {}; choose one pool and declare it under pools", shown(**deviating), usual))
@@ -90,8 +96,9 @@ void check_among_themselves(Findings& findings, const std::vector<const Engine*>
 
 void check(const RuleContext& context, Findings& findings) {
   const std::vector<const Engine*> engines = comparable_engines(context);
-  const bool has_policy = !context.policy.pools.default_class.empty() ||
-                          std::any_of(context.policy.services.begin(), context.policy.services.end(), [](const ServicePolicy& s) { return !s.pool.empty(); });
+  const bool has_policy =
+      !context.policy.pools.default_class.empty() || std::any_of(context.policy.services.begin(), context.policy.services.end(),
+                                                                 [](const ServicePolicy& s) { return !s.pool.empty(); });
   if (has_policy) return check_against_policy(context, findings, engines);
   check_among_themselves(findings, engines);
 }
@@ -99,13 +106,13 @@ void check(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 extern const Rule inconsistent_pool_class;
-const Rule inconsistent_pool_class{
-    {.id = "inconsistent-pool-class",
-     .summary = "the pool class differs from the policy or from the other services",
-     .severity = Severity::warning,
-     .confidence = Confidence::certain,
-     .help = "Pools decide how many connections the server sees and how a lost one is noticed. Choose the pool in one place, by platform if "
-             "need be, and state it under pools in .dbssot.yaml."},
-    check};
+const Rule inconsistent_pool_class{{.id = "inconsistent-pool-class",
+                                    .summary = "the pool class differs from the policy or from the other services",
+                                    .severity = Severity::warning,
+                                    .confidence = Confidence::certain,
+                                    .help = "Pools decide how many connections the server sees and how a lost one is noticed. "
+                                            "Choose the pool in one place, by platform if "
+                                            "need be, and state it under pools in .dbssot.yaml."},
+                                   check};
 
 }  // namespace dbssot::rules

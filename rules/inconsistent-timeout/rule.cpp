@@ -48,7 +48,9 @@ long long size_of(const Timeout& timeout) { return timeout.is_unlimited ? -1 : s
 long long usual(const Group& group) {
   std::map<long long, int> count;
   for (const Timeout* timeout : group) ++count[size_of(*timeout)];
-  return std::max_element(count.begin(), count.end(), [](const auto& a, const auto& b) { return std::pair(a.second, a.first) < std::pair(b.second, b.first); })->first;
+  return std::max_element(count.begin(), count.end(),
+                          [](const auto& a, const auto& b) { return std::pair(a.second, a.first) < std::pair(b.second, b.first); })
+      ->first;
 }
 
 /// Limits inside one function are steps of one plan: a short first attempt, a long last one.
@@ -61,15 +63,19 @@ bool is_one_plan(const Group& group) {
 void check(const RuleContext& context, Findings& findings) {
   for (const auto& [key, group] : groups(context)) {
     const long long wanted = usual(group);
-    const auto deviating = std::find_if(group.begin(), group.end(), [&](const Timeout* timeout) { return size_of(*timeout) != wanted; });
+    const auto deviating =
+        std::find_if(group.begin(), group.end(), [&](const Timeout* timeout) { return size_of(*timeout) != wanted; });
     if (deviating == group.end() || is_one_plan(group)) continue;
     const Timeout& here = **deviating;
-    const Timeout& there = **std::find_if(group.begin(), group.end(), [&](const Timeout* timeout) { return size_of(*timeout) == wanted; });
-    Finding& finding = findings.add(here.place, fmt::format("{} is given {} here and {} in {}; state the limit once", here.step, shown_limit(here), shown_limit(there),
-                                                            context.facts.path(there.place.file)));
+    const Timeout& there =
+        **std::find_if(group.begin(), group.end(), [&](const Timeout* timeout) { return size_of(*timeout) == wanted; });
+    Finding& finding =
+        findings.add(here.place, fmt::format("{} is given {} here and {} in {}; state the limit once", here.step, shown_limit(here),
+                                             shown_limit(there), context.facts.path(there.place.file)));
     if (here.service.empty()) finding.confidence = Confidence::likely;
     for (const Timeout* other : group) {
-      if (other != &here) finding.related.push_back({other->place, fmt::format("{} is given {}", other->step, shown_limit(*other))});
+      if (other != &here)
+        finding.related.push_back({other->place, fmt::format("{} is given {}", other->step, shown_limit(*other))});
     }
   }
 }
@@ -77,12 +83,12 @@ void check(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 extern const Rule inconsistent_timeout;
-const Rule inconsistent_timeout{
-    {.id = "inconsistent-timeout",
-     .summary = "the same step has different limits in time",
-     .severity = Severity::warning,
-     .confidence = Confidence::certain,
-     .help = "Whoever waits shortest decides when the service gives up, and nobody sees which one that is. Keep each limit in one place and pass it on."},
-    check};
+const Rule inconsistent_timeout{{.id = "inconsistent-timeout",
+                                 .summary = "the same step has different limits in time",
+                                 .severity = Severity::warning,
+                                 .confidence = Confidence::certain,
+                                 .help = "Whoever waits shortest decides when the service gives up, and nobody sees which one that "
+                                         "is. Keep each limit in one place and pass it on."},
+                                check};
 
 }  // namespace dbssot::rules

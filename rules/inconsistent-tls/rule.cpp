@@ -36,7 +36,9 @@ struct Connected {
   Tls tls;
 };
 
-bool is_tls_parameter(std::string_view name) { return name == "sslmode" || name == "ssl" || name == "ssl_context" || name == "sslrootcert"; }
+bool is_tls_parameter(std::string_view name) {
+  return name == "sslmode" || name == "ssl" || name == "ssl_context" || name == "sslrootcert";
+}
 
 /// What stands behind the address may hold parameters: a hole at the end that is no name of a database.
 bool has_open_end(const url::Text& text) {
@@ -99,12 +101,15 @@ std::optional<Tls> tls_of(const RuleContext& context, const Sink& sink) {
   return found;
 }
 
-std::string shown(const Tls& tls) { return !tls.is_stated ? "no TLS mode" : tls.mode.empty() ? "an SSLContext" : "TLS mode " + tls.mode; }
+std::string shown(const Tls& tls) {
+  return !tls.is_stated ? "no TLS mode" : tls.mode.empty() ? "an SSLContext" : "TLS mode " + tls.mode;
+}
 
 /// The least protected connection; nothing if all are alike.
 const Connected* weakest(const std::vector<Connected>& group) {
   const auto bare = std::find_if(group.begin(), group.end(), [](const Connected& one) { return !one.tls.is_stated; });
-  const bool is_stated_elsewhere = std::any_of(group.begin(), group.end(), [](const Connected& one) { return one.tls.is_stated && one.tls.mode != "disable"; });
+  const bool is_stated_elsewhere =
+      std::any_of(group.begin(), group.end(), [](const Connected& one) { return one.tls.is_stated && one.tls.mode != "disable"; });
   if (bare != group.end()) return is_stated_elsewhere ? &*bare : nullptr;
   const Connected* low = nullptr;
   const Connected* high = nullptr;
@@ -126,14 +131,16 @@ void check_siblings(const RuleContext& context, Findings& findings) {
     if (tls) groups[*database].push_back({sink, *tls});
   }
   for (auto& [database, group] : groups) {
-    std::stable_sort(group.begin(), group.end(), [](const Connected& a, const Connected& b) { return a.sink->place < b.sink->place; });
+    std::stable_sort(group.begin(), group.end(),
+                     [](const Connected& a, const Connected& b) { return a.sink->place < b.sink->place; });
     const Connected* weak = weakest(group);
     if (weak == nullptr) continue;
     const Connected& other = *std::find_if(group.begin(), group.end(), [&](const Connected& one) {
       return one.tls.is_stated && (one.tls.mode != weak->tls.mode || !weak->tls.is_stated);
     });
-    Finding& finding = findings.add(weak->sink->place, fmt::format("connects with {}, where {} connects to the same database with {}; state one mode for all", shown(weak->tls),
-                                                                   context.facts.path(other.sink->place.file), shown(other.tls)));
+    Finding& finding = findings.add(
+        weak->sink->place, fmt::format("connects with {}, where {} connects to the same database with {}; state one mode for all",
+                                       shown(weak->tls), context.facts.path(other.sink->place.file), shown(other.tls)));
     finding.confidence = Confidence::likely;  // the server may refuse what is not encrypted
     for (const Connected& one : group) {
       if (&one != weak) finding.related.push_back({one.sink->place, "connects with " + shown(one.tls)});
@@ -157,7 +164,9 @@ void check_changes(const RuleContext& context, Findings& findings) {
     const auto before = mode_in(change.argument);
     const auto after = mode_in(change.replacement);
     if (!before || !after || *after >= *before) continue;
-    Finding& finding = findings.add(change.place, fmt::format("weakens TLS mode {} to {} on the way; keep the mode and change the spelling only", modes[*before], modes[*after]));
+    Finding& finding =
+        findings.add(change.place, fmt::format("weakens TLS mode {} to {} on the way; keep the mode and change the spelling only",
+                                               modes[*before], modes[*after]));
     finding.severity = softened(finding.severity, change.context);
   }
 }
@@ -170,14 +179,14 @@ void check(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 extern const Rule inconsistent_tls;
-const Rule inconsistent_tls{
-    {.id = "inconsistent-tls",
-     .summary = "connections of one database differ in TLS, or a mode is weakened on the way",
-     .severity = Severity::warning,
-     .confidence = Confidence::certain,
-     .help = "Without a mode libpq prefers TLS and takes what it gets, and asyncpg does likewise: the connection that says nothing is the one that can be listened to. Let the source "
-             "of truth state the mode.",
-     .security_severity = 5.9},
-    check};
+const Rule inconsistent_tls{{.id = "inconsistent-tls",
+                             .summary = "connections of one database differ in TLS, or a mode is weakened on the way",
+                             .severity = Severity::warning,
+                             .confidence = Confidence::certain,
+                             .help = "Without a mode libpq prefers TLS and takes what it gets, and asyncpg does likewise: the "
+                                     "connection that says nothing is the one that can be listened to. Let the source "
+                                     "of truth state the mode.",
+                             .security_severity = 5.9},
+                            check};
 
 }  // namespace dbssot::rules

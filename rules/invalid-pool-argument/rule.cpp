@@ -40,12 +40,14 @@ bool compares_pool_with_dialect(const Policy& policy) {
   return version >= std::array<int, 3>{2, 0, 28};
 }
 
-/// The pool an engine gets when none is stated: a matter of the URL for SQLite, a queue for everything else. "" if that is not known.
+/// The pool an engine gets when none is stated: a matter of the URL for SQLite, a queue for everything else. "" if that is not
+/// known.
 std::string default_pool(const RuleContext& context, const Engine& engine) {
   std::string pool;
   for (const UrlText& text : url_texts(context.facts, engine.target)) {
     const std::string url = literal_of(text.text).value_or("");
-    const bool in_memory = url == "sqlite://" || url == "sqlite:///:memory:" || url == "sqlite+pysqlite://" || url == "sqlite+pysqlite:///:memory:";
+    const bool in_memory =
+        url == "sqlite://" || url == "sqlite:///:memory:" || url == "sqlite+pysqlite://" || url == "sqlite+pysqlite:///:memory:";
     if (!in_memory || !pool.empty()) return "";
     pool = "SingletonThreadPool";
   }
@@ -65,9 +67,11 @@ void check_kind(const RuleContext& context, Findings& findings, const Engine& en
   const bool wrong = is_async ? among(sync_pools, engine.pool_class) : among(async_pools, engine.pool_class) && !driver.empty();
   const bool wrong_if_sync = !is_async && driver.empty() && among(async_pools, engine.pool_class);
   if ((!wrong && !wrong_if_sync) || !compares_pool_with_dialect(context.policy)) return;
-  Finding& finding = findings.add(written_place(engine.pool_place, engine.place),
-                                  fmt::format("{} cannot be used with {} engine, SQLAlchemy raises ArgumentError since 2.0.28; use {}", engine.pool_class,
-                                              is_async ? "an asyncio" : "a synchronous", is_async ? "AsyncAdaptedQueuePool or NullPool" : "QueuePool or NullPool"));
+  Finding& finding =
+      findings.add(written_place(engine.pool_place, engine.place),
+                   fmt::format("{} cannot be used with {} engine, SQLAlchemy raises ArgumentError since 2.0.28; use {}",
+                               engine.pool_class, is_async ? "an asyncio" : "a synchronous",
+                               is_async ? "AsyncAdaptedQueuePool or NullPool" : "QueuePool or NullPool"));
   if (wrong_if_sync) finding.confidence = Confidence::likely;  // the URL may still name an asynchronous driver
   finding.severity = softened(finding.severity, engine.context);
 }
@@ -79,9 +83,11 @@ void check_arguments(const RuleContext& context, Findings& findings, const Engin
   if (pool.empty() || pool == "?") return;
   for (const Argument& argument : engine.arguments) {
     if (!among(queue_arguments, argument.name) || takes(pool, argument.name)) continue;
-    Finding& finding = findings.add(written_place(argument.place, engine.place),
-                                    fmt::format("{} takes no {}, {} raises TypeError; drop it or choose a queue pool", pool, argument.name, engine.call));
-    if (is_known(argument.place) && argument.place.file != engine.place.file) finding.related.push_back({argument.place, "stated here"});
+    Finding& finding = findings.add(
+        written_place(argument.place, engine.place),
+        fmt::format("{} takes no {}, {} raises TypeError; drop it or choose a queue pool", pool, argument.name, engine.call));
+    if (is_known(argument.place) && argument.place.file != engine.place.file)
+      finding.related.push_back({argument.place, "stated here"});
     finding.severity = softened(finding.severity, engine.context);
   }
 }
@@ -95,7 +101,8 @@ void check_creator(const RuleContext& context, Findings& findings, const Engine&
   for (const FunctionShape& function : context.facts.all<FunctionShape>()) {
     if (!function.is_async || !value.text.reveal().ends_with(function.name)) continue;
     findings.add(written_place(creator->place, engine.place),
-                 fmt::format("creator= with the coroutine function {} fails at the first connection; pass it as async_creator=", function.name));
+                 fmt::format("creator= with the coroutine function {} fails at the first connection; pass it as async_creator=",
+                             function.name));
     return;
   }
 }
@@ -115,11 +122,14 @@ void check_sizes(const RuleContext& context, Findings& findings, const Engine& e
   const Argument* most = engine.argument("max_size");
   const std::optional<long> maximum = number(context, most);
   if (!maximum || (least != nullptr && !number(context, least))) return;
-  const long minimum = number(context, least).value_or(engine.library == "asyncpg" ? 10 : engine.call.find("NullConnectionPool") != std::string::npos ? 0 : 4);
+  const long minimum = number(context, least)
+                           .value_or(engine.library == "asyncpg"                                   ? 10
+                                     : engine.call.find("NullConnectionPool") != std::string::npos ? 0
+                                                                                                   : 4);
   if (minimum <= *maximum) return;
   Finding& finding = findings.add(written_place(most->place, engine.place),
-                                  fmt::format("max_size {} is below min_size {}{}, {} raises ValueError; state both", *maximum, minimum,
-                                              least == nullptr ? ", the default" : "", engine.call));
+                                  fmt::format("max_size {} is below min_size {}{}, {} raises ValueError; state both", *maximum,
+                                              minimum, least == nullptr ? ", the default" : "", engine.call));
   finding.severity = softened(finding.severity, engine.context);
 }
 
@@ -138,13 +148,13 @@ void check(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 extern const Rule invalid_pool_argument;
-const Rule invalid_pool_argument{
-    {.id = "invalid-pool-argument",
-     .summary = "the pool class or its arguments would raise when the engine is made",
-     .severity = Severity::error,
-     .confidence = Confidence::certain,
-     .help = "An asyncio engine takes AsyncAdaptedQueuePool, NullPool, StaticPool or AssertionPool; sizes and waits belong to queue pools only. "
-             "pool_recycle, pool_pre_ping and pool_reset_on_return suit every pool."},
-    check};
+const Rule invalid_pool_argument{{.id = "invalid-pool-argument",
+                                  .summary = "the pool class or its arguments would raise when the engine is made",
+                                  .severity = Severity::error,
+                                  .confidence = Confidence::certain,
+                                  .help = "An asyncio engine takes AsyncAdaptedQueuePool, NullPool, StaticPool or AssertionPool; "
+                                          "sizes and waits belong to queue pools only. "
+                                          "pool_recycle, pool_pre_ping and pool_reset_on_return suit every pool."},
+                                 check};
 
 }  // namespace dbssot::rules

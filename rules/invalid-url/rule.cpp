@@ -55,7 +55,8 @@ class Check {
   void miswritten(const ConfigVariable& variable) {
     if (!variable.miswriting) return;
     const Miswriting& fault = *variable.miswriting;
-    Finding& finding = findings_.add(variable.place, fmt::format("{} is never read as it is meant: {}; {}", variable.variable, fault.fault, fault.remedy));
+    Finding& finding = findings_.add(
+        variable.place, fmt::format("{} is never read as it is meant: {}; {}", variable.variable, fault.fault, fault.remedy));
     finding.severity = variable.is_example ? Severity::note : softened(finding.severity, variable.context);
     if (!fault.meant.empty()) finding.repair = Repair{fault.remedy, true, {{variable.place, {fault.written}, {fault.meant}}}};
   }
@@ -81,12 +82,12 @@ void check(const RuleContext& context, Findings& findings) { Check(context, find
 }  // namespace
 
 extern const Rule invalid_url;
-const Rule invalid_url{
-    {.id = "invalid-url",
-     .summary = "a database URL is rejected by the client that opens it, or by all",
-     .severity = Severity::error,
-     .confidence = Confidence::certain,
-     .help = "`dbssot url explain` shows how each client reads the text. Build URLs through the source of truth, which encodes what needs it."},
-    check};
+const Rule invalid_url{{.id = "invalid-url",
+                        .summary = "a database URL is rejected by the client that opens it, or by all",
+                        .severity = Severity::error,
+                        .confidence = Confidence::certain,
+                        .help = "`dbssot url explain` shows how each client reads the text. Build URLs through the source of "
+                                "truth, which encodes what needs it."},
+                       check};
 
 }  // namespace dbssot::rules

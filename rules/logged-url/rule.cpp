@@ -13,7 +13,8 @@ namespace {
 
 /// Parts of a URL that hold no password: what parsing gave, a comparison, a length.
 bool is_harmless_part(const Value& value) {
-  return value.kind == ValueKind::transform && (value.detail == "contains" || value.detail == "compare" || value.detail == "truth" || value.detail == "prefix");
+  return value.kind == ValueKind::transform &&
+         (value.detail == "contains" || value.detail == "compare" || value.detail == "truth" || value.detail == "prefix");
 }
 
 bool may_hold_password(const RuleContext& context, const Source& source) {
@@ -35,15 +36,16 @@ bool may_hold_password(const RuleContext& context, const Source& source) {
 
 /// What carries the password, if something does.
 const Source* carrier(const RuleContext& context, const std::vector<Source>& sources) {
-  const auto found = std::find_if(sources.begin(), sources.end(), [&](const Source& source) { return may_hold_password(context, source); });
+  const auto found =
+      std::find_if(sources.begin(), sources.end(), [&](const Source& source) { return may_hold_password(context, source); });
   return found == sources.end() ? nullptr : &*found;
 }
 
 /// For a parameter or a result that was not followed, the fact rests on its name.
 bool rests_on_name(const std::vector<Source>& sources) {
   return sources.empty() || std::all_of(sources.begin(), sources.end(), [](const Source& source) {
-    return source.kind == ValueKind::parameter || source.kind == ValueKind::call_result || source.kind == ValueKind::unknown;
-  });
+           return source.kind == ValueKind::parameter || source.kind == ValueKind::call_result || source.kind == ValueKind::unknown;
+         });
 }
 
 void check(const RuleContext& context, Findings& findings) {
@@ -55,9 +57,10 @@ void check(const RuleContext& context, Findings& findings) {
     const bool is_built = context.value(log.value).kind == ValueKind::concat;
     if (source == nullptr && !is_built && !rests_on_name(sources)) continue;
     const bool named = source != nullptr && (source->kind == ValueKind::env_read || source->kind == ValueKind::config_field);
-    Finding& finding = findings.add(argument_place(log.argument_place, log.place),
-                                    fmt::format("{} writes {} with its password to the log; log host and database, or mask the password", log.call,
-                                                named ? source->name : "a database URL"));
+    Finding& finding =
+        findings.add(argument_place(log.argument_place, log.place),
+                     fmt::format("{} writes {} with its password to the log; log host and database, or mask the password", log.call,
+                                 named ? source->name : "a database URL"));
     if (source == nullptr) {
       finding.confidence = Confidence::likely;
       finding.severity = Severity::warning;
@@ -70,14 +73,14 @@ void check(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 extern const Rule logged_url;
-const Rule logged_url{
-    {.id = "logged-url",
-     .summary = "a URL that may hold a password is logged or printed",
-     .severity = Severity::error,
-     .confidence = Confidence::certain,
-     .help = "Logs are read by more people, and kept longer, than secrets are. SQLAlchemy's URL prints itself with *** in place of the password "
-             "(render_as_string does so by default).",
-     .security_severity = 6.5},
-    check};
+const Rule logged_url{{.id = "logged-url",
+                       .summary = "a URL that may hold a password is logged or printed",
+                       .severity = Severity::error,
+                       .confidence = Confidence::certain,
+                       .help = "Logs are read by more people, and kept longer, than secrets are. SQLAlchemy's URL prints itself "
+                               "with *** in place of the password "
+                               "(render_as_string does so by default).",
+                       .security_severity = 6.5},
+                      check};
 
 }  // namespace dbssot::rules

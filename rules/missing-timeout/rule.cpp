@@ -16,7 +16,8 @@
 namespace dbssot::rules {
 namespace {
 
-/// The client whose limits apply: under SQLAlchemy the driver below, else the library, and libpq where the library is a layer over it.
+/// The client whose limits apply: under SQLAlchemy the driver below, else the library, and libpq where the library is a layer over
+/// it.
 std::string client_below(const RuleContext& context, const Sink& sink) {
   std::string driver = driver_below(context, sink);
   if (driver.empty() || driver == "sqlalchemy") driver = sink.mode == Mode::async ? "asyncpg" : "psycopg2";
@@ -45,7 +46,8 @@ bool is_stated(const Stated& stated, const Sink& sink, std::string_view step) {
 
 /// Whoever connects through a function of its own states the limits there.
 bool has_creator(const Sink& sink) {
-  return sink.argument("creator") != nullptr || sink.argument("async_creator") != nullptr || sink.argument("connect_args.async_creator_fn") != nullptr;
+  return sink.argument("creator") != nullptr || sink.argument("async_creator") != nullptr ||
+         sink.argument("connect_args.async_creator_fn") != nullptr;
 }
 
 bool counts(const RuleContext& context, const Sink& sink) {
@@ -58,17 +60,22 @@ std::string spelled(const Sink& sink, const drivers::TimeoutShape& shape) {
 }
 
 /// What the policy asks for is missing if the client's own default is less, or no limit at all.
-bool check_against_policy(const RuleContext& context, Findings& findings, const Stated& stated, const Sink& sink, const std::string& client) {
+bool check_against_policy(const RuleContext& context, Findings& findings, const Stated& stated, const Sink& sink,
+                          const std::string& client) {
   bool is_asked = false;
   for (const std::string_view step : {"connect", "command"}) {
     const std::vector<WantedTime> wanted = wanted_times(context, step);
     const drivers::TimeoutShape* shape = limit_of(client, step);
     if (wanted.empty() || shape == nullptr) continue;
     is_asked = true;
-    const bool is_enough = shape->default_value && std::chrono::milliseconds(static_cast<long long>(*shape->default_value * 1000)) >= wanted.back().duration;
+    const bool is_enough =
+        shape->default_value &&
+        std::chrono::milliseconds(static_cast<long long>(*shape->default_value * 1000)) >= wanted.back().duration;
     if (is_enough || is_stated(stated, sink, step)) continue;
-    const std::string otherwise = shape->default_value ? fmt::format("{} falls back to {:g} s", client, *shape->default_value) : "nothing limits it";
-    findings.add(sink.place, fmt::format("no {} timeout, {}; the policy wants {}: state {}", step, otherwise, shown(wanted.back().duration), spelled(sink, *shape)));
+    const std::string otherwise =
+        shape->default_value ? fmt::format("{} falls back to {:g} s", client, *shape->default_value) : "nothing limits it";
+    findings.add(sink.place, fmt::format("no {} timeout, {}; the policy wants {}: state {}", step, otherwise,
+                                         shown(wanted.back().duration), spelled(sink, *shape)));
   }
   return is_asked;
 }
@@ -85,10 +92,11 @@ void check_sink(const RuleContext& context, Findings& findings, const Stated& st
   const bool connects_in_time = connect != nullptr && connect->default_value.has_value();
   const drivers::TimeoutShape* missing = connects_in_time ? command : connect;
   if (missing == nullptr) return;
-  Finding& finding = findings.add(sink.place, fmt::format("{}; state {}",
-                                                          connects_in_time ? "no limit in time for answers, a lost server holds its callers for ever"
-                                                                           : "no limit in time, connecting may hang for minutes",
-                                                          spelled(sink, *missing)));
+  Finding& finding = findings.add(
+      sink.place, fmt::format("{}; state {}",
+                              connects_in_time ? "no limit in time for answers, a lost server holds its callers for ever"
+                                               : "no limit in time, connecting may hang for minutes",
+                              spelled(sink, *missing)));
   finding.severity = Severity::note;
   finding.confidence = Confidence::likely;  // the variable that holds the URL may state one
 }
@@ -102,13 +110,13 @@ void check(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 extern const Rule missing_timeout;
-const Rule missing_timeout{
-    {.id = "missing-timeout",
-     .summary = "a connection or engine states no limit in time",
-     .severity = Severity::warning,
-     .confidence = Confidence::certain,
-     .help = "Without a limit a server that does not answer takes its callers with it, one by one, until every worker waits. libpq waits as long as TCP does; "
-             "asyncpg limits connecting (60 s), and nothing after it."},
-    check};
+const Rule missing_timeout{{.id = "missing-timeout",
+                            .summary = "a connection or engine states no limit in time",
+                            .severity = Severity::warning,
+                            .confidence = Confidence::certain,
+                            .help = "Without a limit a server that does not answer takes its callers with it, one by one, until "
+                                    "every worker waits. libpq waits as long as TCP does; "
+                                    "asyncpg limits connecting (60 s), and nothing after it."},
+                           check};
 
 }  // namespace dbssot::rules

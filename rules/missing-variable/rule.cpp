@@ -58,18 +58,21 @@ bool has_instead(const Service& service, const VariableName& missing) {
 bool is_part(VariableRole role) { return role != VariableRole::other && role != VariableRole::port; }
 
 /// Where an environment lacks what another one has. The finding stands at the service that lacks it.
-void compare(const CodeReads& reads, const Environment& here, const Environment& there, std::set<std::string>& said, Findings& findings) {
+void compare(const CodeReads& reads, const Environment& here, const Environment& there, std::set<std::string>& said,
+             Findings& findings) {
   for (const Service* service : ours(here, reads)) {
     if (!service->open.empty()) continue;
     const Service* other = counterpart(*service, here, there, reads);
     if (other == nullptr) continue;
     for (const Variable& variable : other->variables) {
       const VariableName name = read_variable_name(variable.name);
-      if (!variable.is_database || !is_part(name.role) || service->find(variable.name) != nullptr || has_instead(*service, name)) continue;
+      if (!variable.is_database || !is_part(name.role) || service->find(variable.name) != nullptr || has_instead(*service, name))
+        continue;
       const auto needed = reads.needed().find(variable.name);
       if (needed == reads.needed().end() || !said.insert(here.name + "/" + service->name + "/" + variable.name).second) continue;
-      Finding& finding = findings.add(service->place, fmt::format("{} in {} gets no {}, which {} has and the code needs", service->name.empty() ? "the service" : service->name,
-                                                                  here.name, variable.name, there.name));
+      Finding& finding = findings.add(
+          service->place, fmt::format("{} in {} gets no {}, which {} has and the code needs",
+                                      service->name.empty() ? "the service" : service->name, here.name, variable.name, there.name));
       finding.severity = softened(finding.severity, here.context);
       finding.related.push_back({variable.winner().place, there.name + " sets it here"});
       finding.related.push_back({needed->second->place, "read here"});
@@ -92,12 +95,12 @@ void check(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 extern const Rule missing_variable;
-const Rule missing_variable{
-    {.id = "missing-variable",
-     .summary = "an environment lacks a variable that the code needs for the database",
-     .severity = Severity::error,
-     .confidence = Confidence::certain,
-     .help = "The service starts, or not, with half an address. Map the variable as the other environment does; `dbssot verify` shows both side by side."},
-    check};
+const Rule missing_variable{{.id = "missing-variable",
+                             .summary = "an environment lacks a variable that the code needs for the database",
+                             .severity = Severity::error,
+                             .confidence = Confidence::certain,
+                             .help = "The service starts, or not, with half an address. Map the variable as the other environment "
+                                     "does; `dbssot verify` shows both side by side."},
+                            check};
 
 }  // namespace dbssot::rules

@@ -22,7 +22,9 @@ struct Module {
   [[nodiscard]] bool has_async() const { return !async.empty() || !async_imports.empty(); }
 };
 
-bool is_another_database(const Sink& sink) { return sink.driver == "sqlite" || sink.driver == "aiosqlite" || sink.driver.starts_with("mysql"); }
+bool is_another_database(const Sink& sink) {
+  return sink.driver == "sqlite" || sink.driver == "aiosqlite" || sink.driver.starts_with("mysql");
+}
 
 bool counts(const RuleContext& context, const FactHead& fact) {
   return fact.context == Context::production && !context.policy.is_migration(context.facts.path(fact.place.file));
@@ -61,7 +63,8 @@ void check(const RuleContext& context, Findings& findings) {
     const Place place = !module.async_imports.empty() ? module.async_imports.front()->place : module.async.front()->place;
     const std::string sync = module.sync.empty() ? module.sync_imports.front()->module : module.sync.front()->call;
     const std::string async = module.async.empty() ? module.async_imports.front()->module : module.async.front()->call;
-    Finding& finding = findings.add(place, fmt::format("module opens both kinds, {} and {}; give each kind a module of its own", sync, async));
+    Finding& finding =
+        findings.add(place, fmt::format("module opens both kinds, {} and {}; give each kind a module of its own", sync, async));
     if (context.policy.path.empty()) finding.severity = Severity::note;
     add_related(finding, module.sync, "synchronous");
     add_related(finding, module.async, "asynchronous");
@@ -72,13 +75,13 @@ void check(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 extern const Rule mixed_sync_async_module;
-const Rule mixed_sync_async_module{
-    {.id = "mixed-sync-async-module",
-     .summary = "one module opens both synchronous and asynchronous connections",
-     .severity = Severity::warning,
-     .confidence = Confidence::certain,
-     .help = "Where both kinds stand side by side, a URL in one spelling ends in the other client, and a blocking call in the event loop. Keep a synchronous "
-             "module for jobs and migrations, an asynchronous one for the service."},
-    check};
+const Rule mixed_sync_async_module{{.id = "mixed-sync-async-module",
+                                    .summary = "one module opens both synchronous and asynchronous connections",
+                                    .severity = Severity::warning,
+                                    .confidence = Confidence::certain,
+                                    .help = "Where both kinds stand side by side, a URL in one spelling ends in the other client, "
+                                            "and a blocking call in the event loop. Keep a synchronous "
+                                            "module for jobs and migrations, an asynchronous one for the service."},
+                                   check};
 
 }  // namespace dbssot::rules

@@ -63,7 +63,8 @@ std::vector<Excess> excesses_of(const RuleContext& context, const ClassShape& sh
 }
 
 std::string title(const ClassShape& shape) {
-  return shape.is_file ? fmt::format("the functions of {}", shape.name) : fmt::format("{} {}", shape.makes_sessions ? "session factory" : "class", shape.name);
+  return shape.is_file ? fmt::format("the functions of {}", shape.name)
+                       : fmt::format("{} {}", shape.makes_sessions ? "session factory" : "class", shape.name);
 }
 
 void check(const RuleContext& context, Findings& findings) {
@@ -75,9 +76,11 @@ void check(const RuleContext& context, Findings& findings) {
     for (const Excess& excess : excesses) texts.push_back(excess.text);
     std::string mixes;
     if (shape.concerns.size() > 1) mixes = fmt::format(" and mixes {}", fmt::join(shape.concerns, ", "));
-    Finding& finding = findings.add(shape.place, fmt::format("{} has outgrown its limits ({}){}; divide it by concern", title(shape), fmt::join(texts, "; "), mixes));
+    Finding& finding = findings.add(shape.place, fmt::format("{} has outgrown its limits ({}){}; divide it by concern",
+                                                             title(shape), fmt::join(texts, "; "), mixes));
     // Without a word in the policy a size is advice.
-    if (std::none_of(excesses.begin(), excesses.end(), [](const Excess& excess) { return excess.is_declared; })) finding.severity = Severity::note;
+    if (std::none_of(excesses.begin(), excesses.end(), [](const Excess& excess) { return excess.is_declared; }))
+      finding.severity = Severity::note;
     finding.severity = softened(finding.severity, shape.context);
   }
 }
@@ -90,7 +93,8 @@ const Rule oversized_database_class{
      .summary = "a class or module that owns connections outgrows its limits in lines, methods or concerns",
      .severity = Severity::warning,
      .confidence = Confidence::certain,
-     .help = "A class that opens, migrates, checks and cleans up is where the next own URL, pool or retry goes unseen. Give each concern a "
+     .help = "A class that opens, migrates, checks and cleans up is where the next own URL, pool or retry goes unseen. Give each "
+             "concern a "
              "class of its own; limits in .dbssot.yaml say what is too much."},
     check};
 

@@ -85,8 +85,9 @@ void check(const RuleContext& context, Findings& findings) {
     const std::optional<Secret> secret = secret_of(variable);
     if (!secret) continue;
     const std::string what = secret->in_url ? "a URL with its password" : "a password";
-    Finding& finding = findings.add(variable.place, fmt::format("{} holds {} in the open{}; refer to a secret instead", variable.variable, what,
-                                                                secret->is_fallback ? " as fallback" : ""));
+    Finding& finding =
+        findings.add(variable.place, fmt::format("{} holds {} in the open{}; refer to a secret instead", variable.variable, what,
+                                                 secret->is_fallback ? " as fallback" : ""));
     finding.severity = softened(severity_of(variable, *secret, names), variable.context);
     if (variable.file_kind == "kubernetes") finding.help = "base64 and stringData hide nothing. " + finding.help;
   }

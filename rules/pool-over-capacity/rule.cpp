@@ -39,7 +39,9 @@ struct Pool {
   Place place;
 };
 
-bool keeps_no_pool(const Engine& engine) { return engine.pool_class == "NullPool" || engine.pool_class == "StaticPool" || engine.pool_class == "?"; }
+bool keeps_no_pool(const Engine& engine) {
+  return engine.pool_class == "NullPool" || engine.pool_class == "StaticPool" || engine.pool_class == "?";
+}
 
 std::optional<Pool> sqlalchemy_pool(const RuleContext& context, const Engine& engine) {
   constexpr int default_size = 5;       // QueuePool.__init__
@@ -60,7 +62,8 @@ std::optional<Pool> sqlalchemy_pool(const RuleContext& context, const Engine& en
 }
 
 std::optional<Pool> pool_of(const RuleContext& context, const Engine& engine) {
-  if (engine.context != Context::production || context.policy.is_migration(context.facts.path(engine.place.file))) return std::nullopt;
+  if (engine.context != Context::production || context.policy.is_migration(context.facts.path(engine.place.file)))
+    return std::nullopt;
   if (engine.library == "sqlalchemy") return sqlalchemy_pool(context, engine);
   for (const std::string_view name : {"max_size", "maxconn", "maxsize", "max_connections", "pool_size"}) {
     const std::optional<int> most = number_of(context, engine, name);
@@ -109,7 +112,8 @@ std::map<std::string, Multitude> multitudes(const RuleContext& context, const st
     int& known = capacity.of == Capacity::Of::replicas ? multitude.replicas : multitude.workers;
     if (capacity.count <= known) return;
     known = capacity.count;
-    multitude.stated.push_back({capacity.place, fmt::format("{} {}", capacity.count, capacity.of == Capacity::Of::replicas ? "replicas" : "workers")});
+    multitude.stated.push_back(
+        {capacity.place, fmt::format("{} {}", capacity.count, capacity.of == Capacity::Of::replicas ? "replicas" : "workers")});
   };
   for (const Capacity& capacity : context.facts.all<Capacity>()) {
     if (capacity.of == Capacity::Of::connections || !counts(capacity) || !containers.contains(capacity.container)) continue;
@@ -118,7 +122,9 @@ std::map<std::string, Multitude> multitudes(const RuleContext& context, const st
   }
   // The command of an image holds wherever the image runs.
   for (const Capacity& capacity : context.facts.all<Capacity>()) {
-    if (capacity.of != Capacity::Of::workers || !counts(capacity) || files.contains(capacity.place.file) || containers.contains(capacity.container)) continue;
+    if (capacity.of != Capacity::Of::workers || !counts(capacity) || files.contains(capacity.place.file) ||
+        containers.contains(capacity.container))
+      continue;
     for (auto& [environment, multitude] : by_environment) {
       if (multitude.workers == 1) take(multitude, capacity);
     }
@@ -138,7 +144,8 @@ std::optional<Limit> limit_in(const RuleContext& context, const std::string& env
   std::optional<Limit> found;
   for (const Capacity& capacity : context.facts.all<Capacity>()) {
     if (capacity.of != Capacity::Of::connections || !counts(capacity) || capacity.environment != environment) continue;
-    if (!found || capacity.count > found->most) found = Limit{capacity.count, Step{capacity.place, fmt::format("the server takes {}", capacity.count)}};
+    if (!found || capacity.count > found->most)
+      found = Limit{capacity.count, Step{capacity.place, fmt::format("the server takes {}", capacity.count)}};
   }
   return found;
 }
@@ -179,13 +186,13 @@ void check(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 extern const Rule pool_over_capacity;
-const Rule pool_over_capacity{
-    {.id = "pool-over-capacity",
-     .summary = "pools, processes and replicas together exceed the connections that the server takes",
-     .severity = Severity::warning,
-     .confidence = Confidence::likely,
-     .help = "Every process has a pool of its own, and every replica all of them. Under load the last ones are refused with \"too many clients "
-             "already\". Count replicas at their maximum, and leave some for migrations and people."},
-    check};
+const Rule pool_over_capacity{{.id = "pool-over-capacity",
+                               .summary = "pools, processes and replicas together exceed the connections that the server takes",
+                               .severity = Severity::warning,
+                               .confidence = Confidence::likely,
+                               .help = "Every process has a pool of its own, and every replica all of them. Under load the last "
+                                       "ones are refused with \"too many clients "
+                                       "already\". Count replicas at their maximum, and leave some for migrations and people."},
+                              check};
 
 }  // namespace dbssot::rules

@@ -36,13 +36,13 @@ void check(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 extern const Rule short_timeout;
-const Rule short_timeout{
-    {.id = "short-timeout",
-     .summary = "a limit in time is below what the step needs where it runs",
-     .severity = Severity::warning,
-     .confidence = Confidence::certain,
-     .help = "On a managed platform connecting takes a socket, TLS and often a cold start; a limit made for a laptop turns each of them into an outage. "
-             "Take the limit from one place that knows the platform."},
-    check};
+const Rule short_timeout{{.id = "short-timeout",
+                          .summary = "a limit in time is below what the step needs where it runs",
+                          .severity = Severity::warning,
+                          .confidence = Confidence::certain,
+                          .help = "On a managed platform connecting takes a socket, TLS and often a cold start; a limit made for a "
+                                  "laptop turns each of them into an outage. "
+                                  "Take the limit from one place that knows the platform."},
+                         check};
 
 }  // namespace dbssot::rules

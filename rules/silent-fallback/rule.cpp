@@ -12,14 +12,17 @@ namespace {
 
 /// `sources: […, memory]`: the policy states that this is where the order ends.
 bool is_declared_source(const Policy& policy, const Fallback& fallback) {
-  return std::any_of(policy.sources.begin(), policy.sources.end(), [&](const std::string& source) { return source == fallback.to; });
+  return std::any_of(policy.sources.begin(), policy.sources.end(),
+                     [&](const std::string& source) { return source == fallback.to; });
 }
 
 /// Some part of the project talks to PostgreSQL: then SQLite is not simply its database.
 bool expects_postgres(const FactStore& facts) {
   const auto is_server = [](const std::string& driver) { return driver != "sqlalchemy" && !driver.empty(); };
-  return std::any_of(facts.all<DriverImport>().begin(), facts.all<DriverImport>().end(), [&](const DriverImport& import) { return is_server(import.driver); }) ||
-         std::any_of(facts.all<Engine>().begin(), facts.all<Engine>().end(), [&](const Engine& engine) { return is_server(engine.driver) && engine.driver != engine.library; }) ||
+  return std::any_of(facts.all<DriverImport>().begin(), facts.all<DriverImport>().end(),
+                     [&](const DriverImport& import) { return is_server(import.driver); }) ||
+         std::any_of(facts.all<Engine>().begin(), facts.all<Engine>().end(),
+                     [&](const Engine& engine) { return is_server(engine.driver) && engine.driver != engine.library; }) ||
          !facts.all<UrlBuild>().empty() || !facts.all<UrlLiteral>().empty();
 }
 
@@ -34,8 +37,11 @@ bool is_stated_mode(const Fallback& fallback) {
 std::string message_for(const Fallback& fallback) {
   const std::string name = fallback.to == "memory" ? fallback.name : fmt::format("`{}`", fallback.name);
   if (fallback.when == "missing") return fmt::format("without {} this runs on {}; fail at startup instead", fallback.what, name);
-  if (fallback.to == "nothing") return fmt::format("when the {} fails, {} becomes nothing and the service goes on; let the error out", fallback.what, fallback.name);
-  return fmt::format("when the {} fails, {} takes its place; let the error out, or report the service as degraded", fallback.what, name);
+  if (fallback.to == "nothing")
+    return fmt::format("when the {} fails, {} becomes nothing and the service goes on; let the error out", fallback.what,
+                       fallback.name);
+  return fmt::format("when the {} fails, {} takes its place; let the error out, or report the service as degraded", fallback.what,
+                     name);
 }
 
 void check_fallbacks(const RuleContext& context, Findings& findings) {
@@ -58,7 +64,8 @@ void check_fallbacks(const RuleContext& context, Findings& findings) {
 void check_health(const RuleContext& context, Findings& findings) {
   for (const DegradedHealth& health : context.facts.all<DegradedHealth>()) {
     if (health.context == Context::test) continue;
-    Finding& finding = findings.add(health.place, fmt::format("answers `{}` in spite of {}; say that the service is degraded", health.says, health.despite));
+    Finding& finding = findings.add(
+        health.place, fmt::format("answers `{}` in spite of {}; say that the service is degraded", health.says, health.despite));
     finding.severity = softened(finding.severity, health.context);
     finding.related.push_back({health.cause, "known here"});
   }
@@ -77,7 +84,8 @@ const Rule silent_fallback{
      .summary = "a failed or missing database turns into SQLite, memory or a default, or a degraded state is reported as healthy",
      .severity = Severity::warning,
      .confidence = Confidence::certain,
-     .help = "What is written to the substitute is lost, and nobody is told. Fail at startup when the database is not configured; where going on "
+     .help = "What is written to the substitute is lost, and nobody is told. Fail at startup when the database is not configured; "
+             "where going on "
              "is meant, let the health check say degraded."},
     check};
 

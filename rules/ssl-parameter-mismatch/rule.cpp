@@ -23,7 +23,8 @@ constexpr std::array<std::string_view, 6> modes = {"disable", "allow", "prefer",
 bool is_mode(std::string_view text) { return std::find(modes.begin(), modes.end(), text) != modes.end(); }
 
 bool is_libpq(std::string_view driver) {
-  static constexpr std::array<std::string_view, 7> names = {"psycopg2", "psycopg2cffi", "psycopg3", "psycopg", "psycopg_async", "libpq", "aiopg"};
+  static constexpr std::array<std::string_view, 7> names = {"psycopg2",      "psycopg2cffi", "psycopg3", "psycopg",
+                                                            "psycopg_async", "libpq",        "aiopg"};
   return std::find(names.begin(), names.end(), driver) != names.end();
 }
 
@@ -44,11 +45,14 @@ std::string fault_of_argument(const RuleContext& context, const std::string& dri
       return fmt::format("asyncpg has no argument {}; load it into an SSLContext and pass that as ssl=", name);
     }
     if (name == "ssl" && text && !is_mode(*text) && !is_boolean(*text)) {
-      return fmt::format("asyncpg knows no ssl mode `{}`; it takes disable, allow, prefer, require, verify-ca, verify-full, True or an SSLContext", *text);
+      return fmt::format(
+          "asyncpg knows no ssl mode `{}`; it takes disable, allow, prefer, require, verify-ca, verify-full, True or an SSLContext",
+          *text);
     }
   }
   if (is_libpq(driver)) {
-    if (name == "ssl" || name == "ssl_context") return fmt::format("{} has no argument {}; pass sslmode= and sslrootcert=", driver, name);
+    if (name == "ssl" || name == "ssl_context")
+      return fmt::format("{} has no argument {}; pass sslmode= and sslrootcert=", driver, name);
     if (name == "sslmode" && text && !is_mode(*text)) {
       return fmt::format("libpq knows no sslmode `{}`; it takes disable, allow, prefer, require, verify-ca or verify-full", *text);
     }
@@ -60,7 +64,8 @@ std::string fault_of_argument(const RuleContext& context, const std::string& dri
 }
 
 /// The other spelling, where the argument means the same under it. Booleans are literals without quotes.
-std::optional<Repair> respelled(const RuleContext& context, const std::string& driver, const std::string& name, const Argument& argument) {
+std::optional<Repair> respelled(const RuleContext& context, const std::string& driver, const std::string& name,
+                                const Argument& argument) {
   const bool is_mode_argument = name == "ssl" || name == "sslmode";
   if (!is_mode_argument || (driver != "asyncpg" && !is_libpq(driver))) return std::nullopt;
   SslArgument written{name, text_literal(context, argument.value), std::nullopt};
@@ -117,7 +122,8 @@ class SocketCheck {
         add_way(context_, opened, *finding);
       }
     }
-    for (const UrlLiteral& literal : context_.facts.all<UrlLiteral>()) stored(url::Text::from_template(literal.text.reveal()), literal);
+    for (const UrlLiteral& literal : context_.facts.all<UrlLiteral>())
+      stored(url::Text::from_template(literal.text.reveal()), literal);
     for (const UrlBuild& build : context_.facts.all<UrlBuild>()) stored(text_of(context_.facts, build.value), build);
     for (const ConfigVariable& variable : context_.facts.all<ConfigVariable>()) {
       if (variable.form == ConfigForm::literal || variable.form == ConfigForm::template_text) {
@@ -138,7 +144,8 @@ class SocketCheck {
     for (const auto& [name, value] : spec->params) {
       if (!is_ssl_name(name) || value.reveal() == "disable") continue;
       if (!reported_.insert(place).second) return nullptr;
-      Finding& finding = findings_.add(place, fmt::format("{} on the Unix socket {}; drop every SSL parameter there", name, spec->hosts.front().host));
+      Finding& finding = findings_.add(
+          place, fmt::format("{} on the Unix socket {}; drop every SSL parameter there", name, spec->hosts.front().host));
       finding.severity = Severity::warning;
       finding.repair = repair_without_ssl(text, place);
       return &finding;
@@ -155,7 +162,9 @@ class SocketCheck {
 std::optional<std::string> family_of_mode(std::string_view variable) {
   for (const std::string_view ending : {"SSLMODE", "SSL_MODE", "_SSL"}) {
     if (!variable.ends_with(ending)) continue;
-    return read_variable_name(std::string(variable.substr(0, variable.size() - ending.size())) + (ending == "_SSL" ? "_HOST" : "HOST")).family;
+    return read_variable_name(std::string(variable.substr(0, variable.size() - ending.size())) +
+                              (ending == "_SSL" ? "_HOST" : "HOST"))
+        .family;
   }
   return std::nullopt;
 }
@@ -174,14 +183,16 @@ void check_parts(const RuleContext& context, Findings& findings) {
   };
   for (const ConfigVariable& variable : context.facts.all<ConfigVariable>()) {
     const VariableName name = read_variable_name(variable.variable);
-    if (name.role == VariableRole::host && variable.value.reveal().starts_with('/')) sockets.emplace(group_of(variable, name.family), &variable);
+    if (name.role == VariableRole::host && variable.value.reveal().starts_with('/'))
+      sockets.emplace(group_of(variable, name.family), &variable);
   }
   for (const ConfigVariable& variable : context.facts.all<ConfigVariable>()) {
     const std::optional<std::string> family = family_of_mode(variable.variable);
     if (!family || variable.form != ConfigForm::literal || !asks_for_ssl(variable.value.reveal())) continue;
     const auto socket = sockets.find(group_of(variable, *family));
     if (socket == sockets.end()) continue;
-    Finding& finding = findings.add(variable.place, fmt::format("{} on the Unix socket of {}; drop it there", variable.variable, socket->second->variable));
+    Finding& finding = findings.add(
+        variable.place, fmt::format("{} on the Unix socket of {}; drop it there", variable.variable, socket->second->variable));
     finding.severity = softened(Severity::warning, variable.is_example ? Context::example : variable.context);
     finding.related.push_back({socket->second->place, "the socket"});
   }
@@ -225,9 +236,10 @@ void check_respellings(const RuleContext& context, Findings& findings, const Sin
     if (respelling.to_sslmode != wants_ssl) continue;
     const Place place = context.value(respelling.value).place;
     const std::string opener = sink.library == "sqlalchemy" ? "SQLAlchemy with " + driver : driver;
-    Finding& finding = findings.add(is_known(place) ? place : sink.place,
-                                    wants_ssl ? fmt::format("`ssl=` is made into `sslmode=`, which {} rejects; keep `ssl=` for it", opener)
-                                              : fmt::format("`sslmode=` is made into `ssl=`, which {} rejects; keep `sslmode=` for it", opener));
+    Finding& finding =
+        findings.add(is_known(place) ? place : sink.place,
+                     wants_ssl ? fmt::format("`ssl=` is made into `sslmode=`, which {} rejects; keep `ssl=` for it", opener)
+                               : fmt::format("`sslmode=` is made into `ssl=`, which {} rejects; keep `sslmode=` for it", opener));
     finding.severity = softened(finding.severity, sink.context);
     finding.confidence = Confidence::likely;
     finding.provenance = steps_to(context, sink.target);
@@ -253,7 +265,8 @@ const Rule ssl_parameter_mismatch{
      .summary = "SSL is spelled for another driver, has a value the driver does not know, or is asked for on a Unix socket",
      .severity = Severity::error,
      .confidence = Confidence::certain,
-     .help = "libpq, psycopg and asyncpg itself read sslmode=; SQLAlchemy with asyncpg reads ssl= only; pg8000 takes an ssl_context. Store the "
+     .help = "libpq, psycopg and asyncpg itself read sslmode=; SQLAlchemy with asyncpg reads ssl= only; pg8000 takes an "
+             "ssl_context. Store the "
              "URL without SSL and let the source of truth spell it for each driver.",
      .security_severity = 3.0},
     check};

@@ -35,8 +35,9 @@ bool has_any(std::string_view text, const auto& words) {
 
 /// The answer says that something is wrong, or carries the error itself.
 bool tells_the_error(const RuleContext& context, ValueId root) {
-  static constexpr std::array<std::string_view, 14> words = {"unhealthy", "error", "fail",   "down",        "degraded", "unavailable", "disconnected",
-                                                             "exception", "503",   "not ok", "unreachable", "problem",  "cannot",      "could not"};
+  static constexpr std::array<std::string_view, 14> words = {"unhealthy",   "error",        "fail",      "down",     "degraded",
+                                                             "unavailable", "disconnected", "exception", "503",      "not ok",
+                                                             "unreachable", "problem",      "cannot",    "could not"};
   std::vector<ValueId> pending{root};
   std::set<ValueId> seen;
   while (!pending.empty() && seen.size() < 128) {
@@ -45,8 +46,8 @@ bool tells_the_error(const RuleContext& context, ValueId root) {
     if (at == 0 || !seen.insert(at).second) continue;
     const Value& value = context.value(at);
     if (value.kind == ValueKind::unknown && (value.text.reveal() == "exception" || value.text.reveal() == "caught")) return true;
-    const bool is_text = value.kind == ValueKind::literal || value.kind == ValueKind::call_result || value.kind == ValueKind::external ||
-                         value.kind == ValueKind::object || value.kind == ValueKind::entity;
+    const bool is_text = value.kind == ValueKind::literal || value.kind == ValueKind::call_result ||
+                         value.kind == ValueKind::external || value.kind == ValueKind::object || value.kind == ValueKind::entity;
     if (is_text && has_any(lower(value.text.reveal()), words)) return true;
     for (const std::string& key : value.keys) {
       if (has_any(lower(key), words)) return true;
@@ -58,8 +59,9 @@ bool tells_the_error(const RuleContext& context, ValueId root) {
 
 /// `ping`, `check_connection`, `is_ready`: False or None is its answer, and who asks is told.
 bool asks(std::string_view scope) {
-  static constexpr std::array<std::string_view, 18> words = {"health", "ready", "ping",  "check",  "alive",  "probe",  "test_",  "is_",    "has_",
-                                                             "can_",   "wait",  "verify", "valid", "exists", "try_", "status", "connected", "available"};
+  static constexpr std::array<std::string_view, 18> words = {"health", "ready",  "ping", "check",  "alive",     "probe",
+                                                             "test_",  "is_",    "has_", "can_",   "wait",      "verify",
+                                                             "valid",  "exists", "try_", "status", "connected", "available"};
   return has_any(lower(last_part(scope)), words);
 }
 
@@ -67,13 +69,16 @@ bool is_plain_no(const RuleContext& context, ValueId result) {
   const std::vector<ValueId> alternatives = context.facts.values.alternatives(result);
   return std::any_of(alternatives.begin(), alternatives.end(), [&](ValueId id) {
     const Value& value = context.value(id);
-    return (value.kind == ValueKind::literal && (lower(value.text.reveal()) == "false" || value.text.reveal() == "1" || value.text.reveal() == "-1")) ||
+    return (value.kind == ValueKind::literal &&
+            (lower(value.text.reveal()) == "false" || value.text.reveal() == "1" || value.text.reveal() == "-1")) ||
            value.kind == ValueKind::null;
   });
 }
 
 /// Everything around configuration without a word: a slip of the pen looks like a missing database then.
-bool hides_slips(const HandlerFact& handler) { return handler.guarded == "configuration" && catches_everything(handler) && !handler.logs; }
+bool hides_slips(const HandlerFact& handler) {
+  return handler.guarded == "configuration" && catches_everything(handler) && !handler.logs;
+}
 
 bool is_swallowed(const RuleContext& context, const HandlerFact& handler) {
   if (handler.outcome == "reraised" || handler.insists || handler.by_others || handler.context == Context::test) return false;
@@ -100,9 +105,11 @@ std::string what_is_caught(const HandlerFact& handler) {
 void check(const RuleContext& context, Findings& findings) {
   for (const HandlerFact& handler : context.facts.all<HandlerFact>()) {
     if (!is_swallowed(context, handler)) continue;
-    const std::string of = handler.guarded == "configuration" ? "the database's configuration" : fmt::format("the {}", handler.guarded);
-    Finding& finding = findings.add(place_of(handler), fmt::format("{} of {} is {}; raise, or let the caller know", what_is_caught(handler), of,
-                                                                   handler.logs ? "logged and dropped" : "dropped"));
+    const std::string of =
+        handler.guarded == "configuration" ? "the database's configuration" : fmt::format("the {}", handler.guarded);
+    Finding& finding =
+        findings.add(place_of(handler), fmt::format("{} of {} is {}; raise, or let the caller know", what_is_caught(handler), of,
+                                                    handler.logs ? "logged and dropped" : "dropped"));
     finding.severity = softened(finding.severity, handler.context);
     if (handler.context == Context::script) finding.severity = Severity::note;
     if (handler.logs || handler.guarded == "configuration") finding.confidence = Confidence::likely;
@@ -113,13 +120,13 @@ void check(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 extern const Rule swallowed_database_error;
-const Rule swallowed_database_error{
-    {.id = "swallowed-database-error",
-     .summary = "configuration or connection errors of the database are caught and dropped",
-     .severity = Severity::warning,
-     .confidence = Confidence::certain,
-     .help = "The service goes on without its database and fails later, elsewhere, with an error that says nothing. Raise at startup, or hand the "
-             "failure to whoever asked; catch what you mean to catch, not Exception."},
-    check};
+const Rule swallowed_database_error{{.id = "swallowed-database-error",
+                                     .summary = "configuration or connection errors of the database are caught and dropped",
+                                     .severity = Severity::warning,
+                                     .confidence = Confidence::certain,
+                                     .help = "The service goes on without its database and fails later, elsewhere, with an error "
+                                             "that says nothing. Raise at startup, or hand the "
+                                             "failure to whoever asked; catch what you mean to catch, not Exception."},
+                                    check};
 
 }  // namespace dbssot::rules

@@ -31,7 +31,9 @@ class Check {
       if (import.mode == Mode::sync) report(import, import.place, import.driver + " is imported");
     }
     for (const Sink* sink : sinks_of(context_.facts)) {
-      if (sink->mode == Mode::sync) report(*sink, sink->place, sink->call + " opens a synchronous " + (sink->library == "sqlalchemy" ? "engine" : "connection"));
+      if (sink->mode == Mode::sync)
+        report(*sink, sink->place,
+               sink->call + " opens a synchronous " + (sink->library == "sqlalchemy" ? "engine" : "connection"));
     }
     for (const UrlLiteral& literal : context_.facts.all<UrlLiteral>()) {
       const auto driver = driver_in_scheme(url::Text::from_template(literal.text.reveal()));
@@ -61,7 +63,8 @@ const Rule sync_driver_in_async_service{
      .summary = "a synchronous driver is used in a service that the policy declares asynchronous",
      .severity = Severity::warning,
      .confidence = Confidence::certain,
-     .help = "One blocking query stops every request of the event loop. Migrations may stay synchronous: name their folder under migrations."},
+     .help = "One blocking query stops every request of the event loop. Migrations may stay synchronous: name their folder under "
+             "migrations."},
     check};
 
 }  // namespace dbssot::rules

@@ -23,7 +23,8 @@ std::string lower(std::string_view text) {
 bool says_kind(std::string_view qualified) {
   const std::size_t last = qualified.rfind('.');
   const std::string name = lower(qualified.substr(last + 1));
-  for (const std::string_view part : {"sync", "asyncpg", "psycopg", "pg8000", "libpq", "blocking", "neutral", "masked", "redacted"}) {
+  for (const std::string_view part :
+       {"sync", "asyncpg", "psycopg", "pg8000", "libpq", "blocking", "neutral", "masked", "redacted"}) {
     if (name.find(part) != std::string::npos) return true;
   }
   for (const std::string_view word : {"aio", "base", "safe", "display"}) {
@@ -70,13 +71,15 @@ std::string proposed(const FunctionShape& function) {
 void check(const RuleContext& context, Findings& findings) {
   const std::map<std::string, Kinds> kinds = kinds_of_services(context);
   for (const FunctionShape& function : context.facts.all<FunctionShape>()) {
-    if (function.context != Context::production || context.policy.is_migration(context.facts.path(function.place.file)) || says_kind(function.scope)) continue;
-    if (function.mode == Mode::both) continue;  // the caller says which: dsn(driver="asyncpg")
+    if (function.context != Context::production || context.policy.is_migration(context.facts.path(function.place.file)) ||
+        says_kind(function.scope))
+      continue;
+    if (function.mode == Mode::both) continue;                     // the caller says which: dsn(driver="asyncpg")
     if (function.is_async && function.returns != "url") continue;  // `async def` says it at every call
     const auto seen = kinds.find(service_for_comparison(context, function));
     if (seen == kinds.end() || !seen->second.sync || !seen->second.async) continue;
-    Finding& finding = findings.add(function.place, fmt::format("{} returns {} and does not say which kind; name it {} or the like", function.name, kind_of(function),
-                                                                proposed(function)));
+    Finding& finding = findings.add(function.place, fmt::format("{} returns {} and does not say which kind; name it {} or the like",
+                                                                function.name, kind_of(function), proposed(function)));
     if (context.policy.path.empty()) finding.severity = Severity::note;
   }
 }

@@ -25,8 +25,9 @@ bool tells_all(const RuleContext& context, const CodeReads& reads) {
   for (const deploy::Environment& environment : context.deployment.environments) {
     if (!is_run(environment)) continue;
     if (sets_variables_elsewhere(environment) || !is_whole(environment)) return false;
-    found = found || std::any_of(environment.services.begin(), environment.services.end(),
-                                 [&](const deploy::Service& service) { return service.kind != "dotenv" && reads.runs_in(service); });
+    found = found || std::any_of(environment.services.begin(), environment.services.end(), [&](const deploy::Service& service) {
+              return service.kind != "dotenv" && reads.runs_in(service);
+            });
   }
   return found;
 }
@@ -52,7 +53,8 @@ void check(const RuleContext& context, Findings& findings) {
     if (declared.contains(variable) || read->context != Context::production) continue;
     // Without a policy nobody said which settings are wanted; a class of settings has many that may stay away.
     if (context.policy.path.empty() && reads.is_field_of_settings(variable)) continue;
-    Finding& finding = findings.add(read->place, fmt::format("{} is read here, and no deploy file defines it; add it, or give it a default", variable));
+    Finding& finding = findings.add(
+        read->place, fmt::format("{} is read here, and no deploy file defines it; add it, or give it a default", variable));
     if (context.policy.path.empty()) {
       finding.severity = Severity::note;
       finding.confidence = Confidence::possible;
@@ -63,13 +65,13 @@ void check(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 extern const Rule undeclared_variable;
-const Rule undeclared_variable{
-    {.id = "undeclared-variable",
-     .summary = "code reads a database variable that no deploy file defines",
-     .severity = Severity::warning,
-     .confidence = Confidence::likely,
-     .help = "A renamed variable, or one that was set by hand on a server once: the next environment starts without it. `dbssot verify` shows "
-             "what each environment defines."},
-    check};
+const Rule undeclared_variable{{.id = "undeclared-variable",
+                                .summary = "code reads a database variable that no deploy file defines",
+                                .severity = Severity::warning,
+                                .confidence = Confidence::likely,
+                                .help = "A renamed variable, or one that was set by hand on a server once: the next environment "
+                                        "starts without it. `dbssot verify` shows "
+                                        "what each environment defines."},
+                               check};
 
 }  // namespace dbssot::rules

@@ -27,11 +27,15 @@ Severity severity_in(const ConfigVariable& variable, Severity severity) {
 
 /// Where the names of a template find their values: beside it.
 using Neighbourhood = std::tuple<FileId, std::string, std::string>;
-Neighbourhood neighbourhood_of(const ConfigVariable& variable) { return {variable.place.file, variable.container, variable.environment}; }
+Neighbourhood neighbourhood_of(const ConfigVariable& variable) {
+  return {variable.place.file, variable.container, variable.environment};
+}
 
 /// No edit may show or touch a password, so the repair is told in words.
 Repair in_words(char raw) {
-  return {fmt::format("write `{}` within the password as `{}`; not done for you, as it would touch a secret", raw, encoded(raw)), false, {}};
+  return {fmt::format("write `{}` within the password as `{}`; not done for you, as it would touch a secret", raw, encoded(raw)),
+          false,
+          {}};
 }
 
 class Check {
@@ -61,7 +65,8 @@ class Check {
     const url::Text text = url::Text::from_template(variable.value.reveal());
     if (const std::optional<char> raw = raw_password_character(text)) {
       if (!seen_.insert(variable.place).second) return;
-      Finding& finding = findings_.add(variable.place, fmt::format("the password in {} holds a bare `{}`; write it as `{}`", variable.variable, *raw, encoded(*raw)));
+      Finding& finding = findings_.add(variable.place, fmt::format("the password in {} holds a bare `{}`; write it as `{}`",
+                                                                   variable.variable, *raw, encoded(*raw)));
       finding.severity = severity_in(variable, finding.severity);
       finding.repair = in_words(*raw);
       return;
@@ -80,10 +85,12 @@ class Check {
       if (found != around->second.end()) value = found->second;
     }
     if (value == nullptr && !hole.fallback) return;
-    const std::optional<char> raw = raw_password_character(filled(text, hole.name, value != nullptr ? value->value.reveal() : hole.fallback->reveal()));
+    const std::optional<char> raw =
+        raw_password_character(filled(text, hole.name, value != nullptr ? value->value.reveal() : hole.fallback->reveal()));
     if (!raw || !seen_.insert(variable.place).second) return;
     Finding& finding = findings_.add(
-        variable.place, fmt::format("{} puts {} into a URL as it is, and its `{}` needs to be `{}`; choose a password without it, or store an encoded copy for URLs",
+        variable.place, fmt::format("{} puts {} into a URL as it is, and its `{}` needs to be `{}`; choose a password without it, "
+                                    "or store an encoded copy for URLs",
                                     variable.variable, hole.name.empty() ? "a fallback" : hole.name, *raw, encoded(*raw)));
     finding.severity = severity_in(variable, finding.severity);
     if (value != nullptr) finding.related.push_back({value->place, "the password is set here"});
@@ -105,7 +112,8 @@ class Check {
     if (literal.role == LiteralRole::format) return;
     const std::optional<char> raw = raw_password_character(url::Text::from_template(literal.text.reveal()));
     if (!raw) return;
-    Finding& finding = findings_.add(literal.place, fmt::format("the password in this URL holds a bare `{}`; write it as `{}`", *raw, encoded(*raw)));
+    Finding& finding = findings_.add(
+        literal.place, fmt::format("the password in this URL holds a bare `{}`; write it as `{}`", *raw, encoded(*raw)));
     finding.severity = softened(finding.severity, literal.context);
     finding.repair = in_words(*raw);
   }
@@ -119,8 +127,9 @@ class Check {
       if (!raw) continue;
       const ConfigVariable* value = password_in(open);
       if (value == nullptr || !seen_.insert(build.place).second) return;
-      Finding& finding = findings_.add(build.place, fmt::format("{} is put into a URL as it is, and {} gives it a `{}`; quote it first", value->variable,
-                                                                context_.facts.path(value->place.file), *raw));
+      Finding& finding =
+          findings_.add(build.place, fmt::format("{} is put into a URL as it is, and {} gives it a `{}`; quote it first",
+                                                 value->variable, context_.facts.path(value->place.file), *raw));
       finding.severity = softened(finding.severity, build.context);
       finding.confidence = Confidence::likely;
       finding.related.push_back({value->place, "the password is set here"});
@@ -157,7 +166,8 @@ const Rule unescaped_password{
      .summary = "a password in a URL needs percent-encoding",
      .severity = Severity::error,
      .confidence = Confidence::certain,
-     .help = "Drivers disagree about where such a password ends, so one connects and the next asks a host that is none. Encode the password "
+     .help = "Drivers disagree about where such a password ends, so one connects and the next asks a host that is none. Encode the "
+             "password "
              "where the URL is put together (urllib.parse.quote(password, safe=\"\")), or hand the parts to the source of truth."},
     check};
 

@@ -16,9 +16,9 @@ namespace {
 
 /// Read by libpq itself.
 bool is_for_libpq(std::string_view name) {
-  static constexpr std::array<std::string_view, 14> names = {"PGHOST",    "PGHOSTADDR",    "PGPORT",       "PGDATABASE", "PGUSER",
-                                                             "PGPASSWORD", "PGPASSFILE",    "PGSERVICE",    "PGSSLMODE",  "PGSSLROOTCERT",
-                                                             "PGSSLCERT",  "PGSSLKEY",      "PGSERVICEFILE", "PGOPTIONS"};
+  static constexpr std::array<std::string_view, 14> names = {
+      "PGHOST",    "PGHOSTADDR", "PGPORT",        "PGDATABASE", "PGUSER",   "PGPASSWORD",    "PGPASSFILE",
+      "PGSERVICE", "PGSSLMODE",  "PGSSLROOTCERT", "PGSSLCERT",  "PGSSLKEY", "PGSERVICEFILE", "PGOPTIONS"};
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
@@ -60,10 +60,13 @@ void check(const RuleContext& context, Findings& findings) {
     for (const deploy::Service& service : environment.services) {
       if (!reads.runs_in(service) || service.kind == "dotenv") continue;
       for (const deploy::Variable& variable : service.variables) {
-        if (!variable.is_database || reads.knows(variable.name) || others.names.contains(variable.name) || is_for_libpq(variable.name)) continue;
+        if (!variable.is_database || reads.knows(variable.name) || others.names.contains(variable.name) ||
+            is_for_libpq(variable.name))
+          continue;
         const Place& place = variable.winner().place;
         if (place.range.line == 0 || others.places.contains(place) || !seen.insert(place).second) continue;
-        Finding& finding = findings.add(place, fmt::format("{} of {} is read by nobody; remove it, or the name has changed", variable.name, service.name));
+        Finding& finding = findings.add(
+            place, fmt::format("{} of {} is read by nobody; remove it, or the name has changed", variable.name, service.name));
         if (context.policy.path.empty()) finding.severity = Severity::note;
       }
     }
@@ -73,12 +76,12 @@ void check(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 extern const Rule unused_variable;
-const Rule unused_variable{
-    {.id = "unused-variable",
-     .summary = "a deploy file defines a database variable that no code reads",
-     .severity = Severity::warning,
-     .confidence = Confidence::likely,
-     .help = "What nobody reads is changed by mistake one day, in the belief that it counts; often it is what remains of a renamed variable."},
-    check};
+const Rule unused_variable{{.id = "unused-variable",
+                            .summary = "a deploy file defines a database variable that no code reads",
+                            .severity = Severity::warning,
+                            .confidence = Confidence::likely,
+                            .help = "What nobody reads is changed by mistake one day, in the belief that it counts; often it is "
+                                    "what remains of a renamed variable."},
+                           check};
 
 }  // namespace dbssot::rules

@@ -123,7 +123,8 @@ const Rule weak_pool_settings{
      .summary = "a pool lacks a setting that the policy wants, or states another value",
      .severity = Severity::warning,
      .confidence = Confidence::certain,
-     .help = "Connections die quietly behind proxies and failovers. Pre-ping and recycling find that out before a request does; reset on return keeps one "
+     .help = "Connections die quietly behind proxies and failovers. Pre-ping and recycling find that out before a request does; "
+             "reset on return keeps one "
              "request's transaction out of the next. State the settings once and pass them to every engine."},
     check};
 

@@ -26,7 +26,7 @@ int find_build_id(dl_phdr_info* object, std::size_t, void* found) {
   constexpr std::uint32_t build_id = 3;  // NT_GNU_BUILD_ID
   const auto padded = [](std::size_t size) { return (size + 3) & ~std::size_t{3}; };
   for (int at = 0; at < object->dlpi_phnum; ++at) {
-    const ElfW(Phdr) & segment = object->dlpi_phdr[at];
+    const ElfW(Phdr)& segment = object->dlpi_phdr[at];
     if (segment.p_type != PT_NOTE) continue;
     const auto* bytes = reinterpret_cast<const unsigned char*>(object->dlpi_addr + segment.p_vaddr);
     for (std::size_t offset = 0; offset + sizeof(ElfW(Nhdr)) <= segment.p_memsz;) {

@@ -16,9 +16,7 @@ constexpr int application_id = 0x64625373;  // "dbSs", at byte 68 of the file
 constexpr const char* file_name = "facts-1.sqlite";
 
 /// In days: finer would make every run write.
-std::int64_t today() {
-  return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()).time_since_epoch().count();
-}
+std::int64_t today() { return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()).time_since_epoch().count(); }
 
 class Statement {
  public:
@@ -101,12 +99,13 @@ void Store::make() const {
   const std::string scratch = path_ + "." + std::to_string(getpid());
   std::filesystem::remove(scratch, failed);
   sqlite3* file = nullptr;
-  const bool is_made =
-      sqlite3_open_v2(scratch.c_str(), &file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW, nullptr) == SQLITE_OK &&
-      sqlite3_exec(file,
-                   "PRAGMA auto_vacuum = INCREMENTAL; CREATE TABLE entry (key BLOB PRIMARY KEY, sum BLOB NOT NULL, value BLOB NOT NULL, used INTEGER NOT NULL);"
-                   "PRAGMA application_id = 0x64625373; PRAGMA journal_mode = WAL",
-                   nullptr, nullptr, nullptr) == SQLITE_OK;
+  const bool is_made = sqlite3_open_v2(scratch.c_str(), &file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW,
+                                       nullptr) == SQLITE_OK &&
+                       sqlite3_exec(file,
+                                    "PRAGMA auto_vacuum = INCREMENTAL; CREATE TABLE entry (key BLOB PRIMARY KEY, sum BLOB NOT "
+                                    "NULL, value BLOB NOT NULL, used INTEGER NOT NULL);"
+                                    "PRAGMA application_id = 0x64625373; PRAGMA journal_mode = WAL",
+                                    nullptr, nullptr, nullptr) == SQLITE_OK;
   sqlite3_close(file);
   chmod(scratch.c_str(), 0600);
   if (is_made) (void)link(scratch.c_str(), path_.c_str());  // fails where another run was faster
@@ -150,10 +149,12 @@ std::optional<std::string> Store::get(const Key& key) {
   std::optional<std::string> value;
   const int code = sqlite3_step(select_);
   if (code == SQLITE_ROW) {
-    value.emplace(static_cast<const char*>(sqlite3_column_blob(select_, 1)), static_cast<std::size_t>(sqlite3_column_bytes(select_, 1)));
+    value.emplace(static_cast<const char*>(sqlite3_column_blob(select_, 1)),
+                  static_cast<std::size_t>(sqlite3_column_bytes(select_, 1)));
     const Key sum = sum_of(key, *value);
     const void* kept = sqlite3_column_blob(select_, 0);
-    const bool is_whole = sqlite3_column_bytes(select_, 0) == static_cast<int>(sum.bytes.size()) && std::memcmp(kept, sum.bytes.data(), sum.bytes.size()) == 0;
+    const bool is_whole = sqlite3_column_bytes(select_, 0) == static_cast<int>(sum.bytes.size()) &&
+                          std::memcmp(kept, sum.bytes.data(), sum.bytes.size()) == 0;
     if (sqlite3_column_int64(select_, 2) != today()) used_.insert(key);
     if (!is_whole) {
       value.reset();

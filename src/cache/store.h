@@ -16,15 +16,15 @@ struct sqlite3_stmt;
 
 namespace dbssot::cache {
 
-/// What earlier runs found out, in one SQLite file: bytes by key. Several runs may use it at once; nothing is ever waited for longer
-/// than a second, and whatever goes wrong is a miss. Callers put in no secrets (see cli/audit).
+/// What earlier runs found out, in one SQLite file: bytes by key. Several runs may use it at once; nothing is ever waited for
+/// longer than a second, and whatever goes wrong is a miss. Callers put in no secrets (see cli/audit).
 class Store {
  public:
   static constexpr std::uint64_t max_bytes = std::uint64_t{256} << 20;  ///< beyond it the entries that were not used for longest go
   static constexpr std::size_t max_entry = std::size_t{16} << 20;
 
-  /// `folder` is made if it is missing, for its owner alone. A file that is damaged is made anew; one that is not ours is left as it is.
-  /// What was wrong is in complaint(), and the store is then empty, or takes nothing.
+  /// `folder` is made if it is missing, for its owner alone. A file that is damaged is made anew; one that is not ours is left as
+  /// it is. What was wrong is in complaint(), and the store is then empty, or takes nothing.
   explicit Store(const std::string& folder);
   ~Store();
   Store(const Store&) = delete;

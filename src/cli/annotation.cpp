@@ -15,9 +15,9 @@ namespace dbssot::cli {
 namespace {
 
 constexpr std::array<std::pair<std::string_view, Annotation::Kind>, 4> markers{{{"expect-later:", Annotation::Kind::expect_later},
-                                                                               {"expect:", Annotation::Kind::expect},
-                                                                               {"fine:", Annotation::Kind::fine},
-                                                                               {"fact:", Annotation::Kind::fact}}};
+                                                                                {"expect:", Annotation::Kind::expect},
+                                                                                {"fine:", Annotation::Kind::fine},
+                                                                                {"fact:", Annotation::Kind::fact}}};
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t\r");
@@ -73,7 +73,8 @@ void add_fact(std::string_view words, Annotation annotation, std::vector<Annotat
   out.push_back(std::move(annotation));
 }
 
-void read_marked(std::string_view comment, std::string_view file, std::uint32_t line, std::vector<Annotation>& out, std::vector<std::string>& faults) {
+void read_marked(std::string_view comment, std::string_view file, std::uint32_t line, std::vector<Annotation>& out,
+                 std::vector<std::string>& faults) {
   const auto found = marked(comment);
   if (!found) return;
   Annotation annotation{found->first, std::string(file), line, "", "", {}};
@@ -91,7 +92,8 @@ std::vector<Annotation> annotations_of(std::string_view file, std::string_view t
   if (file.ends_with(".md") || text.find(':') == std::string_view::npos) return annotations;
   const SourceText source{std::string(text)};
   for (const Comment& comment : comments_of(file, text)) {
-    read_marked(text.substr(comment.begin, comment.end - comment.begin), file, source.range(comment.begin, comment.end).line, annotations, faults);
+    read_marked(text.substr(comment.begin, comment.end - comment.begin), file, source.range(comment.begin, comment.end).line,
+                annotations, faults);
   }
   return annotations;
 }

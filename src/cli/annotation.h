@@ -21,14 +21,16 @@ struct Annotation {
   Kind kind = Kind::expect;
   std::string file;
   std::uint32_t line = 0;
-  std::string name;     ///< rule id, or kind of fact
-  std::string message;  ///< part of the message that must occur; "" for any
+  std::string name;                 ///< rule id, or kind of fact
+  std::string message;              ///< part of the message that must occur; "" for any
   std::vector<std::string> fields;  ///< of a fact: "key=value"
 };
 
 /// All annotations of a sample file, in order of lines. `faults` takes what looks like one and cannot be read.
-[[nodiscard]] std::vector<Annotation> annotations_of(std::string_view file, std::string_view text, std::vector<std::string>& faults);
+[[nodiscard]] std::vector<Annotation> annotations_of(std::string_view file, std::string_view text,
+                                                     std::vector<std::string>& faults);
 /// Those of a neighbour NAME.expect, for the file NAME.
-[[nodiscard]] std::vector<Annotation> annotations_beside(std::string_view file, std::string_view text, std::vector<std::string>& faults);
+[[nodiscard]] std::vector<Annotation> annotations_beside(std::string_view file, std::string_view text,
+                                                         std::vector<std::string>& faults);
 
 }  // namespace dbssot::cli

@@ -37,7 +37,10 @@ namespace {
 class Audit {
  public:
   Audit(const FileSystem& disk, const AuditOptions& options)
-      : disk_(disk), policy_disk_(options.policy_disk == nullptr ? disk : *options.policy_disk), options_(options), jobs_(options.jobs == 0 ? usable_cores() : options.jobs) {}
+      : disk_(disk),
+        policy_disk_(options.policy_disk == nullptr ? disk : *options.policy_disk),
+        options_(options),
+        jobs_(options.jobs == 0 ? usable_cores() : options.jobs) {}
 
   AuditResult run() {
     locate();
@@ -136,7 +139,8 @@ class Audit {
   /// Parts are judged under the policy that they were made under: what is read and skipped depends on it.
   void identify_policies(std::vector<std::string> files) {
     if (!options_.shard && options_.parts == nullptr) return;
-    std::string all = fmt::format("{} {} {} {}", options_.isolated, options_.include_tests, options_.force_exclude, options_.config.has_value());
+    std::string all =
+        fmt::format("{} {} {} {}", options_.isolated, options_.include_tests, options_.force_exclude, options_.config.has_value());
     for (std::string& file : files) file = joined_path(result_.root, file);
     if (options_.isolated) files.clear();
     if (options_.config) files = {absolute_path(options_.working_directory, *options_.config)};
@@ -173,7 +177,8 @@ class Audit {
     const std::vector<std::string>& exclude = groups_.front().out.policy.exclude;
     // Policies speak to us; what they name is not configured by them.
     options.is_wanted = [](std::string_view path) {
-      return !path.ends_with(".dbssot.yaml") && !path.ends_with(".dbssot-baseline.json") && (reader_of(path) != Reader::none || may_be_script(path));
+      return !path.ends_with(".dbssot.yaml") && !path.ends_with(".dbssot-baseline.json") &&
+             (reader_of(path) != Reader::none || may_be_script(path));
     };
     exclude_used_.assign(exclude.size(), false);
     options.is_excluded = [this, &exclude](std::string_view path) {
@@ -223,10 +228,12 @@ class Audit {
   /// What becomes of a file that the prefilter does not take.
   [[nodiscard]] std::string fate_before_reading(const DiscoveredFile& file) {
     if (is_analysed(file)) return "not parsed: nothing in it speaks of a database";
-    return is_covered(group_of(file.path).out.policy.exclude, file.path) ? "excluded by the policy" : "test code; --include-tests has it read";
+    return is_covered(group_of(file.path).out.policy.exclude, file.path) ? "excluded by the policy"
+                                                                         : "test code; --include-tests has it read";
   }
 
-  /// Where no file is, a glob of the policy says nothing: it was misspelt, or outlived what it was written for. Only a whole project shows that.
+  /// Where no file is, a glob of the policy says nothing: it was misspelt, or outlived what it was written for. Only a whole
+  /// project shows that.
   void say_what_matches_nothing(const Discovered& found, const std::vector<bool>& exclude_used) {
     if (named_.size() != 1 || named_.front() != result_.root || !options_.judge) return;
     const auto is_used = [&](const std::string& glob) {
@@ -236,7 +243,8 @@ class Audit {
       const Policy& policy = group.out.policy;
       if (policy.path.empty()) continue;
       const auto say = [&](std::string_view key, const std::string& glob) {
-        result_.diagnostics.push_back({DiagnosticLevel::note, "", 0, fmt::format("{}: {}: no file that is read matches `{}`", policy.path, key, glob), false});
+        result_.diagnostics.push_back({DiagnosticLevel::note, "", 0,
+                                       fmt::format("{}: {}: no file that is read matches `{}`", policy.path, key, glob), false});
       };
       for (const Override& entry : policy.overrides) {
         for (const std::string& glob : entry.paths) {
@@ -252,7 +260,8 @@ class Audit {
     const Policy& policy = groups_.front().out.policy;
     for (std::size_t i = 0; i < policy.exclude.size() && i < exclude_used.size(); ++i) {
       if (exclude_used[i] || policy.path.empty()) continue;
-      result_.diagnostics.push_back({DiagnosticLevel::note, "", 0, fmt::format("{}: exclude: nothing matches `{}`", policy.path, policy.exclude[i]), false});
+      result_.diagnostics.push_back(
+          {DiagnosticLevel::note, "", 0, fmt::format("{}: exclude: nothing matches `{}`", policy.path, policy.exclude[i]), false});
     }
   }
 
@@ -293,8 +302,9 @@ class Audit {
       result_.files.push_back(candidate.path);
       if (options_.fates != nullptr) {
         constexpr std::string_view readers[] = {"unknown", "Python", "C++", "configuration"};
-        (*options_.fates)[candidate.path] = candidate.fault ? candidate.fault->message
-                                                            : fmt::format("audited as {}", readers[static_cast<std::size_t>(candidate.reader)]);
+        (*options_.fates)[candidate.path] = candidate.fault
+                                                ? candidate.fault->message
+                                                : fmt::format("audited as {}", readers[static_cast<std::size_t>(candidate.reader)]);
       }
       result_.texts.emplace(candidate.path, std::move(candidate.text));
     }
@@ -404,7 +414,8 @@ class Audit {
       const auto unit = std::ranges::find(group.programs, path, &program::Unit::path);
       if (unit != group.programs.end() && !unit->module.empty()) {
         group.out.inferred_modules.push_back(unit->module);
-        message += fmt::format(". Declare it in {}.dbssot.yaml: `source-of-truth: [{{{}: {}}}]`", group.out.folder, unit->language, unit->module);
+        message += fmt::format(". Declare it in {}.dbssot.yaml: `source-of-truth: [{{{}: {}}}]`", group.out.folder, unit->language,
+                               unit->module);
       }
       result_.diagnostics.push_back({DiagnosticLevel::note, "", 0, std::move(message), false});
     }

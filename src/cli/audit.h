@@ -34,14 +34,14 @@ struct AuditOptions {
   bool isolated = false;              ///< no policy, whatever lies about
   bool include_tests = false;
   bool force_exclude = false;
-  bool judge = true;  ///< false: facts only
+  bool judge = true;                                    ///< false: facts only
   std::map<std::string, std::string>* fates = nullptr;  ///< takes each file's fate, in words; nothing is parsed then
-  const FileSystem* policy_disk = nullptr;  ///< where policies are read, if not from the audited disk
+  const FileSystem* policy_disk = nullptr;              ///< where policies are read, if not from the audited disk
   bool keep_cpp_units = false;
   const std::vector<program::Unit>* cpp_units = nullptr;  ///< what was read of C++ before; it is not read again
   /// By absolute path: text that is read in place of what the disk holds, if it holds anything. Links are not followed.
   std::map<std::string, std::string> texts;
-  unsigned jobs = 0;  ///< 0: all cores
+  unsigned jobs = 0;              ///< 0: all cores
   cache::Store* cache = nullptr;  ///< what earlier runs made of the same files
   const Parts* parts = nullptr;   ///< what shards made of them
   std::optional<Shard> shard;     ///< reads the files of one shard, and follows no names to others

@@ -40,10 +40,10 @@ struct CheckOptions {
   bool diff = false;
   bool exit_non_zero_on_fix = false;
   std::string stdin_filename;
-  std::string stdin_path;  ///< the same, absolute
+  std::string stdin_path;                 ///< the same, absolute
   std::optional<report::PageParts> page;  ///< where a page is wanted: the inventory of everything, whatever is left of the findings
   mutable std::vector<std::pair<std::string, std::string>> written;  ///< reports, by absolute path
-  std::string command_line;    ///< all options with their values
+  std::string command_line;                                          ///< all options with their values
   bool is_repeatable = false;  ///< the report rests on nothing but what was read from the disk
 };
 
@@ -157,13 +157,16 @@ void check_rules(const std::vector<std::string>& rules) {
 
 /// Before the findings are narrowed: what the policy demands is judged by all of them.
 void prepare_page(CheckOptions& options, const AuditResult& result, const World& world) {
-  const bool is_wanted = options.format == "html" || std::ranges::any_of(options.also, [](const std::string& also) { return also.starts_with("html="); });
+  const bool is_wanted = options.format == "html" ||
+                         std::ranges::any_of(options.also, [](const std::string& also) { return also.starts_with("html="); });
   if (is_wanted) options.page = page_parts(result, world);
 }
 
 /// What the options leave of the findings.
 void narrow(AuditResult& result, const CheckOptions& options, World& world) {
-  const auto holds = [](const std::vector<std::string>& rules, std::string_view rule) { return std::ranges::find(rules, rule) != rules.end(); };
+  const auto holds = [](const std::vector<std::string>& rules, std::string_view rule) {
+    return std::ranges::find(rules, rule) != rules.end();
+  };
   std::erase_if(result.findings, [&](const Finding& finding) {
     return (!options.select.empty() && !holds(options.select, finding.rule)) || holds(options.ignore, finding.rule);
   });
@@ -184,13 +187,16 @@ void take_standard_input(CheckOptions& options, World& world) {
   constexpr std::size_t most = 8u << 20;  // as of files
   std::string text;
   std::vector<char> buffer(1 << 16);
-  while (text.size() <= most && (world.in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || world.in.gcount() > 0)) {
+  while (text.size() <= most &&
+         (world.in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || world.in.gcount() > 0)) {
     text.append(buffer.data(), static_cast<std::size_t>(world.in.gcount()));
   }
   if (text.size() > most) throw UsageError{"standard input is larger than 8 MB"};
   std::string file = seen_from(world, options.stdin_filename);
-  if (const auto folder = real_file_system().resolved(parent_folder(file))) file = joined_path(*folder, file.substr(file.rfind('/') + 1));
-  if (real_file_system().kind(file) == FileSystem::Kind::folder) throw UsageError{fmt::format("--stdin-filename names a folder: {}", options.stdin_filename)};
+  if (const auto folder = real_file_system().resolved(parent_folder(file)))
+    file = joined_path(*folder, file.substr(file.rfind('/') + 1));
+  if (real_file_system().kind(file) == FileSystem::Kind::folder)
+    throw UsageError{fmt::format("--stdin-filename names a folder: {}", options.stdin_filename)};
   if (paths.empty()) paths.emplace_back(".");
   paths.push_back(file);
   options.common.audit.texts.emplace(file, std::move(text));
@@ -350,18 +356,22 @@ int check_now(CheckOptions& options, World& world) {
 
 /// True if all that the run says rests on the disk and the command line.
 bool may_be_recalled(const CheckOptions& options, const World& world) {
-  const bool is_plain = (options.format == "text" || options.format == "json" || options.format == "jsonl") && options.also.empty();  // others look at the checkout
-  return options.common.audit.cache != nullptr && is_plain && !options.fix && !options.diff && !options.common.timing && options.stdin_filename.empty() && options.baseline.empty() &&
-         options.common.facts.empty() && options.scope.is_whole() && world.variable("GITHUB_ACTIONS") != "true";
+  const bool is_plain = (options.format == "text" || options.format == "json" || options.format == "jsonl") &&
+                        options.also.empty();  // others look at the checkout
+  return options.common.audit.cache != nullptr && is_plain && !options.fix && !options.diff && !options.common.timing &&
+         options.stdin_filename.empty() && options.baseline.empty() && options.common.facts.empty() && options.scope.is_whole() &&
+         world.variable("GITHUB_ACTIONS") != "true";
 }
 
 /// The whole command line, by what the parser made of it: an option that is added one day counts without being named here.
 cache::Key run_key(const CheckOptions& options, const World& world) {
   const auto day = today(world);
-  const std::string date = fmt::format("{}-{}-{}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
+  const std::string date =
+      fmt::format("{}-{}-{}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
   std::string paths;
   for (const std::string& path : options.common.audit.paths) (paths += path) += '\0';
-  const std::string look = fmt::format("{} {} {}", world.out_is_terminal, world.out_is_terminal ? world.columns : 0, wants_colour(options.common.color, world));
+  const std::string look = fmt::format("{} {} {}", world.out_is_terminal, world.out_is_terminal ? world.columns : 0,
+                                       wants_colour(options.common.color, world));
   return cache::key_of({"run", cache::build_identity(), world.working_directory, options.command_line, paths, date, look});
 }
 
@@ -385,7 +395,8 @@ int check(CheckOptions& options, World& world) {
   }
   const Witness witness(real_file_system());
   std::ostringstream out, err;
-  World inner{world.in, out, err, world.working_directory, world.environment, world.out_is_terminal, world.in_is_terminal, world.columns};
+  World inner{world.in,     out, err, world.working_directory, world.environment, world.out_is_terminal, world.in_is_terminal,
+              world.columns};
   options.common.disk = &witness;
   FormerRun run;
   run.code = check_now(options, inner);
@@ -427,7 +438,13 @@ void add_check_command(CLI::App& app, Session& session) {
       ->capture_default_str()
       ->group(group);
   const auto add_rules = [&](const char* name, std::vector<std::string>& rules, const char* help) {
-    command->add_option(name, rules, help)->type_name("RULE,...")->delimiter(',')->take_all()->expected(1)->allow_extra_args(false)->group(group);
+    command->add_option(name, rules, help)
+        ->type_name("RULE,...")
+        ->delimiter(',')
+        ->take_all()
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->group(group);
   };
   add_rules("--select", options->select, "Report these rules only; may be repeated");
   add_rules("--ignore", options->ignore, "Report all rules but these; may be repeated");
@@ -435,7 +452,9 @@ void add_check_command(CLI::App& app, Session& session) {
       ->type_name("FILE")
       ->group(group);
   options->scope.add_options(*command, group);
-  command->add_option("--facts", options->common.facts, "Judge what `dbssot facts --shard` wrote: all parts of one audit, as paths or globs. The tree must be at hand")
+  command
+      ->add_option("--facts", options->common.facts,
+                   "Judge what `dbssot facts --shard` wrote: all parts of one audit, as paths or globs. The tree must be at hand")
       ->type_name("GLOB")
       ->take_all()
       ->expected(1)
@@ -451,12 +470,19 @@ void add_check_command(CLI::App& app, Session& session) {
                    "Category of a SARIF report, where several of a commit are uploaded; it goes before that of the upload action")
       ->type_name("NAME")
       ->group(group);
-  command->add_flag("--sarif-include-suppressed", options->sarif_suppressed, "Suppressed findings too, with their reason; GitHub shows them as open")
+  command
+      ->add_flag("--sarif-include-suppressed", options->sarif_suppressed,
+                 "Suppressed findings too, with their reason; GitHub shows them as open")
       ->group(group);
   const char* fixing = "Fixes";
   command->add_flag("--fix", options->fix, "Make the safe fixes, then report what remains")->group(fixing);
-  command->add_flag("--diff", options->diff, "Show the safe fixes as a patch for `git apply`; exit with 1 if there are any, write nothing")->group(fixing);
-  command->add_flag("--exit-non-zero-on-fix", options->exit_non_zero_on_fix, "With --fix, exit with 1 if something was fixed, even if nothing remains")
+  command
+      ->add_flag("--diff", options->diff,
+                 "Show the safe fixes as a patch for `git apply`; exit with 1 if there are any, write nothing")
+      ->group(fixing);
+  command
+      ->add_flag("--exit-non-zero-on-fix", options->exit_non_zero_on_fix,
+                 "With --fix, exit with 1 if something was fixed, even if nothing remains")
       ->group(fixing);
   command->callback([&session, options, command] {
     options->command_line = command->config_to_str(true);

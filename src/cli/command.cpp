@@ -23,8 +23,11 @@
 namespace dbssot::cli {
 namespace {
 
-constexpr AddCommand commands[] = {add_check_command,   add_baseline_command, add_init_command, add_config_command, add_files_command, add_facts_command,   add_verify_command, add_map_command, add_compare_command, add_lsp_command, add_scaffold_command, DBSSOT_URL_COMMAND add_test_command,
-                                   add_rules_command,   add_explain_command, add_schema_command,
+constexpr AddCommand commands[] = {add_check_command,   add_baseline_command,   add_init_command,
+                                   add_config_command,  add_files_command,      add_facts_command,
+                                   add_verify_command,  add_map_command,        add_compare_command,
+                                   add_lsp_command,     add_scaffold_command,   DBSSOT_URL_COMMAND add_test_command,
+                                   add_rules_command,   add_explain_command,    add_schema_command,
                                    add_version_command, add_completion_command, add_help_command};
 
 constexpr std::string_view description =

@@ -47,8 +47,8 @@ OptionRow row_of(const CLI::Option& option) {
   if (row.value == "FORMAT" && row.choices.empty() && option.get_description().starts_with(report::format_names().front())) {
     row.choices = report::format_names();
   }
-  row.kind = !row.choices.empty() ? WordKind::choice
-             : starts("FILE")     ? WordKind::file
+  row.kind = !row.choices.empty()                ? WordKind::choice
+             : starts("FILE")                    ? WordKind::file
              : starts("DIR") || starts("FOLDER") ? WordKind::folder
              : starts("PATH")                    ? WordKind::path
                                                  : WordKind::text;

@@ -30,7 +30,8 @@ struct CommandRow {
   std::vector<CommandRow> commands;
 };
 
-/// The commands and options that --help shows, as data: what completions and the manual page are made of. What --help hides is left out.
+/// The commands and options that --help shows, as data: what completions and the manual page are made of. What --help hides is left
+/// out.
 [[nodiscard]] CommandRow command_table(const CLI::App& app);
 
 }  // namespace dbssot::cli

@@ -31,7 +31,9 @@ void add_common_options(CLI::App& command, CommonOptions& options) {
       ->capture_default_str()
       ->group(running);
   command.add_flag("--no-cache", options.no_cache, "Read everything anew, and keep nothing")->group(running);
-  command.add_option("--cache-dir", options.cache_dir, "Where what was read is kept between runs; $XDG_CACHE_HOME/dbssot unless said otherwise")
+  command
+      .add_option("--cache-dir", options.cache_dir,
+                  "Where what was read is kept between runs; $XDG_CACHE_HOME/dbssot unless said otherwise")
       ->type_name("DIR")
       ->group(running);
   command.add_flag_callback("--no-progress", Progress::switch_off, "Say nothing while it runs; a terminal is told after a second")

@@ -12,11 +12,13 @@ namespace {
 template <class Visit>
 void visit_commands(const CommandRow& row, const std::string& path, const Visit& visit) {
   visit(path, row);
-  for (const CommandRow& command : row.commands) visit_commands(command, path.empty() ? command.name : path + " " + command.name, visit);
+  for (const CommandRow& command : row.commands)
+    visit_commands(command, path.empty() ? command.name : path + " " + command.name, visit);
 }
 
 std::string replaced(std::string text, std::string_view from, std::string_view to) {
-  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
   return text;
 }
 
@@ -67,7 +69,9 @@ std::string bash_completion(const CommandRow& program) {
       "    part=${COMP_WORDS[i]}\n"
       "    case \"$command $part\" in\n";
   visit_commands(program, "", [&](const std::string& path, const CommandRow&) {
-    if (!path.empty()) out += fmt::format("      {}) command={} ;;\n", quoted((path.find(' ') == std::string::npos ? " " : "") + path), quoted(path));
+    if (!path.empty())
+      out +=
+          fmt::format("      {}) command={} ;;\n", quoted((path.find(' ') == std::string::npos ? " " : "") + path), quoted(path));
   });
   out +=
       "    esac\n"
@@ -87,8 +91,8 @@ std::string bash_completion(const CommandRow& program) {
       "  IFS=$' \\t\\n'\n"
       "  case $command in\n";
   visit_commands(program, "", [&](const std::string& path, const CommandRow& row) {
-    out += fmt::format("    {})\n      if [[ $word == -* ]]; then COMPREPLY=($(compgen -W {} -- \"$word\")); return; fi\n", quoted(path),
-                       quoted(names_of(row.options)));
+    out += fmt::format("    {})\n      if [[ $word == -* ]]; then COMPREPLY=($(compgen -W {} -- \"$word\")); return; fi\n",
+                       quoted(path), quoted(names_of(row.options)));
     if (!row.commands.empty()) {
       out += fmt::format("      COMPREPLY=($(compgen -W {} -- \"$word\")) ;;\n", quoted(names_of(row.commands)));
     } else if (!row.words.empty()) {
@@ -127,15 +131,19 @@ std::string zsh_action(const OptionRow& word) {
   }
 }
 
-std::string zsh_function(const std::string& path) { return path.empty() ? "_dbssot" : "_dbssot_" + replaced(replaced(path, " ", "_"), "-", "_"); }
+std::string zsh_function(const std::string& path) {
+  return path.empty() ? "_dbssot" : "_dbssot_" + replaced(replaced(path, " ", "_"), "-", "_");
+}
 
 std::string zsh_arguments(const CommandRow& row) {
   std::string out;
   for (const OptionRow& option : row.options) {
     for (const std::string& name : option.names) {
-      const std::string value = option.kind == WordKind::none ? "" : fmt::format(":{}:{}", in_brackets(option.value), zsh_action(option));
+      const std::string value =
+          option.kind == WordKind::none ? "" : fmt::format(":{}:{}", in_brackets(option.value), zsh_action(option));
       const std::string_view equals = option.kind == WordKind::none ? "" : name.starts_with("--") ? "=" : "+";
-      out += fmt::format(" \\\n    {}", quoted(fmt::format("{}{}{}[{}]{}", option.repeats ? "*" : "", name, equals, in_brackets(option.help), value)));
+      out += fmt::format(" \\\n    {}", quoted(fmt::format("{}{}{}[{}]{}", option.repeats ? "*" : "", name, equals,
+                                                           in_brackets(option.help), value)));
     }
   }
   return out;
@@ -150,7 +158,8 @@ std::string zsh_completion(const CommandRow& program) {
     if (row.commands.empty()) {
       out += "  _arguments -s" + zsh_arguments(row);
       for (const OptionRow& word : row.words) {
-        out += fmt::format(" \\\n    {}", quoted(fmt::format("{}:{}:{}", word.repeats ? "*" : "", in_brackets(word.value), zsh_action(word))));
+        out += fmt::format(" \\\n    {}",
+                           quoted(fmt::format("{}:{}:{}", word.repeats ? "*" : "", in_brackets(word.value), zsh_action(word))));
       }
       out += "\n}\n";
       return;
@@ -160,7 +169,8 @@ std::string zsh_completion(const CommandRow& program) {
     for (const CommandRow& command : row.commands) out += fmt::format("        {}\n", quoted(command.name + ":" + command.help));
     out += "      )\n      _describe command commands ;;\n    argument)\n      case $line[1] in\n";
     for (const CommandRow& command : row.commands) {
-      out += fmt::format("        {}) {} ;;\n", command.name, zsh_function(path.empty() ? command.name : path + " " + command.name));
+      out +=
+          fmt::format("        {}) {} ;;\n", command.name, zsh_function(path.empty() ? command.name : path + " " + command.name));
     }
     out += "      esac ;;\n  esac\n}\n";
   });
@@ -215,12 +225,14 @@ std::string fish_completion(const CommandRow& program) {
     }
     for (const OptionRow& option : row.options) {
       out += fmt::format("complete -c dbssot -n {}", condition);
-      for (const std::string& name : option.names) out += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
+      for (const std::string& name : option.names)
+        out += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
       out += fmt::format("{} -d {}\n", fish_values(option), fish_quoted(option.help));
     }
     if (!row.words.empty() && row.commands.empty() && row.words.front().kind != WordKind::text) {
       const OptionRow& word = row.words.front();
-      out += word.kind == WordKind::choice ? fmt::format("complete -c dbssot -n {} -a {}\n", condition, fish_quoted(fmt::format("{}", fmt::join(word.choices, " "))))
+      out += word.kind == WordKind::choice ? fmt::format("complete -c dbssot -n {} -a {}\n", condition,
+                                                         fish_quoted(fmt::format("{}", fmt::join(word.choices, " "))))
                                            : fmt::format("complete -c dbssot -n {} -F\n", condition);
     }
   });
@@ -275,15 +287,22 @@ void append_command(const std::string& path, const CommandRow& row, std::string&
 std::string manual_page(const CommandRow& program, const std::string& version) {
   std::string out = fmt::format(".TH DBSSOT 1 \"\" \"dbssot {}\" \"User Commands\"\n.SH NAME\n", version);
   out += "dbssot \\- find where a project's database URL has more than one source of truth\n.SH SYNOPSIS\n";
-  out += "\\fBdbssot\\fR \\fICOMMAND\\fR [\\fIOPTIONS\\fR] [\\fIPATH\\fR...]\n.SH DESCRIPTION\n.nf\n" + roff(program.help) + "\n.fi\n.SH COMMANDS\n";
+  out += "\\fBdbssot\\fR \\fICOMMAND\\fR [\\fIOPTIONS\\fR] [\\fIPATH\\fR...]\n.SH DESCRIPTION\n.nf\n" + roff(program.help) +
+         "\n.fi\n.SH COMMANDS\n";
   visit_commands(program, "", [&](const std::string& path, const CommandRow& row) {
     if (!path.empty()) append_command(path, row, out);
   });
-  out += ".SH \"EXIT STATUS\"\n.TP\n0\nclean\n.TP\n1\nfindings at or above \\-\\-fail\\-on; with \\-\\-diff, fixes that could be made\n"
-         ".TP\n2\nfaulty use or policy, or a file that could not be written\n.TP\n3\na fault of dbssot or, with \\-\\-strict, an incomplete analysis\n";
-  out += ".SH FILES\n.TP\n.I .dbssot.yaml\nThe policy of a project, looked for from the audited path upwards. \\fBdbssot schema\\fR prints its JSON Schema.\n";
-  out += ".SH ENVIRONMENT\n.TP\n.B NO_COLOR\\fR, \\fBCLICOLOR\\fR, \\fBCLICOLOR_FORCE\nWhether the report on a terminal is coloured.\n"
-         ".TP\n.B SOURCE_DATE_EPOCH\nToday, for suppressions that end.\n";
+  out +=
+      ".SH \"EXIT STATUS\"\n.TP\n0\nclean\n.TP\n1\nfindings at or above \\-\\-fail\\-on; with \\-\\-diff, fixes that could be "
+      "made\n"
+      ".TP\n2\nfaulty use or policy, or a file that could not be written\n.TP\n3\na fault of dbssot or, with \\-\\-strict, an "
+      "incomplete analysis\n";
+  out +=
+      ".SH FILES\n.TP\n.I .dbssot.yaml\nThe policy of a project, looked for from the audited path upwards. \\fBdbssot schema\\fR "
+      "prints its JSON Schema.\n";
+  out +=
+      ".SH ENVIRONMENT\n.TP\n.B NO_COLOR\\fR, \\fBCLICOLOR\\fR, \\fBCLICOLOR_FORCE\nWhether the report on a terminal is coloured.\n"
+      ".TP\n.B SOURCE_DATE_EPOCH\nToday, for suppressions that end.\n";
   return out;
 }
 

@@ -38,7 +38,8 @@ void write(const FactsOptions& options, const std::string& text, World& world) {
   }
 }
 
-/// A part for `check --facts`: not facts as they are printed, but what linking makes them of, as a fact of one file may rest on another.
+/// A part for `check --facts`: not facts as they are printed, but what linking makes them of, as a fact of one file may rest on
+/// another.
 int part(FactsOptions& options, World& world) {
   options.common.audit.shard = parse_shard(options.shard);
   const PartHead head{*options.common.audit.shard, {}, world.working_directory, options.common.audit.paths};
@@ -79,7 +80,8 @@ void add_facts_command(CLI::App& app, Session& session) {
       ->check(CLI::IsMember({"text", "jsonl"}))
       ->type_name("FORMAT")
       ->capture_default_str();
-  command->add_option("--shard", options->shard, "Read one of n shares of the files, and write a part for `check --facts`")->type_name("i/n");
+  command->add_option("--shard", options->shard, "Read one of n shares of the files, and write a part for `check --facts`")
+      ->type_name("i/n");
   command->add_option("-o,--output", options->output, "Write to a file; standard output stays empty")->type_name("FILE");
   command->callback([&session, options] { session.run = [&session, options] { return facts(*options, session.world); }; });
 }

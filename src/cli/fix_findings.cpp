@@ -19,7 +19,9 @@ constexpr int most_rounds = 8;
 /// Where a finding stands. No fix adds or removes lines, so lines are comparable before and after.
 using Where = std::tuple<std::string, std::string, std::uint32_t>;  // file, rule, line
 
-const std::string& path_of(const AuditResult& result, const Place& place) { return result.files[static_cast<std::uint32_t>(place.file)]; }
+const std::string& path_of(const AuditResult& result, const Place& place) {
+  return result.files[static_cast<std::uint32_t>(place.file)];
+}
 
 Where where(const AuditResult& result, const Finding& finding) {
   return {path_of(result, finding.place), std::string(finding.rule), finding.place.range.line};
@@ -164,12 +166,15 @@ std::string patch_of(const AuditResult& before, const TestedFixes& fixes, std::v
   const std::string prefix = path_below(repository_around(before.root), before.root).value_or("");
   std::string out;
   for (const auto& [path, edits] : fixes.edits) {
-    const std::function<bool(std::string_view)> is_secret = [&](std::string_view line) { return before.secrets.masked(line) != line; };
+    const std::function<bool(std::string_view)> is_secret = [&](std::string_view line) {
+      return before.secrets.masked(line) != line;
+    };
     Patch patch = dbssot::patch_of(prefix.empty() ? path : prefix + "/" + path, *before.text_of(path), edits, is_secret);
     out += patch.text;
     for (const std::uint32_t line : patch.hidden_lines) {
-      remarks.push_back(fmt::format("{}:{}: left out of the patch, as it would show a secret; `dbssot check --fix` changes the text beside it",
-                                    report::neutralised(path), line));
+      remarks.push_back(
+          fmt::format("{}:{}: left out of the patch, as it would show a secret; `dbssot check --fix` changes the text beside it",
+                      report::neutralised(path), line));
     }
   }
   return out;

@@ -21,21 +21,22 @@ struct TestedFixes {
 /// An audit of the same project with other texts, by absolute path.
 using AuditOf = std::function<AuditResult(std::map<std::string, std::string> texts)>;
 
-/// Of the safe fixes of `wanted` findings (indices into before.findings) those that can be made together. They are made in memory and
-/// audited there; one that does not end its finding, breaks its file or brings up something new is dropped, and the rest tried again.
-/// `after` takes the audit of the tested state.
-[[nodiscard]] TestedFixes tested_fixes(const AuditResult& before, std::vector<std::size_t> wanted, const AuditOf& audit_of, AuditResult& after);
+/// Of the safe fixes of `wanted` findings (indices into before.findings) those that can be made together. They are made in memory
+/// and audited there; one that does not end its finding, breaks its file or brings up something new is dropped, and the rest tried
+/// again. `after` takes the audit of the tested state.
+[[nodiscard]] TestedFixes tested_fixes(const AuditResult& before, std::vector<std::size_t> wanted, const AuditOf& audit_of,
+                                       AuditResult& after);
 
 /// The text of a file with its edits.
 [[nodiscard]] std::string fixed_text(const AuditResult& before, const std::string& path, const TestedFixes& fixes);
 
-/// Writes every fixed file; what could not be written is said in `faults`. Number of files written. Files behind one of `links` (absolute,
-/// links followed) are left alone: the command line reached them through a link.
+/// Writes every fixed file; what could not be written is said in `faults`. Number of files written. Files behind one of `links`
+/// (absolute, links followed) are left alone: the command line reached them through a link.
 std::size_t write_fixes(const AuditResult& before, const TestedFixes& fixes, const std::vector<std::string>& links,
                         std::vector<std::string>& faults);
 
-/// All fixes as one patch that `git apply` takes, with paths as the repository around the root has them. `remarks` says which edits it
-/// leaves out, as it would show a secret.
+/// All fixes as one patch that `git apply` takes, with paths as the repository around the root has them. `remarks` says which edits
+/// it leaves out, as it would show a secret.
 [[nodiscard]] std::string patch_of(const AuditResult& before, const TestedFixes& fixes, std::vector<std::string>& remarks);
 
 }  // namespace dbssot::cli

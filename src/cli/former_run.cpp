@@ -54,7 +54,9 @@ std::string answered(const FileSystem& disk, const std::string& path, std::uint6
 Witness::Stamp stamp_on_disk(const std::string& path) {
   struct stat status{};
   if (lstat(path.c_str(), &status) != 0) return {};
-  const auto nanoseconds = [](const timespec& time) { return static_cast<std::uint64_t>(time.tv_sec) * second + static_cast<std::uint64_t>(time.tv_nsec); };
+  const auto nanoseconds = [](const timespec& time) {
+    return static_cast<std::uint64_t>(time.tv_sec) * second + static_cast<std::uint64_t>(time.tv_nsec);
+  };
   return {status.st_ino, static_cast<std::uint64_t>(status.st_size), nanoseconds(status.st_mtim), nanoseconds(status.st_ctim)};
 }
 
@@ -63,7 +65,8 @@ constexpr std::string_view magic = "dbssot run 1";
 }  // namespace
 
 Witness::Witness(const FileSystem& disk)
-    : disk_(disk), begun_(static_cast<std::uint64_t>(std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count())) {}
+    : disk_(disk),
+      begun_(static_cast<std::uint64_t>(std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count())) {}
 
 void Witness::note(const std::string& path, std::uint64_t what, std::string digest, const Stamp& stamp) const {
   const std::lock_guard lock(mutex_);
@@ -111,7 +114,8 @@ std::string Witness::testimony() const {
     out.text(question.first);
     out.number(question.second);
     out.text(answer.digest);
-    for (const std::uint64_t number : {answer.stamp.inode, answer.stamp.size, answer.stamp.modified, answer.stamp.changed}) out.number(number);
+    for (const std::uint64_t number : {answer.stamp.inode, answer.stamp.size, answer.stamp.modified, answer.stamp.changed})
+      out.number(number);
   }
   return out.take();
 }

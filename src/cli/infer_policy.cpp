@@ -176,7 +176,8 @@ class Inference {
     // A list would replace the usual names, and the gate would miss what comes tomorrow.
     out_ += fmt::format(
         "\n# The variables that make up the URL. Seen: {}.\n"
-        "# The usual names count without being listed; a list takes their place, so it has to name all. Globs may stand for several.\n"
+        "# The usual names count without being listed; a list takes their place, so it has to name all. Globs may stand for "
+        "several.\n"
         "# variables: [DATABASE_URL, \"POSTGRES_*\"]\n",
         seen);
   }
@@ -194,7 +195,10 @@ class Inference {
       const std::string root = name.empty() ? project_folder(folder) : service_folder(name, folder);
       // `src` names no service.
       const std::string& whole = result_.root;
-      const std::string shown = !name.empty() ? name : root.empty() ? "main" : root == "src" ? whole.substr(whole.rfind('/') + 1) : root.substr(root.rfind('/') + 1);
+      const std::string shown = !name.empty()   ? name
+                                : root.empty()  ? "main"
+                                : root == "src" ? whole.substr(whole.rfind('/') + 1)
+                                                : root.substr(root.rfind('/') + 1);
       entries += fmt::format("  {}:\n    paths: [{}]\n", quoted(shown), quoted(root.empty() ? "**" : as_glob(root) + "/**"));
       if (const auto mode = mode_of(service); !mode.empty()) {
         entries += fmt::format("    mode: {}  # {} sync, {} async\n", mode, service.sync, service.async);
@@ -232,7 +236,8 @@ class Inference {
     std::string all;
     for (const auto& [driver, count] : service.drivers) {
       // How it connects, not by which client.
-      static const std::set<std::string, std::less<>> wrappers{"sqlalchemy", "django", "databases", "tortoise", "gino", "dj-database-url"};
+      static const std::set<std::string, std::less<>> wrappers{"sqlalchemy", "django", "databases",
+                                                               "tortoise",   "gino",   "dj-database-url"};
       if (!driver.empty() && !wrappers.contains(driver)) all += (all.empty() ? "" : ", ") + driver;
     }
     if (all.empty()) return;

@@ -9,7 +9,9 @@
 
 namespace dbssot::cli {
 
-cache::Key unit_key(std::string_view path, std::string_view bytes) { return cache::key_of({"python", cache::build_identity(), path, bytes}); }
+cache::Key unit_key(std::string_view path, std::string_view bytes) {
+  return cache::key_of({"python", cache::build_identity(), path, bytes});
+}
 
 program::Unit KnownUnits::unit_of(std::string_view path, std::string_view bytes) {
   if (store_ == nullptr && parts_ == nullptr && !is_shard_) return python::read(path, bytes);
@@ -33,7 +35,8 @@ program::Unit KnownUnits::unit_of(std::string_view path, std::string_view bytes)
   return unit;
 }
 
-std::vector<KeptUnit> KnownUnits::keep(const std::function<std::string_view(std::string_view path)>& text_of, const Secrets& secrets, unsigned jobs) {
+std::vector<KeptUnit> KnownUnits::keep(const std::function<std::string_view(std::string_view path)>& text_of,
+                                       const Secrets& secrets, unsigned jobs) {
   std::ranges::sort(fresh_, {}, [](const Fresh& fresh) -> const std::string& { return fresh.unit.path; });
   std::vector<char> is_clean(fresh_.size(), 0);
   in_parallel(fresh_.size(), jobs, [&](std::size_t i) {

@@ -32,9 +32,10 @@ class KnownUnits {
   /// Thread-safe. Throws UsageError when a part was made of another text.
   [[nodiscard]] program::Unit unit_of(std::string_view path, std::string_view bytes);
 
-  /// Puts what was made anew into the cache; for a shard, returns what its part shall hold. A unit holds the literals of its file, so a
-  /// file in which anything would be masked before it is printed is not kept, and is read anew by every run.
-  [[nodiscard]] std::vector<KeptUnit> keep(const std::function<std::string_view(std::string_view path)>& text_of, const Secrets& secrets, unsigned jobs);
+  /// Puts what was made anew into the cache; for a shard, returns what its part shall hold. A unit holds the literals of its file,
+  /// so a file in which anything would be masked before it is printed is not kept, and is read anew by every run.
+  [[nodiscard]] std::vector<KeptUnit> keep(const std::function<std::string_view(std::string_view path)>& text_of,
+                                           const Secrets& secrets, unsigned jobs);
 
  private:
   struct Fresh {

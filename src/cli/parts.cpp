@@ -37,7 +37,8 @@ std::vector<std::string> files_of(const std::string& pattern, const std::string&
   const std::string folder = parent_folder(path);
   const std::string name = path.substr(path.rfind('/') + 1);
   for (const FileSystem::Entry& entry : real_file_system().list(folder).value_or(std::vector<FileSystem::Entry>())) {
-    if (entry.kind == FileSystem::Kind::file && wildcard_matches(name, entry.name)) files.push_back(joined_path(folder, entry.name));
+    if (entry.kind == FileSystem::Kind::file && wildcard_matches(name, entry.name))
+      files.push_back(joined_path(folder, entry.name));
   }
   if (files.empty()) throw UsageError{fmt::format("no file matches `{}`", report::neutralised(pattern))};
   return files;
@@ -52,7 +53,9 @@ std::string text_at(const json& object, const char* name) {
 
 std::uint32_t number_at(const json& object, const char* name) {
   const auto found = object.find(name);
-  return found != object.end() && found->is_number_unsigned() ? static_cast<std::uint32_t>(std::min<std::uint64_t>(found->get<std::uint64_t>(), UINT32_MAX)) : 0;
+  return found != object.end() && found->is_number_unsigned()
+             ? static_cast<std::uint32_t>(std::min<std::uint64_t>(found->get<std::uint64_t>(), UINT32_MAX))
+             : 0;
 }
 
 }  // namespace
@@ -63,7 +66,8 @@ Shard parse_shard(const std::string& text) {
   const auto first = std::from_chars(text.data(), end, shard.index);
   const bool has_slash = first.ec == std::errc() && first.ptr != end && *first.ptr == '/';
   const auto second = has_slash ? std::from_chars(first.ptr + 1, end, shard.count) : first;
-  if (!has_slash || second.ec != std::errc() || second.ptr != end || shard.index < 1 || shard.index > shard.count || shard.count > most_shards) {
+  if (!has_slash || second.ec != std::errc() || second.ptr != end || shard.index < 1 || shard.index > shard.count ||
+      shard.count > most_shards) {
     throw UsageError{fmt::format("--shard wants i/n, such as 1/4 for the first of four, not `{}`", report::neutralised(text))};
   }
   return shard;
@@ -88,7 +92,8 @@ std::string part_text(const PartHead& head, std::span<const KeptUnit> units) {
                                   {"files", units.size()}};
   std::string text = first.dump(-1, ' ', false, replace) + "\n";
   for (const KeptUnit& unit : units) {
-    const nlohmann::ordered_json line = {{"file", unit.path}, {"key", unit.key.hex()}, {"unit", source::encoded_base64(unit.encoded)}};
+    const nlohmann::ordered_json line = {
+        {"file", unit.path}, {"key", unit.key.hex()}, {"unit", source::encoded_base64(unit.encoded)}};
     text += line.dump(-1, ' ', false, replace) + "\n";
   }
   return text;
@@ -105,7 +110,8 @@ Parts::Parts(const std::vector<std::string>& patterns, const std::string& workin
   for (const std::string& file : files) read(file);
   for (std::uint32_t index = 1; index <= head_.shard.count; ++index) {
     if (!files_.contains(index)) {
-      throw UsageError{fmt::format("part {0}/{1} is missing; make it with `dbssot facts --shard {0}/{1}`", index, head_.shard.count)};
+      throw UsageError{
+          fmt::format("part {0}/{1} is missing; make it with `dbssot facts --shard {0}/{1}`", index, head_.shard.count)};
     }
   }
 }
@@ -121,18 +127,21 @@ void Parts::read(const std::string& file) {
     return line;
   };
   const json first = parsed(next_line());
-  if (!first.is_object() || text_at(first, "kind") != kind) refuse(file, "is no part; `dbssot facts --shard i/n -o FILE` makes parts");
+  if (!first.is_object() || text_at(first, "kind") != kind)
+    refuse(file, "is no part; `dbssot facts --shard i/n -o FILE` makes parts");
   const json tool = first.value("tool", json::object());
   const json shard = first.value("shard", json::object());
   if (number_at(first, "schema") != form || text_at(tool, "version") + " " + text_at(tool, "build") != tool_identity()) {
     refuse(file, fmt::format("was made by another dbssot ({}); this is {}. Make the parts and judge them with the same build",
-                             report::neutralised(text_at(tool, "version") + " " + text_at(tool, "build").substr(0, 12)), tool_identity().substr(0, std::string_view(DBSSOT_VERSION).size() + 13)));
+                             report::neutralised(text_at(tool, "version") + " " + text_at(tool, "build").substr(0, 12)),
+                             tool_identity().substr(0, std::string_view(DBSSOT_VERSION).size() + 13)));
   }
   PartHead head{{number_at(shard, "index"), number_at(shard, "count")}, text_at(first, "policy"), text_at(first, "folder"), {}};
   for (const json& path : first.value("paths", json::array())) {
     if (path.is_string()) head.paths.push_back(path.get<std::string>());
   }
-  if (head.shard.index < 1 || head.shard.index > head.shard.count || head.shard.count > most_shards) refuse(file, "says of itself that it is no shard");
+  if (head.shard.index < 1 || head.shard.index > head.shard.count || head.shard.count > most_shards)
+    refuse(file, "says of itself that it is no shard");
   if (files_.empty()) {
     head_ = head;
   } else if (head.shard.count != head_.shard.count) {
@@ -143,7 +152,8 @@ void Parts::read(const std::string& file) {
     refuse(file, "was made of other paths than the other parts");
   }
   if (!files_.emplace(head.shard.index, file).second) {
-    refuse(file, fmt::format("is part {}/{} once more; the other one is {}", head.shard.index, head.shard.count, report::neutralised(files_[head.shard.index])));
+    refuse(file, fmt::format("is part {}/{} once more; the other one is {}", head.shard.index, head.shard.count,
+                             report::neutralised(files_[head.shard.index])));
   }
   std::uint32_t count = 0;
   while (!rest.empty()) {
@@ -160,7 +170,8 @@ const std::string* Parts::find(std::string_view path, const cache::Key& key) con
   const auto found = entries_.find(path);
   if (found == entries_.end()) return nullptr;
   if (found->second.key != key.hex()) {
-    throw UsageError{fmt::format("{} has changed since its part was made; make the parts anew, of the tree that is judged", report::neutralised(path))};
+    throw UsageError{fmt::format("{} has changed since its part was made; make the parts anew, of the tree that is judged",
+                                 report::neutralised(path))};
   }
   return &found->second.encoded;
 }
@@ -172,13 +183,16 @@ std::vector<std::string> Parts::paths_seen_from(const std::string& working_direc
     return {head_.folder};
   }
   std::vector<std::string> paths = head_.paths;
-  const bool are_here = std::ranges::all_of(paths, [&](const std::string& path) { return exists(absolute_path(working_directory, path)); });
+  const bool are_here =
+      std::ranges::all_of(paths, [&](const std::string& path) { return exists(absolute_path(working_directory, path)); });
   for (std::string& path : paths) path = absolute_path(are_here ? working_directory : head_.folder, path);
   return paths;
 }
 
 void Parts::require_policy(const std::string& identity) const {
-  if (identity != head_.policy) throw UsageError{"the parts were made under another policy, or with other options; make them anew, or judge them as they were made"};
+  if (identity != head_.policy)
+    throw UsageError{
+        "the parts were made under another policy, or with other options; make them anew, or judge them as they were made"};
 }
 
 }  // namespace dbssot::cli

@@ -34,12 +34,12 @@ struct PartHead {
 /// One JSON object a line: the head, then each file with its Unit. Equal inputs give equal bytes.
 [[nodiscard]] std::string part_text(const PartHead& head, std::span<const KeptUnit> units);
 
-/// All parts of one audit. Whoever judges them has the tree as well: it brings the texts that reports quote, deploy files, C++, and the
-/// files that only linking asks for. Findings are those of one run over the tree; parts spare it most of the parsing.
+/// All parts of one audit. Whoever judges them has the tree as well: it brings the texts that reports quote, deploy files, C++, and
+/// the files that only linking asks for. Findings are those of one run over the tree; parts spare it most of the parsing.
 class Parts {
  public:
-  /// Globs or paths. Throws UsageError when one is no part, was made by another build, under another command line, or when a shard is missing or
-  /// double.
+  /// Globs or paths. Throws UsageError when one is no part, was made by another build, under another command line, or when a shard
+  /// is missing or double.
   Parts(const std::vector<std::string>& patterns, const std::string& working_directory);
 
   /// What the shards read, for a command line that names nothing: the same paths from here, or else from where the shards ran.

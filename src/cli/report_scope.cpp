@@ -215,7 +215,9 @@ void ReportScope::add_options(CLI::App& command, const std::string& group) {
                            ->group(group);
 }
 
-bool ReportScope::is_whole() const { return new_since_.empty() && in_diff_.empty() && (only_files_option_ == nullptr || only_files_option_->count() == 0); }
+bool ReportScope::is_whole() const {
+  return new_since_.empty() && in_diff_.empty() && (only_files_option_ == nullptr || only_files_option_->count() == 0);
+}
 
 void ReportScope::prepare(CommonOptions& options, World& world) {
   if (new_since_option_->count() > 0 && new_since_.empty()) throw UsageError{"--new-since wants a revision"};

@@ -169,7 +169,8 @@ std::vector<std::string> revisions_since(const std::string& folder, const std::s
     const int fault = git.revparse(&spec, repository.get(), name.c_str());
     const std::unique_ptr<git_object, decltype(&git_object_free)> from(spec.from, git.object_free), to(spec.to, git.object_free);
     git_object* commit = nullptr;
-    if (fault != 0 || !from || to || git.object_peel(&commit, from.get(), GIT_OBJECT_COMMIT) != 0) throw UsageError{fmt::format("`{}` is no commit of this repository", name)};
+    if (fault != 0 || !from || to || git.object_peel(&commit, from.get(), GIT_OBJECT_COMMIT) != 0)
+      throw UsageError{fmt::format("`{}` is no commit of this repository", name)};
     id = *git.object_id(commit);
     git.object_free(commit);
     return id;

@@ -14,8 +14,8 @@ namespace dbssot::cli {
 /// Throws UsageError when there is no repository around the folder, or no such revision.
 [[nodiscard]] std::unique_ptr<FileSystem> revision_tree(const std::string& folder, const std::string& revision);
 
-/// Commits from `since` to HEAD along first parents, the oldest first, thinned out evenly to at most `most`; both ends stay. Object names
-/// in hexadecimal digits. Throws UsageError as revision_tree() does, and when HEAD does not come from `since` that way.
+/// Commits from `since` to HEAD along first parents, the oldest first, thinned out evenly to at most `most`; both ends stay. Object
+/// names in hexadecimal digits. Throws UsageError as revision_tree() does, and when HEAD does not come from `since` that way.
 [[nodiscard]] std::vector<std::string> revisions_since(const std::string& folder, const std::string& since, std::size_t most);
 
 }  // namespace dbssot::cli

@@ -79,7 +79,8 @@ std::optional<std::string> reason_to_leave(const struct stat& status) {
 
 }  // namespace
 
-std::optional<std::string> rewrite_file(const std::string& root, const std::string& path, std::string_view expected, std::string_view text) {
+std::optional<std::string> rewrite_file(const std::string& root, const std::string& path, std::string_view expected,
+                                        std::string_view text) {
   const Descriptor folder(open_folder(root, path));
   if (!folder.is_open()) return errno == EXDEV ? "it was reached through a link" : fault();
   const std::string name = path.substr(path.rfind('/') + 1);

@@ -99,7 +99,8 @@ void load_policy_secrets(const FileSystem& disk, const std::string& root, const 
     } else if (load(disk, path, environment.secrets, out.by_environment[environment.name], fault, diagnostics)) {
       continue;
     }
-    diagnostics.push_back({DiagnosticLevel::warning, environment.secrets, 0, fmt::format("the secrets of {} were not read: {}", environment.name, fault), true});
+    diagnostics.push_back({DiagnosticLevel::warning, environment.secrets, 0,
+                           fmt::format("the secrets of {} were not read: {}", environment.name, fault), true});
   }
 }
 

@@ -43,7 +43,8 @@ std::vector<fs::path> sorted_entries(const fs::path& folder) {
 /// Settings and expectations of other samples are none of their own.
 bool is_companion(const fs::path& file) {
   const std::string name = file.filename().string();
-  return name.ends_with(".dbssot.yaml") || name.ends_with(".expect") || name.ends_with(".md") || name.find(".fixed.") != std::string::npos;
+  return name.ends_with(".dbssot.yaml") || name.ends_with(".expect") || name.ends_with(".md") ||
+         name.find(".fixed.") != std::string::npos;
 }
 
 void add_cases(const fs::path& rule_folder, std::vector<Sample>& samples) {
@@ -104,7 +105,8 @@ std::vector<Annotation> annotations_in(const Sample& sample, const std::string& 
     std::string name = path_below(root, file.string()).value_or(file.string());
     const bool is_beside = name.ends_with(".expect");
     if (is_beside) name.resize(name.size() - std::string_view(".expect").size());
-    std::vector<Annotation> some = is_beside ? annotations_beside(name, *content.bytes, faults) : annotations_of(name, *content.bytes, faults);
+    std::vector<Annotation> some =
+        is_beside ? annotations_beside(name, *content.bytes, faults) : annotations_of(name, *content.bytes, faults);
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;
@@ -113,7 +115,8 @@ std::vector<Annotation> annotations_in(const Sample& sample, const std::string& 
 /// Compares findings with the annotations about rules.
 class Comparison {
  public:
-  Comparison(const AuditResult& result, const std::vector<Annotation>& annotations, std::string_view rule) : result_(result), annotations_(annotations) {
+  Comparison(const AuditResult& result, const std::vector<Annotation>& annotations, std::string_view rule)
+      : result_(result), annotations_(annotations) {
     if (!rule.empty()) {
       rules_.insert(std::string(rule));
       for (const Annotation& annotation : annotations) rules_.insert(annotation.name);
@@ -124,7 +127,8 @@ class Comparison {
     std::vector<bool> met(annotations_.size());
     for (const Finding& finding : result_.findings) {
       if (finding.suppressed || (!rules_.empty() && !rules_.contains(std::string(finding.rule)))) continue;
-      if (!claim(finding, met, faults)) faults.push_back(fmt::format("{}: unexpected {}: {}", place(finding), finding.rule, finding.message));
+      if (!claim(finding, met, faults))
+        faults.push_back(fmt::format("{}: unexpected {}: {}", place(finding), finding.rule, finding.message));
     }
     for (std::size_t at = 0; at < annotations_.size(); ++at) {
       const Annotation& annotation = annotations_[at];
@@ -137,7 +141,8 @@ class Comparison {
 
  private:
   [[nodiscard]] std::string place(const Finding& finding) const {
-    return fmt::format("{}:{}:{}", result_.files[static_cast<std::uint32_t>(finding.place.file)], finding.place.range.line, finding.place.range.column);
+    return fmt::format("{}:{}:{}", result_.files[static_cast<std::uint32_t>(finding.place.file)], finding.place.range.line,
+                       finding.place.range.column);
   }
 
   /// Marks the annotation that a finding meets; several findings of one rule may meet one annotation.
@@ -146,7 +151,9 @@ class Comparison {
     for (std::size_t at = 0; at < annotations_.size(); ++at) {
       const Annotation& annotation = annotations_[at];
       if (annotation.kind == Annotation::Kind::fact || annotation.name != finding.rule) continue;
-      if (annotation.file != result_.files[static_cast<std::uint32_t>(finding.place.file)] || annotation.line != std::max(finding.place.range.line, 1U)) continue;
+      if (annotation.file != result_.files[static_cast<std::uint32_t>(finding.place.file)] ||
+          annotation.line != std::max(finding.place.range.line, 1U))
+        continue;
       if (annotation.kind == Annotation::Kind::fine) return false;
       if (finding.message.find(annotation.message) == std::string::npos) continue;
       if (annotation.kind == Annotation::Kind::expect_later) {
@@ -183,10 +190,12 @@ void compare_facts(const AuditResult& result, const std::vector<Annotation>& ann
       }
     }
     const bool is_there = std::ranges::any_of(facts, [&](const PrintedFact& fact) {
-      return fact.file == annotation.file && fact.range.line == annotation.line && fact.kind == annotation.name && has_fields(fact, annotation.fields);
+      return fact.file == annotation.file && fact.range.line == annotation.line && fact.kind == annotation.name &&
+             has_fields(fact, annotation.fields);
     });
     if (!is_there) {
-      faults.push_back(fmt::format("{}:{}: no fact {} {}", annotation.file, annotation.line, annotation.name, fmt::join(annotation.fields, " ")));
+      faults.push_back(fmt::format("{}:{}: no fact {} {}", annotation.file, annotation.line, annotation.name,
+                                   fmt::join(annotation.fields, " ")));
     }
   }
 }
@@ -198,7 +207,8 @@ Verdict run(const Sample& sample, World& world) {
   const std::vector<Annotation> annotations = annotations_in(sample, *options.root, verdict.faults);
   const AuditResult result = audit(real_file_system(), options);
   for (const Diagnostic& diagnostic : result.diagnostics) {
-    if (diagnostic.level == DiagnosticLevel::error) verdict.faults.push_back(fmt::format("{}:{}: {}", diagnostic.file, diagnostic.line, diagnostic.message));
+    if (diagnostic.level == DiagnosticLevel::error)
+      verdict.faults.push_back(fmt::format("{}:{}: {}", diagnostic.file, diagnostic.line, diagnostic.message));
   }
   Comparison(result, annotations, sample.rule).run(verdict.faults);
   compare_facts(result, annotations, verdict.faults);
@@ -215,7 +225,8 @@ int test(const std::vector<std::string>& folders, bool is_quiet, World& world) {
       const Verdict verdict = run(sample, world);
       const std::string name = path_below(world.working_directory, sample.path.string()).value_or(sample.path.string());
       verdict.faults.empty() ? ++passed : ++failed;
-      if (!verdict.faults.empty() || !is_quiet) world.out << (verdict.faults.empty() ? "ok   " : "FAIL ") << report::neutralised(name) << "\n";
+      if (!verdict.faults.empty() || !is_quiet)
+        world.out << (verdict.faults.empty() ? "ok   " : "FAIL ") << report::neutralised(name) << "\n";
       for (const std::string& fault : verdict.faults) world.out << "     " << report::neutralised(fault) << "\n";
     }
   }
@@ -231,7 +242,8 @@ void add_test_command(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand("test", "Hold annotated sample files against what they expect")->group("Audit");
   command->add_option("FOLDER", *folders, "A rule's folder, a sample project, or a folder of either")->required()->type_name("");
   command->add_flag("-q,--quiet", *quiet, "Show failures only");
-  command->callback([&session, folders, quiet] { session.run = [&session, folders, quiet] { return test(*folders, *quiet, session.world); }; });
+  command->callback(
+      [&session, folders, quiet] { session.run = [&session, folders, quiet] { return test(*folders, *quiet, session.world); }; });
 }
 
 }  // namespace dbssot::cli

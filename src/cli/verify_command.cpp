@@ -60,7 +60,8 @@ void require_known(const std::vector<std::string>& wanted, const AuditResult& re
   known.erase(tail.begin(), tail.end());
   for (const std::string& name : wanted) {
     const bool found = std::ranges::any_of(result.groups, [&](const AuditGroup& group) {
-      return std::ranges::any_of(group.deployment.environments, [&](const auto& environment) { return is_named(environment, name); });
+      return std::ranges::any_of(group.deployment.environments,
+                                 [&](const auto& environment) { return is_named(environment, name); });
     });
     if (found) continue;
     const std::string list = known.empty() ? "; deploy files name none" : fmt::format("; there are: {}", fmt::join(known, ", "));
@@ -142,9 +143,11 @@ int verify_project(VerifyOptions& options, World& world) {
     }
     for (const deploy::Environment& environment : group.deployment.environments) {
       facts_of[&environment] = &group.facts;
-      const bool speaks = std::ranges::any_of(report.services, [&](const auto& service) { return service.environment == &environment; });
+      const bool speaks =
+          std::ranges::any_of(report.services, [&](const auto& service) { return service.environment == &environment; });
       // An environment that somebody named or declared is shown even where it says nothing.
-      if (is_wanted(environment) && (speaks || environment.is_declared || !options.environments.empty())) report.environments.push_back(&environment);
+      if (is_wanted(environment) && (speaks || environment.is_declared || !options.environments.empty()))
+        report.environments.push_back(&environment);
     }
   }
   report.file = [&facts_of](const deploy::Environment& environment, Place place) {
@@ -152,9 +155,9 @@ int verify_project(VerifyOptions& options, World& world) {
   };
   if (report.is_live) check_connections(options, report);
   const bool to_file = !options.output.empty() && options.output != "-";
-  const std::string text = options.format == "json"
-                               ? verify_report_as_json(report)
-                               : verify_report_as_text(report, width_of(world), !to_file && wants_colour(options.common.color, world));
+  const std::string text = options.format == "json" ? verify_report_as_json(report)
+                                                    : verify_report_as_text(report, width_of(world),
+                                                                            !to_file && wants_colour(options.common.color, world));
   if (to_file) {
     write_output_file(seen_from(world, options.output), text);
   } else {
@@ -172,16 +175,18 @@ void add_verify_command(CLI::App& app, Session& session) {
       app.add_subcommand("verify", "What every environment's variables amount to: sync and async URL, judged")->group("Audit");
   add_common_options(*command, options->common);
   const char* group = "What is verified";
-  command->add_option("--env", options->environments, "Only this environment, such as staging or deploy/k8s:staging; may be repeated")
+  command
+      ->add_option("--env", options->environments, "Only this environment, such as staging or deploy/k8s:staging; may be repeated")
       ->type_name("NAME")
       ->take_all()
       ->expected(1)
       ->allow_extra_args(false)
       ->group(group);
   command
-      ->add_option("--secrets", options->secrets,
-                   "Values that the project leaves open: .env lines, JSON, YAML, a Kubernetes Secret, a folder of files as mounted, or - "
-                   "for standard input; may be repeated. Without it, and for what it lacks, the environment of this process is asked")
+      ->add_option(
+          "--secrets", options->secrets,
+          "Values that the project leaves open: .env lines, JSON, YAML, a Kubernetes Secret, a folder of files as mounted, or - "
+          "for standard input; may be repeated. Without it, and for what it lacks, the environment of this process is asked")
       ->type_name("FILE")
       ->take_all()
       ->expected(1)
@@ -192,7 +197,9 @@ void add_verify_command(CLI::App& app, Session& session) {
       ->type_name("FORMAT")
       ->capture_default_str()
       ->group(group);
-  command->add_option("-o,--output", options->output, "Write to a file; standard output stays empty")->type_name("FILE")->group(group);
+  command->add_option("-o,--output", options->output, "Write to a file; standard output stays empty")
+      ->type_name("FILE")
+      ->group(group);
   options->live = add_live_options(*command);
   command->callback([&session, options] { session.run = [&session, options] { return verify_project(*options, session.world); }; });
 }

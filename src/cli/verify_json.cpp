@@ -30,11 +30,12 @@ class Writer {
                       {"policy", report_.policy.empty() ? ordered_json(nullptr) : named(report_.policy)},
                       {"environments", ordered_json::array()}};
     for (const deploy::Environment* environment : report_.environments) json["environments"].push_back(write(*environment));
-    json["summary"] = {{"environments", report_.environments.size()},
-                       {"services", report_.services.size()},
-                       {"faults", report_.count(verify::Weight::fault)},
-                       {"warnings", report_.count(verify::Weight::warning)},
-                       {"failed_connections", report_.is_live ? ordered_json(report_.failed_connections()) : ordered_json(nullptr)}};
+    json["summary"] = {
+        {"environments", report_.environments.size()},
+        {"services", report_.services.size()},
+        {"faults", report_.count(verify::Weight::fault)},
+        {"warnings", report_.count(verify::Weight::warning)},
+        {"failed_connections", report_.is_live ? ordered_json(report_.failed_connections()) : ordered_json(nullptr)}};
     return json;
   }
 
@@ -112,8 +113,11 @@ class Writer {
                       {"known", variable.is_known()},
                       {"settings", ordered_json::array()}};
     for (const deploy::Setting& setting : variable.settings) {
-      ordered_json one{{"how", deploy::name_of(setting.how)}, {"through", or_null(setting.through)},
-                       {"value", shown(verify::shown_value(variable, setting))}, {"wins", setting.wins}, {"dangling", setting.is_dangling}};
+      ordered_json one{{"how", deploy::name_of(setting.how)},
+                       {"through", or_null(setting.through)},
+                       {"value", shown(verify::shown_value(variable, setting))},
+                       {"wins", setting.wins},
+                       {"dangling", setting.is_dangling}};
       add_place(one, setting.place);
       one["filled"] = ordered_json::array();
       for (const deploy::Filled& filled : setting.filled) {

@@ -29,8 +29,8 @@ struct VerifyReport {
   bool is_live = false;
   /// Path of a place of an environment; "" if it stands nowhere. FileIds are those of the environment's own policy.
   std::function<std::string(const deploy::Environment&, Place)> file;
-  /// Names of files, services and variables on their way out: control characters made visible. Nothing is masked in them, or a password
-  /// such as the project's own name would hide where things are.
+  /// Names of files, services and variables on their way out: control characters made visible. Nothing is masked in them, or a
+  /// password such as the project's own name would hide where things are.
   std::function<std::string(std::string_view)> named;
   /// Any other text: known secrets masked, control characters made visible.
   std::function<std::string(std::string_view)> shown;

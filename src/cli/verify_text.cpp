@@ -16,7 +16,8 @@ constexpr std::size_t longest_name = 34;
 
 /// Columns of a text in UTF-8, near enough: continuation bytes take none.
 std::size_t columns(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 std::string padded(std::string text, std::size_t width) {
@@ -99,7 +100,8 @@ class Writer {
     std::string title = named(environment.name);
     if (!environment.folder.empty()) title += fmt::format(" · {}", named(environment.folder));
     std::string details = environment.platform;
-    if (environment.context != Context::production) details += fmt::format("{}{}", details.empty() ? "" : ", ", dbssot::name_of(environment.context));
+    if (environment.context != Context::production)
+      details += fmt::format("{}{}", details.empty() ? "" : ", ", dbssot::name_of(environment.context));
     line(painted(title, "1") + (details.empty() ? "" : fmt::format("  ({})", details)));
     if (!environment.files.empty()) paragraph("  from ", named(fmt::format("{}", fmt::join(environment.files, ", "))));
     for (const std::string& note : environment.notes) paragraph("  note: ", shown(note));
@@ -139,7 +141,8 @@ class Writer {
       if (!variable.is_database) continue;
       bool first = true;
       for (const deploy::Setting& setting : variable.settings) {
-        setting_line(first ? named(variable.name) : "", value_of(variable, setting), where(setting, first), widest_name, widest_value);
+        setting_line(first ? named(variable.name) : "", value_of(variable, setting), where(setting, first), widest_name,
+                     widest_value);
         first = false;
       }
     }
@@ -154,7 +157,8 @@ class Writer {
   /// "deploy/db.env:3, env_file db.env; DB_PASSWORD from .env:1"
   [[nodiscard]] std::string where(const deploy::Setting& setting, bool wins) const {
     std::string text = place(setting.place);
-    if (!setting.through.empty() && shown(setting.through) != shown(report_.file(*current_, setting.place))) text += fmt::format("{}{}", text.empty() ? "" : ", ", shown(setting.through));
+    if (!setting.through.empty() && shown(setting.through) != shown(report_.file(*current_, setting.place)))
+      text += fmt::format("{}{}", text.empty() ? "" : ", ", shown(setting.through));
     if (setting.how == deploy::How::outside && setting.filled.empty()) text += ", set from outside";
     for (const deploy::Filled& filled : setting.filled) {
       const std::string from = place(filled.place);
@@ -164,7 +168,8 @@ class Writer {
   }
 
   /// Name, value and place in columns; a value that is too long pushes the place to a line of its own.
-  void setting_line(const std::string& name, const std::string& value, const std::string& where, std::size_t widest_name, std::size_t widest_value) {
+  void setting_line(const std::string& name, const std::string& value, const std::string& where, std::size_t widest_name,
+                    std::size_t widest_value) {
     const std::string head = "    " + padded(name, widest_name) + "  ";
     const std::string with_value = head + padded(value, widest_value) + "  ";
     if (columns(value) <= widest_value && columns(with_value) + columns(where) <= width_) {
@@ -178,7 +183,8 @@ class Writer {
   void database(std::size_t service, std::size_t index) {
     const verify::Database& database = report_.services[service].databases[index];
     const deploy::Source* winner = database.target.winner();
-    std::string head = database.target.family.empty() ? "    source   " : fmt::format("    source of {}  ", named(database.target.family));
+    std::string head =
+        database.target.family.empty() ? "    source   " : fmt::format("    source of {}  ", named(database.target.family));
     if (winner == nullptr) {
       std::vector<std::string> known;
       for (const deploy::Source& source : database.target.sources) {
@@ -191,7 +197,8 @@ class Writer {
     if (winner->is_built) text += fmt::format(", built from {}", fmt::join(winner->used, ", "));
     for (const deploy::Source& source : database.target.sources) {
       if (&source == winner) continue;
-      text += source.is_complete ? fmt::format("; wins over {}", source.name) : fmt::format("; {} alone is not enough", source.name);
+      text +=
+          source.is_complete ? fmt::format("; wins over {}", source.name) : fmt::format("; {} alone is not enough", source.name);
     }
     for (const std::string& note : winner->notes) text += "; " + note;
     paragraph(head, named(text));
@@ -205,7 +212,8 @@ class Writer {
   void form(const verify::Form& form) {
     const std::string head = form.is_async ? "    async    " : "    sync     ";
     const std::string url = form.url.pieces().empty() ? "(none)" : shown(form.url.redacted());
-    std::string verdict = fmt::format("{} for {}{}", word_of(form.verdict), form.client, form.is_used ? ", which the code uses" : "");
+    std::string verdict =
+        fmt::format("{} for {}{}", word_of(form.verdict), form.client, form.is_used ? ", which the code uses" : "");
     if (!form.holes.empty()) verdict += fmt::format(": on {}", shown(fmt::format("{}", fmt::join(unique(form.holes), ", "))));
     if (form.verdict == url::Verdict::rejects && !form.reason.empty()) verdict += ": " + shown(form.reason);
     if (columns(head) + columns(url) + 2 + columns(verdict) <= width_) {
@@ -229,12 +237,14 @@ class Writer {
       if (one.service != service || one.database != database || one.form != form) continue;
       const live::Report& live = one.report;
       if (live.ok) {
-        paragraph("    live     ", shown(fmt::format("connected in {} ms: PostgreSQL {}, {}", live.duration.count(), live.server.version,
-                                                     live.server.tls ? live.server.tls->version : "no TLS")));
+        paragraph("    live     ", shown(fmt::format("connected in {} ms: PostgreSQL {}, {}", live.duration.count(),
+                                                     live.server.version, live.server.tls ? live.server.tls->version : "no TLS")));
       } else if (live.failure) {
-        paragraph("    live     ", shown(fmt::format("FAILED at {}: {}", live::name_of(live.failure->stage), live.failure->sentence)), "31");
+        paragraph("    live     ",
+                  shown(fmt::format("FAILED at {}: {}", live::name_of(live.failure->stage), live.failure->sentence)), "31");
         if (!live.failure->remedy.empty()) {
-          paragraph("             ", shown(fmt::format("what to do{}: {}", live.platform.empty() ? "" : " (" + live.platform + ")", live.failure->remedy)));
+          paragraph("             ", shown(fmt::format("what to do{}: {}", live.platform.empty() ? "" : " (" + live.platform + ")",
+                                                       live.failure->remedy)));
         }
       }
       return;
@@ -243,13 +253,15 @@ class Writer {
   }
 
   void code(const verify::Opened& opened) {
-    paragraph("    code     ", fmt::format("{} {} opens {}: {}", place(opened.place), shown(opened.call), shown(opened.url.redacted()),
-                                           word_of(opened.judgement.verdict)));
+    paragraph("    code     ", fmt::format("{} {} opens {}: {}", place(opened.place), shown(opened.call),
+                                           shown(opened.url.redacted()), word_of(opened.judgement.verdict)));
   }
 
   void problem(const verify::Problem& problem) {
     const std::string where = place(problem.place);
-    const std::string_view style = problem.weight == verify::Weight::fault ? "31" : problem.weight == verify::Weight::warning ? "33" : "";
+    const std::string_view style = problem.weight == verify::Weight::fault     ? "31"
+                                   : problem.weight == verify::Weight::warning ? "33"
+                                                                               : "";
     paragraph("    " + padded(std::string(verify::name_of(problem.weight)), 9),
               shown(problem.message) + fmt::format(" [{}{}{}]", problem.code, where.empty() ? "" : ", ", where), style);
   }
@@ -259,7 +271,9 @@ class Writer {
     const std::size_t warnings = report_.count(verify::Weight::warning);
     std::string text = fmt::format("{}, {}: ", report::counted(report_.environments.size(), "environment", "environments"),
                                    report::counted(report_.services.size(), "service", "services"));
-    text += faults + warnings == 0 ? "no faults" : report::counted(faults, "fault", "faults") + ", " + report::counted(warnings, "warning", "warnings");
+    text += faults + warnings == 0
+                ? "no faults"
+                : report::counted(faults, "fault", "faults") + ", " + report::counted(warnings, "warning", "warnings");
     if (report_.is_live) {
       text += fmt::format("; {} of {} connections failed", report_.failed_connections(), report_.live.size());
     }
@@ -287,6 +301,8 @@ std::size_t VerifyReport::failed_connections() const {
   return static_cast<std::size_t>(std::ranges::count_if(live, [](const LiveForm& one) { return !one.report.ok; }));
 }
 
-std::string verify_report_as_text(const VerifyReport& report, std::size_t width, bool colour) { return Writer(report, width, colour).write(); }
+std::string verify_report_as_text(const VerifyReport& report, std::size_t width, bool colour) {
+  return Writer(report, width, colour).write();
+}
 
 }  // namespace dbssot::cli

@@ -1,6 +1,6 @@
-// Compose: files merged in order, `extends`, `include`, `.env` beside the project for interpolation, `env_file` below `environment`,
-// ENV of the image below both. Source: compose-spec 05-services.md, 12-interpolation.md, 13-merge.md; "Environment variables
-// precedence in Docker Compose".
+// Compose: files merged in order, `extends`, `include`, `.env` beside the project for interpolation, `env_file` below
+// `environment`, ENV of the image below both. Source: compose-spec 05-services.md, 12-interpolation.md, 13-merge.md; "Environment
+// variables precedence in Docker Compose".
 
 #include <algorithm>
 
@@ -81,7 +81,9 @@ class Compose {
       if (!holder.extends_file.empty()) {
         const auto path = path_from(folder_of(unit->path), holder.extends_file);
         unit = path ? project_.find(*path) : nullptr;
-        if (unit == nullptr) out_.note(fmt::format("{} extends {} of {}, which is not here", holder.name, holder.extends_service, holder.extends_file));
+        if (unit == nullptr)
+          out_.note(
+              fmt::format("{} extends {} of {}, which is not here", holder.name, holder.extends_service, holder.extends_file));
       }
       if (unit != nullptr) {
         for (const Holder& base : unit->holders) {
@@ -143,10 +145,12 @@ class Compose {
     const std::string written = path.has_holes() || path.pieces().empty() ? entry.target : path.pieces().front().text.reveal();
     const EnvFile file = env_file(project_, folder_of(layer.unit->path), written);
     if (file.unit == nullptr) {
-      if (!entry.is_optional) receiver.service.open.push_back({written, project_.place(*layer.unit, entry.range), "env_file " + through});
+      if (!entry.is_optional)
+        receiver.service.open.push_back({written, project_.place(*layer.unit, entry.range), "env_file " + through});
       return;
     }
-    if (file.through != written) receiver.service.open.push_back({written, project_.place(*layer.unit, entry.range), "env_file " + file.through});
+    if (file.through != written)
+      receiver.service.open.push_back({written, project_.place(*layer.unit, entry.range), "env_file " + file.through});
     out_.use(*file.unit);
     for (Line& line : lines_of_file(project_, *file.unit, entry.is_verbatim, lookup_, "env_file " + file.through)) {
       out_.add(std::move(line), receiver);

@@ -49,9 +49,9 @@ struct Group {
 
 /// The name without the word that says which part it is: "POSTGRES_DB" → "POSTGRES", "PGHOST" → "PG", "APP_DBNAME" → "APP_DB".
 std::string prefix_of(const std::string& name, VariableRole role) {
-  static constexpr std::array<std::string_view, 18> words = {"HOSTNAME", "HOST",     "SERVER", "ADDRESS", "PORT",   "USERNAME", "USER",
-                                                            "PASSWORD", "PASSWD",   "PASS",   "PWD",     "DBNAME", "DATABASE", "NAME",
-                                                            "DB",       "CONNINFO", "URL",    "URI"};
+  static constexpr std::array<std::string_view, 18> words = {"HOSTNAME", "HOST",     "SERVER", "ADDRESS",  "PORT", "USERNAME",
+                                                             "USER",     "PASSWORD", "PASSWD", "PASS",     "PWD",  "DBNAME",
+                                                             "DATABASE", "NAME",     "DB",     "CONNINFO", "URL",  "URI"};
   const std::string whole = upper(name);
   for (const std::string_view word : words) {
     if (!whole.ends_with(word)) continue;
@@ -81,12 +81,14 @@ class Targets {
       target->sources.push_back(std::move(source));
     }
     for (Target& target : targets) {
-      std::ranges::stable_sort(target.sources, [&](const Source& left, const Source& right) { return place_of(left) < place_of(right); });
+      std::ranges::stable_sort(target.sources,
+                               [&](const Source& left, const Source& right) { return place_of(left) < place_of(right); });
     }
     std::ranges::stable_sort(targets, {}, &Target::family);
     // A lone word such as `DB_USER: shop` without any address is somebody else's business (a script's, a backup's).
     std::erase_if(targets, [](const Target& target) {
-      return std::ranges::all_of(target.sources, [](const Source& source) { return !source.is_complete && !source.is_secret && source.used.size() < 2; });
+      return std::ranges::all_of(
+          target.sources, [](const Source& source) { return !source.is_complete && !source.is_secret && source.used.size() < 2; });
     });
     return targets;
   }
@@ -126,8 +128,8 @@ class Targets {
       lone.database = nullptr;
     }
     std::erase_if(groups_, [](const Group& group) {
-      return group.host == nullptr && group.port == nullptr && group.user == nullptr && group.password == nullptr && group.database == nullptr &&
-             group.password_hole.empty();
+      return group.host == nullptr && group.port == nullptr && group.user == nullptr && group.password == nullptr &&
+             group.database == nullptr && group.password_hole.empty();
     });
   }
 
@@ -157,8 +159,9 @@ class Targets {
     source.name = variable.name;
     source.used = {variable.name};
     source.is_secret = true;
-    const auto parts = variable.secret ? url::parts_of_secret(variable.secret->reveal())
-                       : variable.value.has_holes() ? std::nullopt : url::parts_of_secret(text);
+    const auto parts = variable.secret              ? url::parts_of_secret(variable.secret->reveal())
+                       : variable.value.has_holes() ? std::nullopt
+                                                    : url::parts_of_secret(text);
     if (parts) {
       url::Parts whole = *parts;
       add_tls(whole, source);
@@ -225,7 +228,9 @@ class Targets {
   }
 
   /// MySQL and MariaDB, told by their port.
-  [[nodiscard]] static bool is_foreign(const Group& group) { return group.port != nullptr && literal_of(group.port->value) == "3306"; }
+  [[nodiscard]] static bool is_foreign(const Group& group) {
+    return group.port != nullptr && literal_of(group.port->value) == "3306";
+  }
 
   [[nodiscard]] const Variable* instance() const {
     for (const char* name : {"INSTANCE_CONNECTION_NAME", "CLOUD_SQL_CONNECTION_NAME", "CLOUDSQL_INSTANCE", "CLOUD_SQL_INSTANCE"}) {
@@ -252,7 +257,8 @@ class Targets {
     const bool on_cloud_sql = instance_name != nullptr && (group.host == nullptr || has_socket);
     if (group.host == nullptr && !on_cloud_sql) source.missing.push_back(stem + "HOST");
     if (group.user == nullptr) source.missing.push_back(stem + "USER");
-    if (group.database == nullptr) source.missing.push_back(upper(stem) == "POSTGRES_" ? stem + "DB" : stem == "PG" ? "PGDATABASE" : stem + "NAME");
+    if (group.database == nullptr)
+      source.missing.push_back(upper(stem) == "POSTGRES_" ? stem + "DB" : stem == "PG" ? "PGDATABASE" : stem + "NAME");
     if (source.missing.empty()) {
       build(group, on_cloud_sql ? instance_name : nullptr, source);
       if (group.password == nullptr && group.password_hole.empty()) source.notes.push_back("no password is set");
@@ -263,7 +269,8 @@ class Targets {
   /// `DB_HOST: db:5432`, as PHP and JDBC people write it.
   static void split_port(url::Parts& parts) {
     const std::size_t colon = parts.host.find(':');
-    if (!parts.port.empty() || colon == std::string::npos || colon == 0 || parts.host.find(':', colon + 1) != std::string::npos) return;
+    if (!parts.port.empty() || colon == std::string::npos || colon == 0 || parts.host.find(':', colon + 1) != std::string::npos)
+      return;
     const std::string port = parts.host.substr(colon + 1);
     if (port.empty() || port.find_first_not_of("0123456789") != std::string::npos) return;
     parts.port = port;
@@ -321,9 +328,10 @@ class Targets {
   /// Position in the policy's order, then in the usual one.
   [[nodiscard]] std::size_t place_of(const Source& source) const {
     const auto declared = std::ranges::find_if(policy_.sources, [&](const std::string& wanted) {
-      return wanted == source.name || (wanted.find('*') != std::string::npos && std::ranges::any_of(source.used, [&](const std::string& name) {
-               return wildcard_matches(wanted, name);
-             })) || std::ranges::find(source.used, wanted) != source.used.end();
+      return wanted == source.name ||
+             (wanted.find('*') != std::string::npos &&
+              std::ranges::any_of(source.used, [&](const std::string& name) { return wildcard_matches(wanted, name); })) ||
+             std::ranges::find(source.used, wanted) != source.used.end();
     });
     if (declared != policy_.sources.end()) return static_cast<std::size_t>(declared - policy_.sources.begin());
     constexpr std::array<std::string_view, 4> usual = {"AWS_DB_*", "POSTGRES_*", "DB_*", "PG*"};
@@ -343,8 +351,9 @@ class Targets {
 }  // namespace
 
 bool names_secret(std::string_view variable) {
-  static constexpr std::array<std::string_view, 7> names = {"AWS_DB_SECRET",   "AWS_DB_SECRET_NAME", "AWS_SECRET_NAME",     "DB_SECRET",
-                                                           "DATABASE_SECRET", "DB_CREDENTIALS",     "DATABASE_CREDENTIALS"};
+  static constexpr std::array<std::string_view, 7> names = {"AWS_DB_SECRET",       "AWS_DB_SECRET_NAME", "AWS_SECRET_NAME",
+                                                            "DB_SECRET",           "DATABASE_SECRET",    "DB_CREDENTIALS",
+                                                            "DATABASE_CREDENTIALS"};
   return std::ranges::find(names, upper(variable)) != names.end();
 }
 
@@ -371,7 +380,8 @@ Server server_of(const Service& service) {
   const Variable* user = value({"POSTGRES_USER", "POSTGRESQL_USERNAME"});
   const Variable* database = value({"POSTGRES_DB", "POSTGRESQL_DATABASE"});
   const Variable* password = value({"POSTGRES_PASSWORD", "POSTGRESQL_PASSWORD"});
-  server.is_known = service.is_database_server && service.image.find("mysql") == std::string::npos && service.image.find("mariadb") == std::string::npos;
+  server.is_known = service.is_database_server && service.image.find("mysql") == std::string::npos &&
+                    service.image.find("mariadb") == std::string::npos;
   for (const Variable* part : {user, database}) server.is_known = server.is_known && (part == nullptr || part->is_known());
   server.is_known = server.is_known && service.open.empty();
   server.user = user == nullptr ? "postgres" : literal_of(user->value);

@@ -6,28 +6,29 @@
 #include "deploy/deployment.h"
 #include "policy/policy.h"
 
-/// Which database the variables of a service amount to. Several sources compete: a URL, a secret's JSON, the parts of one or another family.
+/// Which database the variables of a service amount to. Several sources compete: a URL, a secret's JSON, the parts of one or
+/// another family.
 namespace dbssot::deploy {
 
 /// One way to the address.
 struct Source {
-  std::string name;    ///< "DATABASE_URL", "AWS_DB_SECRET", "POSTGRES_*"
-  std::string family;  ///< as read_variable_name() tells it: "" is the main database, "ORDERS" another
-  url::Text url;       ///< as stored, or built of its parts; holes for what is not known
+  std::string name;                  ///< "DATABASE_URL", "AWS_DB_SECRET", "POSTGRES_*"
+  std::string family;                ///< as read_variable_name() tells it: "" is the main database, "ORDERS" another
+  url::Text url;                     ///< as stored, or built of its parts; holes for what is not known
   std::vector<std::string> used;     ///< variables that went into it
   std::vector<std::string> missing;  ///< parts that nothing sets, so that there is no URL
   std::vector<std::string> notes;
   bool is_complete = false;
-  bool is_built = false;  ///< of parts; else it is stored as a URL
-  bool is_secret = false; ///< the JSON of a secret manager
-  std::string prefix;     ///< of parts: what their names begin with
-  std::string host;       ///< of parts: the variable that names the host
+  bool is_built = false;   ///< of parts; else it is stored as a URL
+  bool is_secret = false;  ///< the JSON of a secret manager
+  std::string prefix;      ///< of parts: what their names begin with
+  std::string host;        ///< of parts: the variable that names the host
 
   [[nodiscard]] bool is_known() const { return is_complete && !url.has_holes(); }
 };
 
-/// The sources of one database, in the order in which they are tried: that of the policy's `sources`; else a URL, a secret, AWS_DB_*,
-/// POSTGRES_*, DB_*, PG*, other families. The first complete one wins.
+/// The sources of one database, in the order in which they are tried: that of the policy's `sources`; else a URL, a secret,
+/// AWS_DB_*, POSTGRES_*, DB_*, PG*, other families. The first complete one wins.
 struct Target {
   std::string family;
   std::vector<Source> sources;

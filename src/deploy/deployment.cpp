@@ -33,7 +33,8 @@ std::string_view name_of(How how) {
 }
 
 const Variable* Service::find(std::string_view variable) const {
-  const auto found = std::ranges::lower_bound(variables, variable, {}, [](const Variable& one) { return std::string_view(one.name); });
+  const auto found =
+      std::ranges::lower_bound(variables, variable, {}, [](const Variable& one) { return std::string_view(one.name); });
   return found == variables.end() || found->name != variable ? nullptr : &*found;
 }
 

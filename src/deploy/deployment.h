@@ -9,23 +9,24 @@
 #include "facts/fact.h"
 #include "url/url.h"
 
-/// What deploy files amount to once their platform has put them together: environments, the services in each, and for every variable of
-/// a service each place that sets it and the one that wins. A pure value, made by resolve(); rules and `dbssot verify` read it.
+/// What deploy files amount to once their platform has put them together: environments, the services in each, and for every
+/// variable of a service each place that sets it and the one that wins. A pure value, made by resolve(); rules and `dbssot verify`
+/// read it.
 namespace dbssot::deploy {
 
 /// By which means a place sets a variable.
 enum class How : std::uint8_t {
-  environment,    ///< written beside the service: `environment:`, `env:`, a step's or job's `env:`, an ENV of the image
-  env_file,       ///< a line of a file that the service names, or a layered `.env`
-  config_map,     ///< a ConfigMap as a whole: `envFrom`
-  secret,         ///< a Kubernetes Secret as a whole: `envFrom`
-  config_map_key, ///< one key: `valueFrom.configMapKeyRef`
-  secret_key,     ///< one key: `valueFrom.secretKeyRef`
-  secret_store,   ///< a reference into a secret store (Secret Manager, Vault, GitHub secrets); the value stands elsewhere
-  outside,        ///< a name without a value: what starts the service hands it in
-  values,         ///< Helm values
-  secrets_file,   ///< filled in by `--secrets` or the policy's `secrets:`
-  process,        ///< filled in by the environment of the process that asks
+  environment,     ///< written beside the service: `environment:`, `env:`, a step's or job's `env:`, an ENV of the image
+  env_file,        ///< a line of a file that the service names, or a layered `.env`
+  config_map,      ///< a ConfigMap as a whole: `envFrom`
+  secret,          ///< a Kubernetes Secret as a whole: `envFrom`
+  config_map_key,  ///< one key: `valueFrom.configMapKeyRef`
+  secret_key,      ///< one key: `valueFrom.secretKeyRef`
+  secret_store,    ///< a reference into a secret store (Secret Manager, Vault, GitHub secrets); the value stands elsewhere
+  outside,         ///< a name without a value: what starts the service hands it in
+  values,          ///< Helm values
+  secrets_file,    ///< filled in by `--secrets` or the policy's `secrets:`
+  process,         ///< filled in by the environment of the process that asks
 };
 [[nodiscard]] std::string_view name_of(How how);
 
@@ -38,22 +39,23 @@ struct Filled {
 
 /// One place that sets a variable of a service.
 struct Setting {
-  Place place;          ///< of the value; FileIds are those of the FactStore. Line 0: it stands in no file of the project
+  Place place;  ///< of the value; FileIds are those of the FactStore. Line 0: it stands in no file of the project
   How how = How::environment;
-  std::string through;  ///< what leads there, as people call it: "env_file db.env", "ConfigMap shop-config", "secret db-password"; may be ""
+  std::string through;  ///< what leads there, as people call it: "env_file db.env", "ConfigMap shop-config", "secret db-password";
+                        ///< may be ""
   url::Text text;       ///< as it would arrive, with holes for what is not known
   std::vector<Filled> filled;  ///< what stands in for names inside the value
-  bool wins = false;    ///< the platform takes this one
-  bool is_dangling = false;  ///< the file, ConfigMap, Secret or key that it names is not in the project
+  bool wins = false;           ///< the platform takes this one
+  bool is_dangling = false;    ///< the file, ConfigMap, Secret or key that it names is not in the project
 };
 
 /// A variable as a service sees it.
 struct Variable {
   std::string name;
-  std::vector<Setting> settings;  ///< the winner first, then by falling precedence; never empty
-  url::Text value;                ///< the winner's, expanded; holes for what is not known
+  std::vector<Setting> settings;    ///< the winner first, then by falling precedence; never empty
+  url::Text value;                  ///< the winner's, expanded; holes for what is not known
   std::optional<Sensitive> secret;  ///< where the value names a secret: what that holds, if `--secrets` tells
-  bool is_database = false;       ///< as is_database_variable() has it, or the value looks like a database URL
+  bool is_database = false;         ///< as is_database_variable() has it, or the value looks like a database URL
 
   [[nodiscard]] const Setting& winner() const { return settings.front(); }
   [[nodiscard]] bool is_known() const { return !value.has_holes(); }
@@ -68,22 +70,23 @@ struct Service {
   bool is_built = false;     ///< from a folder of the project
   std::string build;         ///< that folder, relative to the root
   Place place;
-  bool is_database_server = false;   ///< its image is the database itself: POSTGRES_USER there creates a user
-  std::vector<Variable> variables;   ///< sorted by name
-  std::vector<Filled> open;  ///< files, ConfigMaps and Secrets that set further variables and are not in the project; `name` is what is missing
+  bool is_database_server = false;  ///< its image is the database itself: POSTGRES_USER there creates a user
+  std::vector<Variable> variables;  ///< sorted by name
+  std::vector<Filled>
+      open;  ///< files, ConfigMaps and Secrets that set further variables and are not in the project; `name` is what is missing
 
   [[nodiscard]] const Variable* find(std::string_view variable) const;
 };
 
 struct Environment {
-  std::string name;                ///< "staging"; "default" where nothing gives a name
-  std::string folder;              ///< of the project within the repository; "" for the root
-  std::string platform;            ///< as in the policy; "" if it is not known
-  bool is_declared = false;        ///< by the policy; else inferred from names of files and folders
+  std::string name;                       ///< "staging"; "default" where nothing gives a name
+  std::string folder;                     ///< of the project within the repository; "" for the root
+  std::string platform;                   ///< as in the policy; "" if it is not known
+  bool is_declared = false;               ///< by the policy; else inferred from names of files and folders
   Context context = Context::production;  ///< of its files: production, ci, test, example, documentation
-  std::vector<std::string> files;  ///< that take part, in order of precedence, the weakest first
-  std::vector<Service> services;   ///< sorted by name; those without any variable are left out
-  std::vector<std::string> notes;  ///< what could not be put together, in words
+  std::vector<std::string> files;         ///< that take part, in order of precedence, the weakest first
+  std::vector<Service> services;          ///< sorted by name; those without any variable are left out
+  std::vector<std::string> notes;         ///< what could not be put together, in words
 
   [[nodiscard]] const Service* find(std::string_view service) const;
 };

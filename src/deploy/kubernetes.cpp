@@ -1,6 +1,6 @@
-// Kubernetes: `env` over `envFrom`, later over earlier; `$(NAME)` from what was set before; Kustomize's bases, generators and patches;
-// templates of Helm with the values of the chart. Source: kubelet's makeEnvironmentVariables; strategic merge of `containers` and `env`
-// by name, of `envFrom` as a whole; kustomize's generator options.
+// Kubernetes: `env` over `envFrom`, later over earlier; `$(NAME)` from what was set before; Kustomize's bases, generators and
+// patches; templates of Helm with the values of the chart. Source: kubelet's makeEnvironmentVariables; strategic merge of
+// `containers` and `env` by name, of `envFrom` as a whole; kustomize's generator options.
 
 #include <algorithm>
 
@@ -113,7 +113,8 @@ class Kubernetes {
           continue;
         }
         out_.use(*file.unit);
-        std::ranges::move(lines_of_file(project_, *file.unit, entry.is_verbatim, outside_, "envs " + file.through), std::back_inserter(lines));
+        std::ranges::move(lines_of_file(project_, *file.unit, entry.is_verbatim, outside_, "envs " + file.through),
+                          std::back_inserter(lines));
       } else {
         lines.push_back(line_of(out_, unit, entry, config::Syntax::none, lookup()));
       }
@@ -186,7 +187,8 @@ class Kubernetes {
     for (Workload& workload : into.workloads) {
       const std::size_t number = seen[workload.holder->object]++;
       if (!aims_at(patch, *workload.holder, number)) continue;
-      const bool replaces = std::ranges::any_of(patch.entries, [](const Entry& entry) { return entry.kind == Entry::Kind::object; });
+      const bool replaces =
+          std::ranges::any_of(patch.entries, [](const Entry& entry) { return entry.kind == Entry::Kind::object; });
       if (replaces) workload.shared.clear();
       for (const std::string& name : patch.removed) {
         std::erase_if(workload.own, [&](const Part& part) { return part.entry->variable == name; });
@@ -198,7 +200,8 @@ class Kubernetes {
   /// A JSON patch names the container by its number ("#0"), a strategic one by its name; a target may leave out the object's name.
   static bool aims_at(const Holder& patch, const Holder& workload, std::size_t number) {
     const std::string& object = patch.object;
-    const bool same_object = object == workload.object || object == "/" || (object.ends_with('/') && workload.object.starts_with(object)) ||
+    const bool same_object = object == workload.object || object == "/" ||
+                             (object.ends_with('/') && workload.object.starts_with(object)) ||
                              (object.starts_with('/') && workload.object.ends_with(object));
     if (!same_object) return false;
     return patch.name.starts_with('#') ? patch.name.substr(1) == std::to_string(number) : patch.name == workload.name;
@@ -265,7 +268,8 @@ class Kubernetes {
         line.variable = entry.prefix + line.variable;
         line.rank = rank::shared;
         if (line.setting.how != How::secret_store) line.setting.how = is_secret ? How::secret : How::config_map;
-        line.setting.through = line.setting.through.empty() ? shown(entry.target) : shown(entry.target) + ", " + line.setting.through;
+        line.setting.through =
+            line.setting.through.empty() ? shown(entry.target) : shown(entry.target) + ", " + line.setting.through;
         out_.add(std::move(line), receiver);
       }
     }
@@ -281,7 +285,8 @@ class Kubernetes {
       line.setting.filled.push_back(known.from);
       out_.add(std::move(line), receiver);
     }
-    if (found == nullptr && given.empty() && !entry.is_optional) receiver.service.open.push_back({name, place, shown(entry.target)});
+    if (found == nullptr && given.empty() && !entry.is_optional)
+      receiver.service.open.push_back({name, place, shown(entry.target)});
   }
 
   Line line_of_key(const Part& part) {
@@ -311,14 +316,16 @@ class Kubernetes {
         return line;
       }
     }
-    const auto known = project_.secret(out_.plan.name, {name + "/" + entry.key, entry.variable, is_secret ? std::string_view(name) : std::string_view()});
+    const auto known = project_.secret(
+        out_.plan.name, {name + "/" + entry.key, entry.variable, is_secret ? std::string_view(name) : std::string_view()});
     if (known) {
       setting.text = known->text;
       setting.filled.push_back(known->from);
     } else {
       setting.text = hole(entry.variable);
-      const bool holds_other_keys = found != nullptr && !missing_files_.contains(entry.target) &&
-                                    std::ranges::none_of(found->lines, [&](const Line& other) { return other.variable == entry.key; });
+      const bool holds_other_keys =
+          found != nullptr && !missing_files_.contains(entry.target) &&
+          std::ranges::none_of(found->lines, [&](const Line& other) { return other.variable == entry.key; });
       setting.is_dangling = holds_other_keys && !entry.is_optional;
     }
     return line;

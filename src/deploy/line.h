@@ -25,7 +25,7 @@ struct Line {
   std::string variable;
   Setting setting;
   std::optional<std::string> waits;  ///< `$(NAME)` in it is filled in when everything before it is known (Kubernetes)
-  int rank = 0;  ///< lines of a higher rank win; within a rank, later ones
+  int rank = 0;                      ///< lines of a higher rank win; within a rank, later ones
 };
 
 /// A service before its variables are settled. Its lines stand in the order of the files.
@@ -40,8 +40,8 @@ inline constexpr int shared = 1;  ///< env_file, envFrom; the outer levels of a 
 inline constexpr int own = 3;     ///< environment, env
 }  // namespace rank
 
-/// The value with everything filled in that `lookup` knows, defaults of what it does not, and holes for the rest. `filled` gets what
-/// was filled in. Nesting is bounded.
+/// The value with everything filled in that `lookup` knows, defaults of what it does not, and holes for the rest. `filled` gets
+/// what was filled in. Nesting is bounded.
 [[nodiscard]] url::Text expanded(std::string_view raw, config::Syntax syntax, const Lookup& lookup, std::vector<Filled>& filled);
 
 /// A hole alone.

@@ -1,4 +1,5 @@
-// Everything whose file is the whole story: workflows, layered `.env` files, task definitions, app.yaml, render.yaml, secret maps, Terraform.
+// Everything whose file is the whole story: workflows, layered `.env` files, task definitions, app.yaml, render.yaml, secret maps,
+// Terraform.
 
 #include <algorithm>
 #include <map>
@@ -33,7 +34,8 @@ void add_entries(Assembly& out, const Unit& unit, const Holder& holder, int rank
     // `${{ env.NAME }}`: what the levels around it set
     if (constexpr std::string_view scope = "env."; name.starts_with(scope)) {
       for (auto line = receiver.lines.rbegin(); line != receiver.lines.rend(); ++line) {
-        if (line->variable == name.substr(scope.size())) return Known{line->setting.text, {line->variable, line->setting.place, "the workflow"}};
+        if (line->variable == name.substr(scope.size()))
+          return Known{line->setting.text, {line->variable, line->setting.place, "the workflow"}};
       }
     }
     return outside(name);
@@ -47,7 +49,8 @@ void add_entries(Assembly& out, const Unit& unit, const Holder& holder, int rank
 
 bool speaks_of_database(const Assembly& out, const Unit& unit) {
   return std::ranges::any_of(unit.holders, [&](const Holder& holder) {
-    return std::ranges::any_of(holder.entries, [&](const Entry& entry) { return is_database_variable(out.project.policy(), entry.variable); });
+    return std::ranges::any_of(holder.entries,
+                               [&](const Entry& entry) { return is_database_variable(out.project.policy(), entry.variable); });
   });
 }
 
@@ -77,12 +80,14 @@ void assemble_workflows(std::span<const Unit* const> files, Assembly& out) {
       if (!plan_takes(holder, out.plan)) continue;
       Receiver receiver = receiver_of(holder, *unit, out.project);
       const std::string file = file_name_of(unit->path);
-      receiver.service.name = holder.object.empty() ? fmt::format("{}: {}", file, holder.name) : fmt::format("{}: {}: {}", file, holder.object, holder.name);
+      receiver.service.name = holder.object.empty() ? fmt::format("{}: {}", file, holder.name)
+                                                    : fmt::format("{}: {}: {}", file, holder.object, holder.name);
       const bool is_container = holder.object.empty() && !holder.image.empty();
       for (const Holder& shared : unit->holders) {
         if (shared.kind == Holder::Kind::shared && !is_container) add_entries(out, *unit, shared, rank::shared, receiver);
       }
-      if (const Holder* job = holder.object.empty() ? nullptr : job_of(holder)) add_entries(out, *unit, *job, rank::shared + 1, receiver);
+      if (const Holder* job = holder.object.empty() ? nullptr : job_of(holder))
+        add_entries(out, *unit, *job, rank::shared + 1, receiver);
       add_entries(out, *unit, holder, rank::own, receiver);
       out.receivers.push_back(std::move(receiver));
     }

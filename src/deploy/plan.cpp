@@ -169,7 +169,8 @@ class Plans {
     if (name.empty()) name = stem_of(file);
     // Two files may name one environment in different ways ("dev", "development"): they stay apart.
     const auto is_there = [&](const std::string& wanted) {
-      return std::ranges::any_of(plans_, [&](const Plan& other) { return other.name == wanted && other.folder == folder && other.platform == "compose"; });
+      return std::ranges::any_of(
+          plans_, [&](const Plan& other) { return other.name == wanted && other.folder == folder && other.platform == "compose"; });
     };
     for (const std::string& other : {variant, stem_of(file), file_name_of(file.path)}) {
       if (is_there(name) && !other.empty()) name = other;
@@ -262,8 +263,10 @@ class Plans {
       if (unit->kind != "kubernetes" || taken_.contains(unit)) continue;
       taken_.insert(unit);
       const std::string environment = environment_of_path(unit->path);
-      const bool is_run = std::ranges::any_of(unit->environments, [](const dbssot::Environment& one) { return one.platform == "cloud-run"; });
-      plan(environment.empty() ? "default" : environment, place_of_manifests(unit->path), is_run ? "cloud-run" : "kubernetes").files.push_back(unit);
+      const bool is_run =
+          std::ranges::any_of(unit->environments, [](const dbssot::Environment& one) { return one.platform == "cloud-run"; });
+      plan(environment.empty() ? "default" : environment, place_of_manifests(unit->path), is_run ? "cloud-run" : "kubernetes")
+          .files.push_back(unit);
     }
   }
 
@@ -294,7 +297,8 @@ class Plans {
   void dotenv() {
     const std::set<const Unit*> named = referenced();
     for (const auto& [folder, files] : by_folder("dotenv")) {
-      const bool has_compose = std::ranges::any_of(plans_, [&](const Plan& other) { return other.folder == folder && other.platform == "compose"; });
+      const bool has_compose =
+          std::ranges::any_of(plans_, [&](const Plan& other) { return other.folder == folder && other.platform == "compose"; });
       std::vector<const Unit*> common;
       std::map<std::string, std::vector<const Unit*>> modes;
       std::vector<const Unit*> examples;
@@ -333,7 +337,8 @@ class Plans {
       if (unit->kind == "github-actions") {
         std::set<std::string> names;
         for (const Holder& holder : unit->holders) {
-          if (holder.kind == Holder::Kind::workload && !holder.entries.empty()) names.insert(holder.environment.empty() ? "ci" : holder.environment);
+          if (holder.kind == Holder::Kind::workload && !holder.entries.empty())
+            names.insert(holder.environment.empty() ? "ci" : holder.environment);
         }
         for (const std::string& name : names) plan(name, "", "github-actions").files.push_back(unit);
         continue;
@@ -344,7 +349,8 @@ class Plans {
         if (!holder.entries.empty()) names.insert(holder.environment);
       }
       for (const dbssot::Environment& environment : unit->environments) platform = environment.platform;
-      for (const std::string& name : names) plan(name.empty() ? "default" : name, folder_of(unit->path), platform).files.push_back(unit);
+      for (const std::string& name : names)
+        plan(name.empty() ? "default" : name, folder_of(unit->path), platform).files.push_back(unit);
     }
   }
 

@@ -56,7 +56,8 @@ std::optional<Known> Project::secret(std::string_view environment, std::initiali
     for (const std::string_view name : names) {
       if (name.empty()) continue;
       const auto found = values.find(name);
-      if (found != values.end()) return Known{url::Text::literal(found->second.reveal()), {std::string(name), {}, std::string(from)}};
+      if (found != values.end())
+        return Known{url::Text::literal(found->second.reveal()), {std::string(name), {}, std::string(from)}};
     }
     return std::nullopt;
   };
@@ -81,10 +82,12 @@ std::vector<std::pair<std::string, Known>> Project::secrets_below(std::string_vi
   const std::string prefix = std::string(object) + "/";
   const auto from = [&](const std::map<std::string, Sensitive, std::less<>>& values, std::string_view through) {
     for (auto at = values.lower_bound(prefix); at != values.end() && at->first.starts_with(prefix); ++at) {
-      found.try_emplace(at->first.substr(prefix.size()), Known{url::Text::literal(at->second.reveal()), {at->first, {}, std::string(through)}});
+      found.try_emplace(at->first.substr(prefix.size()),
+                        Known{url::Text::literal(at->second.reveal()), {at->first, {}, std::string(through)}});
     }
   };
-  if (const auto own = secrets_.by_environment.find(environment); own != secrets_.by_environment.end()) from(own->second, "the policy's secrets");
+  if (const auto own = secrets_.by_environment.find(environment); own != secrets_.by_environment.end())
+    from(own->second, "the policy's secrets");
   from(secrets_.given, "--secrets");
   return {found.begin(), found.end()};
 }
@@ -128,7 +131,8 @@ EnvFile env_file(const Project& project, std::string_view folder, std::string_vi
   return {};
 }
 
-std::vector<Line> lines_of_file(const Project& project, const Unit& unit, bool is_verbatim, const Lookup& outside, std::string through) {
+std::vector<Line> lines_of_file(const Project& project, const Unit& unit, bool is_verbatim, const Lookup& outside,
+                                std::string through) {
   std::vector<Line> lines;
   std::map<std::string, std::size_t, std::less<>> above;
   const Lookup lookup = [&](std::string_view name) -> std::optional<Known> {
@@ -216,8 +220,10 @@ bool is_server_image(std::string_view image) {
   std::string_view name = image.substr(image.rfind('/') + 1);
   name = name.substr(0, name.find_first_of(":@"));
   const auto has = [&](std::string_view word) { return name.find(word) != std::string_view::npos; };
-  if (has("exporter") || has("backup") || has("admin") || has("bouncer") || has("pool") || has("client") || has("backrest")) return false;
-  return has("postgres") || has("postgis") || has("timescaledb") || has("pgvector") || has("cockroach") || has("mysql") || has("mariadb");
+  if (has("exporter") || has("backup") || has("admin") || has("bouncer") || has("pool") || has("client") || has("backrest"))
+    return false;
+  return has("postgres") || has("postgis") || has("timescaledb") || has("pgvector") || has("cockroach") || has("mysql") ||
+         has("mariadb");
 }
 
 }  // namespace

@@ -42,7 +42,8 @@ class Project {
   /// What `--secrets` gives for a secret of this name.
   [[nodiscard]] std::optional<Sensitive> given_secret(std::string_view environment, std::string_view name) const;
   /// Values given for the keys of one secret: "db-credentials/…".
-  [[nodiscard]] std::vector<std::pair<std::string, Known>> secrets_below(std::string_view environment, std::string_view object) const;
+  [[nodiscard]] std::vector<std::pair<std::string, Known>> secrets_below(std::string_view environment,
+                                                                         std::string_view object) const;
 
   /// What fills names in values where the files say nothing.
   [[nodiscard]] Lookup from_outside(std::string environment) const;
@@ -91,7 +92,8 @@ void assemble_others(std::span<const Unit* const> files, Assembly& out);
 [[nodiscard]] std::vector<Line> lines_of_file(const Project& project, const Unit& unit, bool is_verbatim, const Lookup& outside,
                                               std::string through);
 /// One entry that holds its value, or waits for the outside, or names a secret.
-[[nodiscard]] Line line_of(const Assembly& assembly, const Unit& unit, const Entry& entry, config::Syntax syntax, const Lookup& lookup);
+[[nodiscard]] Line line_of(const Assembly& assembly, const Unit& unit, const Entry& entry, config::Syntax syntax,
+                           const Lookup& lookup);
 
 /// The file, or its example where it is not part of the project: `.env` is seldom committed, `.env.example` is.
 struct EnvFile {

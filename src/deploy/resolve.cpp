@@ -41,7 +41,8 @@ Context context_of_plan(const Plan& plan) {
     const Context one = context_of(unit->path, false);
     if (one != Context::production) context = one;
   }
-  const bool all_examples = !plan.files.empty() && std::ranges::all_of(plan.files, [](const Unit* unit) { return is_example(*unit); });
+  const bool all_examples =
+      !plan.files.empty() && std::ranges::all_of(plan.files, [](const Unit* unit) { return is_example(*unit); });
   if (all_examples) return Context::example;
   return plan.name == "ci" && context == Context::production ? Context::ci : context;
 }
@@ -49,8 +50,9 @@ Context context_of_plan(const Plan& plan) {
 /// Helm, Kustomize and compose are platforms only as long as nothing says where they run.
 std::string platform_of(const Plan& plan) {
   const std::string& platform = plan.platform;
-  const bool is_known = platform == "cloud-run" || platform == "cloud-sql" || platform == "app-engine" || platform == "kubernetes" ||
-                        platform == "compose" || platform == "aws-rds" || platform == "heroku" || platform == "local";
+  const bool is_known = platform == "cloud-run" || platform == "cloud-sql" || platform == "app-engine" ||
+                        platform == "kubernetes" || platform == "compose" || platform == "aws-rds" || platform == "heroku" ||
+                        platform == "local";
   return is_known ? platform : "";
 }
 

@@ -26,7 +26,8 @@ void add_kubernetes_secret(View object, Values& out) {
     if (!name.empty()) out[name + "/" + key] = Sensitive(std::move(value));
   };
   for (const auto& [key, value] : object["data"].members()) {
-    if (auto decoded = value.is_scalar() ? source::decoded_base64(value.text()) : std::nullopt) set(key.text(), std::move(*decoded));
+    if (auto decoded = value.is_scalar() ? source::decoded_base64(value.text()) : std::nullopt)
+      set(key.text(), std::move(*decoded));
   }
   for (const auto& [key, value] : object["stringData"].members()) {
     if (value.is_scalar()) set(key.text(), value.text());
@@ -43,7 +44,8 @@ void add_tree(View root, Values& out) {
     out.try_emplace(path.back(), Sensitive(leaf.text()));
   });
   // The file may be one secret itself, as its manager keeps it.
-  const bool is_secret = (root["username"].is_scalar() || root["user"].is_scalar()) && (root["host"].is_scalar() || root["dbname"].is_scalar());
+  const bool is_secret =
+      (root["username"].is_scalar() || root["user"].is_scalar()) && (root["host"].is_scalar() || root["dbname"].is_scalar());
   if (is_secret) {
     const std::string_view bytes = root.document()->text.bytes();
     out[""] = Sensitive(std::string(bytes.substr(root.begin_offset(), root.end_offset() - root.begin_offset())));
@@ -104,7 +106,8 @@ void read_secrets(std::string_view path, std::string_view bytes, Values& out, st
     for (std::size_t i = 0; i < document.document_count(); ++i) add_object(document.root(i), out, 0);
     // The reader's own words may quote what it stumbled over.
     for (const Diagnostic& diagnostic : document.diagnostics) {
-      diagnostics.push_back({DiagnosticLevel::warning, std::string(path), diagnostic.line, "not understood; read on behind it", true});
+      diagnostics.push_back(
+          {DiagnosticLevel::warning, std::string(path), diagnostic.line, "not understood; read on behind it", true});
     }
   }
   if (out.size() == before && !trimmed(text).empty()) {

@@ -10,10 +10,11 @@
 
 namespace dbssot::deploy {
 
-/// Values that the project's files leave open, by name: read from a file of secrets, or from the environment of a process. Lives for one
-/// run; never printed, never written anywhere.
+/// Values that the project's files leave open, by name: read from a file of secrets, or from the environment of a process. Lives
+/// for one run; never printed, never written anywhere.
 struct SecretValues {
-  /// From a file. "" is the whole of a file that is one secret's JSON. Names are those of variables ("DB_PASSWORD"), of secrets ("db-password"), or of a secret and its key ("db-credentials/password").
+  /// From a file. "" is the whole of a file that is one secret's JSON. Names are those of variables ("DB_PASSWORD"), of secrets
+  /// ("db-password"), or of a secret and its key ("db-credentials/password").
   std::map<std::string, Sensitive, std::less<>> given;
   /// From the process, by name of the variable; asked after `given`.
   std::map<std::string, Sensitive, std::less<>> process;
@@ -21,9 +22,9 @@ struct SecretValues {
   std::map<std::string, std::map<std::string, Sensitive, std::less<>>, std::less<>> by_environment;
 };
 
-/// Reads a file of secrets in any of its forms: `.env` lines, JSON or YAML maps (leaves by "outer/inner" and by the inner name alone),
-/// Kubernetes Secrets with `stringData` or base64 `data`, several documents. `path` serves to tell the form where the text does not.
-/// What cannot be read gives a diagnostic that quotes nothing of the text.
+/// Reads a file of secrets in any of its forms: `.env` lines, JSON or YAML maps (leaves by "outer/inner" and by the inner name
+/// alone), Kubernetes Secrets with `stringData` or base64 `data`, several documents. `path` serves to tell the form where the text
+/// does not. What cannot be read gives a diagnostic that quotes nothing of the text.
 void read_secrets(std::string_view path, std::string_view bytes, std::map<std::string, Sensitive, std::less<>>& out,
                   std::vector<Diagnostic>& diagnostics);
 

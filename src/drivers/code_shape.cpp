@@ -17,9 +17,7 @@ CallMode mode_of(const json& object) {
   return CallMode::unknown;
 }
 
-std::vector<std::string> strings(const json& object, const char* key) {
-  return object.value(key, std::vector<std::string>{});
-}
+std::vector<std::string> strings(const json& object, const char* key) { return object.value(key, std::vector<std::string>{}); }
 
 ArgumentShape argument(const json& object) {
   ArgumentShape shape{object.value("name", ""), object.value("position", -1), strings(object, "keywords")};
@@ -102,7 +100,8 @@ CodeShapes::CodeShapes() {
     };
     each("sinks", [&](const std::string& call, const json& object) { sinks_[call] = sink_shape(object, document.id); });
     each("readers", [&](const std::string& call, const json& object) { readers_[call] = reader_shape(object, document.id); });
-    each("environments", [&](const std::string& call, const json& object) { environments_[call] = reader_shape(object, document.id); });
+    each("environments",
+         [&](const std::string& call, const json& object) { environments_[call] = reader_shape(object, document.id); });
     for (const json& object : code->value("settings", json::array())) {
       for (const std::string& name : strings(object, "names")) settings_[name] = setting_shape(object, document.id);
     }
@@ -126,10 +125,15 @@ CodeShapes::CodeShapes() {
     if (code->contains("mode")) modes_[document.id] = mode_of(*code);
     for (const json& object : code->value("pool_settings", json::array())) {
       const std::string setting = object.value("setting", "");
-      pool_settings_[document.id + " " + setting] = {setting, object.value("argument", ""), object.value("unit", ""), object.value("default", "")};
+      pool_settings_[document.id + " " + setting] = {setting, object.value("argument", ""), object.value("unit", ""),
+                                                     object.value("default", "")};
     }
     for (const json& object : code->value("timeouts", json::array())) {
-      TimeoutShape shape{object.value("argument", ""), object.value("step", ""), object.value("unit", "s"), object.value("zero_is_unlimited", false), {}};
+      TimeoutShape shape{object.value("argument", ""),
+                         object.value("step", ""),
+                         object.value("unit", "s"),
+                         object.value("zero_is_unlimited", false),
+                         {}};
       if (object.contains("default")) shape.default_value = object["default"].get<double>();
       timeouts_[document.id].push_back(std::move(shape));
     }

@@ -57,7 +57,8 @@ Callers::Callers(const ProgramIndex& index) {
       const Expr& callee = unit[unit.operands[unit[call].first_operand].value];
       if (callee.kind == ExprKind::attribute) {
         by_method_[std::string(unit.text(callee.text))].push_back({id, call});
-        if (const std::uint64_t inherited = inherited_constructor(index, id, call); inherited != 0) by_function_[inherited].push_back({id, call});
+        if (const std::uint64_t inherited = inherited_constructor(index, id, call); inherited != 0)
+          by_function_[inherited].push_back({id, call});
       } else if (callee.kind == ExprKind::reference) {
         const auto [found, is_new] = resolved.emplace(callee.member != 0 ? callee.member : callee.text, 0);
         if (is_new) {

@@ -19,7 +19,9 @@ std::string lower(std::string_view text) {
 Context of_folder(std::string_view folder) {
   if (is_one_of(folder, "test", "tests", "testing", "e2e", "integration_tests", "testdata")) return Context::test;
   if (is_one_of(folder, ".github", ".gitlab", ".circleci", "ci", ".ci")) return Context::ci;
-  if (is_one_of(folder, "examples", "example", "samples", "sample", "demo", "demos", "benchmarks", "benchmark", "bench", "benches", "load_testing", "load_tests", "loadtests", "loadtest")) return Context::example;
+  if (is_one_of(folder, "examples", "example", "samples", "sample", "demo", "demos", "benchmarks", "benchmark", "bench", "benches",
+                "load_testing", "load_tests", "loadtests", "loadtest"))
+    return Context::example;
   if (is_one_of(folder, "docs", "doc", "documentation")) return Context::documentation;
   if (is_one_of(folder, "alembic", "migrations")) return Context::migration;
   if (is_one_of(folder, "scripts", "script", "tools", "bin", "hack")) return Context::script;
@@ -27,10 +29,11 @@ Context of_folder(std::string_view folder) {
 }
 
 Context of_file(const std::string& name) {
-  const bool is_test = name.starts_with("test_") || name.find("_test.") != std::string::npos || name.find(".test.") != std::string::npos ||
-                       name == "conftest.py" || name.starts_with(".env.test");
+  const bool is_test = name.starts_with("test_") || name.find("_test.") != std::string::npos ||
+                       name.find(".test.") != std::string::npos || name == "conftest.py" || name.starts_with(".env.test");
   if (is_test) return Context::test;
-  if (name == ".gitlab-ci.yml" || name == "cloudbuild.yaml" || name == "azure-pipelines.yml" || name == ".travis.yml") return Context::ci;
+  if (name == ".gitlab-ci.yml" || name == "cloudbuild.yaml" || name == "azure-pipelines.yml" || name == ".travis.yml")
+    return Context::ci;
   if (name.find(".example") != std::string::npos || name.find(".sample") != std::string::npos || name.ends_with(".dist") ||
       name.find(".template") != std::string::npos || name.find("example.") == 0) {
     return Context::example;

@@ -16,7 +16,9 @@ std::string lower(std::string_view text) {
 /// False for most names, without a copy: what follows asks for one of these stems.
 bool may_name_url(std::string_view name) {
   for (std::size_t at = 0; at + 3 <= name.size(); ++at) {
-    const auto is = [&](std::string_view stem) { return (name[at] | 0x20) == stem[0] && (name[at + 1] | 0x20) == stem[1] && (name[at + 2] | 0x20) == stem[2]; };
+    const auto is = [&](std::string_view stem) {
+      return (name[at] | 0x20) == stem[0] && (name[at + 1] | 0x20) == stem[1] && (name[at + 2] | 0x20) == stem[2];
+    };
     if (is("url") || is("uri") || is("dsn") || is("con")) return true;
   }
   return false;
@@ -29,8 +31,10 @@ bool names_database_url(std::string_view name) {
   const std::string lowered = lower(name.substr(name.rfind('.') + 1));
   const auto has = [&](std::string_view word) { return lowered.find(word) != std::string::npos; };
   if (has("redis") || has("mongo") || has("mysql") || has("amqp") || has("sentry") || has("elastic")) return false;
-  const bool is_url = has("url") || has("uri") || has("dsn") || has("conninfo") || has("conn_str") || has("connstr") || has("connection_string");
-  return (is_url && (has("db") || has("database") || has("postgres") || has("pg") || has("sql") || has("alembic"))) || has("conninfo") || has("conn_info");
+  const bool is_url =
+      has("url") || has("uri") || has("dsn") || has("conninfo") || has("conn_str") || has("connstr") || has("connection_string");
+  return (is_url && (has("db") || has("database") || has("postgres") || has("pg") || has("sql") || has("alembic"))) ||
+         has("conninfo") || has("conn_info");
 }
 
 }  // namespace dbssot

@@ -20,12 +20,12 @@ struct Entry {
     file,     ///< all lines of a file
   };
   Kind kind = Kind::value;
-  std::string variable;  ///< "" for whole objects and files
-  Sensitive value;       ///< as the reader decodes it, interpolation as written
+  std::string variable;      ///< "" for whole objects and files
+  Sensitive value;           ///< as the reader decodes it, interpolation as written
   bool is_verbatim = false;  ///< nothing in the value is interpolated: single quotes, base64, format: raw
-  std::string target;    ///< "ConfigMap/name", "Secret/name", a path as the file writes it, or the name of a secret
+  std::string target;        ///< "ConfigMap/name", "Secret/name", a path as the file writes it, or the name of a secret
   std::string key;
-  std::string prefix;    ///< of `envFrom`
+  std::string prefix;  ///< of `envFrom`
   bool is_optional = false;
   Range range;
 };
@@ -43,20 +43,20 @@ enum class Syntax : std::uint8_t {
 struct Holder {
   enum class Kind : std::uint8_t { workload, config_map, secret, file, shared };
   Kind kind = Kind::workload;
-  std::string name;         ///< service, container, object or job, as the file names it; "" for a file that is one environment itself
-  std::string object;       ///< "Deployment/api" around a container of Kubernetes; of a step or service of a workflow its job
+  std::string name;    ///< service, container, object or job, as the file names it; "" for a file that is one environment itself
+  std::string object;  ///< "Deployment/api" around a container of Kubernetes; of a step or service of a workflow its job
   std::string environment;  ///< "staging", if the file says so
   std::string image;
-  std::string build;        ///< as written: a folder relative to the file
-  std::string extends_file;     ///< compose: `extends: {file, service}`
+  std::string build;         ///< as written: a folder relative to the file
+  std::string extends_file;  ///< compose: `extends: {file, service}`
   std::string extends_service;
   std::vector<std::string> profiles;
-  std::string behaviour;    ///< of a Kustomize generator: "create", "merge", "replace"
-  bool is_generated = false;    ///< by Kustomize; patches and names of bases refer to it without its hash
-  bool is_patch = false;        ///< of Kustomize: changes what another file holds
-  bool removes_list = false;    ///< `environment: !reset` or `!override`: what earlier files say does not count
+  std::string behaviour;      ///< of a Kustomize generator: "create", "merge", "replace"
+  bool is_generated = false;  ///< by Kustomize; patches and names of bases refer to it without its hash
+  bool is_patch = false;      ///< of Kustomize: changes what another file holds
+  bool removes_list = false;  ///< `environment: !reset` or `!override`: what earlier files say does not count
   Syntax syntax = Syntax::none;
-  std::vector<Entry> entries;   ///< in the order of the file
+  std::vector<Entry> entries;        ///< in the order of the file
   std::vector<std::string> removed;  ///< names that a patch deletes
   Range range;
 };

@@ -48,7 +48,8 @@ std::vector<std::string_view> environments_in(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     std::size_t end = at;
     while (end < text.size() && std::isalnum(static_cast<unsigned char>(text[end])) != 0) ++end;
-    if (const std::string_view environment = environment_of(text.substr(at, end - at)); !environment.empty()) found.push_back(environment);
+    if (const std::string_view environment = environment_of(text.substr(at, end - at)); !environment.empty())
+      found.push_back(environment);
     at = end + 1;
   }
   return found;

@@ -23,7 +23,8 @@ bool contains(const Range& outer, const Range& inner) {
 std::optional<bool> equal(const Value& a, const Value& b) {
   if (a.kind == ValueKind::literal && b.kind == ValueKind::literal) return a.text.reveal() == b.text.reveal();
   if (a.kind == ValueKind::null && b.kind == ValueKind::null) return true;
-  if ((a.kind == ValueKind::null && b.kind == ValueKind::literal) || (a.kind == ValueKind::literal && b.kind == ValueKind::null)) return false;
+  if ((a.kind == ValueKind::null && b.kind == ValueKind::literal) || (a.kind == ValueKind::literal && b.kind == ValueKind::null))
+    return false;
   return std::nullopt;
 }
 
@@ -49,9 +50,9 @@ ValueId Evaluator::choice(UnitId id, const Expr& expr, FrameId frame) {
 bool Evaluator::can_happen(UnitId id, const Range& range, FrameId frame) {
   const Frame& active = frames_[frame];
   const bool knows_argument = active.unit == id && std::ranges::any_of(active.arguments, [&](const auto& argument) {
-    const ValueKind kind = values_[argument.second].kind;
-    return kind == ValueKind::literal || kind == ValueKind::null;
-  });
+                                const ValueKind kind = values_[argument.second].kind;
+                                return kind == ValueKind::literal || kind == ValueKind::null;
+                              });
   if (!knows_argument) return true;
   if (branches_.empty()) branches_.resize(index_.size());
   auto& by_function = branches_[id];
@@ -74,12 +75,14 @@ bool Evaluator::can_happen(UnitId id, const Range& range, FrameId frame) {
 std::optional<bool> Evaluator::truth_of(ValueId id) const {
   const Value& value = values_[id];
   switch (value.kind) {
-    case ValueKind::null: return false;
+    case ValueKind::null:
+      return false;
     case ValueKind::literal:
       if (value.detail == "boolean") return value.text.reveal() == "true";
       if (value.detail == "number") return value.text.reveal() != "0";
       return !value.text.empty();
-    default: return std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -101,7 +104,8 @@ std::optional<bool> Evaluator::truth_of(UnitId id, ExprId condition, FrameId fra
   if (expr.operand_count < 2) return std::nullopt;
   if (expr.op == Op::compare) {
     if (text != "==" && text != "!=" && text != "is" && text != "is not") return std::nullopt;
-    return negated(equal(values_[evaluate(id, operand(0), frame)], values_[evaluate(id, operand(1), frame)]), text == "!=" || text == "is not");
+    return negated(equal(values_[evaluate(id, operand(0), frame)], values_[evaluate(id, operand(1), frame)]),
+                   text == "!=" || text == "is not");
   }
   if (expr.op == Op::contains && (text == "in" || text == "not in")) {
     const Value list = values_[evaluate(id, operand(0), frame)];

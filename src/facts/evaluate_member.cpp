@@ -28,8 +28,9 @@ bool is_text(ValueKind kind) {
 
 /// What a settings object does, where every other attribute is a setting.
 bool is_settings_method(std::string_view name) {
-  constexpr std::array names{"get", "set", "exists", "update", "reload", "configure", "setenv", "from_env", "using_env", "as_dict", "to_dict", "validators", "copy",
-                             "keys", "items", "values", "strip", "replace", "split", "lower", "upper", "format"};
+  constexpr std::array names{"get",       "set",     "exists",  "update",     "reload", "configure", "setenv", "from_env",
+                             "using_env", "as_dict", "to_dict", "validators", "copy",   "keys",      "items",  "values",
+                             "strip",     "replace", "split",   "lower",      "upper",  "format"};
   return std::ranges::find(names, name) != names.end();
 }
 
@@ -76,13 +77,16 @@ ValueId Evaluator::look_up_in(const Value& dictionary, ValueId key, Place here) 
     const std::string& name = wanted.text.reveal();
     const auto entry = std::ranges::find(dictionary.keys, name);
     if (entry != dictionary.keys.end()) return dictionary.operands[static_cast<std::size_t>(entry - dictionary.keys.begin())];
-    if (std::ranges::none_of(dictionary.keys, is_open_key)) return values_.add({ValueKind::null, Sensitive(), "no such key", here, {}, {}});
-    if (dictionary.detail == settings_text) return values_.add({ValueKind::env_read, Sensitive(name), "file of settings", here, {}, {}});
+    if (std::ranges::none_of(dictionary.keys, is_open_key))
+      return values_.add({ValueKind::null, Sensitive(), "no such key", here, {}, {}});
+    if (dictionary.detail == settings_text)
+      return values_.add({ValueKind::env_read, Sensitive(name), "file of settings", here, {}, {}});
     for (std::size_t at = 0; at < dictionary.keys.size(); ++at) {
       if (dictionary.keys[at] != "**") {
         if (dictionary.keys[at] == computed_key) any.push_back(dictionary.operands[at]);
       } else if (environment_of(dictionary.operands[at]) != nullptr) {  // {**dotenv_values(), **os.environ}["X"]
-        any.push_back(values_.add({ValueKind::env_read, Sensitive(name), values_[dictionary.operands[at]].text.reveal(), here, {}, {}}));
+        any.push_back(
+            values_.add({ValueKind::env_read, Sensitive(name), values_[dictionary.operands[at]].text.reveal(), here, {}, {}}));
         return values_.choice(any, here);
       } else {
         any.push_back(look_up(dictionary.operands[at], key, here));
@@ -100,7 +104,8 @@ ValueId Evaluator::items_of(ValueId base, Place here) {
   const Value dictionary = values_[base];
   std::vector<ValueId> pairs;
   for (std::size_t at = 0; at < dictionary.keys.size(); ++at) {
-    const ValueId key = is_open_key(dictionary.keys[at]) ? values_.unknown("key", here) : values_.literal(dictionary.keys[at], dictionary.place);
+    const ValueId key =
+        is_open_key(dictionary.keys[at]) ? values_.unknown("key", here) : values_.literal(dictionary.keys[at], dictionary.place);
     pairs.push_back(values_.add({ValueKind::list, Sensitive(), "", here, {key, dictionary.operands[at]}, {}}));
   }
   return values_.add({ValueKind::list, Sensitive(), "", here, std::move(pairs), {}});
@@ -117,31 +122,41 @@ ValueId Evaluator::look_up(ValueId base, ValueId key, Place here) {
   }
   if (container.kind == ValueKind::dictionary) return look_up_in(container, key, here);
   // settings.model_dump()["database_url"], vars(args)["url"]: the object by its names.
-  if (const Entity* type = entity(base); type != nullptr && type->kind == Entity::Kind::type && container.kind == ValueKind::object && wanted.kind == ValueKind::literal) {
+  if (const Entity* type = entity(base); type != nullptr && type->kind == Entity::Kind::type &&
+                                         container.kind == ValueKind::object && wanted.kind == ValueKind::literal) {
     return class_member(Entity(*type), base, wanted.text.reveal(), here);
   }
-  const bool is_file = container.kind == ValueKind::call_result && drivers::code_shapes().is_section_file(container.text.reveal() + "()");
+  const bool is_file =
+      container.kind == ValueKind::call_result && drivers::code_shapes().is_section_file(container.text.reveal() + "()");
   const bool is_section = container.kind == ValueKind::config_field && container.detail == section_of_file;
   if ((is_file || is_section) && wanted.kind == ValueKind::literal) {  // parser["database"]["url"]
     const std::string name = is_file ? wanted.text.reveal() : container.text.reveal() + "." + wanted.text.reveal();
-    return values_.add({ValueKind::config_field, Sensitive(name), std::string(is_file ? section_of_file : option_of_file), here, {}, {}});
+    return values_.add(
+        {ValueKind::config_field, Sensitive(name), std::string(is_file ? section_of_file : option_of_file), here, {}, {}});
   }
   if (container.kind == ValueKind::list && wanted.kind == ValueKind::literal && wanted.detail == "number") {
     const std::string& digits = wanted.text.reveal();
-    const std::size_t position = digits.size() < 6 && !digits.empty() && std::ranges::all_of(digits, [](unsigned char c) { return std::isdigit(c); })
+    const std::size_t position = digits.size() < 6 && !digits.empty() &&
+                                         std::ranges::all_of(
+                                             digits, [](unsigned char c) { return std::isdigit(c); })
                                      ? static_cast<std::size_t>(std::stoul(digits))
                                      : container.operands.size();
     if (position < container.operands.size()) return container.operands[position];
   }
   std::vector<ValueId> parts{base, key};
-  return values_.add({ValueKind::transform, Sensitive(wanted.kind == ValueKind::literal ? wanted.text.reveal() : ""), "item", here,
-                      std::move(parts), {}});
+  return values_.add({ValueKind::transform,
+                      Sensitive(wanted.kind == ValueKind::literal ? wanted.text.reveal() : ""),
+                      "item",
+                      here,
+                      std::move(parts),
+                      {}});
 }
 
 ValueId Evaluator::member(ValueId base, std::string_view name, Place here, int depth) {
   const Value value = values_[base];
   if (depth > 4) return values_.unknown("too deep", here);
-  if (const drivers::ReaderShape* environment = environment_of(base); environment != nullptr && environment->has_attributes && !is_settings_method(name)) {
+  if (const drivers::ReaderShape* environment = environment_of(base);
+      environment != nullptr && environment->has_attributes && !is_settings_method(name)) {
     return values_.add({ValueKind::env_read, Sensitive(prefix_of(*environment, base) + upper(name)), "dynaconf", here, {}, {}});
   }
   if (value.kind == ValueKind::env_read && value.detail == "dynaconf" && !is_settings_method(name)) {  // settings.DATABASE.URL
@@ -157,13 +172,15 @@ ValueId Evaluator::member(ValueId base, std::string_view name, Place here, int d
       const Entity entity = *found;
       if (entity.kind == Entity::Kind::module) {
         const Entity inner = index_.member(entity.unit, name);
-        return inner ? entity_value(inner, here) : values_.add({ValueKind::external, Sensitive(entity.name + "." + std::string(name)), "", here, {}, {}});
+        return inner ? entity_value(inner, here)
+                     : values_.add({ValueKind::external, Sensitive(entity.name + "." + std::string(name)), "", here, {}, {}});
       }
       if (entity.kind == Entity::Kind::type) return class_member(entity, value.kind == ValueKind::object ? base : 0, name, here);
       break;
     }
     case ValueKind::external:
-      return values_.add({ValueKind::external, Sensitive(value.text.reveal() + "." + std::string(name)), "", here, value.operands, {}});
+      return values_.add(
+          {ValueKind::external, Sensitive(value.text.reveal() + "." + std::string(name)), "", here, value.operands, {}});
     case ValueKind::call_result:
       if (value.text.reveal() == "types.SimpleNamespace") {
         const auto given = std::ranges::find(value.keys, name);
@@ -177,7 +194,8 @@ ValueId Evaluator::member(ValueId base, std::string_view name, Place here, int d
       }
       return values_.choice(found, here);
     }
-    default: break;
+    default:
+      break;
   }
   if (value.kind == ValueKind::transform && value.detail == "parse") {
     return values_.add({ValueKind::transform, Sensitive(std::string(name)), "part", here, {base}, {}});
@@ -196,7 +214,8 @@ std::vector<Entity> Evaluator::ancestry(const Entity& type) const {
       if (expr.kind != program::ExprKind::reference) continue;
       const Entity parent = index_.resolve(current.unit, unit(current.unit).text(expr.text));
       if (parent.kind != Entity::Kind::type) continue;
-      const bool is_new = std::ranges::none_of(line, [&](const Entity& seen) { return seen.unit == parent.unit && seen.index == parent.index; });
+      const bool is_new =
+          std::ranges::none_of(line, [&](const Entity& seen) { return seen.unit == parent.unit && seen.index == parent.index; });
       if (!is_new) continue;
       for (const Entity& part : index_.parts(parent)) line.push_back(part);
     }
@@ -231,7 +250,9 @@ Entity Evaluator::settings_class_of(UnitId id, ExprId attribute) {
   }
   for (const ValueId alternative : values_.alternatives(base)) {
     const Entity* type = entity(alternative);
-    if (type != nullptr && type->kind == Entity::Kind::type && values_[alternative].kind == ValueKind::object && is_settings_class(*type)) return *type;
+    if (type != nullptr && type->kind == Entity::Kind::type && values_[alternative].kind == ValueKind::object &&
+        is_settings_class(*type))
+      return *type;
   }
   return {};
 }
@@ -243,7 +264,8 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
     for (const program::FunctionId method : found.methods) {
       const program::Function& function = unit(current.unit).functions[method];
       if (unit(current.unit).text(function.name) != name || program::is_overload(unit(current.unit), function)) continue;
-      const Entity entity{Entity::Kind::function, current.unit, method, std::string(unit(current.unit).text(function.qualified_name))};
+      const Entity entity{Entity::Kind::function, current.unit, method,
+                          std::string(unit(current.unit).text(function.qualified_name))};
       if (is_instance && is_abstract(current.unit, function)) {
         if (const ValueId implemented = implemented_member(current, name, here); implemented != 0) return implemented;
       }
@@ -261,8 +283,14 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
         if (const ValueId handed = constructed_field(type, object, name); handed != 0) return handed;
       }
       ValueId value = 0;
-      if (const auto nested = nested_prefix_.find(object); is_instance && field.method == 0 && field.type != 0 && nested != nested_prefix_.end()) {
-        value = values_.add({ValueKind::env_read, Sensitive(upper(nested->second + std::string(name))), "pydantic.BaseSettings", place(current.unit, field.range), {}, {}});
+      if (const auto nested = nested_prefix_.find(object);
+          is_instance && field.method == 0 && field.type != 0 && nested != nested_prefix_.end()) {
+        value = values_.add({ValueKind::env_read,
+                             Sensitive(upper(nested->second + std::string(name))),
+                             "pydantic.BaseSettings",
+                             place(current.unit, field.range),
+                             {},
+                             {}});
       } else if (is_instance && field.method == 0) {
         if (const auto setting = settings_field(type, current, field)) value = *setting;
       }
@@ -274,14 +302,17 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
     if (alternatives.empty() && !absent.empty() && is_instance) {
       for (const Field& field : found.fields) {
         if (unit(current.unit).text(field.name) != name) continue;
-        if (const ValueId object_of_type = typed_object(current.unit, field.type); object_of_type != 0) alternatives.push_back(object_of_type);
+        if (const ValueId object_of_type = typed_object(current.unit, field.type); object_of_type != 0)
+          alternatives.push_back(object_of_type);
       }
     }
     if (alternatives.empty()) alternatives = absent;
     if (!alternatives.empty()) return values_.choice(alternatives, here);
     for (const program::ClassId inner : found.inner) {
       if (unit(current.unit).text(unit(current.unit).classes[inner - 1].name) == name) {
-        return entity_value({Entity::Kind::type, current.unit, inner, std::string(unit(current.unit).text(unit(current.unit).classes[inner - 1].qualified_name))}, here);
+        return entity_value({Entity::Kind::type, current.unit, inner,
+                             std::string(unit(current.unit).text(unit(current.unit).classes[inner - 1].qualified_name))},
+                            here);
       }
     }
   }
@@ -294,7 +325,8 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
   return values_.add({ValueKind::external, Sensitive(type.name + "." + std::string(name)), "no such member", here, {}, {}});
 }
 
-/// What was handed to the constructor that a dataclass, named tuple or model makes of its fields; 0 if nothing was, or it has its own.
+/// What was handed to the constructor that a dataclass, named tuple or model makes of its fields; 0 if nothing was, or it has its
+/// own.
 ValueId Evaluator::constructed_field(const Entity& type, ValueId object, std::string_view name) const {
   const Value& made = values_[object];
   if (object == 0 || made.operands.empty()) return 0;
@@ -363,18 +395,21 @@ std::optional<ValueId> Evaluator::field_factory(const Entity& type, const Field&
   const program::Expr& callee = unit(type.unit)[operands(type.unit, field.value)[0].value];
   if (callee.kind != program::ExprKind::reference) return std::nullopt;
   const std::string_view maker = unit(type.unit).text(callee.text);
-  constexpr std::array makers{"dataclasses.field", "pydantic.Field", "pydantic.fields.Field", "attr.ib", "attr.field", "attrs.field", "sqlmodel.Field"};
+  constexpr std::array makers{"dataclasses.field", "pydantic.Field", "pydantic.fields.Field", "attr.ib",
+                              "attr.field",        "attrs.field",    "sqlmodel.Field"};
   if (std::ranges::find(makers, maker) == makers.end()) return std::nullopt;
   const Place here = place(type.unit, field.value);
   if (const ExprId factory = argument(type.unit, field.value, -1, {"default_factory", "factory"}); factory != 0) {
     const ValueId function = evaluate(type.unit, factory, 0);
     const Entity* known = entity(function);
     if (known != nullptr && known->kind == Entity::Kind::function) {
-      return inline_function(Entity(*known), values_[function].operands.empty() ? 0 : values_[function].operands.front(), {}, type.unit, 0, 0);
+      return inline_function(Entity(*known), values_[function].operands.empty() ? 0 : values_[function].operands.front(), {},
+                             type.unit, 0, 0);
     }
     return values_.unknown("factory", here);
   }
-  if (const ExprId stated = argument(type.unit, field.value, maker.ends_with("Field") ? 0 : -1, {"default"}); stated != 0) return evaluate(type.unit, stated, 0);
+  if (const ExprId stated = argument(type.unit, field.value, maker.ends_with("Field") ? 0 : -1, {"default"}); stated != 0)
+    return evaluate(type.unit, stated, 0);
   return std::nullopt;
 }
 
@@ -382,9 +417,11 @@ ValueId Evaluator::field_value(const Entity& type, const Field& field, ValueId o
   if (field.value == 0) return typed_object(type.unit, field.type);
   if (const auto made = field_factory(type, field)) return *made;
   FrameId frame = 0;
-  if (field.method != 0 && object != 0 && !values_[object].operands.empty() && unit(type.unit).functions[field.method].is_constructor) {
+  if (field.method != 0 && object != 0 && !values_[object].operands.empty() &&
+      unit(type.unit).functions[field.method].is_constructor) {
     const auto known = constructor_frames_.find(object);
-    if (known != constructor_frames_.end() && frames_[known->second].function == field.method && frames_[known->second].unit == type.unit) {
+    if (known != constructor_frames_.end() && frames_[known->second].function == field.method &&
+        frames_[known->second].unit == type.unit) {
       frame = known->second;
     } else {
       const Entity constructor{Entity::Kind::function, type.unit, field.method, ""};

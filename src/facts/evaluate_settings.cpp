@@ -48,10 +48,12 @@ std::vector<std::string> literals_of_keyword(const program::Unit& unit, ExprId c
   return {};
 }
 
-/// An option of pydantic's settings: `model_config = SettingsConfigDict(env_prefix=…)`, `{"env_prefix": …}`, an argument of the class, or
-/// an inner `class Config`.
+/// An option of pydantic's settings: `model_config = SettingsConfigDict(env_prefix=…)`, `{"env_prefix": …}`, an argument of the
+/// class, or an inner `class Config`.
 std::string settings_option(const program::Unit& unit, const Class& type, std::string_view option) {
-  const auto literal = [&](ExprId id) { return id != 0 && unit[id].kind == ExprKind::literal ? std::string(unit.text(unit[id].text)) : std::string(); };
+  const auto literal = [&](ExprId id) {
+    return id != 0 && unit[id].kind == ExprKind::literal ? std::string(unit.text(unit[id].text)) : std::string();
+  };
   for (const Field& field : type.fields) {
     if (unit.text(field.name) != "model_config" || field.value == 0) continue;
     const std::vector<std::string> stated = literals_of_keyword(unit, field.value, option);
@@ -124,7 +126,9 @@ std::optional<ValueId> Evaluator::settings_field(const Entity& type, const Entit
     // A field of a class of the project that has abstract methods is no text of a variable.
     const Class& found = index_.type(declared);
     const auto& functions = unit(declared.unit).functions;
-    if (std::ranges::any_of(found.methods, [&](program::FunctionId method) { return is_abstract(declared.unit, functions[method]); })) return std::nullopt;
+    if (std::ranges::any_of(found.methods,
+                            [&](program::FunctionId method) { return is_abstract(declared.unit, functions[method]); }))
+      return std::nullopt;
     if (is_settings_class(declared)) return std::nullopt;  // it reads for itself
     if (!delimiter.empty() && !found.bases.empty()) return nested_settings(declared, prefix + std::string(name) + delimiter, here);
   }
@@ -144,7 +148,8 @@ std::optional<ValueId> Evaluator::settings_field(const Entity& type, const Entit
   if (fallback != 0) {
     const ValueId value = evaluate(declaring.unit, fallback, 0);
     const Value& known = values_[value];
-    if (known.kind != ValueKind::null && known.text.reveal() != "Ellipsis" && known.text.reveal() != "ellipsis") defaults.push_back(value);
+    if (known.kind != ValueKind::null && known.text.reveal() != "Ellipsis" && known.text.reveal() != "ellipsis")
+      defaults.push_back(value);
   }
   std::vector<ValueId> reads;
   for (const std::string& variable : variables) {
@@ -187,7 +192,8 @@ ValueId Evaluator::validated(const Entity& type, const Entity& declaring, const 
           fields.operands.push_back(*value);
         }
       }
-      const Entity entity{Entity::Kind::function, current.unit, method, std::string(unit(current.unit).text(function.qualified_name))};
+      const Entity entity{Entity::Kind::function, current.unit, method,
+                          std::string(unit(current.unit).text(function.qualified_name))};
       const ValueId so_far = values_.add(std::move(fields));
       Arguments arguments{{given, so_far}, {"", ""}};
       // A validator of version 1 without @classmethod still gets the class first.
@@ -195,7 +201,8 @@ ValueId Evaluator::validated(const Entity& type, const Entity& declaring, const 
       --validating_;
       const ValueKind kind = values_[result].kind;
       if (kind != ValueKind::unknown && kind != ValueKind::call_result && kind != ValueKind::null) given = result;
-      if (kind == ValueKind::call_result && drivers::code_shapes().url_call(values_[result].text.reveal()) != nullptr) given = result;
+      if (kind == ValueKind::call_result && drivers::code_shapes().url_call(values_[result].text.reveal()) != nullptr)
+        given = result;
     }
   }
   return given;

@@ -31,15 +31,15 @@ constexpr ValueId in_progress = std::numeric_limits<ValueId>::max();
 constexpr ValueId not_evaluated = in_progress - 1;
 
 std::string_view name_of(Op op) {
-  constexpr std::array names{"none",    "replace", "slice", "split",  "contains", "prefix",  "compare", "lower", "strip",
-                             "match",   "substitute", "parse", "encode", "decode", "convert", "element", "await", "truth"};
+  constexpr std::array names{"none",  "replace",    "slice", "split",  "contains", "prefix",  "compare", "lower", "strip",
+                             "match", "substitute", "parse", "encode", "decode",   "convert", "element", "await", "truth"};
   return names.at(static_cast<std::size_t>(op));
 }
 
 }  // namespace
 
-Evaluator::Evaluator(const program::ProgramIndex& index, const Policy& policy, const SourceOfTruthNames& source_of_truth, FactStore& facts,
-                     std::vector<FileId> files)
+Evaluator::Evaluator(const program::ProgramIndex& index, const Policy& policy, const SourceOfTruthNames& source_of_truth,
+                     FactStore& facts, std::vector<FileId> files)
     : index_(index),
       source_of_truth_(source_of_truth),
       environment_classes_(policy.environment_classes),
@@ -89,13 +89,18 @@ ValueId Evaluator::compute(UnitId id, ExprId expr_id, FrameId frame) {
   const Place here = place(id, expr_id);
   const std::string_view text = unit(id).text(expr.text);
   switch (expr.kind) {
-    case ExprKind::literal: return values_.literal(std::string(text), here);
+    case ExprKind::literal:
+      return values_.literal(std::string(text), here);
     case ExprKind::number:
     case ExprKind::boolean:
-      return values_.add({ValueKind::literal, Sensitive(std::string(text)), expr.kind == ExprKind::number ? "number" : "boolean", here, {}, {}});
-    case ExprKind::null: return values_.add({ValueKind::null, Sensitive(), "", here, {}, {}});
-    case ExprKind::reference: return reference(id, expr);
-    case ExprKind::parameter: return parameter(id, expr, frame);
+      return values_.add(
+          {ValueKind::literal, Sensitive(std::string(text)), expr.kind == ExprKind::number ? "number" : "boolean", here, {}, {}});
+    case ExprKind::null:
+      return values_.add({ValueKind::null, Sensitive(), "", here, {}, {}});
+    case ExprKind::reference:
+      return reference(id, expr);
+    case ExprKind::parameter:
+      return parameter(id, expr, frame);
     case ExprKind::attribute: {
       const ValueId base = evaluate(id, operands(id, expr_id)[0].value, frame);
       if (expr.member != 0) {
@@ -103,15 +108,24 @@ ValueId Evaluator::compute(UnitId id, ExprId expr_id, FrameId frame) {
       }
       return member(base, text, here);
     }
-    case ExprKind::index: return index(id, expr_id, frame);
-    case ExprKind::call: return call(id, expr_id, frame);
-    case ExprKind::concat: return concat(id, expr, frame);
-    case ExprKind::operation: return operation(id, expr, frame);
-    case ExprKind::dictionary: return dictionary(id, expr, frame);
-    case ExprKind::list: return list(id, expr, frame);
-    case ExprKind::function: return entity_value(index_.resolve(id, text), here);
-    case ExprKind::choice: return choice(id, expr, frame);
-    case ExprKind::unknown: return values_.unknown(text, here);
+    case ExprKind::index:
+      return index(id, expr_id, frame);
+    case ExprKind::call:
+      return call(id, expr_id, frame);
+    case ExprKind::concat:
+      return concat(id, expr, frame);
+    case ExprKind::operation:
+      return operation(id, expr, frame);
+    case ExprKind::dictionary:
+      return dictionary(id, expr, frame);
+    case ExprKind::list:
+      return list(id, expr, frame);
+    case ExprKind::function:
+      return entity_value(index_.resolve(id, text), here);
+    case ExprKind::choice:
+      return choice(id, expr, frame);
+    case ExprKind::unknown:
+      return values_.unknown(text, here);
   }
   return 0;
 }
@@ -120,7 +134,8 @@ ValueId Evaluator::compute(UnitId id, ExprId expr_id, FrameId frame) {
 std::optional<ValueId> Evaluator::declared_member(UnitId id, const Expr& expr, ValueId base) {
   const Place here = place(id, expr.range);
   const std::string_view qualified = unit(id).text(expr.member);
-  if (const Entity* known = entity(base); known != nullptr && known->kind == Entity::Kind::type && values_[base].kind == ValueKind::object) {
+  if (const Entity* known = entity(base);
+      known != nullptr && known->kind == Entity::Kind::type && values_[base].kind == ValueKind::object) {
     const ValueId found = class_member(Entity(*known), base, unit(id).text(expr.text), here);
     if (values_[found].detail != "no such member") return found;
   }
@@ -141,7 +156,8 @@ std::optional<ValueId> Evaluator::declared_member(UnitId id, const Expr& expr, V
 
 ValueId Evaluator::reference(UnitId id, const Expr& expr) {
   if (expr.member != 0) {
-    if (const Entity overload = index_.resolve_reference(id, expr); overload.kind == Entity::Kind::function) return entity_value(overload, place(id, expr.range));
+    if (const Entity overload = index_.resolve_reference(id, expr); overload.kind == Entity::Kind::function)
+      return entity_value(overload, place(id, expr.range));
   }
   return named(id, unit(id).text(expr.text), place(id, expr.range));
 }
@@ -156,10 +172,14 @@ ValueId Evaluator::named(UnitId id, std::string_view name, Place here) {
 
 ValueId Evaluator::entity_value(const Entity& entity, Place here) {
   switch (entity.kind) {
-    case Entity::Kind::none: return values_.unknown("no such name", here);
-    case Entity::Kind::external: return values_.add({ValueKind::external, Sensitive(entity.name), "", here, {}, {}});
-    case Entity::Kind::binding: return binding_value(entity, here);
-    default: break;
+    case Entity::Kind::none:
+      return values_.unknown("no such name", here);
+    case Entity::Kind::external:
+      return values_.add({ValueKind::external, Sensitive(entity.name), "", here, {}, {}});
+    case Entity::Kind::binding:
+      return binding_value(entity, here);
+    default:
+      break;
   }
   const ValueId id = values_.add({ValueKind::entity, Sensitive(entity.name), unit(entity.unit).path, {}, {}, {}});
   entities_.emplace(id, entity);
@@ -184,7 +204,8 @@ ValueId Evaluator::binding_value(const Entity& entity, Place here) {
     if (import.scope != 0 || import.name == 0 || from.language != "python" || depth_ > max_nesting / 2) continue;
     const std::string_view alias = from.text(import.alias);
     if (!entity.name.ends_with(alias) || entity.name.size() != from.module.size() + 1 + alias.size()) continue;
-    const Entity imported = index_.resolve(entity.unit, std::string(from.text(import.module)) + "." + std::string(from.text(import.name)));
+    const Entity imported =
+        index_.resolve(entity.unit, std::string(from.text(import.module)) + "." + std::string(from.text(import.name)));
     if (!imported || (imported.kind == Entity::Kind::binding && imported.unit == entity.unit)) continue;
     ++depth_;
     alternatives.push_back(entity_value(imported, here));
@@ -261,10 +282,12 @@ std::vector<program::CallSite> Evaluator::call_sites(UnitId id, program::Functio
   return sites;
 }
 
-ValueId Evaluator::parameter_from_callers(UnitId id, program::FunctionId function, const program::Parameter& parameter, Place here) {
+ValueId Evaluator::parameter_from_callers(UnitId id, program::FunctionId function, const program::Parameter& parameter,
+                                          Place here) {
   const program::Function& declaring = unit(id).functions[function];
   const Place declared = place(id, parameter.range);
-  const ValueId unseen = values_.add({ValueKind::parameter, Sensitive(std::string(unit(id).text(parameter.name))), "", declared, {}, {}});
+  const ValueId unseen =
+      values_.add({ValueKind::parameter, Sensitive(std::string(unit(id).text(parameter.name))), "", declared, {}, {}});
   if (parameter.kind == OperandKind::spread || parameter.kind == OperandKind::keyword_spread) return unseen;
 
   const bool is_method = declaring.owner != 0 && !declaring.is_static;
@@ -327,7 +350,9 @@ ValueId Evaluator::recased(ValueId base, std::string_view method, Place here) {
     const Value one = values_[alternative];
     if (one.kind != ValueKind::literal) return 0;
     std::string text = one.text.reveal();
-    std::ranges::transform(text, text.begin(), [&](unsigned char c) { return static_cast<char>(method == "upper" ? std::toupper(c) : std::tolower(c)); });
+    std::ranges::transform(text, text.begin(), [&](unsigned char c) {
+      return static_cast<char>(method == "upper" ? std::toupper(c) : std::tolower(c));
+    });
     written.push_back(values_.literal(std::move(text), one.place));
   }
   return written.empty() ? 0 : values_.choice(written, here);
@@ -351,13 +376,18 @@ ValueId Evaluator::operation(UnitId id, const Expr& expr, FrameId frame) {
     std::string text = values_[parts[0]].text.reveal();
     const std::string& from = values_[parts[1]].text.reveal();
     const std::string& to = values_[parts[2]].text.reveal();
-    for (std::size_t at = 0; !from.empty() && text.size() < 4096 && (at = text.find(from, at)) != std::string::npos; at += to.size()) {
+    for (std::size_t at = 0; !from.empty() && text.size() < 4096 && (at = text.find(from, at)) != std::string::npos;
+         at += to.size()) {
       text.replace(at, from.size(), to);
     }
     return values_.add({ValueKind::literal, Sensitive(std::move(text)), "replace", here, {}, {}});
   }
-  return values_.add({ValueKind::transform, Sensitive(std::string(unit(id).text(expr.text))), std::string(name_of(expr.op)), here,
-                      std::move(parts), {}});
+  return values_.add({ValueKind::transform,
+                      Sensitive(std::string(unit(id).text(expr.text))),
+                      std::string(name_of(expr.op)),
+                      here,
+                      std::move(parts),
+                      {}});
 }
 
 ValueId Evaluator::element_of(ValueId base, Place here) {
@@ -439,8 +469,8 @@ ValueId Evaluator::dictionary(UnitId id, const Expr& expr, FrameId frame) {
     const std::vector<ValueId> keys = values_.alternatives(key);
     const bool is_known = std::ranges::all_of(keys, [&](ValueId one) { return values_[one].kind == ValueKind::literal; });
     const bool is_done = is_known && multiply(keys.size(), [&](Value& variant, std::size_t way) {
-      put(variant, values_[keys[way]].text.reveal(), value);
-    });
+                           put(variant, values_[keys[way]].text.reveal(), value);
+                         });
     if (is_done) return;
     put_everywhere(computed_key, value);
     if (!is_side_of_assignment(values_, key)) return;

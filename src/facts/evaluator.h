@@ -42,7 +42,9 @@ class Evaluator {
 
   /// Literals that reads of the environment took their variable's name from.
   [[nodiscard]] const std::set<Place>& read_names() const { return read_names_; }
-  [[nodiscard]] bool is_relevant(program::UnitId unit, program::FunctionId function) const { return relevance_.is_relevant(unit, function); }
+  [[nodiscard]] bool is_relevant(program::UnitId unit, program::FunctionId function) const {
+    return relevance_.is_relevant(unit, function);
+  }
   /// The value of a name that stands for something in the project; nothing for other values.
   [[nodiscard]] const program::Entity* entity(ValueId id) const;
   [[nodiscard]] Place place(program::UnitId unit, const Range& range) const { return {files_[unit], range}; }
@@ -79,7 +81,8 @@ class Evaluator {
   ValueId entity_value(const program::Entity& entity, Place place);
   ValueId binding_value(const program::Entity& entity, Place place);
   ValueId parameter(program::UnitId unit, const program::Expr& expr, FrameId frame);
-  ValueId parameter_from_callers(program::UnitId unit, program::FunctionId function, const program::Parameter& parameter, Place place);
+  ValueId parameter_from_callers(program::UnitId unit, program::FunctionId function, const program::Parameter& parameter,
+                                 Place place);
   /// Calls of a function that were told by name, or by the class of the receiver; nothing when there are too many to tell.
   std::vector<program::CallSite> call_sites(program::UnitId unit, program::FunctionId function);
   ValueId self_value(program::UnitId unit, program::FunctionId function);
@@ -132,14 +135,17 @@ class Evaluator {
   [[nodiscard]] std::string prefix_around(program::UnitId unit, program::ExprId read) const;
   ValueId validated(const program::Entity& type, const program::Entity& declaring, const program::Field& field, ValueId given);
   ValueId nested_settings(const program::Entity& type, const std::string& prefix, Place place);
-  std::optional<ValueId> section_file_call(std::string_view method, ValueId base, program::UnitId unit, program::ExprId id, FrameId frame);
+  std::optional<ValueId> section_file_call(std::string_view method, ValueId base, program::UnitId unit, program::ExprId id,
+                                           FrameId frame);
   [[nodiscard]] bool is_declared_reader(std::string_view name) const;
   ValueId declared_read(std::string_view name, ValueId result, program::UnitId unit, program::ExprId expr, FrameId frame);
   std::vector<FrameId> activations(program::UnitId unit, program::FunctionId function, int depth);
-  ValueId read_by_callers(std::string_view call, program::ExprId key, program::ExprId fallback, program::UnitId unit, program::ExprId whole);
+  ValueId read_by_callers(std::string_view call, program::ExprId key, program::ExprId fallback, program::UnitId unit,
+                          program::ExprId whole);
   /// What a call passes for a parameter: stated, or inside a `**dictionary`; 0 if it passes nothing that was followed.
   ValueId argument_value(program::UnitId unit, program::ExprId call, int position, const std::string& name);
-  program::ExprId argument(program::UnitId unit, program::ExprId call, int position, const std::vector<std::string>& keywords) const;
+  program::ExprId argument(program::UnitId unit, program::ExprId call, int position,
+                           const std::vector<std::string>& keywords) const;
   /// Where a read counts as written: the outermost call that still fixes the name of the variable.
   std::pair<Place, std::string> read_site(program::UnitId unit, program::ExprId key, program::ExprId whole, FrameId frame,
                                           std::string_view call) const;
@@ -161,12 +167,13 @@ class Evaluator {
   program::Callers callers_;
   program::Relevance relevance_;
   std::vector<Frame> frames_{Frame{}};
-  std::vector<std::vector<ValueId>> memo_;                     ///< by UnitId and ExprId, outside of any call; a file's is filled when asked
+  std::vector<std::vector<ValueId>> memo_;  ///< by UnitId and ExprId, outside of any call; a file's is filled when asked
   std::unordered_map<std::uint64_t, ValueId> memo_of_frames_;  ///< the same inside of calls
   std::unordered_map<ValueId, program::Entity> entities_;
   std::unordered_map<ValueId, FrameId> constructor_frames_;
   std::map<std::pair<program::UnitId, std::uint32_t>, std::vector<program::Entity>> derived_;  ///< classes by their base
-  std::vector<std::unordered_map<program::FunctionId, std::vector<std::uint32_t>>> branches_;  ///< by UnitId, function; filled when asked
+  std::vector<std::unordered_map<program::FunctionId, std::vector<std::uint32_t>>>
+      branches_;                                            ///< by UnitId, function; filled when asked
   std::unordered_map<ValueId, std::string> nested_prefix_;  ///< models inside settings: what stands before their fields' names
   int validating_ = 0;
   int nested_models_ = 0;  ///< models inside settings that are being read

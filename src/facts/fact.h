@@ -47,13 +47,13 @@ struct DriverImport : FactHead {
 };
 
 struct EnvRead : FactHead {
-  std::string variable;           ///< "DATABASE_URL"; "" if the name was not followed
-  ValueId value = 0;              ///< the env_read value
+  std::string variable;  ///< "DATABASE_URL"; "" if the name was not followed
+  ValueId value = 0;     ///< the env_read value
   std::optional<Sensitive> default_value;
-  std::string call;               ///< what reads: "os.environ.get", "getenv", "pydantic.BaseSettings", or the project's wrapper
-  bool is_database = false;       ///< the variable belongs to the database: by policy, by name, or because its value reaches a sink
+  std::string call;          ///< what reads: "os.environ.get", "getenv", "pydantic.BaseSettings", or the project's wrapper
+  bool is_database = false;  ///< the variable belongs to the database: by policy, by name, or because its value reaches a sink
   bool in_source_of_truth = false;  ///< inside the declared or inferred source of truth
-  bool handed_over = false;       ///< its value goes to the source of truth and nowhere else
+  bool handed_over = false;         ///< its value goes to the source of truth and nowhere else
 };
 
 struct ConfigFieldRead : FactHead {
@@ -81,7 +81,7 @@ struct UrlBuild : FactHead {
   ValueId value = 0;
   bool is_conninfo = false;
   bool in_source_of_truth = false;
-  bool escapes = false;     ///< every hole is percent-encoded, or escaped in a conninfo
+  bool escapes = false;       ///< every hole is percent-encoded, or escaped in a conninfo
   bool reaches_sink = false;  ///< seen to end in an engine or connection
 };
 
@@ -111,8 +111,8 @@ struct Sink : FactHead {
   std::string library;  ///< driver file that declares the call ("sqlalchemy", "psycopg2", "libpqxx")
   std::string driver;   ///< client below it where known ("asyncpg"), else the library
   Mode mode = Mode::unknown;
-  ValueId target = 0;   ///< URL, conninfo or DSN; 0 when the connection is given by parts only
-  Place target_place;   ///< the argument that holds it
+  ValueId target = 0;               ///< URL, conninfo or DSN; 0 when the connection is given by parts only
+  Place target_place;               ///< the argument that holds it
   std::vector<Argument> arguments;  ///< everything else, `connect_args.` prefixed for what stands inside that dictionary
   bool open_arguments = false;      ///< a spread was not followed: further arguments may exist
   std::string pool_class;           ///< short name ("NullPool"); "" if not stated, "?" if stated and not followed
@@ -133,13 +133,13 @@ struct Pool : FactHead {
 };
 
 struct Timeout : FactHead {
-  std::string step;  ///< "connect", "command", "statement", "pool", "initialise", "tables", or the function that is waited for
-  std::string call;  ///< "asyncio.wait_for", "create_engine(connect_args.timeout)", …
+  std::string step;      ///< "connect", "command", "statement", "pool", "initialise", "tables", or the function that is waited for
+  std::string call;      ///< "asyncio.wait_for", "create_engine(connect_args.timeout)", …
   std::string function;  ///< what is waited for, qualified where that was followed; "" for arguments
   ValueId target = 0;    ///< of the sink that the limit belongs to, to tell databases apart; 0 for waits
-  bool is_database = true;  ///< false: waits for something that was not seen to speak with a database
+  bool is_database = true;                            ///< false: waits for something that was not seen to speak with a database
   std::optional<std::chrono::milliseconds> duration;  ///< nothing: stated but not followed, or without a limit
-  bool is_unlimited = false;  ///< stated as "wait for ever": None, 0 where the driver reads it so
+  bool is_unlimited = false;                          ///< stated as "wait for ever": None, 0 where the driver reads it so
 };
 
 /// A class that has to do with connections; or what stands in no class of a file that has, as one.
@@ -175,9 +175,9 @@ struct HandlerFact : FactHead {
   std::string guarded;  ///< what it guards: "engine", "connection", "configuration"
   ValueId fallback = 0;
   bool logs = false;
-  bool insists = false;   ///< an error comes out on some path all the same, or it tries again until it works
+  bool insists = false;    ///< an error comes out on some path all the same, or it tries again until it works
   bool by_others = false;  ///< another clause of the same statement lets database errors out first
-  Place guarded_place;    ///< the call that may fail
+  Place guarded_place;     ///< the call that may fail
 };
 
 /// Something else that is used where the database fails or is not set.
@@ -200,11 +200,11 @@ struct DegradedHealth : FactHead {
 /// A name that a declared source of truth is asked for and does not have. Made only where nothing is left open: every base class is
 /// known, and nothing adds members at run time.
 struct UnknownMember : FactHead {
-  std::string owner;    ///< qualified name of the class or module
+  std::string owner;  ///< qualified name of the class or module
   std::string member;
   std::string nearest;  ///< a member of a similar name; "" if there is none
   bool is_call = false;
-  Place owner_place;    ///< where the class is named, or the file's beginning
+  Place owner_place;  ///< where the class is named, or the file's beginning
 };
 
 /// A function or name that answers which environment this is, not from what states it.
@@ -218,9 +218,9 @@ struct EnvironmentGuess : FactHead {
 
 struct Log : FactHead {
   std::string call;
-  ValueId value = 0;      ///< the argument that carries the URL
+  ValueId value = 0;  ///< the argument that carries the URL
   Place argument_place;
-  bool masked = false;    ///< passes something that hides the password
+  bool masked = false;  ///< passes something that hides the password
 };
 
 enum class ConfigForm : std::uint8_t { literal, template_text, reference, empty };
@@ -235,22 +235,24 @@ struct Miswriting {
 };
 
 struct ConfigVariable : FactHead {
-  std::string variable;     ///< environment name; dotted path in nested files that set no environment; the option in INI
-  Sensitive value;          ///< as the reader decodes it; empty for references
+  std::string variable;  ///< environment name; dotted path in nested files that set no environment; the option in INI
+  Sensitive value;       ///< as the reader decodes it; empty for references
   ConfigForm form = ConfigForm::literal;
-  std::string environment;  ///< "staging", or ""
-  std::string file_kind;    ///< "compose", "kubernetes", "dotenv", "cloud-run", "alembic-ini", …
-  std::string container;    ///< service or container it is set for, as the file names it
+  std::string environment;       ///< "staging", or ""
+  std::string file_kind;         ///< "compose", "kubernetes", "dotenv", "cloud-run", "alembic-ini", …
+  std::string container;         ///< service or container it is set for, as the file names it
   bool sets_environment = true;  ///< false where the file only configures a tool (alembic.ini)
   bool is_example = false;
   std::optional<Miswriting> miswriting;  ///< read by the rules; not printed
-  bool names_connection = false;  ///< the keys around it say that it is part of a connection (`database: {host: …}`), whatever its own name
+  bool names_connection =
+      false;  ///< the keys around it say that it is part of a connection (`database: {host: …}`), whatever its own name
 };
 
-/// How many there are of something that multiplies connections, or limits them, as a deploy file says. Read by the rules; not printed.
+/// How many there are of something that multiplies connections, or limits them, as a deploy file says. Read by the rules; not
+/// printed.
 struct Capacity : FactHead {
   enum class Of : std::uint8_t { replicas, workers, connections };
-  Of of = Of::replicas;   ///< copies of a service, processes within one, or what a server takes at most
+  Of of = Of::replicas;  ///< copies of a service, processes within one, or what a server takes at most
   int count = 0;
   std::string container;  ///< as ConfigVariable::container: the object, service or process; "" for the file's only one
   std::string environment;
@@ -286,9 +288,9 @@ struct FactStore {
              std::vector<DegradedHealth>, std::vector<UnknownMember>, std::vector<EnvironmentGuess>>
       kinds;
   ValueStore values;
-  std::vector<std::string> files;  ///< by FileId; relative to the root
+  std::vector<std::string> files;                       ///< by FileId; relative to the root
   std::vector<std::string> mentioned_in_configuration;  ///< variables that scripts, templates and commands refer to; sorted
-  std::vector<FileId> inferred_source_of_truth;  ///< files that hold it when nobody declared one; sorted
+  std::vector<FileId> inferred_source_of_truth;         ///< files that hold it when nobody declared one; sorted
 
   template <class Fact>
   [[nodiscard]] const std::vector<Fact>& all() const {

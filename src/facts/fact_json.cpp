@@ -295,12 +295,9 @@ class Printer {
   }
 
   std::string_view describe(const HandlerFact& fact, ordered_json& out) const {
-    out = {{"types", fact.types},
-           {"outcome", fact.outcome},
-           {"guarded", fact.guarded},
-           {"fallback", fact.fallback == 0 ? "" : shown_value(fact.fallback)},
-           {"logs", fact.logs},
-           {"insists", fact.insists}};
+    out = {{"types", fact.types},     {"outcome", fact.outcome},
+           {"guarded", fact.guarded}, {"fallback", fact.fallback == 0 ? "" : shown_value(fact.fallback)},
+           {"logs", fact.logs},       {"insists", fact.insists}};
     return "handler";
   }
 

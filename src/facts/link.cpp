@@ -95,8 +95,10 @@ void link_config(std::span<const config::Unit> configs, const Policy& policy, Fa
     const auto any = [](const auto&) { return true; };
     const std::size_t first_variable = facts.all<ConfigVariable>().size();
     const std::size_t first_secret = facts.all<SecretReference>().size();
-    take(facts.all<ConfigVariable>(), unit.variables, head, [&](const ConfigVariable& found) { return is_about_database(policy, found); });
-    take(facts.all<SecretReference>(), unit.secrets, head, [&](const SecretReference& found) { return is_database_variable(policy, found.variable); });
+    take(facts.all<ConfigVariable>(), unit.variables, head,
+         [&](const ConfigVariable& found) { return is_about_database(policy, found); });
+    take(facts.all<SecretReference>(), unit.secrets, head,
+         [&](const SecretReference& found) { return is_database_variable(policy, found.variable); });
     if (const std::string environment = environment_by_policy(policy, unit.path); !environment.empty()) {
       enter(environment, facts.all<ConfigVariable>(), first_variable);
       enter(environment, facts.all<SecretReference>(), first_secret);
@@ -104,7 +106,8 @@ void link_config(std::span<const config::Unit> configs, const Policy& policy, Fa
     take(facts.all<Capacity>(), unit.capacities, head, any);
     facts.mentioned_in_configuration.insert(facts.mentioned_in_configuration.end(), unit.mentions.begin(), unit.mentions.end());
     take(facts.all<Environment>(), unit.environments, head, any);
-    take(facts.all<Dependency>(), unit.dependencies, head, [](const Dependency& found) { return drivers::code_shapes().is_package(found.package); });
+    take(facts.all<Dependency>(), unit.dependencies, head,
+         [](const Dependency& found) { return drivers::code_shapes().is_package(found.package); });
   }
 }
 
@@ -114,9 +117,7 @@ void sort_facts(FactStore& facts) {
   facts.mentioned_in_configuration.erase(repeated.begin(), repeated.end());
   std::apply(
       [](auto&... kinds) {
-        const auto sort = [](auto& kind) {
-          std::ranges::stable_sort(kind, {}, [](const FactHead& fact) { return fact.place; });
-        };
+        const auto sort = [](auto& kind) { std::ranges::stable_sort(kind, {}, [](const FactHead& fact) { return fact.place; }); };
         (sort(kinds), ...);
       },
       facts.kinds);
@@ -190,7 +191,8 @@ ExprId Linking::argument(UnitId id, ExprId call, int position, const std::vector
   int at_position = 0;
   for (std::uint32_t at = 1; at < expr.operand_count; ++at) {
     const program::Operand& given = operand(id, call, at);
-    if (given.kind == program::OperandKind::keyword && std::ranges::find(keywords, units[id].text(given.name)) != keywords.end()) return given.value;
+    if (given.kind == program::OperandKind::keyword && std::ranges::find(keywords, units[id].text(given.name)) != keywords.end())
+      return given.value;
     if (given.kind == program::OperandKind::positional && at_position++ == position) return given.value;
   }
   return 0;
@@ -211,7 +213,9 @@ FactStore link(std::span<const Unit> given, std::span<const config::Unit> config
   const program::ProgramIndex index(ordered);
   const SourceOfTruthNames source_of_truth(policy);
   Evaluator evaluator(index, policy, source_of_truth, facts, files);
-  Linking linking{ordered, policy, facts, index, source_of_truth, evaluator, drivers::code_shapes(), files, ServiceFolders(ordered, configs), {}, {}, {}};
+  Linking linking{
+      ordered, policy, facts, index, source_of_truth, evaluator, drivers::code_shapes(), files, ServiceFolders(ordered, configs),
+      {},      {},     {}};
   for (const Unit& unit : ordered) {
     linking.is_part.push_back(parts_of(unit));
     std::vector<ExprId> written;

@@ -18,8 +18,8 @@ namespace {
 
 struct Candidate {
   std::string service;
-  std::set<std::string> variables;            ///< database variables read there
-  std::map<std::string, std::size_t> sinks;   ///< by service: engines and connections elsewhere or here that it feeds
+  std::set<std::string> variables;             ///< database variables read there
+  std::map<std::string, std::size_t> sinks;    ///< by service: engines and connections elsewhere or here that it feeds
   std::map<std::string, std::size_t> readers;  ///< by service: places elsewhere that read its fields
 };
 
@@ -73,17 +73,20 @@ class HandedOver {
     switch (expr.kind) {
       case ExprKind::dictionary:
       case ExprKind::list:
-      case ExprKind::choice: return uses(user, depth + 1);
+      case ExprKind::choice:
+        return uses(user, depth + 1);
       case ExprKind::operation:
         if (expr.op == program::Op::truth) return Use::none;
         return expr.op == program::Op::convert || expr.op == program::Op::strip ? uses(user, depth + 1) : Use::other;
       case ExprKind::call: {
         const Value& result = linking_.facts.values[linking_.evaluator.evaluate(id_, user)];
         const bool is_source = result.kind == ValueKind::source_of_truth ||
-                               (result.kind == ValueKind::object && linking_.source_of_truth.covers(linking_.unit(id_).language, result.text.reveal()));
+                               (result.kind == ValueKind::object &&
+                                linking_.source_of_truth.covers(linking_.unit(id_).language, result.text.reveal()));
         return is_source ? Use::handed : Use::other;
       }
-      default: return Use::other;
+      default:
+        return Use::other;
     }
   }
 
@@ -190,7 +193,8 @@ bool is_variant_of_declared(const Linking& linking, UnitId id, const EnvRead& re
     const program::Entity entity{program::Entity::Kind::type, id, at + 1, std::string(unit.text(type.qualified_name))};
     for (const program::Entity& current : linking.evaluator.ancestry(entity)) {
       const program::Unit& home = linking.unit(current.unit);
-      if (linking.source_of_truth.covers(home.language, current.name) || linking.source_of_truth.covers(home.language, home.module)) return true;
+      if (linking.source_of_truth.covers(home.language, current.name) || linking.source_of_truth.covers(home.language, home.module))
+        return true;
     }
   }
   return false;
@@ -220,7 +224,8 @@ void mark_source_of_truth(Linking& linking) {
   };
   mark(linking.facts.all<EnvRead>());
   for (EnvRead& read : linking.facts.all<EnvRead>()) {
-    if (!read.in_source_of_truth) read.in_source_of_truth = is_variant_of_declared(linking, unit_of[static_cast<std::uint32_t>(read.place.file)], read);
+    if (!read.in_source_of_truth)
+      read.in_source_of_truth = is_variant_of_declared(linking, unit_of[static_cast<std::uint32_t>(read.place.file)], read);
   }
   mark(linking.facts.all<ConfigFieldRead>());
   mark(linking.facts.all<UrlLiteral>());

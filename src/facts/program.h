@@ -11,13 +11,14 @@
 /// The program as a front end saw it: expressions, functions, classes, names. Language-neutral and without opinions: whether a
 /// call reads the environment or opens a connection is decided by facts/link, with driver data and policy.
 ///
-/// C++, beyond what the kinds say: names are written with dots, without template arguments, inline and unnamed namespaces ("std.getenv",
-/// "pqxx.connection"; a constructor call is a call of the class). A method call is call(attribute(object, "name"), arguments); the attribute
-/// carries Expr::member, and its object Expr::type. `this`, written or implied, is the parameter "this" that no parameter list names.
-/// `a << b << c` is one call of reference "<class of a>.operator<<" (std::ostream for its subclasses) with a, b, c. Aggregates
-/// (`Options{.url = x}`) are calls of the class with the fields as keywords. A duration is call(reference "std.chrono.seconds", number).
-/// c_str(), data(), move, get() of smart pointers, copies and conversions between string types leave no trace: the content stays.
-/// Smart pointers and optional are transparent in types: optional<Url>, unique_ptr<Url> and Url are all "Url".
+/// C++, beyond what the kinds say: names are written with dots, without template arguments, inline and unnamed namespaces
+/// ("std.getenv", "pqxx.connection"; a constructor call is a call of the class). A method call is call(attribute(object, "name"),
+/// arguments); the attribute carries Expr::member, and its object Expr::type. `this`, written or implied, is the parameter "this"
+/// that no parameter list names. `a << b << c` is one call of reference "<class of a>.operator<<" (std::ostream for its subclasses)
+/// with a, b, c. Aggregates
+/// (`Options{.url = x}`) are calls of the class with the fields as keywords. A duration is call(reference "std.chrono.seconds",
+/// number). c_str(), data(), move, get() of smart pointers, copies and conversions between string types leave no trace: the content
+/// stays. Smart pointers and optional are transparent in types: optional<Url>, unique_ptr<Url> and Url are all "Url".
 ///
 /// Locals are gone: a front end follows assignments inside one function itself, so an expression mentions parameters, names
 /// outside the function and literals only. A branch joins into a `choice`; a loop or anything dynamic ends in `unknown`.
@@ -39,15 +40,16 @@ enum class ExprKind : std::uint8_t {
   boolean,     ///< text: "true" or "false"
   null,        ///< None, nullptr
   reference,   ///< a name outside the function, text: dotted qualified name with imports resolved in this file ("os.environ.get",
-               ///< "app.settings.Settings", "pqxx::connection" written as "pqxx.connection"). Names of this file start with Unit::module
+               ///< "app.settings.Settings", "pqxx::connection" written as "pqxx.connection"). Names of this file start with
+               ///< Unit::module
   parameter,   ///< of the function `scope` or one around it; operand 0 absent; text: its name
   attribute,   ///< operand 0: base; text: the attribute's name
   index,       ///< operand 0: base, operand 1: key
   call,        ///< operand 0: callee; the rest: arguments. A constructor call is a call of the class
-  concat,      ///< parts of a string in order: f-string, %, format, +, fmt::format, snprintf, streams. text: how ("f-string", "percent",
-               ///< "format", "plus", "printf", "stream", "append", "join", "path")
-  operation,   ///< something done to operand 0, which may be a URL; `op` says what; further operands are its arguments. text: where `op`
-               ///< names none, the method or operator as written ("rsplit", "removeprefix", "not in", "!=")
+  concat,      ///< parts of a string in order: f-string, %, format, +, fmt::format, snprintf, streams. text: how ("f-string",
+               ///< "percent", "format", "plus", "printf", "stream", "append", "join", "path")
+  operation,   ///< something done to operand 0, which may be a URL; `op` says what; further operands are its arguments. text: where
+               ///< `op` names none, the method or operator as written ("rsplit", "removeprefix", "not in", "!=")
   choice,      ///< one of the operands: `a or b`, ternaries, branches, several assignments. text: "or", "if" or "join".
                ///< For "or" the first operand is wanted and the others are its defaults
   dictionary,  ///< operands: keyword or keyed values, or spreads (`**base`). Later entries win
@@ -78,9 +80,9 @@ enum class Op : std::uint8_t {
 
 enum class OperandKind : std::uint8_t {
   positional,
-  keyword,  ///< Operand::name says which
-  keyed,    ///< dictionary entry whose key is the expression Operand::key
-  spread,   ///< *x in a call or list
+  keyword,         ///< Operand::name says which
+  keyed,           ///< dictionary entry whose key is the expression Operand::key
+  spread,          ///< *x in a call or list
   keyword_spread,  ///< **x in a call or dictionary
 };
 
@@ -94,38 +96,41 @@ struct Operand {
 struct Expr {
   ExprKind kind = ExprKind::unknown;
   Op op = Op::none;
-  bool awaited = false;     ///< a call under `await`/co_await
-  FunctionId scope = 0;     ///< the function whose body holds it; defaults of parameters belong to the function around
+  bool awaited = false;  ///< a call under `await`/co_await
+  FunctionId scope = 0;  ///< the function whose body holds it; defaults of parameters belong to the function around
   StringId text = 0;
-  StringId type = 0;        ///< static type as a dotted qualified name, as in Parameter::type ("pqxx.connection"); 0: not known. Python: what an annotated local says
-  StringId member = 0;      ///< attribute: qualified name of what it names, with the class that declares it ("shop.db.Builder.sync_url",
-                            ///< "pqxx.connection.prepare"), where the language tells; 0 else.
-                            ///< reference: the USR of the function it names, where that is one of several of its name
+  StringId type = 0;  ///< static type as a dotted qualified name, as in Parameter::type ("pqxx.connection"); 0: not known. Python:
+                      ///< what an annotated local says
+  StringId member =
+      0;  ///< attribute: qualified name of what it names, with the class that declares it ("shop.db.Builder.sync_url",
+          ///< "pqxx.connection.prepare"), where the language tells; 0 else.
+          ///< reference: the USR of the function it names, where that is one of several of its name
   std::uint32_t first_operand = 0;  ///< index into Unit::operands
   std::uint32_t operand_count = 0;
-  Range range;              ///< the whole expression; for a call from its callee to its closing parenthesis
+  Range range;  ///< the whole expression; for a call from its callee to its closing parenthesis
 };
 
 struct Parameter {
   StringId name = 0;
   ExprId default_value = 0;
-  StringId type = 0;  ///< annotation or type as a dotted qualified name with imports resolved, without Optional, const, & and *; 0: none
+  StringId type =
+      0;  ///< annotation or type as a dotted qualified name with imports resolved, without Optional, const, & and *; 0: none
   OperandKind kind = OperandKind::positional;  ///< spread: *args; keyword_spread: **kwargs; keyword: keyword-only
   Range range;
 };
 
 struct Function {
   StringId name = 0;
-  StringId qualified_name = 0;  ///< "shop.db.session.make_engine", "shop.db.Builder.sync_url"
-  StringId usr = 0;             ///< C++: Clang's USR, equal across translation units; else 0
-  ClassId owner = 0;            ///< class whose method it is
-  FunctionId outer = 0;         ///< function around a local function; 0 else
+  StringId qualified_name = 0;        ///< "shop.db.session.make_engine", "shop.db.Builder.sync_url"
+  StringId usr = 0;                   ///< C++: Clang's USR, equal across translation units; else 0
+  ClassId owner = 0;                  ///< class whose method it is
+  FunctionId outer = 0;               ///< function around a local function; 0 else
   std::vector<Parameter> parameters;  ///< with self / cls first in Python; without `this` in C++
   std::vector<ExprId> decorators;
-  ExprId result = 0;            ///< choice over what it returns (or yields); 0: returns nothing
-  StringId result_type = 0;     ///< annotation or type as in Parameter::type
+  ExprId result = 0;         ///< choice over what it returns (or yields); 0: returns nothing
+  StringId result_type = 0;  ///< annotation or type as in Parameter::type
   bool is_async = false;
-  bool is_static = false;       ///< staticmethod, C++ static or free function
+  bool is_static = false;  ///< staticmethod, C++ static or free function
   bool is_class_method = false;
   bool is_property = false;
   bool is_generator = false;
@@ -155,7 +160,8 @@ struct Class {
   std::vector<FunctionId> methods;
   std::vector<ClassId> inner;  ///< nested classes, such as pydantic's Config
   std::vector<ExprId> decorators;
-  bool is_partial = false;     ///< C++: members defined away from the class, whose own entry stands elsewhere; equal qualified names are one class
+  bool is_partial =
+      false;  ///< C++: members defined away from the class, whose own entry stands elsewhere; equal qualified names are one class
   Range range;
   Range name_range;
 };
@@ -165,7 +171,8 @@ struct Binding {
   StringId name = 0;  ///< qualified ("shop.db.ENGINE")
   ExprId value = 0;
   StringId type = 0;
-  bool is_file_local = false;  ///< C++: static, constant or in an unnamed namespace: seen in this file and, from a header, where it is included
+  bool is_file_local =
+      false;  ///< C++: static, constant or in an unnamed namespace: seen in this file and, from a header, where it is included
   Range range;
 };
 
@@ -190,14 +197,14 @@ struct Store {
 /// One except or catch clause.
 struct Handler {
   FunctionId scope = 0;
-  Range guarded;                 ///< the try block
-  Range range;                   ///< the clause
-  std::vector<StringId> types;   ///< dotted names; empty: catches everything
-  bool reraises = false;         ///< throws or exits on every path
-  bool logs = false;             ///< calls something that logs or prints
-  bool insists = false;          ///< throws on some path, lets the function go on to where it throws, or tries again until it works
-  bool is_empty = false;         ///< pass, continue, nothing
-  std::vector<ExprId> results;   ///< what it returns or assigns instead
+  Range guarded;                ///< the try block
+  Range range;                  ///< the clause
+  std::vector<StringId> types;  ///< dotted names; empty: catches everything
+  bool reraises = false;        ///< throws or exits on every path
+  bool logs = false;            ///< calls something that logs or prints
+  bool insists = false;         ///< throws on some path, lets the function go on to where it throws, or tries again until it works
+  bool is_empty = false;        ///< pass, continue, nothing
+  std::vector<ExprId> results;  ///< what it returns or assigns instead
 };
 
 /// A condition of if / while / ternary / assert with the places it guards.

@@ -306,8 +306,9 @@ class UnitDump {
     std::string results;
     for (const ExprId id : handler.results) results += fmt::format(" {}", expr(id));
     line("handler ({}) of {} at {}{}{}{}{}{}{}", types, lines(handler.guarded), lines(handler.range),
-         handler.reraises ? "  reraises" : "", handler.insists && !handler.reraises ? "  insists" : "", handler.logs ? "  logs" : "", handler.is_empty ? "  empty" : "",
-         results.empty() ? "" : "  results" + results, in(handler.scope));
+         handler.reraises ? "  reraises" : "", handler.insists && !handler.reraises ? "  insists" : "",
+         handler.logs ? "  logs" : "", handler.is_empty ? "  empty" : "", results.empty() ? "" : "  results" + results,
+         in(handler.scope));
   }
 
   void unused_calls() {

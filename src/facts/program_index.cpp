@@ -55,7 +55,8 @@ ProgramIndex::ProgramIndex(std::span<const Unit> units) : units_(units), entitie
       if (is_cpp && found.usr != 0 && !found.is_declaration) by_usr_.emplace(unit.text(found.usr), entity);
     }
     for (std::uint32_t at = 0; at < unit.bindings.size(); ++at) bindings_[id][unit.text(unit.bindings[at].name)].push_back(at);
-    for (const Binding& binding : unit.bindings) enter(unit.text(binding.name), {Entity::Kind::binding, id, 0, ""}, binding.is_file_local);
+    for (const Binding& binding : unit.bindings)
+      enter(unit.text(binding.name), {Entity::Kind::binding, id, 0, ""}, binding.is_file_local);
     if (is_cpp) continue;
     for (std::string_view suffix = unit.module; !suffix.empty();) {
       modules_[std::string(suffix)].push_back(id);

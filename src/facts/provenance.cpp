@@ -33,19 +33,32 @@ std::string note_of_change(const FactStore& facts, const Value& value) {
 std::string note_of(const FactStore& facts, const Value& value) {
   const std::string text = value.text.redacted();
   switch (value.kind) {
-    case ValueKind::literal: return fmt::format("`{}`", text);
-    case ValueKind::env_read: return value.text.empty() ? "reads a variable that was not followed" : fmt::format("reads {}", text);
-    case ValueKind::config_field: return fmt::format("field {}", text);
-    case ValueKind::secret: return fmt::format("secret {}", text);
-    case ValueKind::parameter: return fmt::format("parameter {}", text);
-    case ValueKind::call_result: return fmt::format("result of {}", text);
-    case ValueKind::source_of_truth: return fmt::format("{} of the source of truth", text);
-    case ValueKind::concat: return fmt::format("put together ({})", value.detail);
-    case ValueKind::external: return text;
-    case ValueKind::object: return fmt::format("object of {}", text);
-    case ValueKind::unknown: return fmt::format("not followed ({})", text.empty() ? "no reason known" : text);
-    case ValueKind::transform: return note_of_change(facts, value);
-    default: return std::string();
+    case ValueKind::literal:
+      return fmt::format("`{}`", text);
+    case ValueKind::env_read:
+      return value.text.empty() ? "reads a variable that was not followed" : fmt::format("reads {}", text);
+    case ValueKind::config_field:
+      return fmt::format("field {}", text);
+    case ValueKind::secret:
+      return fmt::format("secret {}", text);
+    case ValueKind::parameter:
+      return fmt::format("parameter {}", text);
+    case ValueKind::call_result:
+      return fmt::format("result of {}", text);
+    case ValueKind::source_of_truth:
+      return fmt::format("{} of the source of truth", text);
+    case ValueKind::concat:
+      return fmt::format("put together ({})", value.detail);
+    case ValueKind::external:
+      return text;
+    case ValueKind::object:
+      return fmt::format("object of {}", text);
+    case ValueKind::unknown:
+      return fmt::format("not followed ({})", text.empty() ? "no reason known" : text);
+    case ValueKind::transform:
+      return note_of_change(facts, value);
+    default:
+      return std::string();
   }
 }
 
@@ -108,9 +121,10 @@ Provenance::Passage Provenance::passage(ValueId id) const {
   bool any_other = false;
   for (const Source& source : facts_.values.sources(id)) {
     // A field of the settings class that was declared as the source of truth is born inside it.
-    const bool is_read_inside = source.kind == ValueKind::env_read && std::ranges::any_of(facts_.all<EnvRead>(), [&](const EnvRead& read) {
-                                  return read.in_source_of_truth && read.place == source.place;
-                                });
+    const bool is_read_inside =
+        source.kind == ValueKind::env_read && std::ranges::any_of(facts_.all<EnvRead>(), [&](const EnvRead& read) {
+          return read.in_source_of_truth && read.place == source.place;
+        });
     const bool is_inside = source.kind == ValueKind::source_of_truth || is_read_inside ||
                            std::ranges::binary_search(facts_.inferred_source_of_truth, source.place.file);
     if (is_inside) {

@@ -31,7 +31,8 @@ class Provenance {
   };
   [[nodiscard]] Passage passage(ValueId id) const;
 
-  /// Where the value is born, in a few words: "DATABASE_URL", "DATABASE_URL or `postgresql://…`"; redacted. The way is told by steps().
+  /// Where the value is born, in a few words: "DATABASE_URL", "DATABASE_URL or `postgresql://…`"; redacted. The way is told by
+  /// steps().
   [[nodiscard]] std::string summary(ValueId id) const;
 
  private:

@@ -71,15 +71,18 @@ bool states_environment(std::string_view variable) {
 }
 
 bool asks_host_name(std::string_view call) {
-  constexpr std::array<std::string_view, 8> calls{"socket.gethostname", "socket.getfqdn", "platform.node", "os.uname", "platform.uname", "gethostname",
-                                                  "QSysInfo.machineHostName", "boost.asio.ip.host_name"};
+  constexpr std::array<std::string_view, 8> calls{
+      "socket.gethostname", "socket.getfqdn",           "platform.node",          "os.uname", "platform.uname",
+      "gethostname",        "QSysInfo.machineHostName", "boost.asio.ip.host_name"};
   return std::ranges::find(calls, call) != calls.end();
 }
 
 /// `is_production`, `IS_STAGING`, `on_prod`. Not `is_local`: that a database is local is what its URL says.
 bool asks_for_environment(std::string_view name) {
   const std::string text = lower(name);
-  if (!text.starts_with("is_") && !text.starts_with("_is_") && !text.starts_with("running_") && !text.starts_with("on_") && !text.starts_with("in_")) return false;
+  if (!text.starts_with("is_") && !text.starts_with("_is_") && !text.starts_with("running_") && !text.starts_with("on_") &&
+      !text.starts_with("in_"))
+    return false;
   std::string word;
   for (const char c : text + "_") {
     if (c != '_') {
@@ -99,7 +102,8 @@ struct Evidence {
 
   /// Hints that state nothing: a variable that is there for something else, the text of one, the name of the machine.
   [[nodiscard]] std::size_t hints() const {
-    return static_cast<std::size_t>(std::ranges::count_if(variables, [](const std::string& variable) { return !states_environment(variable); })) +
+    return static_cast<std::size_t>(
+               std::ranges::count_if(variables, [](const std::string& variable) { return !states_environment(variable); })) +
            (searched.contains("the host name") ? 1 : 0);
   }
 };
@@ -119,11 +123,13 @@ class Guesses {
       const program::Unit& unit = linking_.unit(id);
       for (FunctionId function = 1; function < unit.functions.size(); ++function) judge(id, function);
       for (const program::Binding& binding : unit.bindings) {
-        if (asks_for_environment(last_part(unit.text(binding.name)))) judge_yes_or_no(id, binding.value, unit.text(binding.name), binding.range, 0);
+        if (asks_for_environment(last_part(unit.text(binding.name))))
+          judge_yes_or_no(id, binding.value, unit.text(binding.name), binding.range, 0);
       }
       for (const program::Class& type : unit.classes) {
         for (const program::Field& field : type.fields) {
-          if (asks_for_environment(unit.text(field.name))) judge_yes_or_no(id, field.value, unit.text(field.name), field.range, field.method);
+          if (asks_for_environment(unit.text(field.name)))
+            judge_yes_or_no(id, field.value, unit.text(field.name), field.range, field.method);
         }
       }
     }
@@ -148,9 +154,11 @@ class Guesses {
         const Expr& expr = unit[at];
         const bool is_name = expr.kind == ExprKind::literal || expr.kind == ExprKind::reference || expr.kind == ExprKind::attribute;
         const std::string_view text = unit.text(expr.text);
-        if (is_name && !environment_named(expr.kind == ExprKind::literal ? text : last_part(text)).empty()) answering_.insert(unit.text(function.name));
+        if (is_name && !environment_named(expr.kind == ExprKind::literal ? text : last_part(text)).empty())
+          answering_.insert(unit.text(function.name));
         if (expr.kind != ExprKind::choice && expr.kind != ExprKind::call) continue;
-        for (std::uint32_t operand = 0; operand < expr.operand_count; ++operand) pending.push_back(unit.operands[expr.first_operand + operand].value);
+        for (std::uint32_t operand = 0; operand < expr.operand_count; ++operand)
+          pending.push_back(unit.operands[expr.first_operand + operand].value);
       }
     }
   }
@@ -168,7 +176,8 @@ class Guesses {
     Evidence evidence;
     for (const auto& [unit, helper] : visited) collect_conditions(unit, helper, evidence);
     // One variable whose being there says something is how platforms are told (PYTEST_CURRENT_TEST); guessing takes more.
-    const bool searches_a_hint = std::ranges::any_of(evidence.searched, [](const std::string& variable) { return !states_environment(variable); });
+    const bool searches_a_hint =
+        std::ranges::any_of(evidence.searched, [](const std::string& variable) { return !states_environment(variable); });
     if (!searches_a_hint && evidence.hints() < 2) return;
     visited.erase({id, function});
     helpers_.insert(visited.begin(), visited.end());
@@ -180,11 +189,13 @@ class Guesses {
     if (expr == 0 || (function != 0 && !linking_.evaluator.is_relevant(id, function))) return;
     Evidence evidence;
     walk(linking_.evaluator.evaluate(id, expr), evidence);
-    const bool searches_a_hint = std::ranges::any_of(evidence.searched, [](const std::string& variable) { return !states_environment(variable); });
+    const bool searches_a_hint =
+        std::ranges::any_of(evidence.searched, [](const std::string& variable) { return !states_environment(variable); });
     if (searches_a_hint) add({id, function}, name, range, {}, evidence);
   }
 
-  void add(FunctionKey key, std::string_view name, const Range& range, const std::set<std::string>& answers, const Evidence& evidence) {
+  void add(FunctionKey key, std::string_view name, const Range& range, const std::set<std::string>& answers,
+           const Evidence& evidence) {
     EnvironmentGuess guess;
     static_cast<FactHead&>(guess) = linking_.head(key.first, range, key.second);
     guess.name = last_part(name);
@@ -205,11 +216,16 @@ class Guesses {
       pending.pop_back();
       const Expr& expr = unit[at];
       switch (expr.kind) {
-        case ExprKind::literal: answer(unit.text(expr.text), answers); break;
+        case ExprKind::literal:
+          answer(unit.text(expr.text), answers);
+          break;
         case ExprKind::reference:
-        case ExprKind::attribute: answer(last_part(unit.text(expr.text)), answers); break;  // Environment.PRODUCTION
+        case ExprKind::attribute:
+          answer(last_part(unit.text(expr.text)), answers);
+          break;  // Environment.PRODUCTION
         case ExprKind::choice:
-          for (std::uint32_t operand = 0; operand < expr.operand_count; ++operand) pending.push_back(linking_.operand(id, at, operand).value);
+          for (std::uint32_t operand = 0; operand < expr.operand_count; ++operand)
+            pending.push_back(linking_.operand(id, at, operand).value);
           break;
         case ExprKind::call: {
           if (expr.operand_count == 0) break;
@@ -223,11 +239,13 @@ class Guesses {
           if (!answering_.contains(last_part(unit.text(unit[callee].text)))) break;
           for (const ValueId value : linking_.facts.values.alternatives(linking_.evaluator.evaluate(id, callee))) {
             const Entity* helper = linking_.evaluator.entity(value);
-            if (helper != nullptr && helper->kind == Entity::Kind::function) collect_answers(helper->unit, helper->index, answers, visited);
+            if (helper != nullptr && helper->kind == Entity::Kind::function)
+              collect_answers(helper->unit, helper->index, answers, visited);
           }
           break;
         }
-        default: break;
+        default:
+          break;
       }
     }
   }
@@ -252,7 +270,8 @@ class Guesses {
       const Value& value = linking_.facts.values[at];
       std::string name;
       if (value.kind == ValueKind::env_read) name = value.text.reveal();
-      const bool is_host = (value.kind == ValueKind::call_result && asks_host_name(value.text.reveal())) || name == "HOSTNAME" || name == "COMPUTERNAME";
+      const bool is_host = (value.kind == ValueKind::call_result && asks_host_name(value.text.reveal())) || name == "HOSTNAME" ||
+                           name == "COMPUTERNAME";
       if (is_host) name = "the host name";
       if (!name.empty()) {
         if (!is_host) evidence.variables.insert(name);

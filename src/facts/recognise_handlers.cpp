@@ -54,13 +54,17 @@ std::vector<std::string> words_of(std::string_view name) {
 
 /// A name of something that stands in for a database.
 bool names_a_substitute(std::string_view name) {
-  constexpr std::array<std::string_view, 11> substitutes{"memory", "inmemory", "fake", "dummy", "noop", "stub", "fallback", "sqlite", "mock", "degraded", "offline"};
-  return std::ranges::any_of(words_of(name), [&](const std::string& word) { return std::ranges::find(substitutes, word) != substitutes.end(); });
+  constexpr std::array<std::string_view, 11> substitutes{"memory",   "inmemory", "fake", "dummy",    "noop",   "stub",
+                                                         "fallback", "sqlite",   "mock", "degraded", "offline"};
+  return std::ranges::any_of(words_of(name),
+                             [&](const std::string& word) { return std::ranges::find(substitutes, word) != substitutes.end(); });
 }
 
 bool names_what_connects(std::string_view name) {
-  constexpr std::array<std::string_view, 11> things{"session", "sessions", "sessionmaker", "engine", "pool", "db", "database", "connection", "conn", "client", "store"};
-  return std::ranges::any_of(words_of(name), [&](const std::string& word) { return std::ranges::find(things, word) != things.end(); });
+  constexpr std::array<std::string_view, 11> things{"session",  "sessions",   "sessionmaker", "engine", "pool", "db",
+                                                    "database", "connection", "conn",         "client", "store"};
+  return std::ranges::any_of(words_of(name),
+                             [&](const std::string& word) { return std::ranges::find(things, word) != things.end(); });
 }
 
 struct Risk {
@@ -68,17 +72,19 @@ struct Risk {
   std::string what;  ///< as HandlerFact::guarded; "reading" for the environment
 };
 
-/// Errors that say something about the database or its configuration, or everything. A name that is not there, a duplicate row and a
-/// cancelled task are other matters.
+/// Errors that say something about the database or its configuration, or everything. A name that is not there, a duplicate row and
+/// a cancelled task are other matters.
 bool catches_database_errors(const std::vector<std::string>& types) {
   if (types.empty()) return true;
-  constexpr std::array<std::string_view, 18> innocent{"importerror",    "modulenotfounderror", "notimplementederror", "attributeerror",  "keyboardinterrupt",
-                                                      "cancellederror", "stopiteration",       "integrityerror",      "programmingerror", "noresultfound",
-                                                      "jsondecodeerror", "unicodedecodeerror", "indexerror",          "assertionerror",  "systemexit",
-                                                      "generatorexit",  "duplicatedatabase",   "eoferror"};
+  constexpr std::array<std::string_view, 18> innocent{
+      "importerror",   "modulenotfounderror", "notimplementederror", "attributeerror", "keyboardinterrupt", "cancellederror",
+      "stopiteration", "integrityerror",      "programmingerror",    "noresultfound",  "jsondecodeerror",   "unicodedecodeerror",
+      "indexerror",    "assertionerror",      "systemexit",          "generatorexit",  "duplicatedatabase", "eoferror"};
   return std::ranges::any_of(types, [&](const std::string& type) {
     const std::string name = lower(last_part(type));
-    if (name.starts_with("unique") || name.starts_with("undefined") || name.starts_with("duplicate") || name.starts_with("invalidcatalog")) return false;
+    if (name.starts_with("unique") || name.starts_with("undefined") || name.starts_with("duplicate") ||
+        name.starts_with("invalidcatalog"))
+      return false;
     return std::ranges::find(innocent, name) == innocent.end();
   });
 }
@@ -126,11 +132,13 @@ class Errors {
       if (read.is_database && read.place.file == file) risks.push_back({read.place.range, "reading"});
     }
     for (const UrlInspection& inspection : linking_.facts.all<UrlInspection>()) {
-      if (inspection.how == "parse" && inspection.certain && inspection.place.file == file) risks.push_back({inspection.place.range, "configuration"});
+      if (inspection.how == "parse" && inspection.certain && inspection.place.file == file)
+        risks.push_back({inspection.place.range, "configuration"});
     }
     for (ExprId call = 1; call < unit.exprs.size(); ++call) {
       const Expr& expr = unit[call];
-      if (expr.kind != ExprKind::call || expr.operand_count == 0 || !linking_.is_relevant(id, call) || !is_guarded(expr.range)) continue;
+      if (expr.kind != ExprKind::call || expr.operand_count == 0 || !linking_.is_relevant(id, call) || !is_guarded(expr.range))
+        continue;
       if (std::string what = risk_of_call(id, call); !what.empty()) risks.push_back({expr.range, std::move(what)});
     }
     return risks;
@@ -177,7 +185,8 @@ class Errors {
   /// An inner statement that catches everything and lets nothing out.
   bool is_handled_inside(UnitId id, const Range& guarded, const Range& where) const {
     return std::ranges::any_of(linking_.unit(id).handlers, [&](const Handler& inner) {
-      return inner.guarded != guarded && contains(guarded, inner.guarded) && contains(inner.guarded, where) && !inner.reraises && !inner.insists;
+      return inner.guarded != guarded && contains(guarded, inner.guarded) && contains(inner.guarded, where) && !inner.reraises &&
+             !inner.insists;
     });
   }
 
@@ -208,7 +217,8 @@ class Errors {
     fact.logs = handler.logs;
     fact.insists = handler.insists;
     fact.by_others = std::ranges::any_of(linking_.unit(id).handlers, [&](const Handler& other) {
-      return other.guarded == handler.guarded && other.range < handler.range && other.reraises && catches_database_errors(types_of(id, other));
+      return other.guarded == handler.guarded && other.range < handler.range && other.reraises &&
+             catches_database_errors(types_of(id, other));
     });
     linking_.facts.all<HandlerFact>().push_back(std::move(fact));
   }
@@ -220,16 +230,20 @@ class Errors {
       if (value.kind == ValueKind::literal) {
         const std::string text = lower(value.text.reveal());
         if (text.starts_with("sqlite:") || text.starts_with("sqlite+")) return std::pair("sqlite", value.text.redacted());
-        if (text == "sqlite" || text == "sqlite3" || text == "django.db.backends.sqlite3") return std::pair("sqlite", value.text.redacted());
+        if (text == "sqlite" || text == "sqlite3" || text == "django.db.backends.sqlite3")
+          return std::pair("sqlite", value.text.redacted());
         if (text == ":memory:") return std::pair("memory", value.text.redacted());
         const url::Text url = url::Text::from_template(value.text.reveal());
-        if (url::looks_like_database_url(url) && text.find("://") != std::string::npos) return std::pair("default", value.text.redacted());
+        if (url::looks_like_database_url(url) && text.find("://") != std::string::npos)
+          return std::pair("default", value.text.redacted());
       }
       if (value.kind == ValueKind::concat && !value.operands.empty()) {
         const Value& first = linking_.facts.values[value.operands.front()];
-        if (first.kind == ValueKind::literal && lower(first.text.reveal()).starts_with("sqlite")) return std::pair("sqlite", first.text.redacted());
+        if (first.kind == ValueKind::literal && lower(first.text.reveal()).starts_with("sqlite"))
+          return std::pair("sqlite", first.text.redacted());
       }
-      const bool is_made = value.kind == ValueKind::object || value.kind == ValueKind::call_result || value.kind == ValueKind::external;
+      const bool is_made =
+          value.kind == ValueKind::object || value.kind == ValueKind::call_result || value.kind == ValueKind::external;
       if (!is_made) continue;
       const std::string name(last_part(value.text.reveal()));
       if (value.kind == ValueKind::call_result && !value.operands.empty() && linking_.shapes.sink(value.text.reveal()) != nullptr) {
@@ -295,15 +309,20 @@ class Errors {
         if (is_database_variable(linking_.policy, name)) return name;
       }
       // A search in the text or another variable states a choice: `if DB_ENGINE == "sqlite"`.
-      const bool asks_presence = value.kind == ValueKind::choice || value.kind == ValueKind::concat || (value.kind == ValueKind::transform && (value.detail == "truth" || value.detail == "strip" || value.detail == "convert"));
+      const bool asks_presence =
+          value.kind == ValueKind::choice || value.kind == ValueKind::concat ||
+          (value.kind == ValueKind::transform && (value.detail == "truth" || value.detail == "strip" || value.detail == "convert"));
       // "DATABASE_URL" in os.environ
       if (value.kind == ValueKind::transform && value.detail == "contains" && value.operands.size() >= 2) {
         const Value& place = linking_.facts.values[value.operands[0]];
         const Value& name = linking_.facts.values[value.operands[1]];
-        const bool is_environment = place.kind == ValueKind::external && linking_.shapes.environment(place.text.reveal()) != nullptr;
-        if (is_environment && name.kind == ValueKind::literal && is_database_variable(linking_.policy, name.text.reveal())) return name.text.reveal();
+        const bool is_environment =
+            place.kind == ValueKind::external && linking_.shapes.environment(place.text.reveal()) != nullptr;
+        if (is_environment && name.kind == ValueKind::literal && is_database_variable(linking_.policy, name.text.reveal()))
+          return name.text.reveal();
       }
-      const bool compares_null = value.kind == ValueKind::transform && value.detail == "compare" && std::ranges::any_of(value.operands, [&](ValueId operand) {
+      const bool compares_null = value.kind == ValueKind::transform && value.detail == "compare" &&
+                                 std::ranges::any_of(value.operands, [&](ValueId operand) {
                                    const Value& other = linking_.facts.values[operand];
                                    return other.kind == ValueKind::null || (other.kind == ValueKind::literal && other.text.empty());
                                  });
@@ -323,7 +342,8 @@ class Errors {
         const Expr& expr = unit[at];
         if (expr.scope != branch.scope) continue;
         if (!contains(branch.range, expr.range) && !contains(branch.else_range, expr.range)) continue;
-        if (expr.kind == ExprKind::reference && last_part(unit.text(expr.text)) == "SQLITE") add_missing(id, at, {"sqlite", std::string(unit.text(expr.text))}, variable, branch);
+        if (expr.kind == ExprKind::reference && last_part(unit.text(expr.text)) == "SQLITE")
+          add_missing(id, at, {"sqlite", std::string(unit.text(expr.text))}, variable, branch);
         if (expr.kind != ExprKind::call && expr.kind != ExprKind::literal) continue;
         if (expr.kind == ExprKind::call && !may_be_substitute(id, at)) continue;
         const auto found = substitute(linking_.evaluator.evaluate(id, at));
@@ -332,7 +352,8 @@ class Errors {
     }
   }
 
-  void add_missing(UnitId id, ExprId at, const std::pair<std::string, std::string>& substitute, const std::string& variable, const program::Branch& branch) {
+  void add_missing(UnitId id, ExprId at, const std::pair<std::string, std::string>& substitute, const std::string& variable,
+                   const program::Branch& branch) {
     Fallback fact;
     static_cast<FactHead&>(fact) = linking_.head(id, linking_.unit(id)[at].range, linking_.unit(id)[at].scope);
     fact.to = substitute.first;
@@ -406,7 +427,8 @@ class Errors {
     if (text == "healthy" || text == "\"healthy\"") return true;
     if (text != "ok" && text != "up" && text != "pass" && text != "alive" && text != "green") return false;
     const std::string scope = lower(unit.text(unit.functions[unit[at].scope].name));
-    return scope.find("health") != std::string::npos || scope.find("ready") != std::string::npos || scope.find("live") != std::string::npos;
+    return scope.find("health") != std::string::npos || scope.find("ready") != std::string::npos ||
+           scope.find("live") != std::string::npos;
   }
 
   /// The substitute that a condition asks for: `isinstance(sessions, MemorySessions)`, `if self.using_fallback`; "" if none.
@@ -420,7 +442,8 @@ class Errors {
       const bool is_name = expr.kind == ExprKind::reference || expr.kind == ExprKind::attribute || expr.kind == ExprKind::parameter;
       if (is_name && names_a_substitute(last_part(unit.text(expr.text)))) return std::string(last_part(unit.text(expr.text)));
       if (expr.kind == ExprKind::operation && (expr.text != 0 && unit.text(expr.text).starts_with("not"))) return {};
-      for (std::uint32_t operand = 0; operand < expr.operand_count; ++operand) pending.push_back(linking_.operand(id, at, operand).value);
+      for (std::uint32_t operand = 0; operand < expr.operand_count; ++operand)
+        pending.push_back(linking_.operand(id, at, operand).value);
     }
     return {};
   }

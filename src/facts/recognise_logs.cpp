@@ -20,7 +20,8 @@ namespace {
 bool names_logger(std::string_view dotted) {
   std::string word(dotted.substr(dotted.rfind('.') + 1));
   std::ranges::transform(word, word.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return word == "log" || word.ends_with("_log") || word.find("logger") != std::string::npos || word.find("logging") != std::string::npos;
+  return word == "log" || word.ends_with("_log") || word.find("logger") != std::string::npos ||
+         word.find("logging") != std::string::npos;
 }
 
 bool is_log(Linking& linking, UnitId id, ExprId call, std::string& name) {
@@ -34,7 +35,9 @@ bool is_log(Linking& linking, UnitId id, ExprId call, std::string& name) {
   if (callee.kind == ExprKind::reference) {
     const std::string_view dotted = linking.unit(id).text(callee.text);
     const std::size_t dot = dotted.rfind('.');
-    if (dot == std::string_view::npos || !linking.shapes.is_log_method(dotted.substr(dot + 1)) || !names_logger(dotted.substr(0, dot))) return false;
+    if (dot == std::string_view::npos || !linking.shapes.is_log_method(dotted.substr(dot + 1)) ||
+        !names_logger(dotted.substr(0, dot)))
+      return false;
     name = std::string(dotted.substr(dotted.rfind('.', dot - 1) + 1));
     return true;
   }
@@ -53,7 +56,8 @@ bool is_log(Linking& linking, UnitId id, ExprId call, std::string& name) {
 bool reassembles_password(const FactStore& facts, ValueId id, int depth = 0) {
   if (depth > 8) return false;
   const Value& value = facts.values[id];
-  if (value.kind == ValueKind::transform && value.detail == "part") return value.text.reveal() == "netloc" || value.text.reveal() == "password";
+  if (value.kind == ValueKind::transform && value.detail == "part")
+    return value.text.reveal() == "netloc" || value.text.reveal() == "password";
   const auto hides = [&](ValueId part) {
     return facts.values[part].kind == ValueKind::literal && facts.values[part].text.reveal().find("**") != std::string::npos;
   };
@@ -72,10 +76,13 @@ ValueId carried_url(const Linking& linking, ValueId id, int depth = 0) {
       return shows ? id : 0;
     }
     case ValueKind::env_read:
-      if (is_database_variable(linking.policy, value.text.reveal()) && read_variable_name(value.text.reveal()).role == VariableRole::password) return id;
+      if (is_database_variable(linking.policy, value.text.reveal()) &&
+          read_variable_name(value.text.reveal()).role == VariableRole::password)
+        return id;
       return linking.is_database_url(id) ? id : 0;
     case ValueKind::config_field:
-    case ValueKind::source_of_truth: return linking.is_database_url(id) ? id : 0;
+    case ValueKind::source_of_truth:
+      return linking.is_database_url(id) ? id : 0;
     case ValueKind::concat: {
       if (linking.is_database_url(id)) {
         const url::Reading reading = url::read(text_of(linking.facts, id));
@@ -94,11 +101,17 @@ ValueId carried_url(const Linking& linking, ValueId id, int depth = 0) {
       }
       return 0;
     case ValueKind::call_result:
-      return value.text.reveal().starts_with("urllib.parse.urlun") && linking.is_database_url(id) && reassembles_password(linking.facts, id) ? id : 0;
+      return value.text.reveal().starts_with("urllib.parse.urlun") && linking.is_database_url(id) &&
+                     reassembles_password(linking.facts, id)
+                 ? id
+                 : 0;
     // Nobody was seen to call the function: its name says what the parameter holds, and the rule says how sure that is.
-    case ValueKind::parameter: return names_database_url(value.text.reveal()) ? id : 0;
-    case ValueKind::transform: return linking.is_database_url(id) && value.detail != "slice" ? id : 0;
-    default: return 0;
+    case ValueKind::parameter:
+      return names_database_url(value.text.reveal()) ? id : 0;
+    case ValueKind::transform:
+      return linking.is_database_url(id) && value.detail != "slice" ? id : 0;
+    default:
+      return 0;
   }
 }
 
@@ -109,7 +122,9 @@ void recognise_logs(Linking& linking) {
     for (ExprId call = 1; call < linking.unit(id).exprs.size(); ++call) {
       const Expr& expr = linking.unit(id)[call];
       std::string name;
-      if (expr.kind != ExprKind::call || expr.operand_count < 2 || !linking.is_relevant(id, call) || !is_log(linking, id, call, name)) continue;
+      if (expr.kind != ExprKind::call || expr.operand_count < 2 || !linking.is_relevant(id, call) ||
+          !is_log(linking, id, call, name))
+        continue;
       for (std::uint32_t at = 1; at < expr.operand_count; ++at) {
         const ExprId argument = linking.operand(id, call, at).value;
         const Expr& given = linking.unit(id)[argument];

@@ -23,7 +23,8 @@ std::string_view last_part(std::string_view name) { return name.substr(name.rfin
 
 /// Bases outside the project that add no members of their own.
 bool adds_nothing(std::string_view base) {
-  constexpr std::array<std::string_view, 8> plain{"object", "abc.ABC", "ABC", "typing.Generic", "typing.Protocol", "Generic", "Protocol", "builtins.object"};
+  constexpr std::array<std::string_view, 8> plain{"object",          "abc.ABC", "ABC",      "typing.Generic",
+                                                  "typing.Protocol", "Generic", "Protocol", "builtins.object"};
   return std::ranges::find(plain, base) != plain.end();
 }
 
@@ -74,12 +75,14 @@ class Members {
     return mentions;
   }
 
-  /// Names that are given to something from outside: `Builder.debug_info = …`, `setattr(Builder, "x", …)`, `patch.object(Builder, "x")`.
+  /// Names that are given to something from outside: `Builder.debug_info = …`, `setattr(Builder, "x", …)`, `patch.object(Builder,
+  /// "x")`.
   void collect_writes() {
     for (const program::Unit& unit : linking_.units) {
       for (const program::Store& store : unit.stores) {
         const Expr& target = unit[store.target];
-        if (target.kind == ExprKind::attribute || target.kind == ExprKind::reference) written_.insert(std::string(last_part(unit.text(target.text))));
+        if (target.kind == ExprKind::attribute || target.kind == ExprKind::reference)
+          written_.insert(std::string(last_part(unit.text(target.text))));
       }
       for (ExprId call = 1; call < unit.exprs.size(); ++call) {
         if (unit[call].kind != ExprKind::call || unit[call].operand_count < 3) continue;
@@ -91,7 +94,8 @@ class Members {
           written_.insert(std::string(unit.text(given.text)));
         } else if (name == "setattr") {
           const Expr& object = unit[unit.operands[unit[call].first_operand + 1].value];
-          if (object.kind == ExprKind::reference || object.kind == ExprKind::parameter) changed_.insert(std::string(last_part(unit.text(object.text))));
+          if (object.kind == ExprKind::reference || object.kind == ExprKind::parameter)
+            changed_.insert(std::string(last_part(unit.text(object.text))));
         }
       }
     }
@@ -179,7 +183,8 @@ class Members {
 
   std::optional<UnknownMember> missing_in_class(const Entity& owner, std::string_view name) {
     const program::Unit& home = linking_.unit(owner.unit);
-    if (!linking_.source_of_truth.covers(home.language, owner.name) || changed_.contains(std::string(last_part(owner.name)))) return std::nullopt;
+    if (!linking_.source_of_truth.covers(home.language, owner.name) || changed_.contains(std::string(last_part(owner.name))))
+      return std::nullopt;
     std::vector<std::string> known;
     for (const Entity& current : linking_.evaluator.ancestry(owner)) {
       if (!is_closed(current)) return std::nullopt;
@@ -212,7 +217,8 @@ class Members {
       if (unit[at].kind != ExprKind::reference || !keeps_members(unit.text(unit[at].text))) return false;
     }
     const bool has_metaclass = std::ranges::any_of(type.class_arguments, [&](const program::Operand& argument) {
-      return argument.kind != program::OperandKind::keyword || (unit.text(argument.name) == "metaclass" && last_part(unit.text(unit[argument.value].text)) != "ABCMeta");
+      return argument.kind != program::OperandKind::keyword ||
+             (unit.text(argument.name) == "metaclass" && last_part(unit.text(unit[argument.value].text)) != "ABCMeta");
     });
     if (has_metaclass) return false;
     for (const program::FunctionId method : type.methods) {
@@ -231,7 +237,8 @@ class Members {
   std::optional<UnknownMember> missing_in_module(const Entity& owner, std::string_view name) {
     const program::Unit& unit = linking_.unit(owner.unit);
     if (unit.language == "cpp" || !linking_.source_of_truth.covers(unit.language, unit.module)) return std::nullopt;
-    if (std::ranges::any_of(unit.diagnostics, &Diagnostic::incomplete) || linking_.index.member(owner.unit, name)) return std::nullopt;
+    if (std::ranges::any_of(unit.diagnostics, &Diagnostic::incomplete) || linking_.index.member(owner.unit, name))
+      return std::nullopt;
     std::vector<std::string> known;
     for (program::FunctionId function = 1; function < unit.functions.size(); ++function) {
       const program::Function& found = unit.functions[function];
@@ -246,13 +253,15 @@ class Members {
     const bool makes_names = std::ranges::any_of(known, [](const std::string& each) { return each == "__getattr__"; }) ||
                              std::ranges::any_of(unit.exprs, [&](const Expr& expr) {
                                const std::string_view text = unit.text(expr.text);
-                               return expr.kind == ExprKind::reference && (text == "globals" || text == "setattr" || text == "vars" || text == "sys.modules");
+                               return expr.kind == ExprKind::reference &&
+                                      (text == "globals" || text == "setattr" || text == "vars" || text == "sys.modules");
                              });
     if (makes_names) return std::nullopt;
     return if_absent(unit.module, name, known, linking_.evaluator.place(owner.unit, {1, 1, 1, 1}));
   }
 
-  static std::optional<UnknownMember> if_absent(const std::string& owner, std::string_view name, const std::vector<std::string>& known, Place place) {
+  static std::optional<UnknownMember> if_absent(const std::string& owner, std::string_view name,
+                                                const std::vector<std::string>& known, Place place) {
     if (std::ranges::find(known, name) != known.end()) return std::nullopt;
     UnknownMember fact;
     fact.owner = owner;
@@ -269,14 +278,17 @@ class Members {
   [[nodiscard]] bool is_called(UnitId id, ExprId callee) const {
     const program::Unit& unit = linking_.unit(id);
     for (ExprId user = callee + 1; user < unit.exprs.size(); ++user) {
-      if (unit[user].kind == ExprKind::call && unit[user].operand_count != 0 && unit.operands[unit[user].first_operand].value == callee) return true;
+      if (unit[user].kind == ExprKind::call && unit[user].operand_count != 0 &&
+          unit.operands[unit[user].first_operand].value == callee)
+        return true;
     }
     return false;
   }
 
   /// The place is the name alone: `debug_info` of `Builder().debug_info`.
   void add(UnitId id, UnknownMember fact, Range range, program::FunctionId scope, std::string_view name, bool is_call) {
-    if (range.end_column > name.size()) range = {range.end_line, range.end_column - static_cast<std::uint32_t>(name.size()), range.end_line, range.end_column};
+    if (range.end_column > name.size())
+      range = {range.end_line, range.end_column - static_cast<std::uint32_t>(name.size()), range.end_line, range.end_column};
     const Place owner_place = fact.owner_place;
     static_cast<FactHead&>(fact) = linking_.head(id, range, scope);
     fact.owner_place = owner_place;

@@ -53,7 +53,8 @@ void recognise_imports(Linking& linking, UnitId id) {
 
 /// Upper-case words with underscores: what variables look like.
 bool looks_like_variable(std::string_view text) {
-  return text.size() >= 3 && std::ranges::all_of(text, [](unsigned char c) { return std::isupper(c) || std::isdigit(c) || c == '_'; });
+  return text.size() >= 3 &&
+         std::ranges::all_of(text, [](unsigned char c) { return std::isupper(c) || std::isdigit(c) || c == '_'; });
 }
 
 /// Names of variables in a list, or as keys or values of a dictionary.
@@ -102,7 +103,8 @@ void collect_asked_names(Linking& linking, UnitId id, std::set<Place>& asked) {
     } else if (expr.kind == ExprKind::call && expr.operand_count > 1) {
       const std::string_view callee = unit.text(unit[linking.operand(id, at, 0).value].text);
       const std::string_view method = callee.substr(callee.rfind('.') + 1);
-      if (method == "get" || method == "getattr" || method == "hasattr") take(linking.operand(id, at, method == "get" ? 1 : 2 < expr.operand_count ? 2 : 1).value);
+      if (method == "get" || method == "getattr" || method == "hasattr")
+        take(linking.operand(id, at, method == "get" ? 1 : 2 < expr.operand_count ? 2 : 1).value);
     }
   }
 }
@@ -131,7 +133,8 @@ void recognise_field(Linking& linking, UnitId id, ExprId attribute) {
     read.value = alternative;
     break;
   }
-  const bool is_derived = read.value == value && read.variable.empty() && linking.facts.values[value].kind != ValueKind::config_field;
+  const bool is_derived =
+      read.value == value && read.variable.empty() && linking.facts.values[value].kind != ValueKind::config_field;
   if (is_derived) {
     const auto& sources = linking.facts.values.sources(value);
     const bool has_field = std::ranges::any_of(sources, [](const Source& source) { return source.kind == ValueKind::env_read; });
@@ -144,7 +147,8 @@ void recognise_field(Linking& linking, UnitId id, ExprId attribute) {
     // A variant for one environment (`class TestSettings(Settings)`) stands in for what it derives from.
     read.handed_over = std::ranges::any_of(linking.evaluator.ancestry(type), [&](const program::Entity& current) {
       const program::Unit& home = linking.unit(current.unit);
-      return linking.source_of_truth.covers(home.language, current.name) || linking.source_of_truth.covers(home.language, home.module);
+      return linking.source_of_truth.covers(home.language, current.name) ||
+             linking.source_of_truth.covers(home.language, home.module);
     });
   }
   linking.facts.all<ConfigFieldRead>().push_back(std::move(read));
@@ -172,7 +176,8 @@ void mark_lists_that_drive_reads(Linking& linking) {
   if (lists.empty()) return;
   for (UnitId id = 0; id < linking.units.size(); ++id) collect_asked_names(linking, id, asked);
   for (VariableList& list : lists) {
-    list.drives_reads = std::ranges::any_of(linking.list_elements[list.place], [&](const Place& name) { return asked.contains(name); });
+    list.drives_reads =
+        std::ranges::any_of(linking.list_elements[list.place], [&](const Place& name) { return asked.contains(name); });
   }
 }
 

@@ -5,7 +5,8 @@
 
 #include "facts/linking.h"
 
-// Reads of the environment: every env_read value that came up while other expressions were followed, at the place it counts as written.
+// Reads of the environment: every env_read value that came up while other expressions were followed, at the place it counts as
+// written.
 namespace dbssot {
 
 using program::Expr;
@@ -20,7 +21,8 @@ namespace {
 void evaluate_settings(Linking& linking, UnitId id) {
   const program::Unit& unit = linking.unit(id);
   for (program::ClassId type = 1; type <= unit.classes.size(); ++type) {
-    const program::Entity entity{program::Entity::Kind::type, id, type, std::string(unit.text(unit.classes[type - 1].qualified_name))};
+    const program::Entity entity{program::Entity::Kind::type, id, type,
+                                 std::string(unit.text(unit.classes[type - 1].qualified_name))};
     if (unit.classes[type - 1].bases.empty() || !linking.evaluator.is_settings_class(entity)) continue;
     for (const program::Entity& ancestor : linking.evaluator.ancestry(entity)) {
       for (const program::Field& field : linking.unit(ancestor.unit).classes[ancestor.index - 1].fields) {
@@ -52,7 +54,8 @@ std::set<ValueId> reads_in_sinks(const FactStore& facts) {
   const auto add_sink = [&](const Sink& sink) {
     add(sink.target);
     for (const Argument& argument : sink.arguments) {
-      if (argument.name == "host" || argument.name == "user" || argument.name == "password" || argument.name == "database" || argument.name == "dbname") {
+      if (argument.name == "host" || argument.name == "user" || argument.name == "password" || argument.name == "database" ||
+          argument.name == "dbname") {
         add(argument.value);
       }
     }
@@ -103,7 +106,8 @@ bool may_name_variable(Linking& linking, UnitId id, ExprId expr) {
   const Expr& found = linking.unit(id)[expr];
   const std::string_view text = linking.unit(id).text(found.text);
   switch (found.kind) {
-    case ExprKind::literal: return is_database_variable(linking.policy, text);
+    case ExprKind::literal:
+      return is_database_variable(linking.policy, text);
     case ExprKind::reference:
     case ExprKind::attribute:
     case ExprKind::index:
@@ -115,7 +119,8 @@ bool may_name_variable(Linking& linking, UnitId id, ExprId expr) {
         if (value.kind == ValueKind::literal && is_database_variable(linking.policy, value.text.reveal())) return true;
       }
       return false;
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -128,7 +133,9 @@ bool may_read(Linking& linking, UnitId id, ExprId expr) {
     if (may_name_variable(linking, id, linking.operand(id, expr, at).value)) return true;
   }
   // dj_database_url.config() names none: the variable is the library's own.
-  return found.operand_count <= 2 && std::ranges::any_of(linking.external_callees(id, expr), [&](const std::string& name) { return linking.shapes.reader(name) != nullptr; });
+  return found.operand_count <= 2 && std::ranges::any_of(linking.external_callees(id, expr), [&](const std::string& name) {
+           return linking.shapes.reader(name) != nullptr;
+         });
 }
 
 /// `host != nullptr ? host : "db.internal"`: the default stands apart from the read, and perhaps nothing else follows the two.
@@ -147,7 +154,8 @@ void recognise_options(Linking& linking, const std::set<ValueId>& sunk, const st
     const Value& value = linking.facts.values[id];
     if (value.kind != ValueKind::config_field || value.detail != option_of_file) continue;
     std::string name = value.text.reveal();
-    std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::isalnum(c) ? static_cast<char>(std::toupper(c)) : '_'; });
+    std::ranges::transform(name, name.begin(),
+                           [](unsigned char c) { return std::isalnum(c) ? static_cast<char>(std::toupper(c)) : '_'; });
     if (!sunk.contains(id) && !is_database_variable(linking.policy, name)) continue;
     const UnitId unit = unit_of.at(static_cast<std::uint32_t>(value.place.file));
     ConfigFieldRead read;
@@ -175,7 +183,8 @@ void recognise_reads(Linking& linking) {
     evaluate_settings(linking, id);
     for (ExprId expr = 1; expr < linking.unit(id).exprs.size(); ++expr) {
       if (!linking.is_relevant(id, expr) || linking.is_written(id, expr)) continue;
-      if (may_read(linking, id, expr) || may_hold_default(linking, id, expr) || may_read_option(linking, id, expr)) (void)linking.evaluator.evaluate(id, expr);
+      if (may_read(linking, id, expr) || may_hold_default(linking, id, expr) || may_read_option(linking, id, expr))
+        (void)linking.evaluator.evaluate(id, expr);
     }
   }
   const std::set<ValueId> sunk = reads_in_sinks(linking.facts);
@@ -198,7 +207,9 @@ void recognise_reads(Linking& linking) {
     const bool is_path = read.variable.ends_with("_PATH") || read.variable.ends_with("_DIR") || read.variable.ends_with("_FILE");
     read.is_database = is_database_variable(linking.policy, read.variable) || (sunk.contains(id) && !is_path);
     const auto alternative = beside.find(id);
-    const ValueId fallback = !value.operands.empty() ? value.operands.front() : alternative != beside.end() ? alternative->second : 0;
+    const ValueId fallback = !value.operands.empty()       ? value.operands.front()
+                             : alternative != beside.end() ? alternative->second
+                                                           : 0;
     if (linking.facts.values[fallback].kind == ValueKind::literal) read.default_value = linking.facts.values[fallback].text;
     linking.facts.all<EnvRead>().push_back(std::move(read));
   }

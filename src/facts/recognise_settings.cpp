@@ -71,13 +71,15 @@ class SettingsReader {
     const program::Unit& unit = linking_.unit(id_);
     for (std::uint32_t at = 1; at < unit[call].operand_count; ++at) {
       const program::Operand& operand = linking_.operand(id_, call, at);
-      if (operand.kind == program::OperandKind::keyword) setting(unit.text(operand.name), operand.value, unit[operand.value].range, unit[call].scope);
+      if (operand.kind == program::OperandKind::keyword)
+        setting(unit.text(operand.name), operand.value, unit[operand.value].range, unit[call].scope);
     }
   }
 
   void setting(std::string_view name, ExprId value, const Range& range, program::FunctionId scope) {
     const SettingShape* shape = linking_.shapes.setting(last_part(name));
-    if (shape == nullptr || (!shape->requires_import.empty() && !std::ranges::binary_search(imported_, shape->requires_import))) return;
+    if (shape == nullptr || (!shape->requires_import.empty() && !std::ranges::binary_search(imported_, shape->requires_import)))
+      return;
     const ValueId given = linking_.evaluator.evaluate(id_, value);
     Sink sink;
     static_cast<FactHead&>(sink) = linking_.head(id_, range, scope);
@@ -117,7 +119,8 @@ class SettingsReader {
     if (value.kind == ValueKind::choice || value.kind == ValueKind::env_read) {
       // What else it may be is another back end; of a read the default says what kind of back end it is.
       for (const ValueId alternative : value.operands) {
-        if (const ValueId found = behind_prefix(alternative, prefix); found != 0) return value.kind == ValueKind::choice ? found : id;
+        if (const ValueId found = behind_prefix(alternative, prefix); found != 0)
+          return value.kind == ValueKind::choice ? found : id;
       }
     }
     return 0;
@@ -144,7 +147,8 @@ class SettingsReader {
   static std::vector<Sink> one_for_each_place(std::vector<Sink> variants) {
     std::vector<Sink> merged;
     for (Sink& variant : variants) {
-      const auto same = std::ranges::find_if(merged, [&](const Sink& sink) { return sink.place == variant.place && sink.target == variant.target; });
+      const auto same = std::ranges::find_if(
+          merged, [&](const Sink& sink) { return sink.place == variant.place && sink.target == variant.target; });
       if (same == merged.end()) {
         merged.push_back(std::move(variant));
         continue;
@@ -227,10 +231,11 @@ class SettingsReader {
     if (one.file != other.file || one.range.line == 0 || other.range.line == 0) return false;
     const auto unit = std::ranges::find(linking_.files, one.file);
     if (unit == linking_.files.end()) return false;
-    return std::ranges::any_of(linking_.unit(static_cast<UnitId>(unit - linking_.files.begin())).branches, [&](const program::Branch& branch) {
-      return (contains(branch.range, one.range) && contains(branch.else_range, other.range)) ||
-             (contains(branch.else_range, one.range) && contains(branch.range, other.range));
-    });
+    return std::ranges::any_of(linking_.unit(static_cast<UnitId>(unit - linking_.files.begin())).branches,
+                               [&](const program::Branch& branch) {
+                                 return (contains(branch.range, one.range) && contains(branch.else_range, other.range)) ||
+                                        (contains(branch.else_range, one.range) && contains(branch.range, other.range));
+                               });
   }
 
   /// The finding about a connection belongs where the connection is written, which may be another file.
@@ -261,7 +266,8 @@ class SettingsReader {
 
   /// The client behind a back end; the framework itself where the name was not followed, "" where it is no back end.
   std::string client(const SettingShape& shape, const Value& engine) const {
-    if (engine.kind == ValueKind::env_read) return engine.operands.empty() ? shape.library : client(shape, linking_.facts.values[engine.operands.front()]);
+    if (engine.kind == ValueKind::env_read)
+      return engine.operands.empty() ? shape.library : client(shape, linking_.facts.values[engine.operands.front()]);
     if (engine.kind != ValueKind::literal) return {};
     for (const auto& [part, driver] : shape.drivers) {
       if (engine.text.reveal().find(part) != std::string::npos) return driver;

@@ -73,7 +73,8 @@ using SinkPlaces = std::map<FileId, std::vector<std::pair<Range, std::string>>>;
 SinkPlaces sink_places(const FactStore& facts) {
   SinkPlaces places;
   for (const Engine& engine : facts.all<Engine>()) places[engine.place.file].emplace_back(engine.place.range, "engine");
-  for (const Connection& connection : facts.all<Connection>()) places[connection.place.file].emplace_back(connection.place.range, "connection");
+  for (const Connection& connection : facts.all<Connection>())
+    places[connection.place.file].emplace_back(connection.place.range, "connection");
   return places;
 }
 
@@ -118,7 +119,8 @@ void recognise_class(Linking& linking, UnitId id, const Class& type, const SinkP
   ClassShape shape;
   shape.owns_connections = !sink_within(sinks, linking.files[id], type.range).empty();
   shape.builds_urls = std::ranges::any_of(builds, [&](const Range& build) { return is_around(type, build); });
-  shape.makes_sessions = is_named_for_sessions(unit.text(type.name)) && (shape.owns_connections || calls_session_maker(unit, type.range));
+  shape.makes_sessions =
+      is_named_for_sessions(unit.text(type.name)) && (shape.owns_connections || calls_session_maker(unit, type.range));
   if (!shape.owns_connections && !shape.builds_urls && !shape.makes_sessions) return;
   static_cast<FactHead&>(shape) = linking.head(id, type.name_range, 0);
   shape.scope = unit.text(type.qualified_name);
@@ -155,7 +157,8 @@ void recognise_file(Linking& linking, UnitId id, const SinkPlaces& sinks) {
   shape.methods = static_cast<std::uint32_t>(functions.size());
   std::uint32_t in_classes = 0;
   for (const Class& type : unit.classes) {
-    const bool is_inner = std::ranges::any_of(unit.classes, [&](const Class& outer) { return &outer != &type && is_around(outer, type.range); });
+    const bool is_inner =
+        std::ranges::any_of(unit.classes, [&](const Class& outer) { return &outer != &type && is_around(outer, type.range); });
     if (!is_inner) in_classes += type.range.end_line - type.range.line + 1;
   }
   shape.lines = unit.line_count > in_classes ? unit.line_count - in_classes : 0;
@@ -170,10 +173,13 @@ std::string returned(Linking& linking, UnitId id, const Function& function, Mode
     if (value.kind != ValueKind::call_result) continue;
     const std::string& name = value.text.reveal();
     if (const drivers::SinkShape* sink = linking.shapes.sink(name)) {
-      mode = sink->mode == drivers::CallMode::async ? Mode::async : sink->mode == drivers::CallMode::sync ? Mode::sync : Mode::unknown;
+      mode = sink->mode == drivers::CallMode::async  ? Mode::async
+             : sink->mode == drivers::CallMode::sync ? Mode::sync
+                                                     : Mode::unknown;
       return sink->makes_engine ? "engine" : "connection";
     }
-    if (name.ends_with("sessionmaker") || name.ends_with("sessionmaker()") || name.ends_with("AsyncSession") || name.ends_with(".Session")) {
+    if (name.ends_with("sessionmaker") || name.ends_with("sessionmaker()") || name.ends_with("AsyncSession") ||
+        name.ends_with(".Session")) {
       mode = name.find("sync") != std::string::npos ? Mode::async : Mode::sync;
       return "session";
     }

@@ -15,7 +15,8 @@ namespace {
 
 /// `soci::session s(pool)` borrows; `QSqlDatabase::addDatabase("QSQLITE")` is another database.
 bool is_other_use(Linking& linking, UnitId id, ExprId call, const SinkShape& shape) {
-  if (linking.unit(id)[call].operand_count < 2) return !shape.requires_literal.empty() || shape.requires_argument || !shape.aggregates.empty();
+  if (linking.unit(id)[call].operand_count < 2)
+    return !shape.requires_literal.empty() || shape.requires_argument || !shape.aggregates.empty();
   const ExprId first = linking.operand(id, call, 1).value;
   const Value value = linking.facts.values[linking.evaluator.evaluate(id, first)];
   if (shape.requires_position != 0) {
@@ -32,7 +33,8 @@ bool is_other_use(Linking& linking, UnitId id, ExprId call, const SinkShape& sha
   const auto is_borrowed = [&](std::string_view name) {
     return std::ranges::find(shape.not_when_first_is, name) != shape.not_when_first_is.end();
   };
-  return is_borrowed(type) || ((value.kind == ValueKind::call_result || value.kind == ValueKind::object) && is_borrowed(value.text.reveal()));
+  return is_borrowed(type) ||
+         ((value.kind == ValueKind::call_result || value.kind == ValueKind::object) && is_borrowed(value.text.reveal()));
 }
 
 /// The task that is waited for may be all that has to do with a database.

@@ -7,7 +7,8 @@
 
 #include "facts/sink_reader.h"
 
-// Limits in time: arguments of drivers and pools, parameters inside a URL or conninfo, and waits for functions that speak with a database.
+// Limits in time: arguments of drivers and pools, parameters inside a URL or conninfo, and waits for functions that speak with a
+// database.
 namespace dbssot {
 
 using drivers::TimeoutShape;
@@ -85,7 +86,8 @@ class ParameterSearch {
       for (std::size_t at = 0; at < value.operands.size(); ++at) {
         const Value& part = linking_.facts.values[value.operands[at]];
         const bool has_next = value.kind == ValueKind::concat && at + 1 < value.operands.size();
-        if (part.kind == ValueKind::literal && has_next && seen.insert(value.operands[at]).second) search(part, value.operands[at + 1]);
+        if (part.kind == ValueKind::literal && has_next && seen.insert(value.operands[at]).second)
+          search(part, value.operands[at + 1]);
         open.push_back(value.operands[at]);
       }
     }
@@ -99,7 +101,9 @@ class ParameterSearch {
       for (const TimeoutShape& shape : linking_.shapes.timeouts(client)) {
         const std::string sign = shape.argument + "=";
         const std::size_t at = text.find(sign);
-        if (at == std::string::npos || (at > 0 && (std::isalnum(static_cast<unsigned char>(text[at - 1])) != 0 || text[at - 1] == '_'))) continue;
+        if (at == std::string::npos ||
+            (at > 0 && (std::isalnum(static_cast<unsigned char>(text[at - 1])) != 0 || text[at - 1] == '_')))
+          continue;
         const std::size_t begin = at + sign.size();
         Timeout timeout = timeout_of(sink_, shape, literal.place);
         if (begin == text.size()) {
@@ -147,12 +151,15 @@ std::vector<std::string> words_of(std::string_view name) {
 
 bool has_word(const std::vector<std::string>& words, std::initializer_list<std::string_view> wanted) {
   return std::ranges::any_of(words, [&](const std::string& word) {
-    return std::ranges::any_of(wanted, [&](std::string_view one) { return one.ends_with('*') ? word.starts_with(one.substr(0, one.size() - 1)) : word == one; });
+    return std::ranges::any_of(wanted, [&](std::string_view one) {
+      return one.ends_with('*') ? word.starts_with(one.substr(0, one.size() - 1)) : word == one;
+    });
   });
 }
 
 bool names_database(const std::vector<std::string>& words) {
-  return has_word(words, {"db", "database", "databases", "postgres", "postgresql", "pg", "sql", "sqlalchemy", "engine", "schema", "alembic", "tables"});
+  return has_word(words, {"db", "database", "databases", "postgres", "postgresql", "pg", "sql", "sqlalchemy", "engine", "schema",
+                          "alembic", "tables"});
 }
 
 /// The step that a function's name speaks of: "initialise", "tables", "migrate", "connect"; "" if none.
@@ -166,8 +173,8 @@ std::string_view step_of(const std::vector<std::string>& words) {
 
 /// What a wait is for: the function, where it could be followed.
 struct Awaited {
-  std::string name;                 ///< qualified, or as written
-  std::optional<Entity> function;   ///< of the project
+  std::string name;                ///< qualified, or as written
+  std::optional<Entity> function;  ///< of the project
   ExprId call = 0;
   bool is_sink = false;  ///< a driver's own connect
 };
@@ -187,19 +194,22 @@ class WaitReader {
     if (found.name == "std.async") {
       for (const int position : {0, 1}) {
         const ExprId inner = linking_.argument(id_, expr, position, {});
-        const bool is_function = inner != 0 && (unit[inner].kind == ExprKind::function || unit[inner].kind == ExprKind::reference) &&
+        const bool is_function = inner != 0 &&
+                                 (unit[inner].kind == ExprKind::function || unit[inner].kind == ExprKind::reference) &&
                                  !unit.text(unit[inner].text).starts_with("std.launch");
         if (is_function) return named(inner);
       }
     }
     // asyncio.to_thread(f), loop.run_in_executor(None, f), asyncio.shield(f())
     const std::string_view callee = last_part(found.name);
-    const bool passes = callee == "to_thread" || callee == "run_in_executor" || callee == "shield" || callee == "create_task" || callee == "ensure_future" || callee == "run_sync";
+    const bool passes = callee == "to_thread" || callee == "run_in_executor" || callee == "shield" || callee == "create_task" ||
+                        callee == "ensure_future" || callee == "run_sync";
     if (passes && !found.function) {
       const ExprId inner = linking_.argument(id_, expr, callee == "run_in_executor" ? 1 : 0, {});
       if (inner != 0) return awaited(inner, depth + 1);
     }
-    for (const std::string& name : linking_.external_callees(id_, expr)) found.is_sink = found.is_sink || linking_.shapes.sink(name) != nullptr;
+    for (const std::string& name : linking_.external_callees(id_, expr))
+      found.is_sink = found.is_sink || linking_.shapes.sink(name) != nullptr;
     return found;
   }
 
@@ -234,10 +244,12 @@ class WaitReader {
   Awaited named(ExprId expr) {
     const program::Unit& unit = linking_.unit(id_);
     Awaited found;
-    if (unit[expr].kind != ExprKind::reference && unit[expr].kind != ExprKind::attribute && unit[expr].kind != ExprKind::function) return found;
+    if (unit[expr].kind != ExprKind::reference && unit[expr].kind != ExprKind::attribute && unit[expr].kind != ExprKind::function)
+      return found;
     found.name = unit.text(unit[expr].text);
     if (unit[expr].kind == ExprKind::reference || unit[expr].kind == ExprKind::function) {
-      const Entity entity = unit[expr].kind == ExprKind::reference ? linking_.index.resolve_reference(id_, unit[expr]) : linking_.index.resolve(id_, found.name);
+      const Entity entity = unit[expr].kind == ExprKind::reference ? linking_.index.resolve_reference(id_, unit[expr])
+                                                                   : linking_.index.resolve(id_, found.name);
       if (entity.kind == Entity::Kind::function) found.function = entity;
     } else {
       for (const ValueId value : linking_.facts.values.alternatives(linking_.evaluator.evaluate(id_, expr))) {
@@ -245,7 +257,8 @@ class WaitReader {
         if (entity != nullptr && entity->kind == Entity::Kind::function) found.function = *entity;
       }
     }
-    if (found.function) found.name = linking_.unit(found.function->unit).text(linking_.index.function(*found.function).qualified_name);
+    if (found.function)
+      found.name = linking_.unit(found.function->unit).text(linking_.index.function(*found.function).qualified_name);
     return found;
   }
 
@@ -256,10 +269,12 @@ class WaitReader {
     const program::Unit& unit = linking_.unit(id_);
     const ExprId callee = linking_.operand(id_, call, 0).value;
     if (unit[callee].kind != ExprKind::attribute && unit[callee].kind != ExprKind::reference) return false;
-    static constexpr std::array<std::string_view, 8> uses = {"connect", "begin", "execute", "acquire", "fetch", "fetchval", "fetchrow", "create_all"};
+    static constexpr std::array<std::string_view, 8> uses = {"connect", "begin",    "execute",  "acquire",
+                                                             "fetch",   "fetchval", "fetchrow", "create_all"};
     const std::string_view written = unit.text(unit[callee].text);
     if (std::ranges::find(uses, last_part(written)) == uses.end()) return false;
-    if (unit[callee].kind == ExprKind::attribute) return is_sink(linking_.evaluator.evaluate(id_, linking_.operand(id_, callee, 0).value));
+    if (unit[callee].kind == ExprKind::attribute)
+      return is_sink(linking_.evaluator.evaluate(id_, linking_.operand(id_, callee, 0).value));
     // `engine.connect`: a name of another module, as a whole
     const std::size_t dot = written.rfind('.');
     if (dot == std::string_view::npos) return false;
@@ -312,7 +327,8 @@ void recognise_wait(Linking& linking, UnitId id, ExprId call, const std::string&
   if (limit == 0) return;
   WaitReader reader(linking, id);
   const Awaited awaited = is_future        ? reader.awaited(linking.operand(id, linking.operand(id, call, 0).value, 0).value)
-                          : takes_function ? reader.awaited(linking.argument(id, call, 0, {"fut"})) : reader.awaited_behind(call);
+                          : takes_function ? reader.awaited(linking.argument(id, call, 0, {"fut"}))
+                                           : reader.awaited_behind(call);
   const Expr& expr = linking.unit(id)[call];
   Timeout timeout;
   static_cast<FactHead&>(timeout) = linking.head(id, linking.unit(id)[limit].range, expr.scope);
@@ -321,8 +337,8 @@ void recognise_wait(Linking& linking, UnitId id, ExprId call, const std::string&
   timeout.step = last_part(awaited.name);
   const std::vector<std::string> words = words_of(last_part(awaited.name));
   std::size_t looked_at = 0;
-  timeout.is_database = awaited.is_sink || names_database(words) ||
-                        (awaited.function && reader.speaks_with_database(*awaited.function, looked_at));
+  timeout.is_database =
+      awaited.is_sink || names_database(words) || (awaited.function && reader.speaks_with_database(*awaited.function, looked_at));
   if (timeout.is_database) {
     const std::string_view step = awaited.is_sink ? "connect" : step_of(words);
     if (!step.empty()) timeout.step = step;

@@ -20,21 +20,30 @@ namespace {
 constexpr int max_url_depth = 24;
 
 bool is_inspection(Op op) {
-  return op == Op::replace || op == Op::slice || op == Op::split || op == Op::contains || op == Op::prefix || op == Op::compare || op == Op::match ||
-         op == Op::substitute || op == Op::parse;
+  return op == Op::replace || op == Op::slice || op == Op::split || op == Op::contains || op == Op::prefix || op == Op::compare ||
+         op == Op::match || op == Op::substitute || op == Op::parse;
 }
 
 std::string_view how(Op op) {
   switch (op) {
-    case Op::replace: return "replace";
-    case Op::slice: return "slice";
-    case Op::split: return "split";
-    case Op::contains: return "contains";
-    case Op::prefix: return "prefix";
-    case Op::compare: return "compare";
-    case Op::match: return "match";
-    case Op::substitute: return "substitute";
-    default: return "parse";
+    case Op::replace:
+      return "replace";
+    case Op::slice:
+      return "slice";
+    case Op::split:
+      return "split";
+    case Op::contains:
+      return "contains";
+    case Op::prefix:
+      return "prefix";
+    case Op::compare:
+      return "compare";
+    case Op::match:
+      return "match";
+    case Op::substitute:
+      return "substitute";
+    default:
+      return "parse";
   }
 }
 
@@ -64,8 +73,10 @@ bool is_reassembly(std::string_view call) { return call == "urllib.parse.urlunpa
 bool has_part_of_database_url(const Linking& linking, ValueId id, std::set<ValueId>& seen, int depth) {
   if (depth > max_url_depth || !seen.insert(id).second) return false;
   const Value& value = linking.facts.values[id];
-  if (value.kind == ValueKind::transform && value.detail == "parse") return !value.operands.empty() && linking.is_database_url(value.operands.front());
-  return std::ranges::any_of(value.operands, [&](ValueId part) { return has_part_of_database_url(linking, part, seen, depth + 1); });
+  if (value.kind == ValueKind::transform && value.detail == "parse")
+    return !value.operands.empty() && linking.is_database_url(value.operands.front());
+  return std::ranges::any_of(value.operands,
+                             [&](ValueId part) { return has_part_of_database_url(linking, part, seen, depth + 1); });
 }
 
 std::vector<bool> arguments_of_operations(const program::Unit& unit) {
@@ -84,7 +95,8 @@ void add_literal(Linking& linking, UnitId id, ExprId expr_id, ValueId value) {
   static_cast<FactHead&>(literal) = linking.head(id, expr.range, expr.scope);
   literal.text = linking.facts.values[value].text;
   literal.value = value;
-  if (literal.text.reveal().find("%s") != std::string::npos || literal.text.reveal().find("{}") != std::string::npos) literal.role = LiteralRole::format;
+  if (literal.text.reveal().find("%s") != std::string::npos || literal.text.reveal().find("{}") != std::string::npos)
+    literal.role = LiteralRole::format;
   linking.facts.all<UrlLiteral>().push_back(std::move(literal));
 }
 
@@ -104,7 +116,8 @@ void add_build(Linking& linking, UnitId id, ExprId expr_id, ValueId value, std::
   build.value = value;
   build.is_conninfo = build.call.empty() && url::read(text_of(linking.facts, value)).form == url::Form::conninfo;
   const Value& built = linking.facts.values[value];
-  build.escapes = !build.call.empty() || std::ranges::all_of(built.operands, [&](ValueId part) { return is_escaped(linking.facts, part); });
+  build.escapes =
+      !build.call.empty() || std::ranges::all_of(built.operands, [&](ValueId part) { return is_escaped(linking.facts, part); });
   linking.facts.all<UrlBuild>().push_back(std::move(build));
 }
 
@@ -124,7 +137,8 @@ void recognise_concat(Linking& linking, UnitId id, ExprId expr_id) {
   const ValueId value = linking.evaluator.evaluate(id, expr_id);
   const Value found = linking.facts.values[value];
   if (found.kind == ValueKind::literal) {
-    if (url::looks_like_database_url(url::Text::literal(found.text.reveal())) && !is_bare_scheme(found.text.reveal())) add_literal(linking, id, expr_id, value);
+    if (url::looks_like_database_url(url::Text::literal(found.text.reveal())) && !is_bare_scheme(found.text.reveal()))
+      add_literal(linking, id, expr_id, value);
     return;
   }
   if (found.kind != ValueKind::concat) return;
@@ -143,14 +157,16 @@ void recognise_literal(Linking& linking, UnitId id, ExprId expr_id) {
   add_literal(linking, id, expr_id, linking.evaluator.evaluate(id, expr_id));
 }
 
-void add_inspection(Linking& linking, UnitId id, ExprId expr_id, ExprId subject_expr, std::string done, std::string argument, std::string replacement) {
+void add_inspection(Linking& linking, UnitId id, ExprId expr_id, ExprId subject_expr, std::string done, std::string argument,
+                    std::string replacement) {
   const Expr& expr = linking.unit(id)[expr_id];
   UrlInspection inspection;
   inspection.subject = linking.evaluator.evaluate(id, subject_expr);
   inspection.certain = linking.is_database_url(inspection.subject);
   const Expr& subject = linking.unit(id)[subject_expr];
-  const bool is_named_so = (subject.kind == ExprKind::parameter || subject.kind == ExprKind::attribute || subject.kind == ExprKind::reference) &&
-                           names_database_url(linking.unit(id).text(subject.text));
+  const bool is_named_so =
+      (subject.kind == ExprKind::parameter || subject.kind == ExprKind::attribute || subject.kind == ExprKind::reference) &&
+      names_database_url(linking.unit(id).text(subject.text));
   const bool may_be_told_by_argument = done != "compare" && (speaks_of_database(argument) || speaks_of_database(replacement));
   if (!inspection.certain && !is_named_so && !may_be_told_by_argument) return;
   static_cast<FactHead&>(inspection) = linking.head(id, expr.range, expr.scope);
@@ -174,8 +190,8 @@ void recognise_operation(Linking& linking, UnitId id, ExprId expr_id) {
   if (expr.op == Op::compare && !speaks_of_database(argument)) return;
   // `url.removeprefix("postgresql://")` asks nothing, it takes the text away.
   const bool removes = expr.op == Op::prefix && linking.unit(id).text(expr.text).starts_with("remove");
-  add_inspection(linking, id, expr_id, linking.operand(id, expr_id, 0).value, std::string(removes ? "replace" : how(expr.op)), argument,
-                 literal_at(linking, id, expr_id, 2));
+  add_inspection(linking, id, expr_id, linking.operand(id, expr_id, 0).value, std::string(removes ? "replace" : how(expr.op)),
+                 argument, literal_at(linking, id, expr_id, 2));
 }
 
 void recognise_url_call(Linking& linking, UnitId id, ExprId call) {
@@ -203,16 +219,22 @@ bool Linking::is_database_url(ValueId id, int depth) const {
     return std::ranges::any_of(parts, [&](ValueId part) { return is_database_url(part, depth + 1); });
   };
   switch (value.kind) {
-    case ValueKind::literal: return value.detail != "number" && url::looks_like_database_url(url::Text::literal(value.text.reveal()));
-    case ValueKind::env_read: return names_database_url(value.text.reveal()) || any(value.operands);
-    case ValueKind::config_field: return names_database_url(value.text.reveal());
-    case ValueKind::source_of_truth: return names_database_url(value.text.reveal());
-    case ValueKind::concat: return url::looks_like_database_url(text_of(facts, id));
-    case ValueKind::choice: return any(value.operands);
+    case ValueKind::literal:
+      return value.detail != "number" && url::looks_like_database_url(url::Text::literal(value.text.reveal()));
+    case ValueKind::env_read:
+      return names_database_url(value.text.reveal()) || any(value.operands);
+    case ValueKind::config_field:
+      return names_database_url(value.text.reveal());
+    case ValueKind::source_of_truth:
+      return names_database_url(value.text.reveal());
+    case ValueKind::concat:
+      return url::looks_like_database_url(text_of(facts, id));
+    case ValueKind::choice:
+      return any(value.operands);
     case ValueKind::transform:
       // What was cut out or asked of a URL is no URL any more.
-      if (value.detail == "replace" || value.detail == "lower" || value.detail == "strip" || value.detail == "substitute" || value.detail == "encode" ||
-          value.detail == "decode" || value.detail == "slice") {
+      if (value.detail == "replace" || value.detail == "lower" || value.detail == "strip" || value.detail == "substitute" ||
+          value.detail == "encode" || value.detail == "decode" || value.detail == "slice") {
         return !value.operands.empty() && is_database_url(value.operands.front(), depth + 1);
       }
       return false;
@@ -222,12 +244,14 @@ bool Linking::is_database_url(ValueId id, int depth) const {
       // make_url(x).set(…) and parsed.geturl() are the URL again.
       if (name.ends_with("().set") || name.ends_with("().render_as_string") || name.ends_with("().geturl")) {
         const auto self = std::ranges::find(value.keys, "self");
-        return self != value.keys.end() && is_database_url(value.operands[static_cast<std::size_t>(self - value.keys.begin())], depth + 1);
+        return self != value.keys.end() &&
+               is_database_url(value.operands[static_cast<std::size_t>(self - value.keys.begin())], depth + 1);
       }
       std::set<ValueId> seen;
       return is_reassembly(value.text.reveal()) && has_part_of_database_url(*this, id, seen, depth);
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -261,9 +285,14 @@ void recognise_urls(Linking& linking) {
         case ExprKind::concat:
           if (!linking.is_part[id][expr]) recognise_concat(linking, id, expr);
           break;
-        case ExprKind::operation: recognise_operation(linking, id, expr); break;
-        case ExprKind::call: recognise_url_call(linking, id, expr); break;
-        default: break;
+        case ExprKind::operation:
+          recognise_operation(linking, id, expr);
+          break;
+        case ExprKind::call:
+          recognise_url_call(linking, id, expr);
+          break;
+        default:
+          break;
       }
     }
   }

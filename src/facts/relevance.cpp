@@ -25,8 +25,8 @@ struct NodeHash {
 };
 
 bool names_library(const drivers::CodeShapes& shapes, std::string_view name) {
-  return shapes.reader(name) != nullptr || shapes.environment(name) != nullptr || shapes.sink(name) != nullptr || shapes.url_call(name) != nullptr ||
-         shapes.is_settings_base(name) || shapes.import(name) != nullptr;
+  return shapes.reader(name) != nullptr || shapes.environment(name) != nullptr || shapes.sink(name) != nullptr ||
+         shapes.url_call(name) != nullptr || shapes.is_settings_base(name) || shapes.import(name) != nullptr;
 }
 
 bool speaks_of_database(const Policy& policy, std::string_view text) {
@@ -65,12 +65,16 @@ struct Graph {
 
   void connect(const Node& user, const Node& used) { users[used].push_back(user); }
 
-  /// Bindings are nodes of their own behind the functions, so that one URL at the top of a file does not draw in whoever uses its logger.
-  static FunctionId binding_node(const Unit& unit, std::size_t binding) { return static_cast<FunctionId>(unit.functions.size() + binding); }
+  /// Bindings are nodes of their own behind the functions, so that one URL at the top of a file does not draw in whoever uses its
+  /// logger.
+  static FunctionId binding_node(const Unit& unit, std::size_t binding) {
+    return static_cast<FunctionId>(unit.functions.size() + binding);
+  }
 
   void add_unit(UnitId id) {
     const Unit& unit = index.unit(id);
-    UnitScan scan{std::vector<signed char>(unit.strings.size(), -1), {}, std::vector<bool>(unit.functions.size() + unit.bindings.size())};
+    UnitScan scan{
+        std::vector<signed char>(unit.strings.size(), -1), {}, std::vector<bool>(unit.functions.size() + unit.bindings.size())};
     for (ExprId at = 1; at < unit.exprs.size(); ++at) add_expr({id, unit[at].scope}, at, scan);
     for (std::size_t binding = 0; binding < unit.bindings.size(); ++binding) {
       std::vector<ExprId> below{unit.bindings[binding].value};
@@ -78,14 +82,16 @@ struct Graph {
         const ExprId at = below.back();
         below.pop_back();
         add_expr({id, binding_node(unit, binding)}, at, scan);
-        for (std::uint32_t operand = 0; operand < unit[at].operand_count; ++operand) below.push_back(unit.operands[unit[at].first_operand + operand].value);
+        for (std::uint32_t operand = 0; operand < unit[at].operand_count; ++operand)
+          below.push_back(unit.operands[unit[at].first_operand + operand].value);
       }
     }
     for (FunctionId function = 1; function < unit.functions.size(); ++function) {
       const Function& found = unit.functions[function];
-      const bool is_about_urls = names_database_url(unit.text(found.name)) || std::ranges::any_of(found.parameters, [&](const Parameter& parameter) {
-                                   return names_database_url(unit.text(parameter.name));
-                                 });
+      const bool is_about_urls =
+          names_database_url(unit.text(found.name)) || std::ranges::any_of(found.parameters, [&](const Parameter& parameter) {
+            return names_database_url(unit.text(parameter.name));
+          });
       if (is_about_urls) scan.is_atom[function] = true;
     }
     for (FunctionId node = 0; node < scan.is_atom.size(); ++node) {
@@ -141,7 +147,9 @@ struct Graph {
       case Entity::Kind::external:
         if (names_library(shapes, entity.name)) is_atom[user.second] = true;
         break;
-      case Entity::Kind::function: connect(user, {entity.unit, entity.index}); break;
+      case Entity::Kind::function:
+        connect(user, {entity.unit, entity.index});
+        break;
       case Entity::Kind::type:
         for (const FunctionId method : index.type(entity).methods) {
           if (index.unit(entity.unit).functions[method].is_constructor) connect(user, {entity.unit, method});
@@ -149,10 +157,12 @@ struct Graph {
         break;
       case Entity::Kind::binding: {
         const Unit& owner = index.unit(entity.unit);
-        for (const std::uint32_t binding : index.binding_ids(entity.unit, entity.name)) connect(user, {entity.unit, binding_node(owner, binding)});
+        for (const std::uint32_t binding : index.binding_ids(entity.unit, entity.name))
+          connect(user, {entity.unit, binding_node(owner, binding)});
         break;
       }
-      default: break;
+      default:
+        break;
     }
   }
 

@@ -30,7 +30,8 @@ ServiceFolders::ServiceFolders(std::span<const program::Unit> units, std::span<c
   }
   // A service is not made of services: of nested folders the outer one counts.
   for (const std::string& folder : found) {
-    const bool is_inner = std::ranges::any_of(found, [&](const std::string& other) { return other != folder && folder.starts_with(other); });
+    const bool is_inner =
+        std::ranges::any_of(found, [&](const std::string& other) { return other != folder && folder.starts_with(other); });
     if (!is_inner) folders_.push_back(folder);
   }
   if (folders_.size() < 2) folders_.clear();

@@ -21,9 +21,12 @@ namespace {
 
 Mode mode_of(CallMode mode) {
   switch (mode) {
-    case CallMode::sync: return Mode::sync;
-    case CallMode::async: return Mode::async;
-    default: return Mode::unknown;
+    case CallMode::sync:
+      return Mode::sync;
+    case CallMode::async:
+      return Mode::async;
+    default:
+      return Mode::unknown;
   }
 }
 
@@ -41,8 +44,12 @@ bool contains(const Range& outer, const Range& inner) {
 
 /// Under a condition, in a guarded block or in its handler: what is made there may be made otherwise, or not at all.
 bool is_conditional(const program::Unit& unit, const Range& range) {
-  return std::ranges::any_of(unit.branches, [&](const program::Branch& branch) { return contains(branch.range, range) || contains(branch.else_range, range); }) ||
-         std::ranges::any_of(unit.handlers, [&](const program::Handler& handler) { return contains(handler.guarded, range) || contains(handler.range, range); });
+  return std::ranges::any_of(
+             unit.branches,
+             [&](const program::Branch& branch) { return contains(branch.range, range) || contains(branch.else_range, range); }) ||
+         std::ranges::any_of(unit.handlers, [&](const program::Handler& handler) {
+           return contains(handler.guarded, range) || contains(handler.range, range);
+         });
 }
 
 }  // namespace
@@ -66,10 +73,17 @@ Sink SinkReader::read(std::string name) {
     const Place where{linking_.files[unit_], linking_.unit(unit_)[operand.value].range};
     const ValueId given = linking_.evaluator.evaluate(unit_, operand.value);
     switch (operand.kind) {
-      case OperandKind::keyword: keyword(std::string(linking_.unit(unit_).text(operand.name)), given, where); break;
-      case OperandKind::keyword_spread: spread(given, where); break;
-      case OperandKind::positional: positional(position++, positional_count, given, where); break;
-      default: sink_.open_arguments = true;
+      case OperandKind::keyword:
+        keyword(std::string(linking_.unit(unit_).text(operand.name)), given, where);
+        break;
+      case OperandKind::keyword_spread:
+        spread(given, where);
+        break;
+      case OperandKind::positional:
+        positional(position++, positional_count, given, where);
+        break;
+      default:
+        sink_.open_arguments = true;
     }
   }
   if (!shape_.keywords_argument.empty()) keyword_arrays();
@@ -101,7 +115,8 @@ int SinkReader::partial_arguments() {
 }
 
 void SinkReader::positional(int at, int count, ValueId given, Place where) {
-  if (shape_.target && (shape_.target->position == at || (shape_.target->position == -2 && at == count - 1))) return target(given, where);
+  if (shape_.target && (shape_.target->position == at || (shape_.target->position == -2 && at == count - 1)))
+    return target(given, where);
   if (at == 0 && !shape_.aggregates.empty()) return aggregate(where);
   for (const ArgumentShape& argument : shape_.arguments) {
     if (argument.position == at) return add(argument.name, given, where);
@@ -109,7 +124,8 @@ void SinkReader::positional(int at, int count, ValueId given, Place where) {
 }
 
 void SinkReader::keyword(const std::string& name, ValueId given, Place where) {
-  if (shape_.target && std::ranges::find(shape_.target->keywords, name) != shape_.target->keywords.end()) return target(given, where);
+  if (shape_.target && std::ranges::find(shape_.target->keywords, name) != shape_.target->keywords.end())
+    return target(given, where);
   if (!shape_.connections.empty() && name == shape_.connections) return connections(given, where);
   if (!shape_.pool_class.empty() && name == shape_.pool_class) pool_class(given, where, true);
   if (std::ranges::find(shape_.nested, name) != shape_.nested.end()) return nested(name, given, where);
@@ -117,7 +133,8 @@ void SinkReader::keyword(const std::string& name, ValueId given, Place where) {
 }
 
 void SinkReader::pool_class(ValueId given, Place where, bool always) {
-  for (const ValueId alternative : linking_.facts.values.alternatives(given)) pools_.push_back({pool_name(value(alternative)), where});
+  for (const ValueId alternative : linking_.facts.values.alternatives(given))
+    pools_.push_back({pool_name(value(alternative)), where});
   if (!always) pools_.push_back({"", sink_.place});
 }
 
@@ -167,7 +184,8 @@ void SinkReader::target(ValueId given, Place where) {
   sink_.target_place = where;
   sink_.target = given;
   const Value& asked = value(given);
-  if (asked.kind == ValueKind::call_result && asked.text.reveal().ends_with(".get_main_option")) {  // create_engine(config.get_main_option("sqlalchemy.url"))
+  if (asked.kind == ValueKind::call_result &&
+      asked.text.reveal().ends_with(".get_main_option")) {  // create_engine(config.get_main_option("sqlalchemy.url"))
     ValueId option = option_set_beforehand();
     if (option == 0) option = option_in_ini();
     if (option != 0) sink_.target = option;
@@ -189,7 +207,8 @@ void SinkReader::configuration(ValueId given, Place where) {
     if (const ValueId set = option_set_beforehand(); set != 0) urls.push_back(set);
   }
   if (urls.empty()) urls.push_back(option_in_ini());
-  sink_.target = urls.front() == 0 ? linking_.facts.values.unknown("configuration section", where) : linking_.facts.values.choice(urls, where);
+  sink_.target =
+      urls.front() == 0 ? linking_.facts.values.unknown("configuration section", where) : linking_.facts.values.choice(urls, where);
 }
 
 /// Tortoise.init(config={"connections": {"default": url or {"credentials": {…}}}})
@@ -257,7 +276,8 @@ ValueId SinkReader::option_in_ini() const {
   const ConfigVariable* nearest = nullptr;
   std::size_t most = 0;
   for (const ConfigVariable& option : linking_.facts.all<ConfigVariable>()) {
-    if (option.file_kind != "alembic-ini" || !option.variable.ends_with("sqlalchemy.url") || option.form != ConfigForm::literal) continue;
+    if (option.file_kind != "alembic-ini" || !option.variable.ends_with("sqlalchemy.url") || option.form != ConfigForm::literal)
+      continue;
     const std::string& path = linking_.facts.path(option.place.file);
     std::size_t common = 1;
     for (std::size_t at = 0; at < std::min(own.size(), path.size()) && own[at] == path[at]; ++at) common += own[at] == '/' ? 1 : 0;
@@ -367,7 +387,8 @@ std::string driver_of_url(const FactStore& facts, ValueId target, const SinkShap
     const std::vector<url::Text::Piece>& pieces = candidate.text.pieces();
     if (pieces.empty()) continue;
     // f"{scheme}+asyncpg://…": the driver alone is written.
-    const bool is_written_behind = pieces.front().hole && pieces.size() > 1 && !pieces[1].hole && pieces[1].text.reveal().starts_with('+');
+    const bool is_written_behind =
+        pieces.front().hole && pieces.size() > 1 && !pieces[1].hole && pieces[1].text.reveal().starts_with('+');
     if (pieces.front().hole && !is_written_behind) continue;
     const std::string head = is_written_behind ? "postgresql" + pieces[1].text.reveal() : pieces.front().text.reveal();
     const std::size_t end = head.find("://");
@@ -389,9 +410,10 @@ void add_pools(Linking& linking, const Sink& sink, const SinkShape& shape, const
   static_cast<FactHead&>(pool) = sink;
   pool.call = sink.call;
   for (const Argument& argument : sink.arguments) {
-    const bool is_setting = argument.name.find("pool") != std::string::npos || argument.name == "max_overflow" || argument.name.find("size") != std::string::npos ||
-                            argument.name == "minconn" || argument.name == "maxconn" || argument.name == "connNum" ||
-                            argument.name == "connectionNum" || argument.name == "connectionNumber" || argument.name == "max_connections" ||
+    const bool is_setting = argument.name.find("pool") != std::string::npos || argument.name == "max_overflow" ||
+                            argument.name.find("size") != std::string::npos || argument.name == "minconn" ||
+                            argument.name == "maxconn" || argument.name == "connNum" || argument.name == "connectionNum" ||
+                            argument.name == "connectionNumber" || argument.name == "max_connections" ||
                             argument.name == "min_connections";
     if (is_setting && argument.name != shape.pool_class) pool.arguments.push_back(argument);
   }

@@ -134,7 +134,8 @@ class Evaluation {
     if (value.operands.empty()) return {{hole(""), id}};
     std::vector<UrlText> bases = of(value.operands.front(), depth + 1);
     if (any_of(value.detail, {"convert", "await", "strip", "lower"})) return bases;
-    if (value.detail == "parse" && any_of(value.text.reveal(), {"urlparse", "urlsplit"})) return bases;  // its parts are something else
+    if (value.detail == "parse" && any_of(value.text.reveal(), {"urlparse", "urlsplit"}))
+      return bases;  // its parts are something else
     if (value.detail == "replace" && value.operands.size() >= 3) {
       const auto from = literal_of(part(value.operands[1], depth));
       const auto to = literal_of(part(value.operands[2], depth));
@@ -193,7 +194,8 @@ class Evaluation {
     const auto base = [&](ValueId self) { return self == 0 ? std::vector<UrlText>{} : of(self, depth + 1); };
     const auto changed_scheme = [&](ValueId self, std::string_view key) -> std::optional<std::vector<UrlText>> {
       const ValueId scheme = under(value, key);
-      const std::size_t named = static_cast<std::size_t>(std::ranges::count_if(value.keys, [](const std::string& k) { return !k.empty() && k != "self"; }));
+      const std::size_t named = static_cast<std::size_t>(
+          std::ranges::count_if(value.keys, [](const std::string& k) { return !k.empty() && k != "self"; }));
       if (scheme == 0 || named != 1) return std::nullopt;
       std::vector<UrlText> all;
       for (const UrlText& spelled : of(scheme, depth + 1)) {
@@ -202,7 +204,8 @@ class Evaluation {
       }
       return all;
     };
-    if (name.ends_with("().render_as_string") || name.ends_with("().geturl") || name.ends_with("().unicode_string")) return base(under(value, "self"));
+    if (name.ends_with("().render_as_string") || name.ends_with("().geturl") || name.ends_with("().unicode_string"))
+      return base(under(value, "self"));
     if (name.ends_with("().set")) return changed_scheme(under(value, "self"), "drivername");
     if (name == "?" && !value.operands.empty()) {
       const Value& callee = facts_.values[value.operands.front()];
@@ -231,13 +234,15 @@ class Evaluation {
       return all;
     }
     if (auto known = respelled(value, id, depth); known && !known->empty()) return *known;
-    if (!name.ends_with("URL.create") && !name.ends_with("engine.url.URL") && !name.ends_with("sqlalchemy.engine.URL")) return {{hole(name), id}};
+    if (!name.ends_with("URL.create") && !name.ends_with("engine.url.URL") && !name.ends_with("sqlalchemy.engine.URL"))
+      return {{hole(name), id}};
     return created(value, id, depth);
   }
 
   /// SQLAlchemy's URL.create(drivername, username=…, …), once for each driver that may be meant.
   std::vector<UrlText> created(const Value& value, ValueId id, int depth) {
-    static constexpr std::array<std::string_view, 7> order = {"drivername", "username", "password", "host", "port", "database", "query"};
+    static constexpr std::array<std::string_view, 7> order = {"drivername", "username", "password", "host",
+                                                              "port",       "database", "query"};
     std::array<ValueId, order.size()> parts{};
     for (std::size_t i = 0; i < value.operands.size(); ++i) {
       const std::string_view key = i < value.keys.size() ? std::string_view(value.keys[i]) : std::string_view();

@@ -21,8 +21,8 @@ struct UrlText {
 /// What environment variables are known to hold, by name. A bound variable is that text; its default does not apply.
 using Bindings = std::map<std::string, url::Text, std::less<>>;
 
-/// Every text the value may be: choices and defaults of reads are spread out, joined parts become one text, replacements of literals
-/// are carried out. What was not followed, or cannot be computed, is a hole. A null gives no text. At most
+/// Every text the value may be: choices and defaults of reads are spread out, joined parts become one text, replacements of
+/// literals are carried out. What was not followed, or cannot be computed, is a hole. A null gives no text. At most
 /// ValueStore::max_alternatives; beyond that, parts with alternatives become holes.
 [[nodiscard]] std::vector<UrlText> url_texts(const FactStore& facts, ValueId id, const Bindings& bindings = {});
 

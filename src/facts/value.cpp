@@ -121,7 +121,8 @@ std::vector<Source> ValueStore::sources(ValueId id) const {
           for (Source& source : this->sources(value.operands.front())) sources.push_back(std::move(source));
         }
         return false;
-      default: return true;
+      default:
+        return true;
     }
   });
   std::vector<Source> unique;

@@ -17,23 +17,26 @@ namespace dbssot {
 using ValueId = std::uint32_t;
 
 enum class ValueKind : std::uint8_t {
-  unknown,       ///< not followed to its end; text: why
-  literal,       ///< text: the string; numbers and booleans too, as written
+  unknown,  ///< not followed to its end; text: why
+  literal,  ///< text: the string; numbers and booleans too, as written
   null,
   env_read,      ///< text: variable; operand 0, if any: default
-  config_field,  ///< a field of a settings class or configuration file that sets no environment variable of a known name; text: dotted name
+  config_field,  ///< a field of a settings class or configuration file that sets no environment variable of a known name; text:
+                 ///< dotted name
   secret,        ///< fetched from a secret store; text: its name
   parameter,     ///< a parameter nobody was seen to pass; text: name
   call_result,   ///< result of a call that leaves the project or was not followed; text: qualified name; operands: arguments
   concat,        ///< parts in order; detail: how ("f-string", "percent", …, as program::ExprKind::concat)
-  transform,     ///< something done to operand 0; detail: the operation ("replace", "slice", "split", "lower", …); further operands: its arguments
-  choice,        ///< one of the operands; detail: "or" if the first is wanted and the rest are defaults
-  dictionary,    ///< operands: values, with `keys` beside them ("" where a key was not followed)
+  transform,   ///< something done to operand 0; detail: the operation ("replace", "slice", "split", "lower", …); further operands:
+               ///< its arguments
+  choice,      ///< one of the operands; detail: "or" if the first is wanted and the rest are defaults
+  dictionary,  ///< operands: values, with `keys` beside them ("" where a key was not followed)
   list,
-  object,        ///< instance of a class of the project; text: qualified name; operands with keys: constructor arguments
-  external,      ///< a name outside the project; text: qualified name ("sqlalchemy.pool.NullPool")
-  entity,        ///< function, class or module of the project, used as a value; text: qualified name
-  source_of_truth,  ///< given out by the declared or inferred source of truth; text: the member called; operands: what was handed in
+  object,           ///< instance of a class of the project; text: qualified name; operands with keys: constructor arguments
+  external,         ///< a name outside the project; text: qualified name ("sqlalchemy.pool.NullPool")
+  entity,           ///< function, class or module of the project, used as a value; text: qualified name
+  source_of_truth,  ///< given out by the declared or inferred source of truth; text: the member called; operands: what was handed
+                    ///< in
 };
 
 /// Key of the operand of a source_of_truth value that says what it gave out, where that was followed.

@@ -30,13 +30,13 @@ std::vector<std::string> words_of(std::string_view name) {
 
 VariableRole role_of(std::string_view word) {
   static constexpr std::array<std::pair<std::string_view, VariableRole>, 20> roles = {{
-      {"URL", VariableRole::url},           {"URI", VariableRole::url},           {"DSN", VariableRole::url},
-      {"CONNINFO", VariableRole::url},      {"HOST", VariableRole::host},         {"HOSTNAME", VariableRole::host},
-      {"SERVER", VariableRole::host},       {"ADDRESS", VariableRole::host},      {"PORT", VariableRole::port},
-      {"USER", VariableRole::user},         {"USERNAME", VariableRole::user},     {"PASSWORD", VariableRole::password},
-      {"PASSWD", VariableRole::password},   {"PASS", VariableRole::password},     {"PWD", VariableRole::password},
-      {"NAME", VariableRole::database},     {"DBNAME", VariableRole::database},   {"DATABASE", VariableRole::database},
-      {"DB", VariableRole::database},         {"PW", VariableRole::password},
+      {"URL", VariableRole::url},         {"URI", VariableRole::url},         {"DSN", VariableRole::url},
+      {"CONNINFO", VariableRole::url},    {"HOST", VariableRole::host},       {"HOSTNAME", VariableRole::host},
+      {"SERVER", VariableRole::host},     {"ADDRESS", VariableRole::host},    {"PORT", VariableRole::port},
+      {"USER", VariableRole::user},       {"USERNAME", VariableRole::user},   {"PASSWORD", VariableRole::password},
+      {"PASSWD", VariableRole::password}, {"PASS", VariableRole::password},   {"PWD", VariableRole::password},
+      {"NAME", VariableRole::database},   {"DBNAME", VariableRole::database}, {"DATABASE", VariableRole::database},
+      {"DB", VariableRole::database},     {"PW", VariableRole::password},
   }};
   for (const auto& [known, role] : roles) {
     if (word == known) return role;
@@ -45,9 +45,10 @@ VariableRole role_of(std::string_view word) {
 }
 
 bool says_only_database(std::string_view word) {
-  static constexpr std::array<std::string_view, 19> words = {"DATABASE", "DATABASES", "DB", "POSTGRES", "POSTGRESQL", "PG",    "PSQL",
-                                                             "SQL",      "SQLALCHEMY", "ASYNC", "SYNC", "ASYNCPG", "MAIN", "PRIMARY",
-                                                             "DEFAULT",  "CONNECTION", "CONNECTIONSTRINGS", "AWS", "RDS"};
+  static constexpr std::array<std::string_view, 19> words = {
+      "DATABASE",          "DATABASES", "DB",   "POSTGRES", "POSTGRESQL", "PG",      "PSQL",    "SQL",
+      "SQLALCHEMY",        "ASYNC",     "SYNC", "ASYNCPG",  "MAIN",       "PRIMARY", "DEFAULT", "CONNECTION",
+      "CONNECTIONSTRINGS", "AWS",       "RDS"};
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
@@ -55,7 +56,8 @@ bool says_only_database(std::string_view word) {
 void unglue(std::vector<std::string>& words) {
   std::string& last = words.back();
   for (const std::string_view prefix : {"PG", "DB", "POSTGRES", "DATABASE"}) {
-    if (last.starts_with(prefix) && last != prefix && last != "DBNAME" && role_of(last.substr(prefix.size())) != VariableRole::other) {
+    if (last.starts_with(prefix) && last != prefix && last != "DBNAME" &&
+        role_of(last.substr(prefix.size())) != VariableRole::other) {
       last.erase(0, prefix.size());
       words.insert(words.end() - 1, std::string(prefix));
       return;

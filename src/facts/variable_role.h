@@ -9,8 +9,8 @@ namespace dbssot {
 /// What a variable's name says that it holds.
 enum class VariableRole : std::uint8_t { other, url, host, port, database, user, password };
 
-/// A variable's name taken apart. Two variables of one family speak of the same database: DATABASE_URL, POSTGRES_HOST and PGPORT share
-/// the family "", ORDERS_DATABASE_URL and ORDERS_DB_HOST the family "ORDERS", TEST_DATABASE_URL stands alone in "TEST".
+/// A variable's name taken apart. Two variables of one family speak of the same database: DATABASE_URL, POSTGRES_HOST and PGPORT
+/// share the family "", ORDERS_DATABASE_URL and ORDERS_DB_HOST the family "ORDERS", TEST_DATABASE_URL stands alone in "TEST".
 struct VariableName {
   VariableRole role = VariableRole::other;
   std::string family;  ///< upper case; words that only say "database" are left out

@@ -22,7 +22,9 @@ CodeReads::CodeReads(const RuleContext& context) {
   const std::set<ValueId> alternatives = alternatives_in(facts.values);
   const auto take = [&](const auto& read) {
     names_.insert(read.variable);
-    if (!read.is_database || read.context == Context::test || read.context == Context::example || read.context == Context::documentation) return;
+    if (!read.is_database || read.context == Context::test || read.context == Context::example ||
+        read.context == Context::documentation)
+      return;
     const bool has_default = read.value != 0 && !facts.values[read.value].operands.empty();
     if (!has_default && !alternatives.contains(read.value)) needed_.emplace(read.variable, &read);
   };
@@ -50,14 +52,13 @@ bool CodeReads::runs_in(const deploy::Service& service) const {
 }
 
 bool is_run(const deploy::Environment& environment) {
-  return environment.context != Context::example && environment.context != Context::documentation && environment.context != Context::test &&
-         environment.context != Context::ci;
+  return environment.context != Context::example && environment.context != Context::documentation &&
+         environment.context != Context::test && environment.context != Context::ci;
 }
 
 bool is_whole(const deploy::Environment& environment) {
-  return environment.notes.empty() && std::all_of(environment.services.begin(), environment.services.end(), [](const deploy::Service& service) {
-           return service.open.empty();
-         });
+  return environment.notes.empty() && std::all_of(environment.services.begin(), environment.services.end(),
+                                                  [](const deploy::Service& service) { return service.open.empty(); });
 }
 
 }  // namespace dbssot

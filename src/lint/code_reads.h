@@ -17,7 +17,8 @@ class CodeReads {
 
   /// Somebody reads it, or holds its name in a list.
   [[nodiscard]] bool knows(std::string_view variable) const { return names_.contains(std::string(variable)); }
-  /// Reads of which the program makes nothing else when they give nothing: no default, no alternative. By variable, first place first.
+  /// Reads of which the program makes nothing else when they give nothing: no default, no alternative. By variable, first place
+  /// first.
   [[nodiscard]] const std::map<std::string, const FactHead*, std::less<>>& needed() const { return needed_; }
   /// What reads it is a class of settings, whose fields may default to nothing.
   [[nodiscard]] bool is_field_of_settings(std::string_view variable) const { return fields_.contains(variable); }

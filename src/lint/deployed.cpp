@@ -14,8 +14,9 @@ bool is_for_servers(const ConfigVariable& variable) {
 }
 
 bool is_deployment(const ConfigVariable& variable) {
-  static constexpr std::array<std::string_view, 11> kinds = {"kubernetes", "kustomize",  "helm",           "cloud-run", "cloud-run-secrets", "terraform",
-                                                          "ecs",        "app-engine", "cloudformation", "render",    "fly"};
+  static constexpr std::array<std::string_view, 11> kinds = {"kubernetes",        "kustomize", "helm", "cloud-run",
+                                                             "cloud-run-secrets", "terraform", "ecs",  "app-engine",
+                                                             "cloudformation",    "render",    "fly"};
   return std::find(kinds.begin(), kinds.end(), variable.file_kind) != kinds.end();
 }
 

@@ -29,8 +29,8 @@ struct Edit {
   std::string text;
 };
 
-/// A change that ends the finding. `safe`: the program means the same afterwards, apart from the fault. Without edits it is withheld,
-/// and the title describes it in words.
+/// A change that ends the finding. `safe`: the program means the same afterwards, apart from the fault. Without edits it is
+/// withheld, and the title describes it in words.
 struct FixIt {
   std::string title;
   bool safe = false;
@@ -48,7 +48,8 @@ struct TextChange {
   std::vector<Sensitive> before;
   std::vector<Sensitive> after;
   At at = At::text;
-  /// The same change in words, old and new, for a text that code puts together from arguments: `URL.create("postgres", query={"ssl": …})`.
+  /// The same change in words, old and new, for a text that code puts together from arguments: `URL.create("postgres",
+  /// query={"ssl": …})`.
   std::vector<std::pair<std::string, std::string>> words = {};
 };
 

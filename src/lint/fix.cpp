@@ -21,13 +21,14 @@ std::optional<std::size_t> only_place(std::string_view text, std::string_view pa
   return at;
 }
 
-/// The smallest stretches that differ, as edits of `before`. Separate changes (the scheme and a parameter) stay separate as long as one
-/// of them can be told from the text between: the password may stand there.
+/// The smallest stretches that differ, as edits of `before`. Separate changes (the scheme and a parameter) stay separate as long as
+/// one of them can be told from the text between: the password may stand there.
 void append_differences(std::string_view before, std::string_view after, std::size_t offset, std::vector<ByteEdit>& edits) {
   std::size_t front = 0;
   while (front < before.size() && front < after.size() && before[front] == after[front]) ++front;
   std::size_t back = 0;
-  while (back < before.size() - front && back < after.size() - front && before[before.size() - 1 - back] == after[after.size() - 1 - back]) {
+  while (back < before.size() - front && back < after.size() - front &&
+         before[before.size() - 1 - back] == after[after.size() - 1 - back]) {
     ++back;
   }
   if (front == before.size() && front == after.size()) return;
@@ -51,12 +52,14 @@ void append_differences(std::string_view before, std::string_view after, std::si
 /// Quotes and the like around a text that stays: what is between may be a secret, and is not touched.
 std::optional<std::vector<ByteEdit>> around(std::string_view before, std::string_view after) {
   const auto inside = [](std::string_view whole, std::string_view part) {
-    return part.size() > 1 && whole.size() > part.size() && whole.size() - part.size() <= 2 ? whole.find(part) : std::string_view::npos;
+    return part.size() > 1 && whole.size() > part.size() && whole.size() - part.size() <= 2 ? whole.find(part)
+                                                                                            : std::string_view::npos;
   };
   std::vector<ByteEdit> edits;
   if (const std::size_t at = inside(after, before); at != std::string_view::npos) {
     if (at > 0) edits.push_back({0, 0, std::string(after.substr(0, at))});
-    if (at + before.size() < after.size()) edits.push_back({before.size(), before.size(), std::string(after.substr(at + before.size()))});
+    if (at + before.size() < after.size())
+      edits.push_back({before.size(), before.size(), std::string(after.substr(at + before.size()))});
   } else if (const std::size_t kept = inside(before, after); kept != std::string_view::npos) {
     if (kept > 0) edits.push_back({0, kept, ""});
     if (kept + after.size() < before.size()) edits.push_back({kept + after.size(), before.size(), ""});
@@ -132,7 +135,8 @@ class Resolver {
       const bool is_changed = before != change.after[i].reveal();
       const auto at = is_changed ? only_place(written, before, cursor) : std::optional(written.find(before, cursor));
       if (!at || *at == std::string_view::npos) return std::nullopt;
-      for (ByteEdit& edit : differences(before, change.after[i].reveal())) edits.push_back({begin + *at + edit.begin, begin + *at + edit.end, std::move(edit.text)});
+      for (ByteEdit& edit : differences(before, change.after[i].reveal()))
+        edits.push_back({begin + *at + edit.begin, begin + *at + edit.end, std::move(edit.text)});
       cursor = *at + before.size();
     }
     return edits;
@@ -188,7 +192,8 @@ class Resolver {
     std::size_t front = 0;
     while (front < written.size() && front < masked.size() && written[front] == masked[front]) ++front;
     std::size_t back = 0;
-    while (back < written.size() - front && back < masked.size() - front && written[written.size() - 1 - back] == masked[masked.size() - 1 - back]) {
+    while (back < written.size() - front && back < masked.size() - front &&
+           written[written.size() - 1 - back] == masked[masked.size() - 1 - back]) {
       ++back;
     }
     return edit.end > begin + front && edit.begin < end - back;
@@ -237,7 +242,8 @@ FixPlan plan_fixes(std::span<const Finding> findings, std::span<const std::size_
       const Range& range = edit.place.range;
       ByteEdit bytes{text->offset(range.line, range.column), text->offset(range.end_line, range.end_column), edit.text};
       const auto others = plan.edits.find(path);
-      collides = collides || (others != plan.edits.end() && std::ranges::any_of(others->second, [&](const ByteEdit& other) { return collide(bytes, other); }));
+      collides = collides || (others != plan.edits.end() &&
+                              std::ranges::any_of(others->second, [&](const ByteEdit& other) { return collide(bytes, other); }));
       mine[path].push_back(std::move(bytes));
     }
     if (collides) {

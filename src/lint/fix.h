@@ -14,8 +14,8 @@
 /// From what a rule would have written to bytes of files, and from those to repaired texts. Nothing here touches the disk.
 namespace dbssot {
 
-/// Turns every finding's Repair into a FixIt with edits. None is made where the text does not stand in the file as the rule knows it
-/// (escapes, several literals joined). Where an edit would reach into a secret, the FixIt has no edits and says so.
+/// Turns every finding's Repair into a FixIt with edits. None is made where the text does not stand in the file as the rule knows
+/// it (escapes, several literals joined). Where an edit would reach into a secret, the FixIt has no edits and says so.
 void resolve_repairs(std::vector<Finding>& findings, const std::vector<std::string>& files, const TextOf& text_of,
                      const Secrets& secrets);
 
@@ -35,8 +35,8 @@ struct FixPlan {
   std::vector<std::size_t> colliding;  ///< their edits meet those of one taken before, so they wait for the next run
 };
 
-/// Collects the safe fixes of the findings at `wanted`, in that order: where two of them would change the same bytes differently, the
-/// first one is taken and the other is not, as a whole.
+/// Collects the safe fixes of the findings at `wanted`, in that order: where two of them would change the same bytes differently,
+/// the first one is taken and the other is not, as a whole.
 [[nodiscard]] FixPlan plan_fixes(std::span<const Finding> findings, std::span<const std::size_t> wanted,
                                  const std::vector<std::string>& files, const TextOf& text_of);
 

@@ -11,7 +11,9 @@ namespace {
 bool runs_on(const RuleContext& context, const std::string& platform) {
   if (platform.empty() || context.policy.platform == platform) return true;
   const auto& declared = context.policy.environments;
-  if (std::any_of(declared.begin(), declared.end(), [&](const EnvironmentPolicy& environment) { return environment.platform == platform; })) return true;
+  if (std::any_of(declared.begin(), declared.end(),
+                  [&](const EnvironmentPolicy& environment) { return environment.platform == platform; }))
+    return true;
   const auto& seen = context.facts.all<Environment>();
   return std::any_of(seen.begin(), seen.end(), [&](const Environment& environment) { return environment.platform == platform; });
 }
@@ -19,8 +21,9 @@ bool runs_on(const RuleContext& context, const std::string& platform) {
 /// True if the name has a word that begins so: `is_ready`, `healthCheck`.
 bool has_word(std::string_view name, std::string_view beginning) {
   for (std::size_t at = 0; at < name.size(); ++at) {
-    const bool begins = at == 0 || std::isalnum(static_cast<unsigned char>(name[at - 1])) == 0 ||
-                        (std::isupper(static_cast<unsigned char>(name[at])) != 0 && std::islower(static_cast<unsigned char>(name[at - 1])) != 0);
+    const bool begins =
+        at == 0 || std::isalnum(static_cast<unsigned char>(name[at - 1])) == 0 ||
+        (std::isupper(static_cast<unsigned char>(name[at])) != 0 && std::islower(static_cast<unsigned char>(name[at - 1])) != 0);
     if (!begins || name.size() - at < beginning.size()) continue;
     const bool equal = std::equal(beginning.begin(), beginning.end(), name.begin() + static_cast<std::ptrdiff_t>(at),
                                   [](char a, char b) { return a == std::tolower(static_cast<unsigned char>(b)); });

@@ -18,7 +18,8 @@ std::string lower(std::string_view text) {
 }
 
 bool has_hole(std::string_view text) {
-  return text.find_first_of("{}<>$") != std::string_view::npos || text.find("%s") != std::string_view::npos || text.find("%(") != std::string_view::npos;
+  return text.find_first_of("{}<>$") != std::string_view::npos || text.find("%s") != std::string_view::npos ||
+         text.find("%(") != std::string_view::npos;
 }
 
 bool is_example_domain(std::string_view host) {
@@ -32,9 +33,12 @@ Reach reach_of(std::string_view written) {
   const std::string host = lower(written);
   if (host.empty() || has_hole(host)) return Reach::none;
   if (host.front() == '/' || host.front() == '@') return host.starts_with("/cloudsql/") ? Reach::network : Reach::local;
-  if (any_of(host, {"host", "hostname", "server", "dbhost", "db_host", "yourhost", "your-host", "h", "my-host", "myhost", "address"})) return Reach::placeholder;
+  if (any_of(host,
+             {"host", "hostname", "server", "dbhost", "db_host", "yourhost", "your-host", "h", "my-host", "myhost", "address"}))
+    return Reach::placeholder;
   if (is_example_domain(host)) return Reach::placeholder;
-  if (any_of(host, {"localhost", "127.0.0.1", "::1", "0.0.0.0", "host.docker.internal", "localhost.localdomain"})) return Reach::local;
+  if (any_of(host, {"localhost", "127.0.0.1", "::1", "0.0.0.0", "host.docker.internal", "localhost.localdomain"}))
+    return Reach::local;
   const bool is_name = host.find('.') == std::string::npos && host.find(':') == std::string::npos;
   return is_name ? Reach::neighbour : Reach::network;
 }
@@ -54,8 +58,10 @@ LiteralTarget read_target(const url::Text& text) {
   }
   target.user = spec->user.value_or("");
   if (spec->password && is_real_password(spec->password->reveal())) target.password = spec->password;
-  const bool user_is_word = any_of(lower(target.user), {"user", "username", "usr", "your_user", "youruser", "db_user", "dbuser", "myuser", "u"});
-  const bool database_is_word = any_of(lower(spec->dbname.value_or("")), {"dbname", "database", "db", "name", "db_name", "mydb", "mydatabase", "d", "yourdb"});
+  const bool user_is_word =
+      any_of(lower(target.user), {"user", "username", "usr", "your_user", "youruser", "db_user", "dbuser", "myuser", "u"});
+  const bool database_is_word = any_of(lower(spec->dbname.value_or("")),
+                                       {"dbname", "database", "db", "name", "db_name", "mydb", "mydatabase", "d", "yourdb"});
   target.is_template = user_is_word && database_is_word && !target.password && target.reach <= Reach::local;
   return target;
 }
@@ -70,8 +76,10 @@ bool is_real_password(std::string_view password) {
 
 bool is_development_password(std::string_view password, std::string_view user) {
   const std::string text = lower(password);
-  return text == lower(user) || any_of(text, {"postgres", "postgresql", "dev", "devpassword", "dev_password", "development", "local", "test", "testing",
-                                              "admin", "root", "app", "user", "docker", "example", "secret", "password123", "pass", "pw", "p", "postgrespw"});
+  return text == lower(user) ||
+         any_of(text, {"postgres", "postgresql", "dev",         "devpassword", "dev_password", "development", "local",
+                       "test",     "testing",    "admin",       "root",        "app",          "user",        "docker",
+                       "example",  "secret",     "password123", "pass",        "pw",           "p",           "postgrespw"});
 }
 
 }  // namespace dbssot

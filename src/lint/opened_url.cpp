@@ -20,7 +20,8 @@ bool has_client(std::string_view name) {
 
 std::string libpq_client() { return has_client("libpq") ? "libpq" : "psycopg2"; }
 
-/// SOCI takes its own form, `postgresql://` before a conninfo, or with a back end named beside it the conninfo alone, which goes to libpq.
+/// SOCI takes its own form, `postgresql://` before a conninfo, or with a back end named beside it the conninfo alone, which goes to
+/// libpq.
 bool names_backend(const url::Text& text) {
   return !text.pieces().empty() && !text.pieces().front().hole && text.pieces().front().text.reveal().starts_with("postgresql://");
 }
@@ -54,7 +55,8 @@ class Collector {
       judge_unopened(url::Text::from_template(literal.text.reveal()), literal.place, literal.value, nullptr);
     }
     for (const UrlBuild& build : context_.facts.all<UrlBuild>()) {
-      for (const UrlText& text : url_texts(context_.facts, build.value)) judge_unopened(text.text, build.place, build.value, nullptr);
+      for (const UrlText& text : url_texts(context_.facts, build.value))
+        judge_unopened(text.text, build.place, build.value, nullptr);
     }
     for (const ConfigVariable& variable : context_.facts.all<ConfigVariable>()) {
       if (variable.form != ConfigForm::literal && variable.form != ConfigForm::template_text) continue;
@@ -73,7 +75,8 @@ class Collector {
     const Place place = is_as_deployed ? variable->place : is_known(value.place) ? value.place : sink.target_place;
     if (!seen_.emplace(place, client, text.redacted()).second) return;
     opened_at_.insert(place);
-    opened_.push_back({&sink, variable, client, text, url::judge(text, client, versions_), place, is_as_deployed ? 0 : found.value});
+    opened_.push_back(
+        {&sink, variable, client, text, url::judge(text, client, versions_), place, is_as_deployed ? 0 : found.value});
   }
 
   /// A text that another client opens without complaint is right where it stands: the fault lies with who opens it too.
@@ -83,7 +86,8 @@ class Collector {
       if (opened.sink != nullptr && opened.judgement.verdict != url::Verdict::rejects) accepted.insert(opened.place);
     }
     for (OpenedUrl& opened : opened_) {
-      const bool is_shared = opened.sink != nullptr && opened.judgement.verdict == url::Verdict::rejects && accepted.contains(opened.place);
+      const bool is_shared =
+          opened.sink != nullptr && opened.judgement.verdict == url::Verdict::rejects && accepted.contains(opened.place);
       if (is_shared) opened.place = argument_place(opened.sink->target_place, opened.sink->place);
     }
   }
@@ -105,7 +109,8 @@ class Collector {
     }
     if (names.empty()) return;
     for (const ConfigVariable& variable : context_.facts.all<ConfigVariable>()) {
-      if (!names.contains(variable.variable) || variable.is_example || !variable.sets_environment || !serves(variable, sink)) continue;
+      if (!names.contains(variable.variable) || variable.is_example || !variable.sets_environment || !serves(variable, sink))
+        continue;
       if (variable.form != ConfigForm::literal && variable.form != ConfigForm::template_text) continue;
       const Bindings bindings = {{variable.variable, url::Text::from_template(variable.value.reveal())}};
       for (const UrlText& text : url_texts(context_.facts, sink.target, bindings)) {

@@ -18,7 +18,7 @@ enum class UrlFault : std::uint8_t { none, ssl, scheme, other };
 [[nodiscard]] UrlFault fault_of(const url::Judgement& judgement);
 
 struct OpenedUrl {
-  const Sink* sink = nullptr;                ///< null: nobody was seen to open it, but its scheme names the client (postgresql+asyncpg)
+  const Sink* sink = nullptr;  ///< null: nobody was seen to open it, but its scheme names the client (postgresql+asyncpg)
   const ConfigVariable* variable = nullptr;  ///< where the text is deployed, if code reads it from there
   std::string client;                        ///< name from url::clients()
   url::Text text;
@@ -33,9 +33,9 @@ struct OpenedUrl {
 /// "create_async_engine()" for SQLAlchemy, else the client's own name; for messages.
 [[nodiscard]] std::string opener_name(const OpenedUrl& opened);
 
-/// Every text that a sink was seen to open, judged; then the texts in code and deploy files whose scheme names a driver. One entry for
-/// each text and client, however many sinks open it. Holds judgements that accept too. Texts that are no database URL (sqlite, memory)
-/// are left out.
+/// Every text that a sink was seen to open, judged; then the texts in code and deploy files whose scheme names a driver. One entry
+/// for each text and client, however many sinks open it. Holds judgements that accept too. Texts that are no database URL (sqlite,
+/// memory) are left out.
 [[nodiscard]] std::vector<OpenedUrl> opened_urls(const RuleContext& context);
 
 /// Reports every rejected text of one kind of fault at its place, with its way to the sink.
@@ -44,7 +44,8 @@ void report_rejected(const RuleContext& context, Findings& findings, UrlFault fa
 /// The same for findings made elsewhere: where the text comes from and who opens it.
 void add_way(const RuleContext& context, const OpenedUrl& opened, Finding& finding);
 
-/// The driver that a SQLAlchemy text names: "asyncpg" for postgresql+asyncpg://…; "" for a bare scheme; nothing if a hole stands there.
+/// The driver that a SQLAlchemy text names: "asyncpg" for postgresql+asyncpg://…; "" for a bare scheme; nothing if a hole stands
+/// there.
 [[nodiscard]] std::optional<std::string> driver_in_scheme(const url::Text& text);
 
 /// The client below a sink: what the call itself says, or for SQLAlchemy what every one of its URLs names. "" if that is not known.

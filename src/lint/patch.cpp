@@ -29,7 +29,7 @@ std::vector<std::string_view> lines_of(std::string_view text) {
 struct Change {
   std::size_t first = 0;  ///< index of the first line
   std::size_t count = 0;
-  std::string text;       ///< what stands there afterwards
+  std::string text;  ///< what stands there afterwards
 };
 
 struct Hunk {
@@ -40,7 +40,8 @@ struct Hunk {
 
 /// As git writes names: with a tab behind one that holds blanks, quoted when it holds what would end a line.
 std::string quoted(const std::string& name) {
-  const bool is_plain = std::ranges::none_of(name, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\' || c == 0x7f; });
+  const bool is_plain =
+      std::ranges::none_of(name, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\' || c == 0x7f; });
   if (is_plain) return name;
   std::string out = "\"";
   for (const char c : name) {

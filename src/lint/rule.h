@@ -36,11 +36,11 @@ class Findings {
 };
 
 struct RuleInfo {
-  std::string_view id;       ///< kebab-case, the folder's name
-  std::string_view summary;  ///< one sentence, lower case, no full stop; first sentence of the page
-  Severity severity = Severity::warning;        ///< for production code, unless the rule says otherwise for one finding
+  std::string_view id;                    ///< kebab-case, the folder's name
+  std::string_view summary;               ///< one sentence, lower case, no full stop; first sentence of the page
+  Severity severity = Severity::warning;  ///< for production code, unless the rule says otherwise for one finding
   Confidence confidence = Confidence::certain;
-  std::string_view help;     ///< what to do, one or two sentences; default of Finding::help
+  std::string_view help;         ///< what to do, one or two sentences; default of Finding::help
   double security_severity = 0;  ///< CVSS-like, 0: not a matter of security
 };
 

@@ -36,10 +36,12 @@ std::vector<std::string> words_of(std::string_view name) {
 /// Words in names of members that say how a URL is given out, and not where it leads.
 bool says_only_form(std::string_view word) {
   static constexpr std::array<std::string_view, 48> words = {
-      "get",      "build",     "make",       "create",     "render",   "compute",  "resolve",    "url",        "uri",      "dsn",     "conninfo", "string",
-      "str",      "connection", "connect",   "sync",       "async",    "asynchronous", "synchronous", "asyncpg", "psycopg",  "psycopg2", "psycopg3", "pg8000",
-      "libpq",    "sqlalchemy", "database",  "databases",  "db",       "postgres", "postgresql", "pg",         "for",      "to",      "as",       "of",
-      "with",     "from",      "current",    "default",    "main",     "primary",  "environment", "env",       "base",     "raw",     "driver",   "init"};
+      "get",   "build",        "make",        "create",    "render",  "compute",    "resolve",    "url",
+      "uri",   "dsn",          "conninfo",    "string",    "str",     "connection", "connect",    "sync",
+      "async", "asynchronous", "synchronous", "asyncpg",   "psycopg", "psycopg2",   "psycopg3",   "pg8000",
+      "libpq", "sqlalchemy",   "database",    "databases", "db",      "postgres",   "postgresql", "pg",
+      "for",   "to",           "as",          "of",        "with",    "from",       "current",    "default",
+      "main",  "primary",      "environment", "env",       "base",    "raw",        "driver",     "init"};
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
@@ -55,7 +57,7 @@ std::string subject_of_member(std::string_view name) {
 
 /// What may stand in a hole of an address and names its source; other holes are computed.
 struct Origins {
-  std::set<std::string> named;       ///< environment variables, fields, secrets
+  std::set<std::string> named;        ///< environment variables, fields, secrets
   std::optional<std::string> member;  ///< of the source of truth, with what it was asked for
   std::string member_name;
 };
@@ -79,7 +81,8 @@ Origins origins_of(const RuleContext& context, ValueId root) {
       for (std::size_t at = 0; at < value.operands.size(); ++at) {
         const Value& given = context.value(value.operands[at]);
         const bool is_asked = at >= value.keys.size() || value.keys[at] != given_out_key;
-        if (is_asked && given.kind == ValueKind::literal && given.text.reveal().size() < 64) *origins.member += "(" + given.text.reveal() + ")";
+        if (is_asked && given.kind == ValueKind::literal && given.text.reveal().size() < 64)
+          *origins.member += "(" + given.text.reveal() + ")";
       }
     }
     open.insert(open.end(), value.operands.rbegin(), value.operands.rend());
@@ -107,7 +110,8 @@ std::optional<std::string> address_of(const url::Text& text, const Origins& orig
     return origins.named.contains(name) ? std::optional(family_of(name)) : std::nullopt;
   }
   if (!url::looks_like_database_url(text)) {
-    // `"postgresql+asyncpg://" + rest`, `{DATABASE_URL}&sslmode=require`: what is left of one variable leads where the variable leads.
+    // `"postgresql+asyncpg://" + rest`, `{DATABASE_URL}&sslmode=require`: what is left of one variable leads where the variable
+    // leads.
     return std::nullopt;
   }
   const std::optional<url::ConnectionSpec> spec = url::read(text).spec;
@@ -169,7 +173,8 @@ std::string database_for_readers(const RuleContext& context, ValueId target) {
 
 std::string service_for_comparison(const RuleContext& context, const FactHead& fact) {
   if (!fact.service.empty()) return fact.service;
-  static constexpr std::array<std::string_view, 10> collections = {"services", "apps", "packages", "libs", "src", "modules", "components", "projects", "python", "cpp"};
+  static constexpr std::array<std::string_view, 10> collections = {"services", "apps",       "packages", "libs",   "src",
+                                                                   "modules",  "components", "projects", "python", "cpp"};
   const std::string& path = context.facts.path(fact.place.file);
   std::size_t begin = 0;
   for (std::size_t slash = path.find('/'); slash != std::string::npos; slash = path.find('/', begin)) {

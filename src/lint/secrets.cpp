@@ -15,7 +15,9 @@ constexpr std::size_t shortest = 4;
 constexpr std::size_t longest_word = 7;
 constexpr std::size_t most_secrets = 200'000;
 
-std::size_t pair_at(std::string_view text) { return static_cast<std::size_t>(static_cast<unsigned char>(text[0])) << 8 | static_cast<unsigned char>(text[1]); }
+std::size_t pair_at(std::string_view text) {
+  return static_cast<std::size_t>(static_cast<unsigned char>(text[0])) << 8 | static_cast<unsigned char>(text[1]);
+}
 
 std::uint32_t head_of(std::string_view text) {
   return static_cast<std::uint32_t>(pair_at(text)) << 16 | static_cast<std::uint32_t>(pair_at(text.substr(2)));
@@ -75,7 +77,8 @@ class Collector {
     const auto names_files = [&](const std::string& path) {
       return path == password || path.starts_with(password + "/") || path.find("/" + password + "/") != std::string::npos;
     };
-    const bool plain_word = password.size() <= longest_word || std::ranges::all_of(password, [](char c) { return c >= 'a' && c <= 'z'; });
+    const bool plain_word =
+        password.size() <= longest_word || std::ranges::all_of(password, [](char c) { return c >= 'a' && c <= 'z'; });
     if (!plain_word || std::ranges::none_of(files_, names_files)) out_.add(password);
   }
 
@@ -162,14 +165,18 @@ std::string Secrets::masked(std::string_view text) const {
   }
   if (long_ones.empty() && words.empty()) return url::redact_text(text);
   std::vector<bool> hidden(text.size());
-  const auto hide = [&](const Hidden& one) { std::fill(hidden.begin() + static_cast<std::ptrdiff_t>(one.begin), hidden.begin() + static_cast<std::ptrdiff_t>(one.end), true); };
+  const auto hide = [&](const Hidden& one) {
+    std::fill(hidden.begin() + static_cast<std::ptrdiff_t>(one.begin), hidden.begin() + static_cast<std::ptrdiff_t>(one.end), true);
+  };
   std::ranges::for_each(long_ones, hide);
   std::vector<Hidden> all = std::move(long_ones);
   // What is hidden already ends a word as any other sign does.
   const auto in_word = [&](std::size_t at) { return at < text.size() && !hidden[at] && is_word(text[at]); };
   std::erase_if(words, [&](const Hidden& one) { return (one.begin > 0 && in_word(one.begin - 1)) || in_word(one.end); });
   all.insert(all.end(), words.begin(), words.end());
-  std::ranges::sort(all, [](const Hidden& left, const Hidden& right) { return left.begin != right.begin ? left.begin < right.begin : left.end > right.end; });
+  std::ranges::sort(all, [](const Hidden& left, const Hidden& right) {
+    return left.begin != right.begin ? left.begin < right.begin : left.end > right.end;
+  });
   std::string out;
   std::size_t done = 0;
   for (const Hidden& one : all) {

@@ -22,7 +22,8 @@ class Secrets {
   [[nodiscard]] static Secrets of(const FactStore& facts);
 
   void add(std::string_view secret);
-  /// The value of a variable, a secret's key or a whole JSON of one: itself where the name says that it is secret, and the passwords in it.
+  /// The value of a variable, a secret's key or a whole JSON of one: itself where the name says that it is secret, and the
+  /// passwords in it.
   void add_value(std::string_view name, const Sensitive& value);
   void add(const Secrets& others);
   [[nodiscard]] std::string masked(std::string_view text) const;

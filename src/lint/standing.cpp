@@ -79,7 +79,8 @@ void weigh_by_source_of_truth(Finding& finding, const RuleContext& context, cons
 Place argument_place(const Place& argument, const Place& call) {
   const auto begin = [](const Range& range) { return std::pair(range.line, range.column); };
   const auto end = [](const Range& range) { return std::pair(range.end_line, range.end_column); };
-  const bool is_inside = argument.file == call.file && begin(call.range) <= begin(argument.range) && end(argument.range) <= end(call.range);
+  const bool is_inside =
+      argument.file == call.file && begin(call.range) <= begin(argument.range) && end(argument.range) <= end(call.range);
   return is_inside ? argument : call;
 }
 

@@ -15,8 +15,8 @@ enum class SourceOfTruthIs : std::uint8_t { declared, inferred, unknown };
 /// The same for the service that the fact belongs to: each may have an inferred one of its own, or share one.
 [[nodiscard]] SourceOfTruthIs source_of_truth_is(const RuleContext& context, const FactHead& fact);
 
-/// The source of truth as the reader knows it: the declared name (`shop.db.UrlBuilder`), that of the language if there are several, or
-/// the file that was inferred to hold it. "" if none is known.
+/// The source of truth as the reader knows it: the declared name (`shop.db.UrlBuilder`), that of the language if there are several,
+/// or the file that was inferred to hold it. "" if none is known.
 [[nodiscard]] std::string name_of_source_of_truth(const RuleContext& context, const FactHead& fact);
 
 /// Examples and documentation give notes, tests and CI never more than a warning.
@@ -25,11 +25,12 @@ enum class SourceOfTruthIs : std::uint8_t { declared, inferred, unknown };
 /// Examples and documentation: written to be read, each for itself.
 [[nodiscard]] inline bool is_for_show(Context context) { return context == Context::example || context == Context::documentation; }
 
-/// Sets what a finding that rests on the source of truth deserves: as it is when declared, `likely` when inferred, and with none known
-/// `likely` when there are `others` elsewhere to disagree with, else a possible note.
+/// Sets what a finding that rests on the source of truth deserves: as it is when declared, `likely` when inferred, and with none
+/// known `likely` when there are `others` elsewhere to disagree with, else a possible note.
 void weigh_by_source_of_truth(Finding& finding, const RuleContext& context, const FactHead& fact, bool others);
 
-/// True if the facts stand in more than one file: then they can disagree. Tests aside, and examples, each of which is a program of its own.
+/// True if the facts stand in more than one file: then they can disagree. Tests aside, and examples, each of which is a program of
+/// its own.
 template <class Fact>
 [[nodiscard]] bool in_several_files(const std::vector<const Fact*>& facts) {
   const FactHead* first = nullptr;
@@ -50,8 +51,8 @@ template <class Fact>
 /// The argument where it stands in the call, else the call: a name that was followed has the place of what it stands for.
 [[nodiscard]] Place argument_place(const Place& argument, const Place& call);
 
-/// For an argument that is wrong by itself: where it is written, if that is in the file of the call, else the call. A helper elsewhere
-/// may be right for others.
+/// For an argument that is wrong by itself: where it is written, if that is in the file of the call, else the call. A helper
+/// elsewhere may be right for others.
 [[nodiscard]] Place written_place(const Place& argument, const Place& call);
 
 }  // namespace dbssot

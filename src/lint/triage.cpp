@@ -89,8 +89,8 @@ class Triage {
     return comment.whole_file || holds(range.line) || holds(range.end_line);
   }
 
-  /// The place of a text in a YAML block stands below its key (`DATABASE_URL: |`), and no comment can stand between: what is said of the key
-  /// is said of the text.
+  /// The place of a text in a YAML block stands below its key (`DATABASE_URL: |`), and no comment can stand between: what is said
+  /// of the key is said of the text.
   [[nodiscard]] Range with_key_of_block(const Place& place) const {
     Range range = place.range;
     const std::string& file = path(place.file);

@@ -63,7 +63,8 @@ Choice driver_for(const RuleContext& context, const Sink* sink, Mode mode) {
     return mode == Mode::async ? among({"asyncpg", "psycopg"}, driver) : among({"psycopg2", "psycopg", "pg8000"}, driver);
   };
   for (const ServicePolicy& service : context.policy.services) {
-    if (sink != nullptr && service.name == sink->service && suits(sqlalchemy_driver(service.driver))) return {sqlalchemy_driver(service.driver), true};
+    if (sink != nullptr && service.name == sink->service && suits(sqlalchemy_driver(service.driver)))
+      return {sqlalchemy_driver(service.driver), true};
   }
   std::set<std::string> known;
   for (const DriverImport& import : context.facts.all<DriverImport>()) known.insert(sqlalchemy_driver(import.driver));
@@ -142,7 +143,9 @@ class Rewriting {
     return std::nullopt;
   }
 
-  [[nodiscard]] std::string value(const Parameter& at) const { return literal(at.piece).substr(at.equals + 1, at.end - at.equals - 1); }
+  [[nodiscard]] std::string value(const Parameter& at) const {
+    return literal(at.piece).substr(at.equals + 1, at.end - at.equals - 1);
+  }
 
   /// Renames a parameter and corrects its value; false if nothing changes or the value means nothing known.
   bool respell(std::string_view name, std::string_view wanted) {
@@ -253,7 +256,10 @@ class Attempt {
     }
     if (opened_.variable != nullptr && !suits_deployment()) return std::nullopt;
     if (!suits_everybody()) return std::nullopt;
-    return Repair{rewriting_.title(), is_safe_, {{opened_.place, literals_of(opened_.text), literals_of(rewriting_.text()), TextChange::At::text, rewriting_.replaced()}}};
+    return Repair{
+        rewriting_.title(),
+        is_safe_,
+        {{opened_.place, literals_of(opened_.text), literals_of(rewriting_.text()), TextChange::At::text, rewriting_.replaced()}}};
   }
 
  private:
@@ -274,7 +280,9 @@ class Attempt {
     if (dialect != "postgres" && dialect != "postgresql") return false;
     const std::string driver = scheme.find('+') == npos ? "" : lower(scheme.substr(scheme.find('+') + 1));
     if (opened_.client == "create_engine") {
-      return rewriting_.set_scheme(is_async_driver(driver) ? with_driver(Mode::sync) : driver.empty() ? "postgresql" : "postgresql+" + driver);
+      return rewriting_.set_scheme(is_async_driver(driver) ? with_driver(Mode::sync)
+                                   : driver.empty()        ? "postgresql"
+                                                           : "postgresql+" + driver);
     }
     if (opened_.client == "create_async_engine") {
       const bool is_async = driver == "asyncpg" || driver == "psycopg" || driver == "psycopg_async";
@@ -299,8 +307,8 @@ class Attempt {
     return rewriting_.respell(wants_ssl ? "sslmode" : "ssl", wanted) || rewriting_.respell(wanted, wanted);
   }
 
-  /// A stored URL is read by others too, of whom we may not have seen all: no driver is written into it, and what names one is taken
-  /// for theirs unless everyone who reads it was seen to take the new text as it stands.
+  /// A stored URL is read by others too, of whom we may not have seen all: no driver is written into it, and what names one is
+  /// taken for theirs unless everyone who reads it was seen to take the new text as it stands.
   bool suits_deployment() {
     const std::string before = Rewriting(opened_.text).scheme();
     const std::string after = rewriting_.scheme();
@@ -374,7 +382,8 @@ std::optional<Repair> repair_of_argument(const SslArgument& argument, std::strin
   if (!mode) return std::nullopt;
   Repair repair;
   repair.title = fmt::format("write {}=\"{}\"", now, *mode);
-  if (argument.name != wanted) repair.changes.push_back({value, {Sensitive(argument.name)}, {Sensitive(now)}, TextChange::At::argument_name});
+  if (argument.name != wanted)
+    repair.changes.push_back({value, {Sensitive(argument.name)}, {Sensitive(now)}, TextChange::At::argument_name});
   if (argument.flag) {
     const std::string word = *argument.flag ? "True" : "False";
     repair.changes.push_back({value, {Sensitive(word)}, {Sensitive("\"" + *mode + "\"")}});

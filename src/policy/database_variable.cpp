@@ -25,9 +25,9 @@ bool holds(const std::array<std::string_view, N>& list, std::string_view word) {
 
 /// Words that name a PostgreSQL-like database, or a library that opens one.
 constexpr auto database_words = std::to_array<std::string_view>(
-    {"DB",         "DATABASE", "POSTGRES", "POSTGRESQL", "POSTGRESDB", "PG",          "PGSQL",     "PSQL",
-     "SQLALCHEMY", "RDS",      "CLOUDSQL", "ALLOYDB",    "COCKROACH",  "COCKROACHDB", "TIMESCALE", "TIMESCALEDB",
-     "ASYNCPG",    "PSYCOPG",  "PSYCOPG2", "DATASOURCE", "PGBOUNCER",  "PGVECTOR",   "PERSISTENCE"});
+    {"DB",         "DATABASE", "POSTGRES", "POSTGRESQL", "POSTGRESDB", "PG",          "PGSQL",      "PSQL",
+     "SQLALCHEMY", "RDS",      "CLOUDSQL", "ALLOYDB",    "COCKROACH",  "COCKROACHDB", "TIMESCALE",  "TIMESCALEDB",
+     "ASYNCPG",    "PSYCOPG",  "PSYCOPG2", "DATASOURCE", "PGBOUNCER",  "PGVECTOR",    "PERSISTENCE"});
 
 /// Of these, the words that leave no doubt which kind of database is meant.
 constexpr auto postgres_words = std::to_array<std::string_view>(
@@ -150,8 +150,9 @@ bool names_a_part(const Words& words, std::size_t from, bool is_postgres, bool a
   bool found = false;
   for (std::size_t i = from; i < words.size(); ++i) {
     const std::string& word = words[i];
-    const bool part = is_part(word) || (is_postgres && holds(postgres_parts, word)) ||
-                      (i == from && (word == "DATABASE" || word == "DB") && (words[from - 1] == "DB" || words[from - 1] == "DATABASE"));
+    const bool part =
+        is_part(word) || (is_postgres && holds(postgres_parts, word)) ||
+        (i == from && (word == "DATABASE" || word == "DB") && (words[from - 1] == "DB" || words[from - 1] == "DATABASE"));
     // DB_SSL_REJECT_UNAUTHORIZED: whatever is said of TLS
     if (found && (words[i - 1] == "SSL" || words[i - 1] == "TLS")) return true;
     if (part) {
@@ -172,7 +173,8 @@ bool holds_other_system(const Words& words) {
 
 /// False for most names, without taking them apart: each word that can speak for a database holds one of these.
 bool may_name_database(std::string_view name) {
-  static constexpr auto stems = std::to_array<std::string_view>({"DB", "DATA", "POSTGRES", "PG", "SQL", "RDS", "COCKROACH", "TIMESCALE", "PSYCOPG", "PERSISTENCE", "INSTANCE", "CONN"});
+  static constexpr auto stems = std::to_array<std::string_view>(
+      {"DB", "DATA", "POSTGRES", "PG", "SQL", "RDS", "COCKROACH", "TIMESCALE", "PSYCOPG", "PERSISTENCE", "INSTANCE", "CONN"});
   const auto upper = [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; };
   for (std::size_t at = 0; at < name.size(); ++at) {
     const char first = upper(name[at]);

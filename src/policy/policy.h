@@ -103,7 +103,8 @@ bool extend_policy(std::string_view text, std::string_view path, std::string_vie
 /// (`DB_POOL_SIZE`, `PGADMIN_…`, Redis and other databases' variables are innocent).
 [[nodiscard]] bool is_database_variable(const Policy& policy, std::string_view name);
 
-/// True if a word of the name is another system's (redis, kafka, mongodb, …), so that it is not of a database whatever the others say.
+/// True if a word of the name is another system's (redis, kafka, mongodb, …), so that it is not of a database whatever the others
+/// say.
 [[nodiscard]] bool names_other_system(std::string_view name);
 
 }  // namespace dbssot

@@ -75,8 +75,9 @@ ShownLine shown_line(const Report& report, const Place& place, std::size_t width
 std::string code_frame(const Report& report, const Place& place) {
   const std::string number = std::to_string(place.range.line);
   constexpr std::size_t around = 7;  // blanks, bar, and an ellipsis on either side
-  const ShownLine line = report.width == 0 ? shown_line(report, place)
-                                           : shown_line(report, place, std::clamp<std::size_t>(report.width, 40, 200) - around - number.size());
+  const ShownLine line = report.width == 0
+                             ? shown_line(report, place)
+                             : shown_line(report, place, std::clamp<std::size_t>(report.width, 40, 200) - around - number.size());
   if (line.text.empty()) return {};
   return fmt::format("  {} | {}\n  {:{}} | {:{}}{:^<{}}\n", number, line.text, "", number.size(), "", line.underline_begin, "^",
                      line.underline_length);

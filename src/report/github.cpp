@@ -29,7 +29,8 @@ std::string place_of(const Report& report, const Place& place) {
   const Range& range = place.range;
   const std::uint32_t line = std::max(range.line, 1U);
   const std::uint32_t end_line = std::max(range.end_line, line);
-  std::string out = fmt::format("file={},line={},endLine={}", escaped(neutralised(report.checkout_path(report.path(place))), true), line, end_line);
+  std::string out = fmt::format("file={},line={},endLine={}", escaped(neutralised(report.checkout_path(report.path(place))), true),
+                                line, end_line);
   if (line != end_line || range.line == 0) return out;  // columns over several lines are refused
   const SourceText* source = report.text_of(report.path(place));
   const std::string_view text = source == nullptr ? std::string_view() : source->line(line);

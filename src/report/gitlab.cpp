@@ -21,12 +21,13 @@ std::string write_gitlab(const Report& report) {
   auto list = nlohmann::ordered_json::array();
   for (const Finding& finding : report.findings) {
     if (finding.suppressed) continue;
-    list.push_back(
-        {{"description", fmt::format("{}: {}", finding.rule, report.shown(finding.message))},
-         {"check_name", finding.rule},
-         {"fingerprint", finding.fingerprint},
-         {"severity", severity_of(finding.severity)},
-         {"location", {{"path", report.checkout_path(report.path(finding.place))}, {"lines", {{"begin", std::max(finding.place.range.line, 1U)}}}}}});
+    list.push_back({{"description", fmt::format("{}: {}", finding.rule, report.shown(finding.message))},
+                    {"check_name", finding.rule},
+                    {"fingerprint", finding.fingerprint},
+                    {"severity", severity_of(finding.severity)},
+                    {"location",
+                     {{"path", report.checkout_path(report.path(finding.place))},
+                      {"lines", {{"begin", std::max(finding.place.range.line, 1U)}}}}}});
   }
   return list.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }

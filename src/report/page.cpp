@@ -163,7 +163,8 @@ class Writer {
   static std::string card_of_findings(const Report& report, std::string_view what) {
     return card(std::to_string(count_of(report)),
                 fmt::format("{}: {}, {}, {}", what, counted(count_of(report, Severity::error), "error", "errors"),
-                            counted(count_of(report, Severity::warning), "warning", "warnings"), counted(count_of(report, Severity::note), "note", "notes")));
+                            counted(count_of(report, Severity::warning), "warning", "warnings"),
+                            counted(count_of(report, Severity::note), "note", "notes")));
   }
 
   [[nodiscard]] std::string cards_of_map() const {

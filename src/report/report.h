@@ -38,8 +38,9 @@ struct Report {
   TextOf text_of;
   const Secrets& secrets;
   std::string policy_path;  ///< "" without a policy
-  std::string folder = {};  ///< of the root within the checkout that a receiver of CI knows, such as `services/shop/`; "" if it is that itself
-  std::string category = {};  ///< SARIF only: of the run, for code scanning
+  std::string folder =
+      {};  ///< of the root within the checkout that a receiver of CI knows, such as `services/shop/`; "" if it is that itself
+  std::string category = {};     ///< SARIF only: of the run, for code scanning
   bool with_suppressed = false;  ///< SARIF only
   Summary summary;
   bool colour = false;    ///< text only
@@ -50,7 +51,8 @@ struct Report {
   [[nodiscard]] const std::string& path(const Place& place) const { return files[static_cast<std::uint32_t>(place.file)]; }
   /// As code scanning, annotations and merge requests want it: relative to the checkout.
   [[nodiscard]] std::string checkout_path(std::string_view file) const { return folder + std::string(file); }
-  /// Any text on its way out: known secrets and whatever looks like one masked, control characters made visible, cut at 2,000 bytes.
+  /// Any text on its way out: known secrets and whatever looks like one masked, control characters made visible, cut at 2,000
+  /// bytes.
   [[nodiscard]] std::string shown(std::string_view text) const;
 };
 

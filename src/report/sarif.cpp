@@ -202,7 +202,8 @@ class SarifWriter {
     }
     auto changes = ordered_json::array();
     for (auto& [file, replacements] : by_file) {
-      changes.push_back({{"artifactLocation", {{"uri", uri_of(report_.checkout_path(file))}}}, {"replacements", std::move(replacements)}});
+      changes.push_back(
+          {{"artifactLocation", {{"uri", uri_of(report_.checkout_path(file))}}}, {"replacements", std::move(replacements)}});
     }
     return {{"description", {{"text", report_.shown(fix.title)}}}, {"artifactChanges", std::move(changes)}};
   }
@@ -231,7 +232,8 @@ class SarifWriter {
   }
 
   [[nodiscard]] ordered_json physical(const Place& place, OneLine one_line) const {
-    return {{"artifactLocation", {{"uri", uri_of(report_.checkout_path(report_.path(place)))}}}, {"region", region(place, one_line)}};
+    return {{"artifactLocation", {{"uri", uri_of(report_.checkout_path(report_.path(place)))}}},
+            {"region", region(place, one_line)}};
   }
 
   [[nodiscard]] ordered_json location_of(const Step& step) const {

@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "report/code_frame.h"
 #include "lint/fix.h"
+#include "report/code_frame.h"
 #include "report/formats.h"
 
 namespace dbssot::report {

@@ -19,7 +19,7 @@ struct Assignment {
   std::size_t end = 0;
   Quoting quoting = Quoting::none;
   bool is_exported = false;  ///< `export` stands before the name
-  bool has_value = true;  ///< false: a name alone, passed through from outside
+  bool has_value = true;     ///< false: a name alone, passed through from outside
 };
 
 /// True for a name that the environment takes in practice: a letter or underscore, then letters, digits, underscores.

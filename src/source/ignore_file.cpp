@@ -38,7 +38,8 @@ IgnoreFile::IgnoreFile(std::string_view text, std::string_view folder) : folder_
     pattern.text = line;
     constexpr std::string_view wildcards = "*?[\\";
     pattern.plain = line.find_first_of(wildcards) == std::string_view::npos && line.find("//") == std::string_view::npos;
-    if (pattern.anywhere && line.front() == '*' && line.find_first_of(wildcards, 1) == std::string_view::npos) pattern.suffix = line.substr(1);
+    if (pattern.anywhere && line.front() == '*' && line.find_first_of(wildcards, 1) == std::string_view::npos)
+      pattern.suffix = line.substr(1);
     patterns_.push_back(std::move(pattern));
   }
 }
@@ -71,7 +72,8 @@ std::optional<bool> IgnoreFile::decides(std::string_view path, bool is_folder) c
 std::string IgnoreFile::reason(std::string_view path, bool is_folder) const {
   const Pattern* pattern = deciding(path, is_folder);
   if (pattern == nullptr) return {};
-  return "ignored by " + folder_ + (folder_.empty() ? "" : "/") + ".gitignore: " + pattern->text + (pattern->folders_only ? "/" : "");
+  return "ignored by " + folder_ + (folder_.empty() ? "" : "/") + ".gitignore: " + pattern->text +
+         (pattern->folders_only ? "/" : "");
 }
 
 }  // namespace dbssot

@@ -7,7 +7,8 @@
 
 namespace dbssot {
 
-/// A disk on which some files read differently, or exist although they do not: the unsaved text of an editor, what a fix would make.
+/// A disk on which some files read differently, or exist although they do not: the unsaved text of an editor, what a fix would
+/// make.
 class Overlay : public FileSystem {
  public:
   explicit Overlay(const FileSystem& disk) : disk_(disk) {}

@@ -23,7 +23,7 @@ struct Hole {
 
 /// Whose template syntax is read as holes.
 enum class Holes : std::uint8_t {
-  all,       ///< every template language we know; for text that comes out of source code, and for people at the prompt
+  all,  ///< every template language we know; for text that comes out of source code, and for people at the prompt
   /// Only what a shell, a deploy tool or a template engine fills in before any client sees the text: `$X` `${X}` `$(X)` `{{ x }}`
   /// `${{ x }}`. Formats that only code fills in (`{x}`, `%(x)s`) are plain text to a client; but a text that is one hole and
   /// nothing else is read as that hole.

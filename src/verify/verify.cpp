@@ -52,14 +52,16 @@ class Examination {
     for (Target& target : deploy::targets_of(service_, context_.policy)) examine(std::move(target));
     dangling_references();
     missing_files();
-    std::ranges::stable_sort(report_.problems, [](const Problem& left, const Problem& right) { return left.weight > right.weight; });
+    std::ranges::stable_sort(report_.problems,
+                             [](const Problem& left, const Problem& right) { return left.weight > right.weight; });
     return std::move(report_);
   }
 
  private:
   void say(std::string code, Weight weight, std::string message, Place place = {}) {
     // Examples show a form, and what CI and tests connect to is thrown away.
-    if (environment_.context != Context::production && environment_.context != Context::migration) weight = std::min(weight, Weight::warning);
+    if (environment_.context != Context::production && environment_.context != Context::migration)
+      weight = std::min(weight, Weight::warning);
     report_.problems.push_back({std::move(code), weight, std::move(message), place});
   }
 
@@ -96,12 +98,14 @@ class Examination {
       note_client(*sink, client);
       for (const UrlText& text : url_texts(context_.facts, sink->target, bindings)) {
         if (!is_about_postgres(text.text)) continue;
-        const bool is_followed = std::ranges::none_of(text.text.pieces(), [](const url::Text::Piece& piece) { return piece.hole && piece.hole->name.empty(); });
+        const bool is_followed = std::ranges::none_of(
+            text.text.pieces(), [](const url::Text::Piece& piece) { return piece.hole && piece.hole->name.empty(); });
         if (!is_followed) continue;
         if (!seen.emplace(sink->place, client, text.text.redacted()).second) continue;
         Opened opened{sink->place, sink->call, client, text.text, url::judge(text.text, client, versions_)};
         if (opened.judgement.verdict == url::Verdict::rejects) {
-          std::string message = fmt::format("{} rejects what the code makes of these variables: {}", sink->call, opened.judgement.reason);
+          std::string message =
+              fmt::format("{} rejects what the code makes of these variables: {}", sink->call, opened.judgement.reason);
           if (!opened.judgement.advice.empty()) message += "; " + opened.judgement.advice;
           say("code-rejects-url", Weight::fault, std::move(message), sink->place);
         }
@@ -120,7 +124,10 @@ class Examination {
     if (driver.empty() || driver == "sqlalchemy") driver = is_async ? "asyncpg" : "psycopg2";
     const std::string name = "sqlalchemy+" + driver;
     const auto& all = url::clients();
-    used_.insert({std::ranges::find(all, name) != all.end() ? name : is_async ? "sqlalchemy+asyncpg" : "sqlalchemy+psycopg2", is_async});
+    used_.insert({std::ranges::find(all, name) != all.end() ? name
+                  : is_async                                ? "sqlalchemy+asyncpg"
+                                                            : "sqlalchemy+psycopg2",
+                  is_async});
   }
 
   // Addresses
@@ -131,7 +138,8 @@ class Examination {
     if (host == nullptr || host->value.pieces().size() != 1) return false;
     const std::string name = host->value.pieces().front().text.reveal();
     const Service* server = environment_.find(name.substr(0, name.find(':')));
-    return server != nullptr && (server->image.find("mysql") != std::string::npos || server->image.find("mariadb") != std::string::npos);
+    return server != nullptr &&
+           (server->image.find("mysql") != std::string::npos || server->image.find("mariadb") != std::string::npos);
   }
 
   void examine(Target target) {
@@ -166,14 +174,17 @@ class Examination {
     const bool names_its_driver = client_of_scheme(winner.url) != "libpq";
     // A stored URL is meant for the client that its scheme names; a bare one only has to be a URL.
     if (database.stored.verdict == url::Verdict::rejects && (names_its_driver || !opens_as_stored(winner))) {
-      say("invalid-url", Weight::fault, fmt::format("{}: {} rejects it: {}", winner.name, database.stored.client, database.stored.reason), place);
+      say("invalid-url", Weight::fault,
+          fmt::format("{}: {} rejects it: {}", winner.name, database.stored.client, database.stored.reason), place);
     }
     for (const url::Problem& problem : url::read(winner.url, versions_).problems) {
       if (problem.code == "tls-not-required") continue;  // see without_tls()
       say("suspicious-url", Weight::warning, fmt::format("{}: {}", winner.name, problem.message), place);
     }
     std::set<Used> clients = used_;
-    const auto any = [&](bool is_async) { return std::ranges::any_of(used_, [&](const Used& used) { return used.is_async == is_async; }); };
+    const auto any = [&](bool is_async) {
+      return std::ranges::any_of(used_, [&](const Used& used) { return used.is_async == is_async; });
+    };
     if (!any(false)) clients.insert({"sqlalchemy+psycopg2", false});
     if (!any(true)) clients.insert({"sqlalchemy+asyncpg", true});
     for (const bool is_async : {false, true}) {
@@ -205,7 +216,8 @@ class Examination {
     const bool counts = form.is_used || used_.empty();
     if (form.verdict == url::Verdict::rejects && counts && database.stored.verdict != url::Verdict::rejects) {
       // Nobody was seen to use a usual client; that it could not be served is worth knowing, and no fault.
-      say("invalid-url", form.is_used ? Weight::fault : Weight::note, fmt::format("{} has no form for {}: {}", winner.name, form.client, form.reason), place);
+      say("invalid-url", form.is_used ? Weight::fault : Weight::note,
+          fmt::format("{} has no form for {}: {}", winner.name, form.client, form.reason), place);
     }
     database.forms.push_back(std::move(form));
   }
@@ -213,7 +225,9 @@ class Examination {
   /// The host belongs to the project itself: a service beside it, this machine, a name inside the cluster.
   [[nodiscard]] bool is_own_network(const std::string& host) const {
     if (host.empty() || host.starts_with('/') || host == "localhost" || host.starts_with("127.") || host == "::1") return true;
-    if (host.find('.') == std::string::npos || host.find(".svc") != std::string::npos || host.ends_with(".local") || host.ends_with(".internal")) return true;
+    if (host.find('.') == std::string::npos || host.find(".svc") != std::string::npos || host.ends_with(".local") ||
+        host.ends_with(".internal"))
+      return true;
     return environment_.find(host) != nullptr;
   }
 
@@ -225,14 +239,16 @@ class Examination {
     if (environment_.name == "development" || environment_.name == "test" || environment_.platform == "local") return;
     const url::Judgement judgement = url::judge(winner.url, client_of_scheme(winner.url), versions_);
     if (!judgement.sslmode || *judgement.sslmode == "require" || judgement.sslmode->starts_with("verify")) return;
-    say("without-tls", Weight::warning, fmt::format("{}: nothing asks for TLS on the way to {} (sslmode {})", winner.name, host, *judgement.sslmode), place);
+    say("without-tls", Weight::warning,
+        fmt::format("{}: nothing asks for TLS on the way to {} (sslmode {})", winner.name, host, *judgement.sslmode), place);
   }
 
   void incomplete(const Target& target) {
     for (const Source& source : target.sources) {
       if (source.missing.empty()) continue;
       say("incomplete-address", weight_of_gap(source),
-          fmt::format("{} make no URL: {} {} not set", source.name, fmt::join(source.missing, ", "), source.missing.size() == 1 ? "is" : "are"),
+          fmt::format("{} make no URL: {} {} not set", source.name, fmt::join(source.missing, ", "),
+                      source.missing.size() == 1 ? "is" : "are"),
           place_of(source.used.front()));
     }
   }
@@ -263,14 +279,16 @@ class Examination {
       const std::vector<std::string> differences = differences_of(*own, *spec);
       if (differences.empty()) continue;
       say("conflicting-sources", Weight::fault,
-          fmt::format("{} wins over {}, and they disagree: {}", winner.name, other.name, fmt::join(differences, ", ")), place_of(other.used.front()));
+          fmt::format("{} wins over {}, and they disagree: {}", winner.name, other.name, fmt::join(differences, ", ")),
+          place_of(other.used.front()));
     }
   }
 
   static std::vector<std::string> differences_of(const url::ConnectionSpec& left, const url::ConnectionSpec& right) {
     std::vector<std::string> found;
     const auto compare = [&](std::string_view what, const std::string& one, const std::string& other) {
-      if (one != other && !has_hole(one) && !has_hole(other)) found.push_back(fmt::format("{} {} and {}", what, one.empty() ? "(none)" : one, other.empty() ? "(none)" : other));
+      if (one != other && !has_hole(one) && !has_hole(other))
+        found.push_back(fmt::format("{} {} and {}", what, one.empty() ? "(none)" : one, other.empty() ? "(none)" : other));
     };
     const auto host = [](const url::ConnectionSpec& spec) {
       for (const auto& [name, value] : spec.params) {
@@ -278,7 +296,9 @@ class Examination {
       }
       return spec.hosts.empty() ? std::string() : spec.hosts.front().host;
     };
-    const auto port = [](const url::ConnectionSpec& spec) { return spec.hosts.empty() || spec.hosts.front().port.empty() ? std::string("5432") : spec.hosts.front().port; };
+    const auto port = [](const url::ConnectionSpec& spec) {
+      return spec.hosts.empty() || spec.hosts.front().port.empty() ? std::string("5432") : spec.hosts.front().port;
+    };
     compare("host", host(left), host(right));
     // A pooler listens on another port of the same database.
     if (!found.empty() || left.dbname != right.dbname) compare("port", port(left), port(right));
@@ -300,17 +320,20 @@ class Examination {
     if (!server.is_known) return;
     std::vector<std::string> differences;
     const auto compare = [&](std::string_view what, const std::optional<std::string>& wanted, const std::string& made) {
-      if (wanted && !wanted->empty() && !has_hole(*wanted) && *wanted != made) differences.push_back(fmt::format("{} {}, it makes {}", what, *wanted, made));
+      if (wanted && !wanted->empty() && !has_hole(*wanted) && *wanted != made)
+        differences.push_back(fmt::format("{} {}, it makes {}", what, *wanted, made));
     };
     compare("asks for user", spec->user, server.user);
     // Scripts of the image make further databases; `postgres` is always there.
     if (spec->dbname && *spec->dbname != "postgres") compare("asks for database", spec->dbname, server.database);
     const bool same_user = spec->user && *spec->user == server.user;
-    if (same_user && spec->password && !has_hole(spec->password->reveal()) && !server.password.empty() && *spec->password != server.password)
+    if (same_user && spec->password && !has_hole(spec->password->reveal()) && !server.password.empty() &&
+        *spec->password != server.password)
       differences.emplace_back("has another password than it");
     if (differences.empty()) return;
     // Users and databases can be made by other means, so this is no certain fault.
-    say("server-mismatch", Weight::warning, fmt::format("{} and the server {} differ: the URL {}", winner.name, service->name, fmt::join(differences, "; ")),
+    say("server-mismatch", Weight::warning,
+        fmt::format("{} and the server {} differ: the URL {}", winner.name, service->name, fmt::join(differences, "; ")),
         place_of(winner.used.front()));
   }
 
@@ -319,14 +342,16 @@ class Examination {
   void dangling_references() {
     for (const deploy::Variable& variable : service_.variables) {
       if (!variable.is_database || !variable.winner().is_dangling) continue;
-      say("dangling-reference", Weight::fault, fmt::format("{} is taken from {}, which does not have it", variable.name, variable.winner().through),
+      say("dangling-reference", Weight::fault,
+          fmt::format("{} is taken from {}, which does not have it", variable.name, variable.winner().through),
           variable.winner().place);
     }
   }
 
   void missing_files() {
     for (const deploy::Filled& open : service_.open) {
-      say("not-in-project", Weight::note, fmt::format("{} sets further variables and is not part of the project", open.through), open.place);
+      say("not-in-project", Weight::note, fmt::format("{} sets further variables and is not part of the project", open.through),
+          open.place);
     }
   }
 
@@ -338,9 +363,7 @@ class Examination {
   ServiceReport report_;
 };
 
-bool speaks_of_database(const Service& service) {
-  return std::ranges::any_of(service.variables, &deploy::Variable::is_database);
-}
+bool speaks_of_database(const Service& service) { return std::ranges::any_of(service.variables, &deploy::Variable::is_database); }
 
 }  // namespace
 
@@ -371,9 +394,11 @@ std::string shown_value(const deploy::Variable& variable, const deploy::Setting&
     return filled.through == "--secrets" || filled.through == "the policy's secrets" || filled.through == "the process environment";
   });
   const VariableRole role = read_variable_name(variable.name).role;
-  const bool is_open = variable.is_database && (role == VariableRole::host || role == VariableRole::port || role == VariableRole::user || role == VariableRole::database);
+  const bool is_open = variable.is_database && (role == VariableRole::host || role == VariableRole::port ||
+                                                role == VariableRole::user || role == VariableRole::database);
   const bool is_url = url::looks_like_sql_url(setting.text);
-  const bool is_secret = role == VariableRole::password || url::is_secret_name(variable.name) || (is_from_outside && !is_open && !is_url);
+  const bool is_secret =
+      role == VariableRole::password || url::is_secret_name(variable.name) || (is_from_outside && !is_open && !is_url);
   if (!is_secret) return setting.text.redacted();
   std::string shown;
   for (const url::Text::Piece& piece : setting.text.pieces()) {

@@ -9,8 +9,8 @@
 #include "lint/rule.h"
 #include "url/url.h"
 
-/// What `dbssot verify` says: for every service of every environment the address that its variables amount to, in the form of each client,
-/// and what is wrong with it.
+/// What `dbssot verify` says: for every service of every environment the address that its variables amount to, in the form of each
+/// client, and what is wrong with it.
 namespace dbssot::verify {
 
 enum class Weight : std::uint8_t { note, warning, fault };

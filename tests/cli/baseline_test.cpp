@@ -5,7 +5,8 @@ using Catch::Matchers::Contains;
 namespace {
 
 std::string connects_to(const std::string& name) {
-  return "def " + name + "():\n    return psycopg2.connect(\"postgresql://app@db.shop.internal:5432/" + name + "\", connect_timeout=60)\n\n\n";
+  return "def " + name + "():\n    return psycopg2.connect(\"postgresql://app@db.shop.internal:5432/" + name +
+         "\", connect_timeout=60)\n\n\n";
 }
 const std::string head = "import psycopg2\n\n\n";
 
@@ -34,9 +35,9 @@ TEST_CASE("baseline: it survives moved lines, a renamed file and a formatter") {
   project.write("db.py", head + connects_to("shop"));
   REQUIRE(project.run({"baseline", "create"}).code == 0);
   std::filesystem::remove(project.at("db.py"));
-  project.write(
-      "lib/database.py",
-      "\n\n" + head + "def shop():\n    return psycopg2.connect(\n        'postgresql://app@db.shop.internal:5432/shop',\n connect_timeout=60,\n    )\n");
+  project.write("lib/database.py", "\n\n" + head +
+                                       "def shop():\n    return psycopg2.connect(\n        "
+                                       "'postgresql://app@db.shop.internal:5432/shop',\n connect_timeout=60,\n    )\n");
   CHECK(project.run({"check", "--baseline", ".dbssot-baseline.json"}).code == 0);
   const Ran pruned = project.run({"baseline", "prune"});
   CHECK_THAT(pruned.err, Contains("0 findings removed") && Contains("1 kept"));
@@ -118,7 +119,8 @@ TEST_CASE("baseline: a run over one folder leaves the entries of others alone") 
 TEST_CASE("baseline: it holds no secret, and stays the same over runs and threads") {
   Project project;
   project.write("db.py",
-                head + "c = psycopg2.connect(\"postgresql://app:tram-lemon-84@db.shop.internal/shop\", connect_timeout=60)\n" + connects_to("b"));
+                head + "c = psycopg2.connect(\"postgresql://app:tram-lemon-84@db.shop.internal/shop\", connect_timeout=60)\n" +
+                    connects_to("b"));
   const std::string one = project.run({"baseline", "create", "-o", "-", "-j", "1"}).out;
   CHECK_THAT(one, !Contains("tram") && Contains("hardcoded-password"));
   CHECK(one == project.run({"baseline", "create", "-o", "-", "-j", "8"}).out);

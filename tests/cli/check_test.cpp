@@ -53,7 +53,9 @@ TEST_CASE("check: --select and --ignore choose rules, and know what is none") {
 TEST_CASE("check: paths are those of the checkout on a runner, and frames fit into the terminal") {
   Project project;
   project.write("services/shop/.dbssot.yaml", "version: 1\n");
-  project.write("services/shop/db.py", "import sqlalchemy\n\nengine = sqlalchemy.create_engine(\"postgres://shop@db/shop\", connect_args={\"connect_timeout\": 60}, future=True)\n");
+  project.write("services/shop/db.py",
+                "import sqlalchemy\n\nengine = sqlalchemy.create_engine(\"postgres://shop@db/shop\", "
+                "connect_args={\"connect_timeout\": 60}, future=True)\n");
   std::istringstream in;
   std::ostringstream out, err;
   dbssot::cli::World world{in, out, err, project.root().string(), {{"CI_PROJECT_DIR", project.root().string()}}, false, false};
@@ -89,7 +91,8 @@ TEST_CASE("check: globs of the policy that match nothing are told, and no fault"
   project.write("shop/old.py", "import os\n");
   const Ran told = project.run({"check", "--strict"});
   CHECK(told.code == 0);
-  CHECK_THAT(told.err, Contains("`legacy/**`") && Contains("`aut/**`") && Contains("`scripts/**`") && !Contains("`shop/**`") && !Contains("`shop/o*`"));
+  CHECK_THAT(told.err, Contains("`legacy/**`") && Contains("`aut/**`") && Contains("`scripts/**`") && !Contains("`shop/**`") &&
+                           !Contains("`shop/o*`"));
 }
 
 TEST_CASE("check: suppressed findings do not count") {

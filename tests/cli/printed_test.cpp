@@ -56,7 +56,9 @@ TEST_CASE("printed: a project's own name as password hides no path, and is hidde
   const Project project;
   project.write("src/storefront/database.py",
                 "import os\n\n\ndef url():\n    return f\"postgresql://{os.environ['PGUSER']}@{os.environ['PGHOST']}/shop\"\n");
-  project.write("src/storefront/other.py", "from sqlalchemy import create_engine\n\nengine = create_engine(\"postgresql://shop:storefront@db.internal/shop\")\n");
+  project.write(
+      "src/storefront/other.py",
+      "from sqlalchemy import create_engine\n\nengine = create_engine(\"postgresql://shop:storefront@db.internal/shop\")\n");
   project.write("compose.yaml", "services:\n  db:\n    image: postgres\n    environment:\n      POSTGRES_PASSWORD: storefront\n");
   const Ran text = project.run({"check"});
   CHECK_THAT(text.out, Contains("src/storefront/other.py:3") && Contains("postgresql://shop:***@db.internal/shop"));

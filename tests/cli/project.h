@@ -59,7 +59,8 @@ class Project {
 
 /// Has one certain fault, an error: a URL with a host on the network.
 inline const std::string faulty_python =
-    "import psycopg2\n\n\ndef connect():\n    return psycopg2.connect(\"postgresql://app@db.shop.internal:5432/shop\", connect_timeout=60)\n";
+    "import psycopg2\n\n\ndef connect():\n    return psycopg2.connect(\"postgresql://app@db.shop.internal:5432/shop\", "
+    "connect_timeout=60)\n";
 
 /// The files that findings stand in, each once, in order.
 inline std::vector<std::string> files_of(const nlohmann::json& report) {

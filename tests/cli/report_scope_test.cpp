@@ -9,7 +9,8 @@ namespace {
 const std::string head = "import psycopg2\n\n\n";
 
 std::string connects_to(const std::string& name) {
-  return "def " + name + "():\n    return psycopg2.connect(\"postgresql://app@db.shop.internal:5432/" + name + "\", connect_timeout=60)\n\n\n";
+  return "def " + name + "():\n    return psycopg2.connect(\"postgresql://app@db.shop.internal:5432/" + name +
+         "\", connect_timeout=60)\n\n\n";
 }
 
 /// A repository made by the git of this machine.

@@ -18,7 +18,8 @@ std::string problems(const nlohmann::json& report) {
   std::string out;
   for (const auto& environment : report["environments"]) {
     for (const auto& service : environment["services"]) {
-      for (const auto& problem : service["problems"]) out += problem["severity"].get<std::string>() + " " + problem["code"].get<std::string>() + "\n";
+      for (const auto& problem : service["problems"])
+        out += problem["severity"].get<std::string>() + " " + problem["code"].get<std::string>() + "\n";
     }
   }
   return out;
@@ -29,7 +30,8 @@ std::string resolved(const nlohmann::json& environment) {
   std::string out;
   for (const auto& service : environment["services"]) {
     for (const auto& variable : service["variables"]) {
-      out += service["name"].get<std::string>() + " " + variable["name"].get<std::string>() + "=" + variable["value"].get<std::string>() + "\n";
+      out += service["name"].get<std::string>() + " " + variable["name"].get<std::string>() + "=" +
+             variable["value"].get<std::string>() + "\n";
     }
   }
   return out;
@@ -42,7 +44,8 @@ std::string text_of(const std::string& path) {
 }
 
 const std::string compose =
-    "services:\n  api:\n    image: shop\n    environment:\n      POSTGRES_HOST: db\n      POSTGRES_USER: shop\n      POSTGRES_PASSWORD: ${DB_PASSWORD}\n"
+    "services:\n  api:\n    image: shop\n    environment:\n      POSTGRES_HOST: db\n      POSTGRES_USER: shop\n      "
+    "POSTGRES_PASSWORD: ${DB_PASSWORD}\n"
     "      POSTGRES_DB: shop\n";
 
 }  // namespace
@@ -67,7 +70,8 @@ TEST_CASE("verify: both URLs, from --secrets in every form, and the password now
   project.write("elsewhere/s.json", R"({"DB_PASSWORD": "hunter/22#x"})");
   project.write("elsewhere/s.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {DB_PASSWORD: aHVudGVyLzIyI3g=}\n");
   project.write("elsewhere/mounted/DB_PASSWORD", "hunter/22#x\n");
-  for (const std::string& secrets : std::vector<std::string>{"elsewhere/s.env", "elsewhere/s.json", "elsewhere/s.yaml", "elsewhere/mounted"}) {
+  for (const std::string& secrets :
+       std::vector<std::string>{"elsewhere/s.env", "elsewhere/s.json", "elsewhere/s.yaml", "elsewhere/mounted"}) {
     INFO(secrets);
     const auto report = verified(project, {"--secrets", secrets, "--env", "default"});
     const auto& database = report["environments"][0]["services"][0]["databases"][0];
@@ -92,14 +96,18 @@ TEST_CASE("verify: without secrets the URL is a template") {
   const Project project;
   project.write("compose.yaml", compose);
   const auto report = verified(project);
-  CHECK(report["environments"][0]["services"][0]["databases"][0]["sync"][0]["url"] == "postgresql+psycopg2://shop:{DB_PASSWORD}@db/shop");
+  CHECK(report["environments"][0]["services"][0]["databases"][0]["sync"][0]["url"] ==
+        "postgresql+psycopg2://shop:{DB_PASSWORD}@db/shop");
 }
 
 TEST_CASE("verify: the code's clients are judged with what they make of the variables") {
   const Project project;
-  project.write("compose.yaml", "services:\n  api:\n    build: .\n    environment: {DATABASE_URL: \"postgresql://u:${PW}@db/shop?sslmode=require\"}\n");
+  project.write(
+      "compose.yaml",
+      "services:\n  api:\n    build: .\n    environment: {DATABASE_URL: \"postgresql://u:${PW}@db/shop?sslmode=require\"}\n");
   project.write("app.py",
-                "import os\nfrom sqlalchemy.ext.asyncio import create_async_engine\n\n\nengine = create_async_engine(os.environ[\"DATABASE_URL\"].replace("
+                "import os\nfrom sqlalchemy.ext.asyncio import create_async_engine\n\n\nengine = "
+                "create_async_engine(os.environ[\"DATABASE_URL\"].replace("
                 "\"postgresql://\", \"postgresql+asyncpg://\"))\n");
   const auto report = verified(project, {}, 1);
   const auto& service = report["environments"][0]["services"][0];
@@ -113,8 +121,11 @@ TEST_CASE("verify: the code's clients are judged with what they make of the vari
 
 TEST_CASE("verify: sources that disagree, the policy's order, parts that are missing") {
   const Project project;
-  project.write("compose.yaml", "services:\n  api:\n    image: x\n    environment:\n      DATABASE_URL: postgresql://u@one.internal/shop\n      DB_HOST: two.internal\n"
-                                "      DB_USER: u\n      DB_NAME: shop\n  other:\n    image: x\n    environment: {DB_HOST: h, DB_USER: u, DB_PASSWORD: \"${P}\"}\n");
+  project.write("compose.yaml",
+                "services:\n  api:\n    image: x\n    environment:\n      DATABASE_URL: postgresql://u@one.internal/shop\n      "
+                "DB_HOST: two.internal\n"
+                "      DB_USER: u\n      DB_NAME: shop\n  other:\n    image: x\n    environment: {DB_HOST: h, DB_USER: u, "
+                "DB_PASSWORD: \"${P}\"}\n");
   auto report = verified(project, {}, 1);
   CHECK(problems(report) == "fault conflicting-sources\nwarning incomplete-address\n");
   CHECK(report["environments"][0]["services"][0]["databases"][0]["source"] == "DATABASE_URL");
@@ -125,20 +136,25 @@ TEST_CASE("verify: sources that disagree, the policy's order, parts that are mis
 
 TEST_CASE("verify: a URL its own client rejects is a fault") {
   const Project project;
-  project.write("compose.yaml", "services:\n  api:\n    image: x\n    environment: {DATABASE_URL: \"postgresql+asyncpg://u@h.internal/d?sslmode=require\"}\n");
+  project.write("compose.yaml",
+                "services:\n  api:\n    image: x\n    environment: {DATABASE_URL: "
+                "\"postgresql+asyncpg://u@h.internal/d?sslmode=require\"}\n");
   CHECK_THAT(problems(verified(project, {}, 1)), Contains("fault invalid-url"));
 }
 
 TEST_CASE("verify: the policy's environments and their secrets") {
   const Project project;
   project.write("deploy/a.env", "AWS_DB_SECRET=shop/production\nAWS_REQUIRE_SSL=true\nAWS_SSLROOTCERT=/ca.pem\n");
-  project.write("deploy/secret.json", R"({"username": "app", "password": "hunter/22", "host": "rds.example.com", "port": 5432, "dbname": "shop"})");
-  project.write(".dbssot.yaml", "environments:\n  production: {files: [deploy/a.env], platform: aws-rds, secrets: deploy/secret.json}\n");
+  project.write("deploy/secret.json",
+                R"({"username": "app", "password": "hunter/22", "host": "rds.example.com", "port": 5432, "dbname": "shop"})");
+  project.write(".dbssot.yaml",
+                "environments:\n  production: {files: [deploy/a.env], platform: aws-rds, secrets: deploy/secret.json}\n");
   const auto report = verified(project);
   REQUIRE(report["environments"].size() == 1);
   CHECK(report["environments"][0]["platform"] == "aws-rds");
   const auto& database = report["environments"][0]["services"][0]["databases"][0];
-  CHECK(database["sync"][0]["url"] == "postgresql+psycopg2://app:***@rds.example.com:5432/shop?sslmode=verify-full&sslrootcert=/ca.pem");
+  CHECK(database["sync"][0]["url"] ==
+        "postgresql+psycopg2://app:***@rds.example.com:5432/shop?sslmode=verify-full&sslrootcert=/ca.pem");
   CHECK_THAT(report.dump(), !Contains("hunter"));
 }
 

@@ -29,7 +29,8 @@ const std::array<std::pair<std::string, std::string>, 10> forms = {{
 }};
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
   return text;
 }
 
@@ -66,7 +67,8 @@ TEST_CASE("every form is read with a byte order mark, in UTF-16 and with carriag
 TEST_CASE("zero bytes, bytes that are no UTF-8 and cut-off files cost a value at most") {
   for (const auto& [path, text] : forms) {
     INFO(path);
-    for (const std::string& inside : {std::string("u\0u", 3), std::string("u\xFF\xFEu"), std::string("u\xC3"), std::string("u\x1B[31m")}) {
+    for (const std::string& inside :
+         {std::string("u\0u", 3), std::string("u\xFF\xFEu"), std::string("u\xC3"), std::string("u\x1B[31m")}) {
       CHECK(read(path, replaced(text, "u@", inside + "@")).variables.size() <= 1);
     }
     for (std::size_t length = 0; length <= text.size(); ++length) CHECK(read(path, text.substr(0, length)).variables.size() <= 1);
@@ -89,7 +91,8 @@ TEST_CASE("ten thousand levels end in an answer, whatever the form") {
       {"start.sh", "export DATABASE_URL=" + repeated("$(", levels) + repeated(")", levels)},
       {"start.sh", repeated("cat <<EOF > .env\n", levels)},
       {"Dockerfile", "ENV DATABASE_URL=" + repeated("\\\n", levels)},
-      {"deploy.yaml", "apiVersion: v1\nkind: List\nitems: " + repeated("[{apiVersion: v1, kind: List, items: ", 150) + "[]" + repeated("}]", 150)},
+      {"deploy.yaml",
+       "apiVersion: v1\nkind: List\nitems: " + repeated("[{apiVersion: v1, kind: List, items: ", 150) + "[]" + repeated("}]", 150)},
   };
   for (const auto& [path, text] : deep) {
     INFO(path);
@@ -107,7 +110,8 @@ TEST_CASE("aliases that multiply or go in circles are read once") {
   const Unit exploded = read("values.yaml", bomb);
   CHECK(exploded.variables.size() <= Recorder::most_facts);
   CHECK_FALSE(exploded.diagnostics.empty());
-  const Unit circle = read("docker-compose.yml", "services: &s\n  web: {image: x, environment: {DATABASE_URL: postgresql://u@h/d}, more: *s}\n");
+  const Unit circle =
+      read("docker-compose.yml", "services: &s\n  web: {image: x, environment: {DATABASE_URL: postgresql://u@h/d}, more: *s}\n");
   CHECK(circle.variables.size() == 1);
   CHECK_FALSE(circle.diagnostics.empty());
 }

@@ -210,7 +210,8 @@ TEST_CASE("dockerfiles, dev containers, units, scripts") {
 TEST_CASE("a default of terraform, a comment inside of an instruction, the template of an external secret") {
   CHECK(listed(read("main.tf", "variable \"database_url\" {\n  default = \"postgresql://u@h/d\"\n}\n")) ==
         Lines{"var.database_url=postgresql://u@h/d [setting] 2:14"});
-  CHECK(listed(read("Dockerfile", "FROM x\nENV DB_USER=u \\\n    # the password\n\n    DB_NAME=shop\n# DB_HOST=h \\\nENV DB_PORT=1\n")) ==
+  CHECK(listed(read("Dockerfile",
+                    "FROM x\nENV DB_USER=u \\\n    # the password\n\n    DB_NAME=shop\n# DB_HOST=h \\\nENV DB_PORT=1\n")) ==
         Lines{"DB_USER=u 2:13", "DB_NAME=shop 5:13", "DB_PORT=1 7:13"});
   const Unit unit = read("secret.yaml", R"(apiVersion: external-secrets.io/v1
 kind: ExternalSecret

@@ -68,24 +68,28 @@ TEST_CASE("compose: the shell wins over .env") {
 }
 
 TEST_CASE("compose: extends takes the other service first, with paths of its own file") {
-  const auto all = deployed({{"compose.yaml", R"(services:
+  const auto all =
+      deployed({{"compose.yaml", R"(services:
   api:
     extends: {file: common/base.yaml, service: base}
     environment: {DB_NAME: shop}
 )"},
-                             {"common/base.yaml", "services:\n  base:\n    image: x\n    env_file: db.env\n    environment: {DB_NAME: base, DB_USER: app}\n"},
-                             {"common/db.env", "DB_HOST=db\nDB_USER=nobody\n"}});
+                {"common/base.yaml",
+                 "services:\n  base:\n    image: x\n    env_file: db.env\n    environment: {DB_NAME: base, DB_USER: app}\n"},
+                {"common/db.env", "DB_HOST=db\nDB_USER=nobody\n"}});
   REQUIRE(all.environments.size() == 1);
   CHECK(values(service(all, "default", "api")) == Lines{"DB_HOST=db", "DB_NAME=shop", "DB_USER=app"});
 }
 
 TEST_CASE("compose: services that extend each other end") {
-  const auto all = deployed({{"compose.yaml", "services:\n  a:\n    extends: b\n    environment: {DB_HOST: a}\n  b:\n    extends: a\n    image: x\n"}});
+  const auto all = deployed(
+      {{"compose.yaml", "services:\n  a:\n    extends: b\n    environment: {DB_HOST: a}\n  b:\n    extends: a\n    image: x\n"}});
   CHECK(values(service(all, "default", "a")) == Lines{"DB_HOST=a"});
 }
 
 TEST_CASE("compose: a missing env_file is said, its example stands in") {
-  const auto all = deployed({{"compose.yaml", "services:\n  api:\n    image: x\n    env_file: [.env, other.env]\n"}, {".env.example", "DB_HOST=example\n"}});
+  const auto all = deployed({{"compose.yaml", "services:\n  api:\n    image: x\n    env_file: [.env, other.env]\n"},
+                             {".env.example", "DB_HOST=example\n"}});
   const auto& api = service(all, "default", "api");
   CHECK(values(api) == Lines{"DB_HOST=example"});
   REQUIRE(api.open.size() == 2);
@@ -129,7 +133,8 @@ jobs:
 
 TEST_CASE("hostile: nothing of nothing, cycles, what leaves the project") {
   CHECK(deployed({}).environments.empty());
-  CHECK(deployed({{"compose.yaml", ""}, {"kustomization.yaml", "resources: [., ../.., /etc, https://example.com/x]\n"}}).environments.empty());
+  CHECK(deployed({{"compose.yaml", ""}, {"kustomization.yaml", "resources: [., ../.., /etc, https://example.com/x]\n"}})
+            .environments.empty());
   CHECK(deployed({{"compose.yaml", "include: [compose.yaml, a.yaml]\nservices: {a: {image: x, env_file: ../../../etc/passwd}}\n"},
                   {"a.yaml", "include: [compose.yaml]\nservices: {b: {image: x, environment: {A: \"${A:-${A:-${A:-}}}\"}}}\n"}})
             .environments.size() == 1);

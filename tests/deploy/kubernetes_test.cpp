@@ -5,7 +5,8 @@ using dbssot::deploy::How;
 namespace {
 
 std::string deployment(const std::string& container) {
-  return "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: api}\nspec:\n  template:\n    spec:\n      containers:\n        - name: api\n          image: shop\n" +
+  return "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: api}\nspec:\n  template:\n    spec:\n      containers:\n        "
+         "- name: api\n          image: shop\n" +
          container;
 }
 
@@ -14,7 +15,8 @@ std::string deployment(const std::string& container) {
 // Expectations follow the reference of the Container API (env, envFrom) and the kubelet's order of them.
 
 TEST_CASE("kubernetes: env wins over envFrom, later over earlier, and expands what is there already") {
-  const auto all = deployed({{"k8s/api.yaml", deployment(R"y(          envFrom:
+  const auto all =
+      deployed({{"k8s/api.yaml", deployment(R"y(          envFrom:
             - configMapRef: {name: one}
             - secretRef: {name: two}
               prefix: APP_
@@ -25,8 +27,10 @@ TEST_CASE("kubernetes: env wins over envFrom, later over earlier, and expands wh
             - name: DB_PORT
               valueFrom: {configMapKeyRef: {name: one, key: port}}
 )y")},
-                             {"k8s/one.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\ndata: {POSTGRES_HOST: db.internal, DB_HOST: map, port: \"5433\"}\n"},
-                             {"k8s/two.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: two}\ndata: {DB_PASSWORD: c2VzYW1l}\n"}});
+                {"k8s/one.yaml",
+                 "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\ndata: {POSTGRES_HOST: db.internal, DB_HOST: map, port: "
+                 "\"5433\"}\n"},
+                {"k8s/two.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: two}\ndata: {DB_PASSWORD: c2VzYW1l}\n"}});
   const auto& api = service(all, "default", "api");
   // $(DB_USER) stands before DB_USER is set, so it stays.
   CHECK(shown(api.find("DATABASE_URL")->value) == "postgresql://{DB_USER}:sesame@db.internal/shop?note=$(X)");
@@ -56,8 +60,10 @@ TEST_CASE("kubernetes: what is not in the project stays open, a key that is not 
 TEST_CASE("kubernetes: secrets fill what is open") {
   dbssot::deploy::SecretValues secrets;
   std::vector<dbssot::Diagnostic> diagnostics;
-  dbssot::deploy::read_secrets("s.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: elsewhere}\ndata: {password: c2VzYW1l}\nstringData: {DB_NAME: shop}\n",
-                               secrets.given, diagnostics);
+  dbssot::deploy::read_secrets(
+      "s.yaml",
+      "apiVersion: v1\nkind: Secret\nmetadata: {name: elsewhere}\ndata: {password: c2VzYW1l}\nstringData: {DB_NAME: shop}\n",
+      secrets.given, diagnostics);
   const auto all = deployed({{"k8s/api.yaml", deployment(R"(          envFrom: [{secretRef: {name: elsewhere}}]
           env:
             - {name: DB_PASSWORD, valueFrom: {secretKeyRef: {name: elsewhere, key: password}}}
@@ -72,9 +78,11 @@ TEST_CASE("kubernetes: secrets fill what is open") {
 // Expectations follow the reference of kustomization.yaml: generators with `behavior`, strategic merge by name, JSON patches.
 TEST_CASE("kustomize: an overlay over its base") {
   const Files files = {
-      {"k8s/base/kustomization.yaml", "resources: [api.yaml]\nconfigMapGenerator:\n  - name: shop\n    envs: [shop.env]\n    literals: [DB_NAME=shop]\n"},
+      {"k8s/base/kustomization.yaml",
+       "resources: [api.yaml]\nconfigMapGenerator:\n  - name: shop\n    envs: [shop.env]\n    literals: [DB_NAME=shop]\n"},
       {"k8s/base/shop.env", "DB_HOST=base\nDB_USER=app\n"},
-      {"k8s/base/api.yaml", deployment("          envFrom: [{configMapRef: {name: shop}}]\n          env:\n            - {name: DB_PORT, value: \"5432\"}\n            - {name: DB_SSLMODE, value: disable}\n")},
+      {"k8s/base/api.yaml", deployment("          envFrom: [{configMapRef: {name: shop}}]\n          env:\n            - {name: "
+                                       "DB_PORT, value: \"5432\"}\n            - {name: DB_SSLMODE, value: disable}\n")},
       {"k8s/overlays/staging/kustomization.yaml", R"(resources: [../../base]
 configMapGenerator:
   - name: shop
@@ -89,13 +97,17 @@ patches:
         path: /spec/template/spec/containers/0/env/-
         value: {name: DB_PASSWORD, value: changeme}
 )"},
-      {"k8s/overlays/staging/port.yaml", deployment("          env:\n            - {name: DB_PORT, value: \"6432\"}\n            - {name: DB_SSLMODE, $patch: delete}\n")},
-      {"k8s/overlays/production/kustomization.yaml", "resources: [../../base]\nconfigMapGenerator:\n  - {name: shop, behavior: replace, literals: [DB_HOST=prod.internal]}\n"}};
+      {"k8s/overlays/staging/port.yaml",
+       deployment(
+           "          env:\n            - {name: DB_PORT, value: \"6432\"}\n            - {name: DB_SSLMODE, $patch: delete}\n")},
+      {"k8s/overlays/production/kustomization.yaml",
+       "resources: [../../base]\nconfigMapGenerator:\n  - {name: shop, behavior: replace, literals: [DB_HOST=prod.internal]}\n"}};
   const auto all = deployed(files);
   REQUIRE(all.environments.size() == 2);
   CHECK(environment(all, "staging").folder == "k8s");
   const auto& staging = service(all, "staging", "api");
-  CHECK(values(staging) == Lines{"DB_HOST=staging.internal", "DB_NAME=shop", "DB_PASSWORD=changeme", "DB_PORT=6432", "DB_USER=app"});
+  CHECK(values(staging) ==
+        Lines{"DB_HOST=staging.internal", "DB_NAME=shop", "DB_PASSWORD=changeme", "DB_PORT=6432", "DB_USER=app"});
   CHECK(staging.find("DB_HOST")->winner().place.range.line == 6);
   CHECK(staging.find("DB_PASSWORD")->winner().place.range.line == 13);
   CHECK(staging.find("DB_PASSWORD")->winner().place.range.column == 43);
@@ -103,7 +115,8 @@ patches:
 }
 
 TEST_CASE("kustomize: bases that name each other end") {
-  const auto all = deployed({{"a/kustomization.yaml", "resources: [../b]\n"}, {"b/kustomization.yaml", "resources: [../a, api.yaml]\n"},
+  const auto all = deployed({{"a/kustomization.yaml", "resources: [../b]\n"},
+                             {"b/kustomization.yaml", "resources: [../a, api.yaml]\n"},
                              {"b/api.yaml", deployment("          env: [{name: DB_HOST, value: x}]\n")}});
   CHECK(all.environments.size() <= 1);
 }
@@ -119,13 +132,17 @@ TEST_CASE("helm: values in order fill the templates") {
               value: "postgresql://{{ .Values.database.user | default "app" }}@{{ .Values.database.host }}/{{ .Values.database.name }}"
 )")}});
   CHECK(values(service(all, "default", "api")) == Lines{"DATABASE_URL=postgresql://app@db/shop", "DB_HOST=db"});
-  CHECK(values(service(all, "staging", "api")) == Lines{"DATABASE_URL=postgresql://app@staging.internal/shop", "DB_HOST=staging.internal"});
+  CHECK(values(service(all, "staging", "api")) ==
+        Lines{"DATABASE_URL=postgresql://app@staging.internal/shop", "DB_HOST=staging.internal"});
 }
 
 TEST_CASE("declared environments take the files of the policy, in its order") {
   dbssot::Policy policy;
   policy.environments.push_back({"staging", {"deploy/common.env", "deploy/staging.env"}, "cloud-run", ""});
-  const auto all = deployed({{"deploy/common.env", "DB_HOST=common\nDB_NAME=shop\n"}, {"deploy/staging.env", "DB_HOST=staging\n"}, {"compose.yaml", "services: {}\n"}}, {}, policy);
+  const auto all = deployed({{"deploy/common.env", "DB_HOST=common\nDB_NAME=shop\n"},
+                             {"deploy/staging.env", "DB_HOST=staging\n"},
+                             {"compose.yaml", "services: {}\n"}},
+                            {}, policy);
   REQUIRE(all.environments.size() == 1);
   CHECK(all.environments[0].is_declared);
   CHECK(all.environments[0].platform == "cloud-run");

@@ -5,7 +5,8 @@ using dbssot::deploy::Target;
 
 namespace {
 
-std::vector<Target> targets(const std::string& lines, dbssot::deploy::SecretValues secrets = {}, const dbssot::Policy& policy = {}) {
+std::vector<Target> targets(const std::string& lines, dbssot::deploy::SecretValues secrets = {},
+                            const dbssot::Policy& policy = {}) {
   const auto all = deployed({{"x/.env", lines}}, secrets, policy);
   REQUIRE(all.environments.size() == 1);
   return dbssot::deploy::targets_of(all.environments[0].services[0], policy);
@@ -24,15 +25,18 @@ TEST_CASE("target: a URL wins over a secret, a secret over parts, parts in their
   const std::string aws = "AWS_DB_HOST=rds\nAWS_DB_USER=u\nAWS_DB_NAME=d\nAWS_DB_PASSWORD=p\n";
   CHECK(winner(targets(parts)) == "POSTGRES_* postgresql://u:a%20b%40c@h/d");
   CHECK(winner(targets(parts + aws)) == "AWS_DB_* postgresql://u:p@rds/d");
-  CHECK(winner(targets(parts + aws + "AWS_DB_SECRET='{\"username\":\"s\",\"password\":\"p\",\"host\":\"h2\",\"port\":5433,\"dbname\":\"d\"}'\n")) ==
-        "AWS_DB_SECRET postgresql://s:p@h2:5433/d");
+  CHECK(
+      winner(targets(parts + aws +
+                     "AWS_DB_SECRET='{\"username\":\"s\",\"password\":\"p\",\"host\":\"h2\",\"port\":5433,\"dbname\":\"d\"}'\n")) ==
+      "AWS_DB_SECRET postgresql://s:p@h2:5433/d");
   CHECK(winner(targets(parts + aws + "DATABASE_URL=postgresql://x@y/z\n")) == "DATABASE_URL postgresql://x@y/z");
 }
 
 TEST_CASE("target: the policy's order counts") {
   dbssot::Policy policy;
   policy.sources = {"DB_*", "DATABASE_URL"};
-  CHECK(winner(targets("DATABASE_URL=postgresql://x@y/z\nDB_HOST=h\nDB_USER=u\nDB_NAME=d\n", {}, policy)) == "DB_* postgresql://u@h/d");
+  CHECK(winner(targets("DATABASE_URL=postgresql://x@y/z\nDB_HOST=h\nDB_USER=u\nDB_NAME=d\n", {}, policy)) ==
+        "DB_* postgresql://u@h/d");
 }
 
 TEST_CASE("target: verified TLS as AWS variables ask for it") {
@@ -41,7 +45,8 @@ TEST_CASE("target: verified TLS as AWS variables ask for it") {
 }
 
 TEST_CASE("target: a Cloud SQL instance is a socket") {
-  CHECK(winner(targets("INSTANCE_CONNECTION_NAME=p:r:i\nDB_USER=u\nDB_PASS=x\nDB_NAME=d\n")) == "DB_* postgresql://u:x@/d?host=/cloudsql/p:r:i");
+  CHECK(winner(targets("INSTANCE_CONNECTION_NAME=p:r:i\nDB_USER=u\nDB_PASS=x\nDB_NAME=d\n")) ==
+        "DB_* postgresql://u:x@/d?host=/cloudsql/p:r:i");
 }
 
 TEST_CASE("target: unknown parts stay holes, missing ones are told") {
@@ -55,7 +60,9 @@ TEST_CASE("target: unknown parts stay holes, missing ones are told") {
 TEST_CASE("target: the JSON of a secret that is only named comes from the secrets") {
   dbssot::deploy::SecretValues secrets;
   std::vector<dbssot::Diagnostic> diagnostics;
-  dbssot::deploy::read_secrets("production.json", R"({"username": "g", "password": "p/w", "host": "h", "port": 5432, "dbname": "d"})", secrets.given, diagnostics);
+  dbssot::deploy::read_secrets("production.json",
+                               R"({"username": "g", "password": "p/w", "host": "h", "port": 5432, "dbname": "d"})", secrets.given,
+                               diagnostics);
   CHECK(diagnostics.empty());
   CHECK(winner(targets("AWS_DB_SECRET=gateway/production\n", secrets)) == "AWS_DB_SECRET postgresql://g:p%2Fw@h:5432/d");
   const auto open = targets("AWS_DB_SECRET=gateway/production\n");

@@ -96,7 +96,10 @@ psycopg2.connect(read(".env").get("FOURTH", "postgresql://db/shop"))
 
 TEST_CASE("URLs taken apart and put together again keep their driver") {
   const auto driver = [](std::string expression) {
-    const std::string text = "import os\nfrom urllib.parse import urlparse, urlunparse\nfrom sqlalchemy import create_engine, make_url\nurl = os.environ['DATABASE_URL']\nengine = create_engine(" + expression + ")\n";
+    const std::string text =
+        "import os\nfrom urllib.parse import urlparse, urlunparse\nfrom sqlalchemy import create_engine, make_url\nurl = "
+        "os.environ['DATABASE_URL']\nengine = create_engine(" +
+        expression + ")\n";
     const FactStore facts = linked({{"db.py", text}});
     REQUIRE(facts.all<Engine>().size() == 1);
     return facts.all<Engine>()[0].driver;
@@ -122,12 +125,13 @@ def url(mode="sync", *, tls=False, driver=None):
     elif mode == "sync" and not tls:
         return "postgresql+psycopg2://db/shop"
     return "postgresql+pg8000://db/shop" if tls else base
-engine = create_engine()" + call + ")\n";
+engine = create_engine()" + call +
+                             ")\n";
     const FactStore facts = linked({{"db.py", text}});
     return facts.values.alternatives(facts.all<Engine>().at(0).target).size();
   };
-  CHECK(drivers("url('async')") == 2);  // a return that nothing guards always may happen
+  CHECK(drivers("url('async')") == 2);   // a return that nothing guards always may happen
   CHECK(drivers("url(tls=True)") == 3);  // of `a and b` it is not told which decides; base was written before the branch
   CHECK(drivers("url(driver='pg8000')") == 3);
-  CHECK(drivers("url(mode)") == 3);     // neither a driver nor tls
+  CHECK(drivers("url(mode)") == 3);  // neither a driver nor tls
 }

@@ -26,8 +26,8 @@ b = settings["DB_HOST"]
 c = settings.get("db_password")
 psycopg2.connect(Dynaconf().DATABASE.URL)
 )"}});
-  CHECK(reads(facts) == Names{"SHOP_DB_HOST@9", "SHOP_DATABASE_URL@10", "DATABASE_URL@11", "APP_DATABASE_URL@13", "STORE_DATABASE_URL@15",
-                              "STORE_DB_HOST@16", "STORE_DB_PASSWORD@17", "DYNACONF_DATABASE__URL@18"});
+  CHECK(reads(facts) == Names{"SHOP_DB_HOST@9", "SHOP_DATABASE_URL@10", "DATABASE_URL@11", "APP_DATABASE_URL@13",
+                              "STORE_DATABASE_URL@15", "STORE_DB_HOST@16", "STORE_DB_PASSWORD@17", "DYNACONF_DATABASE__URL@18"});
 }
 
 TEST_CASE("options of a ConfigParser are reads of settings where they belong to the database") {
@@ -43,7 +43,8 @@ colour = parser.get("window", "colour")
 url = parser.get("database", "url")
 )"}});
   Names found;
-  for (const ConfigFieldRead& read : facts.all<ConfigFieldRead>()) found.push_back(read.field + "@" + std::to_string(read.place.range.line));
+  for (const ConfigFieldRead& read : facts.all<ConfigFieldRead>())
+    found.push_back(read.field + "@" + std::to_string(read.place.range.line));
   CHECK(found == Names{"main.server@8", "main.secret@8", "database.url@10"});
 }
 
@@ -70,7 +71,8 @@ from sqlalchemy import create_engine
 from shop.settings import Settings
 engine = create_engine(Settings().main.url)
 )"}});
-  CHECK(reads(facts) == Names{"SHOP_MAIN__HOST@4", "SHOP_MAIN__PASSWORD@5", "DATABASE_URL@12", "DB_URL@12", "PG_URL@14", "POSTGRES_URL@14"});
+  CHECK(reads(facts) ==
+        Names{"SHOP_MAIN__HOST@4", "SHOP_MAIN__PASSWORD@5", "DATABASE_URL@12", "DB_URL@12", "PG_URL@14", "POSTGRES_URL@14"});
   REQUIRE(facts.all<Engine>().size() == 1);
   CHECK(sources(facts, facts.all<Engine>()[0].target) == Names{"SHOP_MAIN__PASSWORD", "SHOP_MAIN__HOST"});
 }

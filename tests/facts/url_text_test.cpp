@@ -19,7 +19,9 @@ struct Values {
     value.detail = std::move(detail);
     return facts.values.add(std::move(value));
   }
-  ValueId env(std::string name, std::vector<ValueId> fallback = {}) { return node(ValueKind::env_read, std::move(name), std::move(fallback)); }
+  ValueId env(std::string name, std::vector<ValueId> fallback = {}) {
+    return node(ValueKind::env_read, std::move(name), std::move(fallback));
+  }
   ValueId concat(std::vector<ValueId> parts) { return node(ValueKind::concat, "", std::move(parts), "f-string"); }
 
   std::vector<std::string> texts(ValueId id, const Bindings& bindings = {}) {

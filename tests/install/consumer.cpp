@@ -17,7 +17,9 @@ int main() {
   const bool right =
       raw.verdict == url::Verdict::accepts && raw.endpoints.front() == url::Endpoint{"db", "5432"} &&
       engine.verdict == url::Verdict::rejects && async.text->redacted() == "postgresql+asyncpg://u:***@db/shop?ssl=require" &&
-      url::build_from_variables({{"POSTGRES_HOST", Sensitive("db")}, {"POSTGRES_USER", Sensitive("app")}, {"POSTGRES_DB", Sensitive("shop")}}).url.has_value() &&
+      url::build_from_variables(
+          {{"POSTGRES_HOST", Sensitive("db")}, {"POSTGRES_USER", Sensitive("app")}, {"POSTGRES_DB", Sensitive("shop")}})
+          .url.has_value() &&
       url::judgement_record("host=db").find("\"form\":\"conninfo\"") != std::string::npos;
   return right ? 0 : 1;
 }

@@ -43,7 +43,8 @@ bool nothing_is_secret(std::string_view) { return false; }
 
 TEST_CASE("of fixes that meet, the first is taken and the other waits") {
   const SourceText text("abcdef\n");
-  const FixPlan plan = planned({finding_with({1, 1, 1, 4}, "x"), finding_with({1, 3, 1, 6}, "y"), finding_with({1, 6, 1, 7}, "z")}, text);
+  const FixPlan plan =
+      planned({finding_with({1, 1, 1, 4}, "x"), finding_with({1, 3, 1, 6}, "y"), finding_with({1, 6, 1, 7}, "z")}, text);
   CHECK(plan.taken == std::vector<std::size_t>{0, 2});
   CHECK(plan.colliding == std::vector<std::size_t>{1});
   CHECK(with_edits(text.bytes(), plan.edits.at("a.py")) == "xdez\n");
@@ -77,7 +78,8 @@ TEST_CASE("scheme and parameter are two edits, so that what stands between is no
   const SourceText text(source);
   Finding finding;
   finding.place = {FileId{0}, text.range(0, source.size())};
-  finding.repair = Repair{"", true, {{finding.place, {Sensitive(source)}, {Sensitive("postgresql+asyncpg://u:pw@db/s?ssl=require")}}}};
+  finding.repair =
+      Repair{"", true, {{finding.place, {Sensitive(source)}, {Sensitive("postgresql+asyncpg://u:pw@db/s?ssl=require")}}}};
   std::vector<Finding> findings{finding};
   resolve_repairs(findings, files, [&](std::string_view) { return &text; }, Secrets());
   REQUIRE(findings.front().fix);
@@ -91,7 +93,8 @@ TEST_CASE("a patch keeps line ends and the missing one at the end") {
   const std::array edits{ByteEdit{0, 3, "ONE"}, ByteEdit{10, 15, "THREE"}};
   const Patch patch = patch_of("a b.py", text, edits, nothing_is_secret);
   CHECK(patch.text ==
-        "diff --git a/a b.py b/a b.py\n--- a/a b.py\t\n+++ b/a b.py\t\n@@ -1,3 +1,3 @@\n-one\r\n+ONE\r\n two\r\n-three\n\\ No newline at end of file\n"
+        "diff --git a/a b.py b/a b.py\n--- a/a b.py\t\n+++ b/a b.py\t\n@@ -1,3 +1,3 @@\n-one\r\n+ONE\r\n two\r\n-three\n\\ No "
+        "newline at end of file\n"
         "+THREE\n\\ No newline at end of file\n");
 }
 

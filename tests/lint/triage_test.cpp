@@ -140,7 +140,8 @@ TEST_CASE("known secrets are masked wherever they stand, also in base64") {
 }
 
 TEST_CASE("a comment at the key of a YAML block speaks of its text") {
-  const char* block = "data:\n  # dbssot: allow hardcoded-url -- old\n  DATABASE_URL: |-  # as it is\n    postgresql://shop@db/shop\n";
+  const char* block =
+      "data:\n  # dbssot: allow hardcoded-url -- old\n  DATABASE_URL: |-  # as it is\n    postgresql://shop@db/shop\n";
   Bench bench(block);
   bench.files = {"k8s/shop.yaml"};
   bench.finds(hardcoded, 4);

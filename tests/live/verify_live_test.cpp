@@ -35,9 +35,11 @@ TEST_CASE("verify --live: both forms connect over TCP, and a wrong database is t
   const Project project;
   project.write("s.env", fmt::format("DB_PASS={}\n", Postgres::app_password));
   const auto compose = [&](const std::string& database) {
-    return fmt::format("services:\n  api:\n    image: shop\n    environment:\n      DB_HOST: 127.0.0.1\n      DB_PORT: \"{}\"\n      DB_USER: app\n"
-                       "      DB_PASS: ${{DB_PASS}}\n      DB_NAME: {}\n",
-                       postgres->port(), database);
+    return fmt::format(
+        "services:\n  api:\n    image: shop\n    environment:\n      DB_HOST: 127.0.0.1\n      DB_PORT: \"{}\"\n      DB_USER: "
+        "app\n"
+        "      DB_PASS: ${{DB_PASS}}\n      DB_NAME: {}\n",
+        postgres->port(), database);
   };
   project.write("compose.yaml", compose("shop"));
   auto database = live(project, 0);
@@ -56,7 +58,8 @@ TEST_CASE("verify --live: a socket directory shaped as Cloud SQL's") {
   const Project project;
   const std::string folder = project.at("cloudsql/project:region:instance");
   std::filesystem::create_directories(folder);
-  std::filesystem::create_symlink(fmt::format("{}/.s.PGSQL.{}", postgres->socket_directory(), postgres->port()), folder + "/.s.PGSQL.5432");
+  std::filesystem::create_symlink(fmt::format("{}/.s.PGSQL.{}", postgres->socket_directory(), postgres->port()),
+                                  folder + "/.s.PGSQL.5432");
   project.write("s.env", fmt::format("DB_PASS={}\n", Postgres::app_password));
   project.write("deploy/run.env", fmt::format("DB_HOST={}\nDB_USER=app\nDB_NAME=shop\nDB_PASS=${{DB_PASS}}\n", folder));
   project.write(".dbssot.yaml", "environments:\n  staging: {files: [deploy/run.env], platform: cloud-sql}\n");

@@ -186,5 +186,6 @@ TEST_CASE("SARIF: 30,000 findings, long messages and long ways keep the limits o
   CHECK(steps.back()["location"]["physicalLocation"]["region"]["startColumn"] == 2);  // the line ends there; it is the last step
   CHECK(run["results"][2'999]["level"] == "error");
   CHECK(run["results"][3'000]["level"] == "note");
-  CHECK(run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"].get<std::string>().find("25000 further") != std::string::npos);
+  CHECK(run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"].get<std::string>().find("25000 further") !=
+        std::string::npos);
 }

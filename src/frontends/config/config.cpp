@@ -75,9 +75,12 @@ std::vector<std::string> mentions_in(std::string_view text) {
   std::set<std::string> names;
   const auto take = [&](std::size_t at) {
     std::size_t end = at;
-    while (end < text.size() && (std::isupper(static_cast<unsigned char>(text[end])) != 0 || std::isdigit(static_cast<unsigned char>(text[end])) != 0 || text[end] == '_')) ++end;
+    while (end < text.size() && (std::isupper(static_cast<unsigned char>(text[end])) != 0 ||
+                                 std::isdigit(static_cast<unsigned char>(text[end])) != 0 || text[end] == '_'))
+      ++end;
     constexpr std::size_t shortest = 3;
-    if (end - at >= shortest && names.size() < most && !hands_on(text, at, text.substr(at, end - at))) names.emplace(text.substr(at, end - at));
+    if (end - at >= shortest && names.size() < most && !hands_on(text, at, text.substr(at, end - at)))
+      names.emplace(text.substr(at, end - at));
   };
   for (std::size_t at = text.find('$'); at != std::string_view::npos && at + 1 < text.size(); at = text.find('$', at + 1)) {
     take(text[at + 1] == '{' || text[at + 1] == '(' ? at + 2 : at + 1);

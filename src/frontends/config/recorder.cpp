@@ -163,7 +163,8 @@ void Recorder::set_scalar(std::string_view variable, source::View value, std::st
   set(std::move(setting));
 }
 
-void Recorder::set_connection_part(std::string_view variable, source::View value, std::string_view container, Interpolation interpolation) {
+void Recorder::set_connection_part(std::string_view variable, source::View value, std::string_view container,
+                                   Interpolation interpolation) {
   Setting setting;
   setting.variable = std::string(variable);
   setting.value = value.text();
@@ -178,7 +179,8 @@ void Recorder::set_connection_part(std::string_view variable, source::View value
 void Recorder::scale(Capacity::Of of, std::string_view count, std::string_view container, Range range) {
   Capacity capacity;
   const auto [end, error] = std::from_chars(count.data(), count.data() + count.size(), capacity.count);
-  if (error != std::errc() || end != count.data() + count.size() || capacity.count <= 0 || unit_.capacities.size() >= most_facts) return;
+  if (error != std::errc() || end != count.data() + count.size() || capacity.count <= 0 || unit_.capacities.size() >= most_facts)
+    return;
   capacity.of = of;
   capacity.container = std::string(container);
   capacity.environment = environment_;

@@ -32,10 +32,10 @@ struct Setting {
   std::string container;
   bool sets_environment = true;
   SecretContext context = SecretContext::any_value;
-  bool is_verbatim = false;  ///< nothing in the value is interpolated
+  bool is_verbatim = false;       ///< nothing in the value is interpolated
   bool names_connection = false;  ///< as ConfigVariable has it
   std::optional<Miswriting> miswriting;
-  bool is_key = false;       ///< add() says from which object it is taken, so that the holder has it already
+  bool is_key = false;  ///< add() says from which object it is taken, so that the holder has it already
 };
 
 /// Collects what a kind finds, filling in what the path says (environment, example) and what every fact has.
@@ -63,7 +63,8 @@ class Recorder {
   void set_secret(std::string_view variable, SecretReference secret, Range range, std::string_view container, bool is_key = false);
   void refer(SecretReference secret, Range range);
 
-  /// What is recorded from now on is received by this holder, until close(). Without one, settings go to a holder of their container.
+  /// What is recorded from now on is received by this holder, until close(). Without one, settings go to a holder of their
+  /// container.
   Holder& open(Holder holder);
   void close() { open_ = none; }
   /// A reference that only the joined deployment can follow, for the open holder.

@@ -18,7 +18,8 @@ bool is_space(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0;
 std::string driver_of_extra(std::string_view package, std::string_view extra) {
   std::string name;
   for (const char c : extra) name += c == '_' || c == '.' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  if (name == "postgresql") return normalised_package(package) == "sqlalchemy" ? "psycopg2" : normalised_package(package) == "databases" ? "asyncpg" : "";
+  if (name == "postgresql")
+    return normalised_package(package) == "sqlalchemy" ? "psycopg2" : normalised_package(package) == "databases" ? "asyncpg" : "";
   if (name.starts_with("postgresql-")) name.erase(0, 11);
   if (name == "psycopg2binary") return "psycopg2-binary";
   if (name == "psycopgbinary") return "psycopg-binary";
@@ -66,7 +67,8 @@ void depend_on_requirement(const SourceText& text, std::string_view requirement,
     while (!extra.empty() && is_space(extra.front())) extra.remove_prefix(1);
     while (!extra.empty() && is_space(extra.back())) extra.remove_suffix(1);
     const std::size_t stands = begin + static_cast<std::size_t>(extra.data() - requirement.data());
-    if (const std::string driver = driver_of_extra(found.name, extra); !driver.empty()) recorder.depend(driver, "", manifest, text.range(stands, stands + extra.size()));
+    if (const std::string driver = driver_of_extra(found.name, extra); !driver.empty())
+      recorder.depend(driver, "", manifest, text.range(stands, stands + extra.size()));
     at = end + 1;
   }
 }
@@ -83,7 +85,8 @@ void depend_on_map(View map, std::string_view manifest, Recorder& recorder) {
     const View version = value.is_map() ? value["version"] : value;
     recorder.depend(name.text(), version.text(), manifest, name.range());
     for (const View extra : value["extras"].items()) {
-      if (const std::string driver = driver_of_extra(name.text(), extra.text()); !driver.empty()) recorder.depend(driver, "", manifest, extra.range());
+      if (const std::string driver = driver_of_extra(name.text(), extra.text()); !driver.empty())
+        recorder.depend(driver, "", manifest, extra.range());
     }
   }
 }

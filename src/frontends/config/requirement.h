@@ -11,12 +11,13 @@ namespace dbssot::config {
 struct Requirement {
   std::string_view name;
   std::string_view extras;  ///< what stands between the brackets
-  std::string version;  ///< ">=2.9,<3" without blanks; "" if any will do
+  std::string version;      ///< ">=2.9,<3" without blanks; "" if any will do
 };
 /// Nothing (an empty name) for what is no requirement: options, paths, URLs without a name.
 [[nodiscard]] Requirement parse_requirement(std::string_view text);
 
-/// Records the requirement that stands at an offset of the file, and the drivers that its extras bring. The place is the package's name.
+/// Records the requirement that stands at an offset of the file, and the drivers that its extras bring. The place is the package's
+/// name.
 void depend_on_requirement(const SourceText& text, std::string_view requirement, std::size_t begin, std::string_view manifest,
                            Recorder& recorder);
 /// The requirements of a list of scalars.

@@ -97,7 +97,8 @@ std::vector<Flag> flags_of(const SourceText& text, const std::vector<ShellWord>&
 }
 
 /// `helm upgrade --set database.host=…,image.tag=…`: values of a chart, by their paths.
-void record_values(const SourceText& text, std::string_view list, std::size_t begin, std::string_view container, Recorder& recorder) {
+void record_values(const SourceText& text, std::string_view list, std::size_t begin, std::string_view container,
+                   Recorder& recorder) {
   for (std::size_t at = 0; at <= list.size();) {
     const std::size_t end = std::min(list.find(',', at), list.size());
     const std::string_view pair = list.substr(at, end - at);
@@ -131,7 +132,8 @@ void record_here_documents(const SourceText& text, std::size_t begin, std::size_
     std::size_t word = at + 2;
     while (word < line_end && std::string_view("-'\" \\").find(bytes[word]) != std::string_view::npos) ++word;
     std::size_t word_end = word;
-    while (word_end < line_end && (std::isalnum(static_cast<unsigned char>(bytes[word_end])) != 0 || bytes[word_end] == '_')) ++word_end;
+    while (word_end < line_end && (std::isalnum(static_cast<unsigned char>(bytes[word_end])) != 0 || bytes[word_end] == '_'))
+      ++word_end;
     const std::string_view tag = bytes.substr(word, word_end - word);
     if (tag.empty()) continue;
     std::size_t body_end = line_end;
@@ -143,7 +145,8 @@ void record_here_documents(const SourceText& text, std::size_t begin, std::size_
       body_end = next;
     }
     const std::size_t name_begin = line.find_first_not_of("> \t'\"", arrow);
-    const std::string_view file = name_begin == std::string_view::npos ? "" : line.substr(name_begin, line.find_first_of(" \t'\"", name_begin) - name_begin);
+    const std::string_view file =
+        name_begin == std::string_view::npos ? "" : line.substr(name_begin, line.find_first_of(" \t'\"", name_begin) - name_begin);
     for (const source::Assignment& assignment : source::read_dotenv(bytes.substr(line_end, body_end - line_end))) {
       if (!assignment.has_value) continue;
       Setting setting;
@@ -161,7 +164,8 @@ void record_here_documents(const SourceText& text, std::size_t begin, std::size_
 
 /// `-w 4`, `-w4`, `--workers=4`, `--processes 4`; `-c max_connections=200`
 void record_count(std::string_view flag, std::string_view value, std::string_view container, Range range, Recorder& recorder) {
-  if (is_one_of(flag, {"-w", "--workers", "--processes", "-p", "--worker-processes"})) recorder.scale(Capacity::Of::workers, value, container, range);
+  if (is_one_of(flag, {"-w", "--workers", "--processes", "-p", "--worker-processes"}))
+    recorder.scale(Capacity::Of::workers, value, container, range);
   constexpr std::string_view limit = "max_connections=";
   if (value.starts_with(limit)) recorder.scale(Capacity::Of::connections, value.substr(limit.size()), container, range);
 }

@@ -14,7 +14,8 @@ namespace dbssot::config {
 void record_shell(const SourceText& text, std::size_t begin, std::size_t end, std::string_view container, Recorder& recorder);
 /// The same for a scalar, or for each scalar of a list (`script:`, `command:`).
 void record_shell(source::View view, std::string_view container, Recorder& recorder);
-/// How many processes a command starts (`gunicorn -w 4`, `uvicorn --workers 4`), and how many connections a server takes that it starts
+/// How many processes a command starts (`gunicorn -w 4`, `uvicorn --workers 4`), and how many connections a server takes that it
+/// starts
 /// (`postgres -c max_connections=200`): one scalar or the words of a list.
 void record_processes(source::View view, std::string_view container, Recorder& recorder);
 void record_processes(const SourceText& text, std::size_t begin, std::size_t end, std::string_view container, Recorder& recorder);

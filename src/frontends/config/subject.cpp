@@ -52,7 +52,9 @@ void strip_example_words(PathFacts& facts) {
 }
 
 /// `.envs/.local/.postgres`: every file of such a folder is one.
-bool is_in_folder_of_environments(std::string_view path) { return path.starts_with(".envs/") || path.find("/.envs/") != std::string_view::npos; }
+bool is_in_folder_of_environments(std::string_view path) {
+  return path.starts_with(".envs/") || path.find("/.envs/") != std::string_view::npos;
+}
 
 bool names_dotenv(std::string_view name) {
   constexpr std::array<std::string_view, 9> programs = {"py", "ts", "js", "mjs", "rs", "go", "md", "sh", "html"};

@@ -235,7 +235,8 @@ void Lowering::change_in_place(NodeId object, std::string_view method, std::span
       if (argument.kind != OperandKind::spread) entries.push_back(argument);
     }
     change_local(name, builder_.dictionary(entries, range), range);
-  } else if (method == "setdefault" && (is_dictionary || may_be_dictionary(before)) && arguments.size() == 2) {  // what is there already wins
+  } else if (method == "setdefault" && (is_dictionary || may_be_dictionary(before)) &&
+             arguments.size() == 2) {  // what is there already wins
     const Operand entries[] = {{.value = arguments[1].value, .key = arguments[0].value, .kind = OperandKind::keyed},
                                {.value = before, .kind = OperandKind::keyword_spread}};
     change_local(name, builder_.dictionary(entries, range), range);

@@ -234,7 +234,8 @@ bool Lowering::with_statement(NodeId node) {
       const ExprId manager = value(given);
       const NodeId target = is(given, Kind::as_pattern_) ? tree_.part(given, Part::alias_) : no_node;
       if (target != no_node) assign(target, manager, 0, range_of(item));
-      if (body != no_node) builder_.unit().managed.push_back({.manager = manager, .scope = scope_->function, .range = range_of(body)});
+      if (body != no_node)
+        builder_.unit().managed.push_back({.manager = manager, .scope = scope_->function, .range = range_of(body)});
       // contextlib.suppress(Error) is an except clause with nothing in it.
       const program::Expr& expr = builder_.expr(manager);
       if (expr.kind != ExprKind::call || body == no_node) continue;

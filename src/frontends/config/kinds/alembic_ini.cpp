@@ -46,13 +46,15 @@ std::string with_doubled_percent(std::string_view text) {
 std::optional<Miswriting> miswriting_of(View value) {
   const std::string& text = value.text();
   if (value.is_quoted()) {
-    const std::string written = std::string(value.document()->text.bytes().substr(value.begin_offset() - 1, value.end_offset() - value.begin_offset() + 2));
+    const std::string written =
+        std::string(value.document()->text.bytes().substr(value.begin_offset() - 1, value.end_offset() - value.begin_offset() + 2));
     return Miswriting{"ConfigParser keeps quotes, so that SQLAlchemy is given them too", "leave them out", Sensitive(written),
                       Sensitive(with_doubled_percent(text))};
   }
   std::string meant = with_doubled_percent(text);
   if (meant == text) return std::nullopt;
-  return Miswriting{"ConfigParser raises InterpolationSyntaxError at a single `%`", "write it as `%%`", Sensitive(text), Sensitive(std::move(meant))};
+  return Miswriting{"ConfigParser raises InterpolationSyntaxError at a single `%`", "write it as `%%`", Sensitive(text),
+                    Sensitive(std::move(meant))};
 }
 
 /// With the quotes, where these are the fault.

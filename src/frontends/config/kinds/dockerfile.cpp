@@ -33,7 +33,8 @@ std::string without_inner_comments(std::string_view bytes) {
     const std::size_t first = std::min(out.find_first_not_of(" \t\r", begin), newline);
     const bool counts = first < newline && out[first] != '#';
     if (is_continued && !counts) {
-      std::fill(out.begin() + static_cast<std::ptrdiff_t>(begin), out.begin() + static_cast<std::ptrdiff_t>(std::min(newline + 1, out.size())), ' ');
+      std::fill(out.begin() + static_cast<std::ptrdiff_t>(begin),
+                out.begin() + static_cast<std::ptrdiff_t>(std::min(newline + 1, out.size())), ' ');
     } else if (counts) {
       const std::size_t last = out.find_last_not_of(" \t\r", newline - 1);
       is_continued = out[last] == '\\';

@@ -18,7 +18,8 @@ std::optional<Miswriting> cut_by_shell(const source::Assignment& assignment) {
   if (!assignment.is_exported || assignment.quoting != source::Quoting::none) return std::nullopt;
   const std::string& value = assignment.value;
   const std::size_t at = value.find_first_of("&;|<>() \t");
-  if (at == std::string::npos || value.find("$(") != std::string::npos || value.find_first_of("'\"`\\{") != std::string::npos) return std::nullopt;
+  if (at == std::string::npos || value.find("$(") != std::string::npos || value.find_first_of("'\"`\\{") != std::string::npos)
+    return std::nullopt;
   const std::string sign = value[at] == ' ' || value[at] == '\t' ? "a blank" : "`" + std::string(1, value[at]) + "`";
   const char quote = value.find('$') == std::string::npos ? '\'' : '"';
   return Miswriting{"a shell that sources this file ends the value at " + sign, "put it in quotes", Sensitive(value),
@@ -28,7 +29,8 @@ std::optional<Miswriting> cut_by_shell(const source::Assignment& assignment) {
 /// `A="x`: python-dotenv drops the line, compose refuses the file, docker keeps the quote.
 std::optional<Miswriting> never_closed(const source::Assignment& assignment) {
   const std::string& value = assignment.value;
-  if (assignment.quoting != source::Quoting::none || value.size() < 2 || (value.front() != '"' && value.front() != '\'')) return std::nullopt;
+  if (assignment.quoting != source::Quoting::none || value.size() < 2 || (value.front() != '"' && value.front() != '\''))
+    return std::nullopt;
   if (value.find(value.front(), 1) != std::string::npos || value.find('\\') != std::string::npos) return std::nullopt;
   return Miswriting{"the quote is never closed, so that readers drop the line or keep the quote", "close it", Sensitive(value),
                     Sensitive(value + value.front())};

@@ -11,7 +11,9 @@ namespace {
 
 using source::View;
 
-bool recognises_app(const Subject& subject) { return subject.file.name == "app.json" && (subject.root()["env"].is_map() || subject.root()["addons"].is_list()); }
+bool recognises_app(const Subject& subject) {
+  return subject.file.name == "app.json" && (subject.root()["env"].is_map() || subject.root()["addons"].is_list());
+}
 
 void read_variables(View env, std::string_view container, Recorder& recorder) {
   for (const auto& [key, value] : env.members()) {

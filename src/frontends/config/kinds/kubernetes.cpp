@@ -39,7 +39,8 @@ bool is_true(View view) { return view.text() == "true"; }
 /// Kubernetes' own objects, and Knative's, which have the same containers: their schema is known. Others may take numbers.
 bool is_strict(View object) {
   const std::string& version = object["apiVersion"].text();
-  return version == "v1" || version.starts_with("apps/") || version.starts_with("batch/") || version.starts_with("serving.knative.dev/");
+  return version == "v1" || version.starts_with("apps/") || version.starts_with("batch/") ||
+         version.starts_with("serving.knative.dev/");
 }
 
 bool is_number(std::string_view text) {
@@ -69,8 +70,8 @@ std::optional<Miswriting> not_text(View value) {
   if (!value.is_scalar() || value.is_quoted() || !value.tag().empty() || value.text().empty()) return std::nullopt;
   const bool number = is_number(value.text());
   if (!number && !is_flag(value.text())) return std::nullopt;
-  return Miswriting{fmt::format("Kubernetes refuses it, as {} stands where text has to", number ? "a number" : "a truth value"), "put it in quotes",
-                    Sensitive(value.text()), Sensitive("\"" + value.text() + "\"")};
+  return Miswriting{fmt::format("Kubernetes refuses it, as {} stands where text has to", number ? "a number" : "a truth value"),
+                    "put it in quotes", Sensitive(value.text()), Sensitive("\"" + value.text() + "\"")};
 }
 
 /// Which key of which object.
@@ -137,7 +138,8 @@ void read_container(View container, const std::string& object, bool strict, Reco
     if (const View from = item["valueFrom"]) {
       read_value_from(variable, from, name, recorder);
     } else if (const View value = item["value"]) {
-      recorder.set_scalar(variable.text(), value, name, form.interpolation, true, SecretContext::any_value, strict ? not_text(value) : std::nullopt);
+      recorder.set_scalar(variable.text(), value, name, form.interpolation, true, SecretContext::any_value,
+                          strict ? not_text(value) : std::nullopt);
     } else {
       Setting empty;
       empty.variable = variable.text();
@@ -302,12 +304,14 @@ void read_external(View data, std::string_view object, Recorder& recorder) {
 void read_scale(View object, const std::string& kind, const std::string& name, Recorder& recorder) {
   const View spec = object["spec"];
   if (kind == "HorizontalPodAutoscaler") {
-    if (const View most = spec["maxReplicas"]) recorder.scale(Capacity::Of::replicas, most.text(), spec.at({"scaleTargetRef", "name"}).text(), most.range());
+    if (const View most = spec["maxReplicas"])
+      recorder.scale(Capacity::Of::replicas, most.text(), spec.at({"scaleTargetRef", "name"}).text(), most.range());
     return;
   }
   if (const View replicas = spec["replicas"]) recorder.scale(Capacity::Of::replicas, replicas.text(), name, replicas.range());
   for (const View metadata : {object["metadata"], spec.at({"template", "metadata"})}) {
-    for (const std::string_view key : {"autoscaling.knative.dev/maxScale", "autoscaling.knative.dev/max-scale", "run.googleapis.com/maxScale"}) {
+    for (const std::string_view key :
+         {"autoscaling.knative.dev/maxScale", "autoscaling.knative.dev/max-scale", "run.googleapis.com/maxScale"}) {
       if (const View most = metadata["annotations"][key]) recorder.scale(Capacity::Of::replicas, most.text(), name, most.range());
     }
   }

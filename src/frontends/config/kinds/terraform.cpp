@@ -43,7 +43,8 @@ class TerraformReader {
   }
 
  private:
-  void set(const std::string& variable, View value, const std::string& container, bool sets_environment, bool names_connection = false) {
+  void set(const std::string& variable, View value, const std::string& container, bool sets_environment,
+           bool names_connection = false) {
     Setting setting;
     setting.names_connection = names_connection;
     setting.variable = variable;
@@ -105,7 +106,8 @@ class TerraformReader {
   /// `variable "db_password" { default = "…" }`
   bool read_default(View block) {
     const View value = block["default"];
-    const bool is_read = value.is_scalar() && (configures_database({block.tag()}, value.text()) || looks_like_variable(block.tag()));
+    const bool is_read =
+        value.is_scalar() && (configures_database({block.tag()}, value.text()) || looks_like_variable(block.tag()));
     if (is_read) set("var." + block.tag(), value, "", false);
     return is_read;
   }
@@ -118,11 +120,14 @@ class TerraformReader {
     if (!value.is_scalar()) return;
     // terraform.tfvars: `db_password = "…"`
     if (depth == 0 && configures_database({key.text()}, value.text())) set("var." + key.text(), value, "", false);
-    const bool is_database = container.find("_db_") != std::string::npos || container.ends_with("_db") || container.ends_with("database") || container.find("sql") != std::string::npos ||
+    const bool is_database = container.find("_db_") != std::string::npos || container.ends_with("_db") ||
+                             container.ends_with("database") || container.find("sql") != std::string::npos ||
                              container.find("rds") != std::string::npos || container.find("postgres") != std::string::npos;
     const std::string& name = key.text();
-    const bool is_login = is_database && ((name.ends_with("password") && !name.starts_with("create_") && !name.starts_with("manage_")) || name.ends_with("username") || name == "db_name" || name == "database_name" ||
-                                          (name == "host" && container.ends_with("_db")));
+    const bool is_login =
+        is_database && ((name.ends_with("password") && !name.starts_with("create_") && !name.starts_with("manage_")) ||
+                        name.ends_with("username") || name == "db_name" || name == "database_name" ||
+                        (name == "host" && container.ends_with("_db")));
     if (depth > 0 && (is_login || looks_like_connection(value.text()))) {
       set(container.empty() ? name : container + "." + name, value, container, false, true);
     }

@@ -97,7 +97,9 @@ bool Body::insists(const clang::CXXCatchStmt& clause, const clang::CXXTryStmt& s
   if (in_endless_loop_ && all_within<clang::BreakStmt>(block).empty()) return true;
   if (function_ == nullptr || !function_->hasBody()) return false;
   const auto& sources = context_.getSourceManager();
-  const auto is_behind = [&](const clang::Stmt* one) { return sources.isBeforeInTranslationUnit(stmt.getEndLoc(), one->getBeginLoc()); };
+  const auto is_behind = [&](const clang::Stmt* one) {
+    return sources.isBeforeInTranslationUnit(stmt.getEndLoc(), one->getBeginLoc());
+  };
   if (std::ranges::any_of(all_within<clang::CXXThrowExpr>(function_->getBody()), is_behind)) return true;
   if (!function_->isMain()) return false;
   const auto returns = all_within<clang::ReturnStmt>(function_->getBody());

@@ -289,7 +289,7 @@ class Leftovers {
   std::map<std::pair<std::uint32_t, std::uint32_t>, ExprId> known_;  ///< by where they begin
   std::vector<Range> bodies_;                                        ///< beside Unit::functions
   Leftover wanted_;
-  bool is_accounted_for_ = false;                                    ///< the statement at hand has expressions in the unit
+  bool is_accounted_for_ = false;  ///< the statement at hand has expressions in the unit
 };
 
 std::vector<Word> words_of(ProjectUnits& units, clang::FileID file, const clang::SourceManager& sources,
@@ -306,7 +306,10 @@ std::vector<Word> words_of(ProjectUnits& units, clang::FileID file, const clang:
     const auto begin = sources.getFileOffset(token.getLocation());
     const auto branch = units.branch_at(file, begin);
     if (in_directive || branch == ProjectUnits::Branch::dead) continue;
-    Word word{token.getKind(), std::string_view(buffer->getBufferStart() + begin, token.getLength()), {}, branch != ProjectUnits::Branch::taken};
+    Word word{token.getKind(),
+              std::string_view(buffer->getBufferStart() + begin, token.getLength()),
+              {},
+              branch != ProjectUnits::Branch::taken};
     const auto end = begin + token.getLength();
     word.range = {sources.getLineNumber(file, begin), sources.getColumnNumber(file, begin), sources.getLineNumber(file, end),
                   sources.getColumnNumber(file, end)};

@@ -57,7 +57,8 @@ class Declarations {
     if (decl.isImplicit()) return;
     auto* file = file_of(decl);
     if (const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(&decl)) return file != nullptr ? walk(*space, depth + 1) : void();
-    if (const auto* linkage = llvm::dyn_cast<clang::LinkageSpecDecl>(&decl)) return walk(*linkage, depth + 1);  // extern "C" { #include … }
+    if (const auto* linkage = llvm::dyn_cast<clang::LinkageSpecDecl>(&decl))
+      return walk(*linkage, depth + 1);  // extern "C" { #include … }
     if (const auto* exported = llvm::dyn_cast<clang::ExportDecl>(&decl)) return walk(*exported, depth + 1);
     if (file == nullptr) return;
     if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(&decl)) return add(*file, *function);

@@ -11,7 +11,7 @@
 namespace clang {
 class ASTContext;
 class Decl;
-}
+}  // namespace clang
 
 namespace dbssot::cpp {
 
@@ -28,8 +28,8 @@ class ProjectUnits {
   [[nodiscard]] virtual std::vector<std::pair<unsigned, unsigned>> left_out(clang::FileID file) const = 0;
 };
 
-/// Writes what the project's declarations of one translation unit say into their units. `declarations` are those at the top level of
-/// what was parsed; what came precompiled is not among them.
+/// Writes what the project's declarations of one translation unit say into their units. `declarations` are those at the top level
+/// of what was parsed; what came precompiled is not among them.
 void lower(clang::ASTContext& context, std::span<const clang::Decl* const> declarations, ProjectUnits& units);
 
 }  // namespace dbssot::cpp
