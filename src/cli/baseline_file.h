@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/audit.h"
+#include "audit/audit.h"
 #include "cli/command.h"
 #include "lint/baseline.h"
 

@@ -7,13 +7,13 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "audit/former_run.h"
+#include "audit/parallel.h"
 #include "cli/baseline_file.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/fix_findings.h"
-#include "cli/former_run.h"
 #include "cli/output_file.h"
-#include "cli/parallel.h"
 #include "cli/report_of.h"
 #include "cli/report_scope.h"
 #include "lint/rule.h"
@@ -69,7 +69,7 @@ std::string folder_in_checkout(const AuditResult& result, const World& world) {
 }
 
 report::Report report_of(const CheckOptions& options, const AuditResult& result, const World& world) {
-  report::Report report = report_of(result);
+  report::Report report = cli::report_of(result);
   report.folder = folder_in_checkout(result, world);
   report.category = options.sarif_category;
   report.with_suppressed = options.sarif_suppressed;

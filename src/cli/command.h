@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "source/usage_error.h"
+
 namespace CLI {
 class App;
 }
@@ -34,11 +36,6 @@ struct World {
   std::size_t columns = 0;  ///< of the terminal that `out` is; 0: unknown
 
   [[nodiscard]] std::string variable(const std::string& name) const;
-};
-
-/// Faulty use: ends the command with exit code 2 and the sentence on standard error.
-struct UsageError {
-  std::string message;
 };
 
 /// What the parsed command line leaves to be done.

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/audit.h"
+#include "audit/audit.h"
 #include "cli/command.h"
 
 namespace dbssot::cli {

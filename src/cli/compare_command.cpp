@@ -5,16 +5,16 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "audit/former_files.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
-#include "cli/former_files.h"
 #include "cli/map_of.h"
 #include "cli/output_file.h"
 #include "cli/report_of.h"
-#include "cli/revision_tree.h"
 #include "lint/baseline.h"
 #include "map/compare.h"
 #include "report/compare_report.h"
+#include "revisions/revision_tree.h"
 
 namespace dbssot::cli {
 namespace {

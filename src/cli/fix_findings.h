@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/audit.h"
+#include "audit/audit.h"
 #include "lint/fix.h"
 
 namespace dbssot::cli {

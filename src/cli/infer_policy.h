@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "cli/audit.h"
+#include "audit/audit.h"
 
 namespace dbssot::cli {
 

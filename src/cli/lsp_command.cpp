@@ -14,7 +14,7 @@
 #include "cli/baseline_file.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
-#include "cli/language_server.h"
+#include "editor/language_server.h"
 #include "lsp/framing.h"
 #include "lsp/uri.h"
 
@@ -37,7 +37,7 @@ class Events {
     enum class Kind : std::uint8_t { message, fault, end, audited, time };
     Kind kind = Kind::end;
     std::string text;
-    std::vector<LanguageServer::Job> jobs;
+    std::vector<editor::LanguageServer::Job> jobs;
   };
 
   /// Waits while many are waiting: a client that writes faster than we read is read more slowly.
@@ -47,7 +47,7 @@ class Events {
     queue_.push_back(std::move(event));
     added_.notify_one();
   }
-  Event pop(std::optional<LanguageServer::Clock::time_point> until) {
+  Event pop(std::optional<editor::LanguageServer::Clock::time_point> until) {
     std::unique_lock lock(mutex_);
     const auto has_some = [this] { return !queue_.empty(); };
     if (!until) {
@@ -101,7 +101,7 @@ void read_all(std::istream& in, Events& events) {
 /// One thread reads, one audits, this one answers.
 class Loop {
  public:
-  Loop(LanguageServerOptions options, World& world)
+  Loop(editor::LanguageServerOptions options, World& world)
       : world_(world),
         server_(std::move(options), [this](const nlohmann::json& message) { send(message); }),
         reader_([this] { read_all(world_.in, events_); }) {}
@@ -139,18 +139,18 @@ class Loop {
   }
 
   void begin_audit() {
-    std::vector<LanguageServer::Job> jobs = server_.begin_audits();
+    std::vector<editor::LanguageServer::Job> jobs = server_.begin_audits();
     if (jobs.empty()) return;
     is_auditing_ = true;
     auditor_ = std::thread([this, jobs = std::move(jobs)]() mutable {
-      for (LanguageServer::Job& job : jobs) job.run();
+      for (editor::LanguageServer::Job& job : jobs) job.run();
       events_.push({Events::Event::Kind::audited, "", std::move(jobs)});
     });
   }
 
   World& world_;
   Events events_;
-  LanguageServer server_;
+  editor::LanguageServer server_;
   bool is_auditing_ = false;
   std::thread auditor_;
   std::thread reader_;
@@ -170,7 +170,7 @@ std::string pages_beside_program() {
 
 int serve(LspOptions& options, World& world) {
   open_cache(options.common, world);
-  LanguageServerOptions server;
+  editor::LanguageServerOptions server;
   server.audit = options.common.audit;
   server.audit.working_directory = world.working_directory;
   if (!options.common.config.empty()) server.audit.config = seen_from(world, options.common.config);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cli/audit.h"
+#include "audit/audit.h"
 #include "map/map.h"
 
 namespace dbssot::cli {

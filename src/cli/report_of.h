@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cli/audit.h"
+#include "audit/audit.h"
 #include "cli/command.h"
 #include "report/page.h"
 #include "report/report.h"

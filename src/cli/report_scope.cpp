@@ -9,9 +9,9 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include "cli/former_files.h"
-#include "cli/revision_tree.h"
+#include "audit/former_files.h"
 #include "lint/baseline.h"
+#include "revisions/revision_tree.h"
 
 namespace dbssot::cli {
 namespace {

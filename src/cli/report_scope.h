@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "cli/common_options.h"
-#include "cli/unified_diff.h"
+#include "revisions/unified_diff.h"
 
 namespace CLI {
 class App;

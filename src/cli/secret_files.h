@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "deploy/secret_values.h"
-#include "policy/policy.h"
 #include "source/diagnostic.h"
 #include "source/file_system.h"
 
@@ -16,9 +15,5 @@ struct World;
 /// input. Throws UsageError for what cannot be read. Diagnostics quote nothing.
 [[nodiscard]] deploy::SecretValues load_secrets(const FileSystem& disk, const std::vector<std::string>& paths, World& world,
                                                 std::vector<Diagnostic>& diagnostics);
-
-/// The files that a policy names for its environments, relative to the root, and within it.
-void load_policy_secrets(const FileSystem& disk, const std::string& root, const Policy& policy, deploy::SecretValues& out,
-                         std::vector<Diagnostic>& diagnostics);
 
 }  // namespace dbssot::cli

@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "audit/audit.h"
 #include "cli/annotation.h"
-#include "cli/audit.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "facts/fact_json.h"

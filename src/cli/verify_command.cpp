@@ -9,11 +9,11 @@
 #include <unistd.h>
 #include <CLI/CLI.hpp>
 
+#include "audit/parallel.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/live_check.h"
 #include "cli/output_file.h"
-#include "cli/parallel.h"
 #include "cli/secret_files.h"
 #include "cli/verify_report.h"
 #include "facts/provenance.h"

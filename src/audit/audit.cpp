@@ -1,0 +1,516 @@
+#include "audit/audit.h"
+
+#include <algorithm>
+#include <functional>
+#include <future>
+#include <numeric>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "audit/candidates.h"
+#include "audit/parallel.h"
+#include "audit/prefilter.h"
+#include "deploy/resolve.h"
+#include "deploy/secret_files.h"
+#include "facts/context.h"
+#include "facts/link.h"
+#include "facts/open_ends.h"
+#include "facts/provenance.h"
+#include "frontends/config/config.h"
+#include "lint/fingerprint.h"
+#include "lint/fix.h"
+#include "lint/run_rules.h"
+#include "lint/triage.h"
+#include "policy/load_policy.h"
+#include "source/overlay.h"
+#include "source/usage_error.h"
+
+#ifdef DBSSOT_HAS_CPP
+#include "frontends/cpp/cpp.h"
+#endif
+
+namespace dbssot {
+namespace {
+
+class Audit {
+ public:
+  Audit(const FileSystem& disk, const AuditOptions& options)
+      : disk_(disk),
+        policy_disk_(options.policy_disk == nullptr ? disk : *options.policy_disk),
+        options_(options),
+        jobs_(options.jobs == 0 ? usable_cores() : options.jobs) {}
+
+  AuditResult run() {
+    locate();
+    if (!load_root_policy()) return faulty();
+    const Discovered found = find_files();
+    if (!load_nested_policies(found.policies)) return faulty();
+    identify_policies(found.policies);
+    say_what_matches_nothing(found, exclude_used_);
+    read(found);
+    parse();
+    for (Group& group : groups_) link_group(group);
+    if (options_.judge) judge();
+    finish();
+    return std::move(result_);
+  }
+
+ private:
+  struct Group {
+    AuditGroup out;
+    std::vector<program::Unit> programs;
+    std::vector<config::Unit> configs;
+  };
+
+  AuditResult faulty() {
+    result_.has_faulty_policy = true;
+    return std::move(result_);
+  }
+
+  // Where
+
+  void locate() {
+    const std::string here = disk_.resolved(options_.working_directory).value_or(options_.working_directory);
+    for (const std::string& path : options_.paths) {
+      const std::string absolute = absolute_path(here, path);
+      const auto real = disk_.resolved(absolute);
+      if (path.empty() || !real) throw UsageError{fmt::format("no such file or folder: {}", report::neutralised(path))};
+      named_.push_back(*real);
+    }
+    if (named_.empty()) named_.push_back(here);
+    result_.root = options_.root.value_or(named_.size() == 1 ? find_root(disk_, named_.front()) : common_root(here));
+    for (const std::string& path : named_) {
+      if (auto below = path_below(result_.root, path)) result_.named.push_back(std::move(*below));
+    }
+  }
+
+  /// The root of several paths: theirs, if they agree, else the working directory, or the folder that holds them all.
+  [[nodiscard]] std::string common_root(const std::string& here) const {
+    std::set<std::string> roots;
+    for (const std::string& path : named_) roots.insert(find_root(disk_, path));
+    if (roots.size() == 1 &&
+        std::ranges::all_of(named_, [&](const auto& path) { return path_below(*roots.begin(), path).has_value(); })) {
+      return *roots.begin();
+    }
+    std::string folder = here;
+    const auto holds_all = [&] {
+      return std::ranges::all_of(named_, [&](const auto& path) { return path_below(folder, path).has_value(); });
+    };
+    while (folder != "/" && !holds_all()) folder = parent_folder(folder);
+    return folder;
+  }
+
+  // Policies
+
+  bool load_root_policy() {
+    Group& group = groups_.emplace_back();
+    std::string file = joined_path(result_.root, ".dbssot.yaml");
+    if (options_.config) {
+      file = absolute_path(options_.working_directory, *options_.config);
+      if (policy_disk_.kind(policy_disk_.resolved(file).value_or(file)) != FileSystem::Kind::file) {
+        throw UsageError{fmt::format("no such policy file: {}", report::neutralised(*options_.config))};
+      }
+    } else if (options_.isolated || policy_disk_.kind(file) == FileSystem::Kind::absent) {
+      return true;
+    }
+    auto policy = load_policy(policy_disk_, result_.root, file, "", result_.diagnostics);
+    if (policy) group.out.policy = std::move(*policy);
+    return policy.has_value();
+  }
+
+  /// Policies below the root hold for their folders, unless one was named on the command line.
+  bool load_nested_policies(const std::vector<std::string>& files) {
+    bool good = true;
+    for (const std::string& file : files) {
+      if (options_.isolated || options_.config || file == ".dbssot.yaml") continue;
+      const std::string folder = file.substr(0, file.rfind('/') + 1);
+      auto policy = load_policy(policy_disk_, result_.root, joined_path(result_.root, file), folder, result_.diagnostics);
+      good = good && policy.has_value();
+      if (!policy) continue;
+      Group& group = groups_.emplace_back();
+      group.out.policy = std::move(*policy);
+      group.out.folder = folder;
+    }
+    return good;
+  }
+
+  /// Parts are judged under the policy that they were made under: what is read and skipped depends on it.
+  void identify_policies(std::vector<std::string> files) {
+    if (!options_.shard && options_.parts == nullptr) return;
+    std::string all =
+        fmt::format("{} {} {} {}", options_.isolated, options_.include_tests, options_.force_exclude, options_.config.has_value());
+    for (std::string& file : files) file = joined_path(result_.root, file);
+    if (options_.isolated) files.clear();
+    if (options_.config) files = {absolute_path(options_.working_directory, *options_.config)};
+    for (const std::string& file : files) all += "\n" + policy_disk_.read(file, std::size_t{8} << 20).bytes.value_or("");
+    result_.policy_identity = cache::key_of({all}).hex();
+    if (options_.parts != nullptr) options_.parts->require_policy(result_.policy_identity);
+  }
+
+  [[nodiscard]] Group& group_of(std::string_view path) {
+    Group* best = &groups_.front();
+    for (Group& group : groups_) {
+      if (path.starts_with(group.out.folder) && group.out.folder.size() >= best->out.folder.size()) best = &group;
+    }
+    return *best;
+  }
+
+  // Files
+
+  [[nodiscard]] static bool is_covered(const std::vector<std::string>& globs, std::string_view path) {
+    return std::ranges::any_of(globs, [&](const std::string& glob) { return glob_covers(glob, path); });
+  }
+
+  [[nodiscard]] bool is_test_code(std::string_view path) {
+    const Policy& policy = group_of(path).out.policy;
+    if (!policy.tests.empty()) return is_covered(policy.tests, path);
+    return context_of(path, policy.is_migration(path)) == Context::test;
+  }
+
+  Discovered find_files() {
+    DiscoverOptions options;
+    options.root = result_.root;
+    options.named = named_;
+    options.force_exclude = options_.force_exclude;
+    const std::vector<std::string>& exclude = groups_.front().out.policy.exclude;
+    // Policies speak to us; what they name is not configured by them.
+    options.is_wanted = [](std::string_view path) {
+      return !path.ends_with(".dbssot.yaml") && !path.ends_with(".dbssot-baseline.json") &&
+             (reader_of(path) != Reader::none || may_be_script(path));
+    };
+    exclude_used_.assign(exclude.size(), false);
+    options.is_excluded = [this, &exclude](std::string_view path) {
+      bool covered = false;
+      for (std::size_t i = 0; i < exclude.size(); ++i) {
+        if (!glob_covers(exclude[i], path)) continue;
+        exclude_used_[i] = true;
+        covered = true;
+      }
+      return covered;
+    };
+    if (options_.fates != nullptr) {
+      options.on_left_out = [this](const std::string& path, std::string why) { (*options_.fates)[path] = std::move(why); };
+    }
+    Discovered found = discover(disk_, options);
+    result_.diagnostics.insert(result_.diagnostics.end(), found.diagnostics.begin(), found.diagnostics.end());
+    return found;
+  }
+
+  /// A folder of tests that was named wants to be read.
+  [[nodiscard]] bool lies_in_named_tests(std::string_view path) {
+    return std::ranges::any_of(named_, [&](const std::string& named) {
+      const auto folder = path_below(result_.root, named);
+      return folder && !folder->empty() && path.starts_with(*folder + "/") && is_test_code(*folder + "/_.py");
+    });
+  }
+
+  [[nodiscard]] bool is_analysed(const DiscoveredFile& file) {
+    if (file.is_named) return true;
+    if (is_covered(group_of(file.path).out.policy.exclude, file.path)) return false;
+    return options_.include_tests || !is_test_code(file.path) || lies_in_named_tests(file.path);
+  }
+
+  void read(const Discovered& found) {
+    std::vector<DiscoveredFile> wanted;
+    for (const DiscoveredFile& file : found.files) {
+      if (is_analysed(file)) wanted.push_back(file);
+      if (options_.fates != nullptr) (*options_.fates)[file.path] = fate_before_reading(file);
+    }
+    std::vector<const Policy*> policies;
+    for (const Group& group : groups_) policies.push_back(&group.out.policy);
+    prefilter_.emplace(policies);
+    known_.emplace(options_.cache, options_.parts, options_.shard.has_value());
+    candidates_.emplace(disk_, result_.root, wanted, *prefilter_, jobs_);
+  }
+
+  /// What becomes of a file that the prefilter does not take.
+  [[nodiscard]] std::string fate_before_reading(const DiscoveredFile& file) {
+    if (is_analysed(file)) return "not parsed: nothing in it speaks of a database";
+    return is_covered(group_of(file.path).out.policy.exclude, file.path) ? "excluded by the policy"
+                                                                         : "test code; --include-tests has it read";
+  }
+
+  /// Where no file is, a glob of the policy says nothing: it was misspelt, or outlived what it was written for. Only a whole
+  /// project shows that.
+  void say_what_matches_nothing(const Discovered& found, const std::vector<bool>& exclude_used) {
+    if (named_.size() != 1 || named_.front() != result_.root || !options_.judge) return;
+    const auto is_used = [&](const std::string& glob) {
+      return std::ranges::any_of(found.files, [&](const DiscoveredFile& file) { return glob_covers(glob, file.path); });
+    };
+    for (const Group& group : groups_) {
+      const Policy& policy = group.out.policy;
+      if (policy.path.empty()) continue;
+      const auto say = [&](std::string_view key, const std::string& glob) {
+        result_.diagnostics.push_back({DiagnosticLevel::note, "", 0,
+                                       fmt::format("{}: {}: no file that is read matches `{}`", policy.path, key, glob), false});
+      };
+      for (const Override& entry : policy.overrides) {
+        for (const std::string& glob : entry.paths) {
+          if (!is_used(glob)) say("overrides", glob);
+        }
+      }
+      for (const ServicePolicy& service : policy.services) {
+        for (const std::string& glob : service.paths) {
+          if (!is_used(glob)) say("services", glob);
+        }
+      }
+    }
+    const Policy& policy = groups_.front().out.policy;
+    for (std::size_t i = 0; i < policy.exclude.size() && i < exclude_used.size(); ++i) {
+      if (exclude_used[i] || policy.path.empty()) continue;
+      result_.diagnostics.push_back(
+          {DiagnosticLevel::note, "", 0, fmt::format("{}: exclude: nothing matches `{}`", policy.path, policy.exclude[i]), false});
+    }
+  }
+
+  // Front ends
+
+  void parse() {
+    std::vector<std::size_t> programs;
+    std::vector<std::size_t> configs;
+    for (std::size_t at = 0; at < candidates_->all().size(); ++at) {
+      const Candidate& candidate = candidates_->all()[at];
+      if (!candidate.matters) continue;
+      if (candidate.reader == Reader::python && (!options_.shard || holds(*options_.shard, candidate.path))) programs.push_back(at);
+      if (candidate.reader == Reader::config) configs.push_back(at);
+    }
+    parse_python(programs);
+    // Between its rounds, following names keeps one core busy; deploy files are read on the others meanwhile.
+    std::vector<config::Unit> deployed(configs.size());
+    const auto read_configs = [&](unsigned jobs) {
+      in_parallel(configs.size(), jobs, [&](std::size_t i) {
+        const Candidate& candidate = candidates_->all()[configs[i]];
+        deployed[i] = config::read(candidate.path, candidate.text.bytes());
+      });
+    };
+    if (jobs_ > 1) {
+      auto reading = std::async(std::launch::async, [&] { read_configs(jobs_ - 1); });
+      follow_names();
+      reading.get();
+    } else {
+      follow_names();
+      read_configs(1);
+    }
+    for (config::Unit& unit : deployed) take(std::move(unit));
+    candidates_->drop_the_rest();
+    for (Group& group : groups_) std::ranges::sort(group.programs, {}, &program::Unit::path);
+    parse_cpp();
+    for (Candidate& candidate : candidates_->all()) {
+      if (candidate.fault) result_.diagnostics.push_back(*candidate.fault);
+      result_.files.push_back(candidate.path);
+      if (options_.fates != nullptr) {
+        constexpr std::string_view readers[] = {"unknown", "Python", "C++", "configuration"};
+        (*options_.fates)[candidate.path] = candidate.fault
+                                                ? candidate.fault->message
+                                                : fmt::format("audited as {}", readers[static_cast<std::size_t>(candidate.reader)]);
+      }
+      result_.texts.emplace(candidate.path, std::move(candidate.text));
+    }
+  }
+
+  /// Files that say nothing of databases, and yet hold functions and constants that values go through.
+  void follow_names() {
+    if (options_.shard) return;
+    constexpr int rounds = 3;
+    for (int round = 0; round < rounds; ++round) {
+      std::vector<std::size_t> added;
+      for (const Group& group : groups_) {
+        for (const std::size_t at : candidates_->follow(program::open_ends(group.programs, group.out.policy))) added.push_back(at);
+      }
+      if (added.empty()) return;
+      parse_python(added);
+    }
+  }
+
+  void parse_python(const std::vector<std::size_t>& files) {
+    const auto file = [&](std::size_t i) -> const Candidate& { return candidates_->all()[files[i]]; };
+    // Largest first, so that no core is left with a large file at the end.
+    std::vector<std::size_t> order(files.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, std::greater(), [&](std::size_t i) { return file(i).text.bytes().size(); });
+    std::vector<program::Unit> programs(files.size());
+    in_parallel(files.size(), jobs_, [&](std::size_t at) {
+      const std::size_t i = order[at];
+      programs[i] = known_->unit_of(file(i).path, file(i).text.bytes());
+    });
+    for (program::Unit& unit : programs) take(std::move(unit));
+  }
+
+  void parse_cpp() {
+    std::vector<std::string> files;
+    for (const Candidate& candidate : candidates_->all()) {
+      if (candidate.reader == Reader::cpp && candidate.matters) files.push_back(candidate.path);
+    }
+    result_.has_read_cpp = !files.empty();
+    if (files.empty() || options_.shard) return;
+    if (options_.cpp_units != nullptr) {
+      for (const program::Unit& unit : *options_.cpp_units) take(unit);
+      return;
+    }
+#ifdef DBSSOT_HAS_CPP
+    cpp::Options options;
+    options.jobs = jobs_;
+    const std::set<std::string, std::less<>> wanted(files.begin(), files.end());
+    for (const auto& [path, text] : options_.texts) {
+      if (const auto below = path_below(result_.root, path)) options.texts.emplace(*below, text);
+    }
+    options.wants_header = [&wanted](std::string_view path) { return wanted.contains(path); };
+    for (program::Unit& unit : cpp::read(result_.root, files, options)) {
+      if (options_.keep_cpp_units) result_.cpp_units.push_back(unit);
+      take(std::move(unit));
+    }
+#else
+    for (const std::string& file : files) {
+      result_.diagnostics.push_back({DiagnosticLevel::warning, file, 0, "not analysed: this build has no C++ front end", true});
+    }
+#endif
+  }
+
+  template <class Unit>
+  void take(Unit unit) {
+    result_.diagnostics.insert(result_.diagnostics.end(), unit.diagnostics.begin(), unit.diagnostics.end());
+    Group& group = group_of(unit.path);
+    if constexpr (std::is_same_v<Unit, program::Unit>) {
+      group.programs.push_back(std::move(unit));
+    } else {
+      group.configs.push_back(std::move(unit));
+    }
+  }
+
+  // Facts and findings
+
+  void link_group(Group& group) {
+    const bool is_declared = !group.out.policy.source_of_truth.empty();
+    group.out.facts = link(group.programs, group.configs, group.out.policy);
+    group.out.deployment = deploy::resolve(group.configs, group.out.policy, group.out.facts, secrets_of(group.out.policy));
+    if (!is_declared) say_what_was_inferred(group);
+    group.programs.clear();
+    group.configs.clear();
+    count_sinks(group.out);
+    const Secrets secrets = Secrets::of(group.out.facts);
+    result_.secrets.add(secrets);
+  }
+
+  [[nodiscard]] deploy::SecretValues secrets_of(const Policy& policy) {
+    deploy::SecretValues secrets = options_.secrets.value_or(deploy::SecretValues{});
+    if (!options_.secrets) return secrets;
+    deploy::load_policy_secrets(disk_, result_.root, policy, secrets, result_.diagnostics);
+    const auto hide = [&](const auto& values) {
+      for (const auto& [name, value] : values) result_.secrets.add_value(name, value);
+    };
+    hide(secrets.given);
+    hide(secrets.process);
+    for (const auto& [environment, values] : secrets.by_environment) hide(values);
+    return secrets;
+  }
+
+  /// Which file was taken for the source of truth, and the line of policy that says so; C++ has no module to name.
+  void say_what_was_inferred(Group& group) {
+    for (const FileId id : group.out.facts.inferred_source_of_truth) {
+      const std::string& path = group.out.facts.path(id);
+      std::string message = fmt::format("no policy declares the source of truth; {} looks like it", path);
+      const auto unit = std::ranges::find(group.programs, path, &program::Unit::path);
+      if (unit != group.programs.end() && !unit->module.empty()) {
+        group.out.inferred_modules.push_back(unit->module);
+        message += fmt::format(". Declare it in {}.dbssot.yaml: `source-of-truth: [{{{}: {}}}]`", group.out.folder, unit->language,
+                               unit->module);
+      }
+      result_.diagnostics.push_back({DiagnosticLevel::note, "", 0, std::move(message), false});
+    }
+  }
+
+  void count_sinks(const AuditGroup& group) {
+    const Provenance provenance(group.facts);
+    const auto count = [&](const Sink& sink) {
+      ++result_.summary.sinks;
+      const bool through =
+          sink.in_source_of_truth || (sink.target != 0 && provenance.passage(sink.target) == Provenance::Passage::through);
+      if (through) ++result_.summary.sinks_through_source_of_truth;
+    };
+    for (const Engine& engine : group.facts.all<Engine>()) count(engine);
+    for (const Connection& connection : group.facts.all<Connection>()) count(connection);
+  }
+
+  void judge() {
+    result_.rules = builtin_rules();
+    const TextOf text_of = [this](std::string_view path) { return result_.text_of(path); };
+    for (Group& group : groups_) {
+      const Provenance provenance(group.out.facts);
+      const RuleContext context{group.out.facts, provenance, group.out.policy, group.out.deployment};
+      std::vector<Finding> findings = run_rules(context, result_.rules, result_.diagnostics);
+      resolve_repairs(findings, group.out.facts.files, text_of, result_.secrets);
+      findings = triage(std::move(findings),
+                        {group.out.policy, group.out.facts.files, text_of, result_.secrets, result_.rules, options_.today});
+      for (Finding& finding : findings) result_.findings.push_back(with_own_ids(std::move(finding), group.out.facts.files));
+    }
+    std::ranges::stable_sort(result_.findings, stands_before);
+    // Equal findings are counted over the whole run.
+    if (groups_.size() > 1) add_fingerprints(result_.findings, result_.files, text_of, result_.secrets);
+  }
+
+  /// FileIds of a group become those of the run.
+  Finding with_own_ids(Finding finding, const std::vector<std::string>& files) {
+    const auto translate = [&](Place& place) {
+      const std::string& path = files[static_cast<std::uint32_t>(place.file)];
+      const auto found = std::ranges::lower_bound(result_.files, path);
+      place.file = FileId{static_cast<std::uint32_t>(found - result_.files.begin())};
+    };
+    translate(finding.place);
+    for (Step& step : finding.provenance) translate(step.place);
+    for (Step& step : finding.related) translate(step.place);
+    if (finding.fix) {
+      for (Edit& edit : finding.fix->edits) translate(edit.place);
+    }
+    return finding;
+  }
+
+  void finish() {
+    const auto text_of = [this](std::string_view path) {
+      const SourceText* text = result_.text_of(path);
+      return text == nullptr ? std::string_view() : text->bytes();
+    };
+    result_.kept_units = known_->keep(text_of, result_.secrets, jobs_);
+    std::ranges::sort(result_.diagnostics, [](const Diagnostic& left, const Diagnostic& right) {
+      return std::tie(left.file, left.line, left.message, left.level) <
+             std::tie(right.file, right.line, right.message, right.level);
+    });
+    result_.diagnostics.erase(std::ranges::unique(result_.diagnostics).begin(), result_.diagnostics.end());
+    std::set<std::string> incomplete;
+    for (const Diagnostic& diagnostic : result_.diagnostics) {
+      if (diagnostic.incomplete && std::ranges::binary_search(result_.files, diagnostic.file)) incomplete.insert(diagnostic.file);
+    }
+    result_.summary.files = result_.files.size();
+    result_.summary.parsed = result_.files.size() - incomplete.size();
+    for (Group& group : groups_) result_.groups.push_back(std::move(group.out));
+  }
+
+  const FileSystem& disk_;
+  const FileSystem& policy_disk_;
+  const AuditOptions& options_;
+  unsigned jobs_;
+  std::vector<std::string> named_;  ///< absolute, links followed
+  std::vector<Group> groups_;       ///< the root's first
+  std::vector<bool> exclude_used_;  ///< beside the root policy's globs: whether a file or folder met it
+  std::optional<Prefilter> prefilter_;
+  std::optional<Candidates> candidates_;
+  std::optional<KnownUnits> known_;
+  AuditResult result_;
+};
+
+}  // namespace
+
+const SourceText* AuditResult::text_of(std::string_view path) const {
+  const auto found = texts.find(path);
+  return found == texts.end() ? nullptr : &found->second;
+}
+
+AuditResult audit(const FileSystem& disk, const AuditOptions& options) {
+  if (options.texts.empty()) return Audit(disk, options).run();
+  Overlay overlay(disk);
+  for (const auto& [path, text] : options.texts) overlay.put(path, text);
+  return Audit(overlay, options).run();
+}
+
+}  // namespace dbssot

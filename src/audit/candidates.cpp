@@ -1,0 +1,186 @@
+#include "audit/candidates.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "audit/imports.h"
+#include "audit/parallel.h"
+#include "frontends/config/config.h"
+
+namespace dbssot {
+namespace {
+
+/// Code beyond this size is generated, and its parse would cost more than it tells.
+constexpr std::size_t largest_code = 4u << 20;
+constexpr std::size_t largest_config = 8u << 20;
+constexpr int include_rounds = 3;
+
+std::string_view name_of_file(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+std::string_view extension_of(std::string_view path) {
+  const std::string_view name = name_of_file(path);
+  const std::size_t dot = name.rfind('.');
+  return dot == std::string_view::npos || dot == 0 ? std::string_view() : name.substr(dot + 1);
+}
+
+bool has_python_shebang(std::string_view bytes) {
+  if (!bytes.starts_with("#!")) return false;
+  return bytes.substr(0, bytes.find('\n')).find("python") != std::string_view::npos;
+}
+
+std::string importable_path(const Candidate& candidate) {
+  return candidate.reader == Reader::python ? python_module_path(candidate.path) : candidate.path;
+}
+
+}  // namespace
+
+Candidates::Candidates(const FileSystem& disk, std::string root, const std::vector<DiscoveredFile>& files,
+                       const Prefilter& prefilter, unsigned jobs)
+    : disk_(disk), root_(std::move(root)), prefilter_(prefilter), jobs_(jobs), all_(files.size()) {
+  in_parallel(files.size(), jobs_, [&](std::size_t i) {
+    all_[i].path = files[i].path;
+    read_one(all_[i], files[i].is_named);
+  });
+  index_files();
+  add_includers_of_hubs();
+  for (int round = 0; round < include_rounds && add_included(); ++round) {
+  }
+  in_parallel(all_.size(), jobs_, [&](std::size_t i) { read_text(all_[i]); });
+}
+
+void Candidates::read_one(Candidate& candidate, bool is_named) const {
+  candidate.reader = reader_of(candidate.path);
+  const std::size_t limit = candidate.reader == Reader::config ? largest_config : largest_code;
+  auto content = disk_.read(joined_path(root_, candidate.path), limit);
+  if (!content.bytes) {
+    if (candidate.reader == Reader::none && !is_named) return;
+    candidate.fault = Diagnostic{DiagnosticLevel::warning, candidate.path, 0, "not analysed: " + content.fault, true};
+    return;
+  }
+  const std::string& bytes = *content.bytes;
+  if (candidate.reader == Reader::none && has_python_shebang(bytes)) candidate.reader = Reader::python;
+  if (candidate.reader == Reader::none) return;
+  if (candidate.reader == Reader::python) {
+    candidate.imports = python_imports(candidate.path, bytes);
+    candidate.matters = prefilter_.matches_python(bytes);
+  } else if (candidate.reader == Reader::cpp) {
+    candidate.imports = included_headers(bytes);
+    candidate.matters = prefilter_.matches_cpp(bytes);
+    candidate.is_hub = candidate.matters && prefilter_.is_cpp_hub(bytes);
+  }
+  // Configuration is small, and which variable counts is known only when everything is linked.
+  candidate.matters = candidate.matters || is_named || candidate.reader == Reader::config;
+  if (candidate.matters) candidate.text = SourceText(std::move(*content.bytes));
+}
+
+/// Of files that turned out to matter later the text was let go.
+void Candidates::read_text(Candidate& candidate) const {
+  if (!candidate.matters || !candidate.text.bytes().empty()) return;
+  auto content = disk_.read(joined_path(root_, candidate.path), largest_code);
+  if (content.bytes) candidate.text = SourceText(std::move(*content.bytes));
+}
+
+/// By the last part of their path, under which imports look for them.
+void Candidates::index_files() {
+  for (std::size_t at = 0; at < all_.size(); ++at) {
+    if (all_[at].reader == Reader::python || all_[at].reader == Reader::cpp) {
+      by_name_[std::string(name_of_file(importable_path(all_[at])))].push_back(at);
+    }
+  }
+}
+
+/// Calls `take` with the position of each file that an import may mean.
+template <class Take>
+void Candidates::each_meant(Reader reader, const std::string& import, Take take) {
+  const auto files = by_name_.find(std::string(name_of_file(import)));
+  if (files == by_name_.end()) return;
+  for (const std::size_t at : files->second) {
+    if (all_[at].reader == reader && answers_to(importable_path(all_[at]), import)) take(at);
+  }
+}
+
+/// A wrapper's callers hand values to it without a word about databases.
+void Candidates::add_includers_of_hubs() {
+  for (Candidate& candidate : all_) {
+    if (candidate.matters || candidate.reader != Reader::cpp) continue;
+    for (const std::string& import : candidate.imports) {
+      each_meant(candidate.reader, import, [&](std::size_t at) { candidate.matters = candidate.matters || all_[at].is_hub; });
+    }
+  }
+}
+
+/// A header that says nothing of databases may hold a function that hands a value on.
+bool Candidates::add_included() {
+  bool added = false;
+  for (std::size_t from = 0; from < all_.size(); ++from) {
+    if (all_[from].reader != Reader::cpp || !all_[from].matters) continue;
+    for (const std::string& import : all_[from].imports) {
+      each_meant(Reader::cpp, import, [&](std::size_t at) {
+        added = added || !all_[at].matters;
+        all_[at].matters = true;
+      });
+    }
+  }
+  return added;
+}
+
+std::vector<std::size_t> Candidates::follow(const program::OpenEnds& ends) {
+  std::vector<std::size_t> added;
+  const auto take = [&](std::size_t at) {
+    if (all_[at].matters || all_[at].fault) return;
+    all_[at].matters = true;
+    added.push_back(at);
+  };
+  for (std::string path : ends.names) {
+    std::ranges::replace(path, '.', '/');
+    // The name of a module, of something in it, or of a member of something in it.
+    for (int parts = 0; parts < 3 && !path.empty(); ++parts) {
+      each_meant(Reader::python, path, take);
+      path.resize(path.rfind('/') == std::string::npos ? 0 : path.rfind('/'));
+    }
+  }
+  std::unordered_multimap<std::string, const program::Wrapper*>
+      wrappers;  // by what an import ends in: its module, itself, its class
+  for (const program::Wrapper& wrapper : ends.wrappers) {
+    wrappers.emplace(wrapper.module.substr(wrapper.module.rfind('.') + 1), &wrapper);
+    wrappers.emplace(wrapper.owner.empty() ? wrapper.name : wrapper.owner, &wrapper);
+  }
+  for (std::size_t at = 0; at < all_.size() && !wrappers.empty(); ++at) {
+    if (all_[at].reader == Reader::python && !all_[at].matters && may_call(all_[at], wrappers)) take(at);
+  }
+  std::ranges::sort(added);
+  in_parallel(added.size(), jobs_, [&](std::size_t i) { read_text(all_[added[i]]); });
+  return added;
+}
+
+/// True if a file imports something named like a wrapper, its class or its module, and writes its name.
+bool Candidates::may_call(const Candidate& candidate,
+                          const std::unordered_multimap<std::string, const program::Wrapper*>& wrappers) const {
+  std::optional<std::string> bytes;
+  for (const std::string& import : candidate.imports) {
+    const auto [first, last] = wrappers.equal_range(std::string(name_of_file(import)));
+    for (auto named = first; named != last; ++named) {
+      if (!bytes) bytes = disk_.read(joined_path(root_, candidate.path), largest_code).bytes.value_or("");
+      if (bytes->find(named->second->name) != std::string::npos) return true;
+    }
+  }
+  return false;
+}
+
+void Candidates::drop_the_rest() {
+  std::erase_if(all_, [](const Candidate& candidate) { return !candidate.matters && !candidate.fault; });
+}
+
+Reader reader_of(std::string_view path) {
+  static constexpr auto cpp =
+      std::to_array<std::string_view>({"c", "cc", "cpp", "cxx", "c++", "h", "hh", "hpp", "hxx", "h++", "ipp", "inl", "tpp"});
+  const std::string_view extension = extension_of(path);
+  if (extension == "py" || extension == "pyw") return Reader::python;
+  if (std::ranges::find(cpp, extension) != cpp.end()) return Reader::cpp;
+  return config::may_be_config(path) ? Reader::config : Reader::none;
+}
+
+bool may_be_script(std::string_view path) { return name_of_file(path).find('.') == std::string_view::npos; }
+
+}  // namespace dbssot

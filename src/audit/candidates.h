@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "audit/prefilter.h"
+#include "facts/open_ends.h"
+#include "source/diagnostic.h"
+#include "source/discover.h"
+#include "source/text.h"
+
+namespace dbssot {
+
+enum class Reader : std::uint8_t { none, python, cpp, config };
+
+/// Who reads a file, by its name. Files without an extension may be Python: their first line decides.
+[[nodiscard]] Reader reader_of(std::string_view path);
+[[nodiscard]] bool may_be_script(std::string_view path);
+
+/// A file that may hold facts, and its text where it is needed.
+struct Candidate {
+  std::string path;
+  Reader reader = Reader::none;
+  bool matters = false;  ///< it holds facts itself, or has a part in what others hold
+  bool is_hub = false;   ///< C++: includers may hand values to it
+  SourceText text;       ///< kept only if it matters
+  std::vector<std::string> imports;
+  std::optional<Diagnostic> fault;
+};
+
+/// The files of an audit: which of them matter, and what they hold.
+class Candidates {
+ public:
+  /// Reads all files on `jobs` threads; keeps the text of those that matter.
+  Candidates(const FileSystem& disk, std::string root, const std::vector<DiscoveredFile>& files, const Prefilter& prefilter,
+             unsigned jobs);
+
+  /// In the order of the files given; those that do not matter are among them, without text.
+  [[nodiscard]] std::vector<Candidate>& all() { return all_; }
+  /// Makes Python files matter in which the names may be defined or the wrappers called, and reads them. Returns those that did not
+  /// matter before, as positions in `all`.
+  std::vector<std::size_t> follow(const program::OpenEnds& ends);
+  /// Lets go of what turned out not to matter.
+  void drop_the_rest();
+
+ private:
+  void read_one(Candidate& candidate, bool is_named) const;
+  void read_text(Candidate& candidate) const;
+  void index_files();
+  template <class Take>
+  void each_meant(Reader reader, const std::string& import, Take take);
+  void add_includers_of_hubs();
+  [[nodiscard]] bool may_call(const Candidate& candidate,
+                              const std::unordered_multimap<std::string, const program::Wrapper*>& wrappers) const;
+  bool add_included();
+
+  const FileSystem& disk_;
+  std::string root_;
+  const Prefilter& prefilter_;
+  unsigned jobs_;
+  std::vector<Candidate> all_;
+  std::unordered_map<std::string, std::vector<std::size_t>> by_name_;
+};
+
+}  // namespace dbssot

@@ -1,0 +1,123 @@
+#include "audit/imports.h"
+
+#include <algorithm>
+
+#include "source/glob.h"
+
+namespace dbssot {
+namespace {
+
+bool is_word(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c & 0x80) != 0;
+}
+
+/// Calls `take` with each line, blanks at its start left out.
+template <class Take>
+void each_line(std::string_view bytes, Take take) {
+  while (!bytes.empty()) {
+    const std::size_t end = bytes.find('\n');
+    std::string_view line = bytes.substr(0, end);
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+    take(line, bytes);
+    if (end == std::string_view::npos) return;
+    bytes.remove_prefix(end + 1);
+  }
+}
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\\'; }
+
+/// The next word of an import statement, dots included: "from", "..shop.db", "as"; brackets and commas are passed over.
+std::string_view next_word(std::string_view& text) {
+  std::size_t from = 0;
+  while (from < text.size() && (is_blank(text[from]) || text[from] == '(' || text[from] == ',')) ++from;
+  std::size_t end = from;
+  while (end < text.size() && (is_word(text[end]) || text[end] == '.')) ++end;
+  const std::string_view word = text.substr(from, end - from);
+  text.remove_prefix(end);
+  return word;
+}
+
+/// `..shop.db` seen from a/b/c.py is "a/shop/db"; `shop.db` is "shop/db".
+std::string path_of_module(std::string_view module, std::string_view path) {
+  std::size_t dots = 0;
+  while (dots < module.size() && module[dots] == '.') ++dots;
+  std::string result;
+  if (dots > 0) {
+    std::string_view folder = path;
+    for (std::size_t step = 0; step < dots; ++step) {
+      const std::size_t slash = folder.rfind('/');
+      folder = slash == std::string_view::npos ? std::string_view() : folder.substr(0, slash);
+    }
+    result = folder;
+  }
+  module.remove_prefix(dots);
+  if (!module.empty() && !result.empty()) result += '/';
+  for (const char c : module) result += c == '.' ? '/' : c;
+  return result;
+}
+
+}  // namespace
+
+std::vector<std::string> python_imports(std::string_view path, std::string_view bytes) {
+  std::vector<std::string> imports;
+  const auto add = [&imports](std::string import) {
+    if (!import.empty()) imports.push_back(std::move(import));
+  };
+  each_line(bytes, [&](std::string_view line, std::string_view rest) {
+    const bool from = line.starts_with("from ");
+    if (!from && !line.starts_with("import ")) return;
+    // The names of an import may go over lines inside brackets; the bracket may be far away only in broken files.
+    std::string_view text = line;
+    if (const std::size_t open = line.find('('); from && open != std::string_view::npos) {
+      text = rest.substr(static_cast<std::size_t>(line.data() - rest.data()));
+      text = text.substr(0, std::min<std::size_t>(text.find(')'), 8000));
+    }
+    text = text.substr(0, text.find(from ? "#" : ";"));
+    next_word(text);
+    std::string module;
+    if (from) {
+      module = path_of_module(next_word(text), path);
+      add(module);
+      if (next_word(text) != "import") return;
+    }
+    for (std::string_view word = next_word(text); !word.empty(); word = next_word(text)) {
+      if (word == "as") {
+        next_word(text);
+      } else {
+        add(from ? (module.empty() ? "" : module + "/") + std::string(word) : path_of_module(word, path));
+      }
+    }
+  });
+  std::ranges::sort(imports);
+  imports.erase(std::ranges::unique(imports).begin(), imports.end());
+  return imports;
+}
+
+std::vector<std::string> included_headers(std::string_view bytes) {
+  std::vector<std::string> headers;
+  each_line(bytes, [&](std::string_view line, std::string_view) {
+    if (!line.starts_with('#')) return;
+    line.remove_prefix(1);
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+    if (!line.starts_with("include")) return;
+    const std::size_t open = line.find_first_of("\"<");
+    if (open == std::string_view::npos) return;
+    std::string_view path = line.substr(open + 1, line.find_first_of("\">", open + 1) - open - 1);
+    if (const std::size_t up = path.rfind("./"); up != std::string_view::npos) path.remove_prefix(up + 2);
+    if (!path.empty()) headers.emplace_back(path);
+  });
+  return headers;
+}
+
+std::string python_module_path(std::string_view path) {
+  for (const std::string_view ending : {".py", ".pyw", "/__init__"}) {
+    if (path.ends_with(ending)) path.remove_suffix(ending.size());
+  }
+  return std::string(path);
+}
+
+bool answers_to(std::string_view path, std::string_view import) {
+  return path.ends_with(import) && (path.size() == import.size() || path[path.size() - import.size() - 1] == '/');
+}
+
+}  // namespace dbssot

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cache/store.h"
+#include "facts/program.h"
+#include "lint/secrets.h"
+
+namespace dbssot {
+
+class Parts;
+
+/// What the front end made of a file, in the form that caches and parts hold.
+struct KeptUnit {
+  std::string path;
+  cache::Key key;       ///< of the build, the path and the text
+  std::string encoded;  ///< program::encode()
+};
+
+[[nodiscard]] cache::Key unit_key(std::string_view path, std::string_view bytes);
+
+/// The way to the Units of Python files: from parts, from the cache, or else from the front end. The answer is the same.
+class KnownUnits {
+ public:
+  KnownUnits(cache::Store* store, const Parts* parts, bool is_shard) : store_(store), parts_(parts), is_shard_(is_shard) {}
+
+  /// Thread-safe. Throws UsageError when a part was made of another text.
+  [[nodiscard]] program::Unit unit_of(std::string_view path, std::string_view bytes);
+
+  /// Puts what was made anew into the cache; for a shard, returns what its part shall hold. A unit holds the literals of its file,
+  /// so a file in which anything would be masked before it is printed is not kept, and is read anew by every run.
+  [[nodiscard]] std::vector<KeptUnit> keep(const std::function<std::string_view(std::string_view path)>& text_of,
+                                           const Secrets& secrets, unsigned jobs);
+
+ private:
+  struct Fresh {
+    KeptUnit unit;
+    std::string strings;  ///< all of the unit's, a line each: a literal may be spread over the text and whole only here
+  };
+
+  cache::Store* store_;
+  const Parts* parts_;
+  bool is_shard_;
+  std::mutex mutex_;
+  std::vector<Fresh> fresh_;
+};
+
+}  // namespace dbssot

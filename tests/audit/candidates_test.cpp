@@ -1,0 +1,70 @@
+// Which files are read: those that speak of databases, and those that have a part in what they say.
+#include <catch2/catch.hpp>
+
+#include "audit/audit.h"
+#include "audit/imports.h"
+#include "source/memory_file_system.h"
+
+using namespace dbssot;
+using Lines = std::vector<std::string>;
+
+namespace {
+
+Lines files_read(const MemoryFileSystem& disk) {
+  AuditOptions options;
+  options.working_directory = "/p";
+  return audit(disk, options).files;
+}
+
+}  // namespace
+
+TEST_CASE("imports are paths, relative ones seen from the file") {
+  CHECK(python_imports("shop/main.py", "from shop.db import (make,\n  url as u)  # x\n") ==
+        Lines{"shop/db", "shop/db/make", "shop/db/url"});
+  CHECK(python_imports("shop/auth/main.py", "from . import names\nfrom ..db import make\nimport a.b as c, d\n") ==
+        Lines{"a/b", "d", "shop/auth", "shop/auth/names", "shop/db", "shop/db/make"});
+  CHECK(python_imports("main.py", "from .... import up\nimport\nfrom\nfrom x\n") == Lines{"up", "x"});
+  CHECK(included_headers("#include \"../db/pool.h\"\n# include <pqxx/pqxx>\n") == Lines{"db/pool.h", "pqxx/pqxx"});
+  CHECK(python_module_path("shop/db/__init__.py") == "shop/db");
+  CHECK(answers_to("backend/shop/db", "shop/db"));
+  CHECK_FALSE(answers_to("backend/workshop/db", "shop/db"));
+}
+
+TEST_CASE("a module is read for a function that a value goes through, its siblings are not") {
+  const MemoryFileSystem disk{{"/p/.git/HEAD", ""},
+                              {"/p/shop/db.py",
+                               "import os\nimport asyncpg\nfrom shop.text import tidy\n\ndef connect():\n    return "
+                               "asyncpg.connect(tidy(os.environ['DATABASE_URL']))\n"},
+                              {"/p/shop/text.py", "from shop.letters import strip_all\n\ndef tidy(x):\n    return x.strip()\n"},
+                              {"/p/shop/letters.py", "def strip_all(x):\n    return x\n"},
+                              {"/p/other/text.py", "def tidy(x):\n    return x\n"}};
+  CHECK(files_read(disk) == Lines{"shop/db.py", "shop/text.py"});
+}
+
+TEST_CASE("callers of a wrapper are read, other users of its module are not") {
+  const MemoryFileSystem disk{{"/p/.git/HEAD", ""},
+                              {"/p/shop/env.py", "import os\nlimit = 3\n\ndef value_of(name):\n    return os.environ[name]\n"},
+                              {"/p/shop/main.py", "from shop.env import value_of\nx = value_of('SHOP_' + 'DB')\n"},
+                              {"/p/shop/again.py", "import shop.env\nx = shop.env.value_of('SHOP_DB')\n"},
+                              {"/p/shop/cart.py", "from shop.env import limit\nx = limit\n"},
+                              {"/p/shop/plain.py", "def value_of(name):\n    return name\n"}};
+  CHECK(files_read(disk) == Lines{"shop/again.py", "shop/env.py", "shop/main.py"});
+}
+
+TEST_CASE("callers of a class that opens what its constructor was given are read") {
+  const MemoryFileSystem disk{
+      {"/p/.git/HEAD", ""},
+      {"/p/shop/store.py",
+       "import psycopg2\n\nclass Store:\n    def __init__(self, where):\n        self.where = where\n\n    def open(self):\n"
+       "        return psycopg2.connect(self.where)\n"},
+      {"/p/shop/main.py", "from shop.store import Store\nStore('somewhere').open()\n"},
+      {"/p/shop/cart.py", "import shop.basket\n"}};
+  CHECK(files_read(disk) == Lines{"shop/main.py", "shop/store.py"});
+}
+
+TEST_CASE("words in prose do not make a file matter") {
+  const MemoryFileSystem disk{{"/p/.git/HEAD", ""},
+                              {"/p/a.py", "# an associated environment for the society of database people\n"},
+                              {"/p/b.py", "x = {'database': 1}\n"}};
+  CHECK(files_read(disk) == Lines{"b.py"});
+}
