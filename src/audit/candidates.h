@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "audit/prefilter.h"
-#include "facts/open_ends.h"
+#include "linker/open_ends.h"
 #include "source/diagnostic.h"
 #include "source/discover.h"
 #include "source/text.h"

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 
 #include "audit/parallel.h"
-#include "facts/bytes.h"
+#include "program/bytes.h"
 
 namespace dbssot {
 namespace {

@@ -4,8 +4,8 @@
 
 #include "audit/parallel.h"
 #include "audit/parts.h"
-#include "facts/program_io.h"
 #include "frontends/python/python.h"
+#include "program/program_io.h"
 
 namespace dbssot {
 

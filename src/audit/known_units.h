@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "cache/store.h"
-#include "facts/program.h"
 #include "lint/secrets.h"
+#include "program/program.h"
 
 namespace dbssot {
 

@@ -41,8 +41,8 @@ class MountedFolder {
 
 }  // namespace
 
-bool load_secrets(const FileSystem& disk, const std::string& path, const std::string& shown, std::map<std::string, Sensitive, std::less<>>& out, std::string& fault,
-          std::vector<Diagnostic>& diagnostics) {
+bool load_secrets(const FileSystem& disk, const std::string& path, const std::string& shown,
+                  std::map<std::string, Sensitive, std::less<>>& out, std::string& fault, std::vector<Diagnostic>& diagnostics) {
   const auto real = disk.resolved(path);
   if (!real) {
     fault = "no such file or folder";

@@ -13,8 +13,8 @@
 
 namespace dbssot::deploy {
 
-/// One file in any form that read_secrets() knows, or a folder of files as platforms mount it. `shown` is its name in diagnostics, which
-/// quote nothing. False, with the reason, if nothing could be read.
+/// One file in any form that read_secrets() knows, or a folder of files as platforms mount it. `shown` is its name in diagnostics,
+/// which quote nothing. False, with the reason, if nothing could be read.
 bool load_secrets(const FileSystem& disk, const std::string& path, const std::string& shown,
                   std::map<std::string, Sensitive, std::less<>>& out, std::string& fault, std::vector<Diagnostic>& diagnostics);
 

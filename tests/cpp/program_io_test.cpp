@@ -1,8 +1,8 @@
-#include "facts/program_io.h"
+#include "program/program_io.h"
 
 #include <catch2/catch.hpp>
 
-#include "facts/builder.h"
+#include "program/builder.h"
 
 using namespace dbssot;
 using namespace dbssot::program;

@@ -2,7 +2,7 @@
 #include <string>
 
 #include "cpp/sample.h"
-#include "facts/program_io.h"
+#include "program/program_io.h"
 
 using dbssot::cpp::Options;
 using dbssot::cpp::tests::Project;

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "build_paths.h"
-#include "facts/program_dump.h"
 #include "frontends/cpp/cpp.h"
+#include "program/program_dump.h"
 
 namespace dbssot::cpp::tests {
 

@@ -7,8 +7,8 @@
 #include <catch2/catch.hpp>
 
 #include "deploy/resolve.h"
-#include "facts/link.h"
 #include "frontends/config/config.h"
+#include "linker/link.h"
 
 /// Files of a project, by path, as the program would resolve them.
 using Files = std::vector<std::pair<std::string, std::string>>;

@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
-#include "facts/program_dump.h"
 #include "frontends/python/python.h"
+#include "program/program_dump.h"
 
 namespace dbssot::python {
 

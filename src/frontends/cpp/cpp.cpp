@@ -12,12 +12,12 @@
 #include <system_error>
 #include <thread>
 
-#include "facts/program_io.h"
 #include "frontends/cpp/compile_database.h"
 #include "frontends/cpp/flags.h"
 #include "frontends/cpp/guessed_flags.h"
 #include "frontends/cpp/protocol.h"
 #include "frontends/cpp/worker_process.h"
+#include "program/program_io.h"
 
 namespace dbssot::cpp {
 namespace fs = std::filesystem;

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "facts/program.h"
+#include "program/program.h"
 
 /// Reads C and C++ with Clang, which lives in a worker program of its own (`dbssot-cpp`): this library starts it when there is C++
 /// to read, hands it one translation unit at a time and gets program::Units back. Clang is never mapped into this process, and what

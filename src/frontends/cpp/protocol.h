@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "facts/bytes.h"
+#include "program/bytes.h"
 
 /// What this library and its worker say to each other: frames of a length (4 bytes, little endian), a kind (1 byte) and content.
 namespace dbssot::cpp::protocol {

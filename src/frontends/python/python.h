@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "facts/program.h"
+#include "program/program.h"
 
 namespace dbssot::python {
 

@@ -5,8 +5,8 @@
 #include <unordered_set>
 #include <vector>
 
-#include "facts/local_environment.h"
 #include "frontends/python/syntax.h"
+#include "program/local_environment.h"
 
 namespace dbssot::python {
 

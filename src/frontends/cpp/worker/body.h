@@ -17,9 +17,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "facts/builder.h"
 #include "frontends/cpp/worker/flow.h"
 #include "frontends/cpp/worker/format.h"
+#include "program/builder.h"
 
 namespace dbssot::cpp {
 

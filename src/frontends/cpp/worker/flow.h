@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "facts/builder.h"
+#include "program/builder.h"
 
 namespace clang {
 class ValueDecl;

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "facts/builder.h"
+#include "program/builder.h"
 
 namespace clang {
 class ASTContext;

@@ -12,10 +12,10 @@
 #include <optional>
 #include <string>
 
-#include "facts/program_io.h"
 #include "frontends/cpp/protocol.h"
 #include "frontends/cpp/worker/confine.h"
 #include "frontends/cpp/worker/translation_unit.h"
+#include "program/program_io.h"
 
 namespace {
 

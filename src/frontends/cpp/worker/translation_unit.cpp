@@ -15,10 +15,10 @@
 #include <map>
 #include <set>
 
-#include "facts/builder.h"
 #include "frontends/cpp/worker/files.h"
 #include "frontends/cpp/worker/lowering.h"
 #include "frontends/cpp/worker/places.h"
+#include "program/builder.h"
 
 namespace dbssot::cpp {
 namespace {

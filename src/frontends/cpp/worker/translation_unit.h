@@ -3,8 +3,8 @@
 #include <memory>
 #include <vector>
 
-#include "facts/program.h"
 #include "frontends/cpp/protocol.h"
+#include "program/program.h"
 
 namespace dbssot::cpp {
 

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "linker/program_index.h"
+
+namespace dbssot::program {
+
+struct CallSite {
+  UnitId unit = 0;
+  ExprId call = 0;
+};
+
+/// Who calls what, told from names alone: calls by a resolved name, and calls of methods by the method's name.
+class Callers {
+ public:
+  explicit Callers(const ProgramIndex& index);
+
+  /// Calls whose callee is a name that resolves to the function, or to the class that it constructs.
+  [[nodiscard]] const std::vector<CallSite>& of(UnitId unit, FunctionId function) const;
+  /// Calls of anything with a method of that name; the receiver is for the asker to check.
+  [[nodiscard]] const std::vector<CallSite>& of_method(std::string_view name) const;
+
+ private:
+  std::unordered_map<std::uint64_t, std::vector<CallSite>> by_function_;
+  std::unordered_map<std::string, std::vector<CallSite>> by_method_;
+};
+
+}  // namespace dbssot::program

@@ -1,0 +1,435 @@
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "drivers/code_shape.h"
+#include "facts/dictionary.h"
+#include "linker/evaluator.h"
+
+// Attributes and keys: what `base.name` and `base[key]` are worth.
+namespace dbssot {
+
+using program::Class;
+using program::Entity;
+using program::ExprId;
+using program::Field;
+using program::UnitId;
+
+namespace {
+
+constexpr std::size_t max_class_line = 16;
+/// An interface with more is a plug-in point, and any of them may be meant.
+constexpr std::size_t most_implementations = 8;
+
+bool is_text(ValueKind kind) {
+  return kind == ValueKind::literal || kind == ValueKind::env_read || kind == ValueKind::concat || kind == ValueKind::transform ||
+         kind == ValueKind::config_field || kind == ValueKind::secret || kind == ValueKind::source_of_truth;
+}
+
+/// What a settings object does, where every other attribute is a setting.
+bool is_settings_method(std::string_view name) {
+  constexpr std::array names{"get",       "set",     "exists",  "update",     "reload", "configure", "setenv", "from_env",
+                             "using_env", "as_dict", "to_dict", "validators", "copy",   "keys",      "items",  "values",
+                             "strip",     "replace", "split",   "lower",      "upper",  "format"};
+  return std::ranges::find(names, name) != names.end();
+}
+
+std::string upper(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return result;
+}
+
+}  // namespace
+
+ValueId Evaluator::index(UnitId id, ExprId expr, FrameId frame) {
+  const ExprId base_expr = operands(id, expr)[0].value;
+  const ExprId key_expr = operands(id, expr)[1].value;
+  const ValueId base = evaluate(id, base_expr, frame);
+  if (const drivers::ReaderShape* environment = environment_of(base); environment != nullptr) {
+    return environment_read(values_[base].text.reveal(), key_expr, 0, id, expr, frame, prefix_of(*environment, base));
+  }
+  if (const Entity* type = entity(base); type != nullptr && values_[base].kind == ValueKind::object) {
+    const ValueId method = class_member(*type, base, "__getitem__", place(id, expr));
+    if (const Entity* function = entity(method); function != nullptr && function->kind == Entity::Kind::function) {
+      return inline_function(*function, base, {{evaluate(id, key_expr, frame)}, {""}}, id, expr, frame);
+    }
+  }
+  return look_up(base, evaluate(id, key_expr, frame), place(id, expr));
+}
+
+/// The environment, or a dictionary that a library fills from a file of settings; null for every other value.
+const drivers::ReaderShape* Evaluator::environment_of(ValueId id) const {
+  const Value& value = values_[id];
+  if (value.kind == ValueKind::external) return drivers::code_shapes().environment(value.text.reveal());
+  if (value.kind == ValueKind::call_result) return drivers::code_shapes().environment(value.text.reveal() + "()");
+  return nullptr;
+}
+
+ValueId Evaluator::look_up_in(const Value& dictionary, ValueId key, Place here) {
+  const Value wanted = values_[key];
+  std::vector<ValueId> any;
+  if (wanted.kind == ValueKind::choice) {  // `for name in NAMES: table[name]`
+    for (const ValueId alternative : wanted.operands) any.push_back(look_up_in(dictionary, alternative, here));
+    return values_.choice(any, here);
+  }
+  if (wanted.kind == ValueKind::literal) {
+    const std::string& name = wanted.text.reveal();
+    const auto entry = std::ranges::find(dictionary.keys, name);
+    if (entry != dictionary.keys.end()) return dictionary.operands[static_cast<std::size_t>(entry - dictionary.keys.begin())];
+    if (std::ranges::none_of(dictionary.keys, is_open_key))
+      return values_.add({ValueKind::null, Sensitive(), "no such key", here, {}, {}});
+    if (dictionary.detail == settings_text)
+      return values_.add({ValueKind::env_read, Sensitive(name), "file of settings", here, {}, {}});
+    for (std::size_t at = 0; at < dictionary.keys.size(); ++at) {
+      if (dictionary.keys[at] != "**") {
+        if (dictionary.keys[at] == computed_key) any.push_back(dictionary.operands[at]);
+      } else if (environment_of(dictionary.operands[at]) != nullptr) {  // {**dotenv_values(), **os.environ}["X"]
+        any.push_back(
+            values_.add({ValueKind::env_read, Sensitive(name), values_[dictionary.operands[at]].text.reveal(), here, {}, {}}));
+        return values_.choice(any, here);
+      } else {
+        any.push_back(look_up(dictionary.operands[at], key, here));
+      }
+    }
+    return values_.choice(any, here);
+  }
+  any = dictionary.operands;
+  any.push_back(values_.unknown("key", here));
+  return values_.choice(any, here);
+}
+
+/// dictionary.items(): pairs of key and value.
+ValueId Evaluator::items_of(ValueId base, Place here) {
+  const Value dictionary = values_[base];
+  std::vector<ValueId> pairs;
+  for (std::size_t at = 0; at < dictionary.keys.size(); ++at) {
+    const ValueId key =
+        is_open_key(dictionary.keys[at]) ? values_.unknown("key", here) : values_.literal(dictionary.keys[at], dictionary.place);
+    pairs.push_back(values_.add({ValueKind::list, Sensitive(), "", here, {key, dictionary.operands[at]}, {}}));
+  }
+  return values_.add({ValueKind::list, Sensitive(), "", here, std::move(pairs), {}});
+}
+
+ValueId Evaluator::look_up(ValueId base, ValueId key, Place here) {
+  const Value container = values_[base];
+  const Value wanted = values_[key];
+  if (container.kind == ValueKind::null) return values_.add({ValueKind::null, Sensitive(), "no such key", here, {}, {}});
+  if (container.kind == ValueKind::choice) {
+    std::vector<ValueId> found;
+    for (const ValueId alternative : container.operands) found.push_back(look_up(alternative, key, here));
+    return values_.choice(found, here);
+  }
+  if (container.kind == ValueKind::dictionary) return look_up_in(container, key, here);
+  // settings.model_dump()["database_url"], vars(args)["url"]: the object by its names.
+  if (const Entity* type = entity(base); type != nullptr && type->kind == Entity::Kind::type &&
+                                         container.kind == ValueKind::object && wanted.kind == ValueKind::literal) {
+    return class_member(Entity(*type), base, wanted.text.reveal(), here);
+  }
+  const bool is_file =
+      container.kind == ValueKind::call_result && drivers::code_shapes().is_section_file(container.text.reveal() + "()");
+  const bool is_section = container.kind == ValueKind::config_field && container.detail == section_of_file;
+  if ((is_file || is_section) && wanted.kind == ValueKind::literal) {  // parser["database"]["url"]
+    const std::string name = is_file ? wanted.text.reveal() : container.text.reveal() + "." + wanted.text.reveal();
+    return values_.add(
+        {ValueKind::config_field, Sensitive(name), std::string(is_file ? section_of_file : option_of_file), here, {}, {}});
+  }
+  if (container.kind == ValueKind::list && wanted.kind == ValueKind::literal && wanted.detail == "number") {
+    const std::string& digits = wanted.text.reveal();
+    const std::size_t position = digits.size() < 6 && !digits.empty() &&
+                                         std::ranges::all_of(
+                                             digits, [](unsigned char c) { return std::isdigit(c); })
+                                     ? static_cast<std::size_t>(std::stoul(digits))
+                                     : container.operands.size();
+    if (position < container.operands.size()) return container.operands[position];
+  }
+  std::vector<ValueId> parts{base, key};
+  return values_.add({ValueKind::transform,
+                      Sensitive(wanted.kind == ValueKind::literal ? wanted.text.reveal() : ""),
+                      "item",
+                      here,
+                      std::move(parts),
+                      {}});
+}
+
+ValueId Evaluator::member(ValueId base, std::string_view name, Place here, int depth) {
+  const Value value = values_[base];
+  if (depth > 4) return values_.unknown("too deep", here);
+  if (const drivers::ReaderShape* environment = environment_of(base);
+      environment != nullptr && environment->has_attributes && !is_settings_method(name)) {
+    return values_.add({ValueKind::env_read, Sensitive(prefix_of(*environment, base) + upper(name)), "dynaconf", here, {}, {}});
+  }
+  if (value.kind == ValueKind::env_read && value.detail == "dynaconf" && !is_settings_method(name)) {  // settings.DATABASE.URL
+    return values_.add({ValueKind::env_read, Sensitive(value.text.reveal() + "__" + upper(name)), "dynaconf", here, {}, {}});
+  }
+  if (value.kind == ValueKind::dictionary && value.detail == fields_so_far && (name == "data" || name == "values")) return base;
+  if (value.kind == ValueKind::secret) return base;  // response.payload.data
+  switch (value.kind) {
+    case ValueKind::entity:
+    case ValueKind::object: {
+      const Entity* found = entity(base);
+      if (found == nullptr) break;
+      const Entity entity = *found;
+      if (entity.kind == Entity::Kind::module) {
+        const Entity inner = index_.member(entity.unit, name);
+        return inner ? entity_value(inner, here)
+                     : values_.add({ValueKind::external, Sensitive(entity.name + "." + std::string(name)), "", here, {}, {}});
+      }
+      if (entity.kind == Entity::Kind::type) return class_member(entity, value.kind == ValueKind::object ? base : 0, name, here);
+      break;
+    }
+    case ValueKind::external:
+      return values_.add(
+          {ValueKind::external, Sensitive(value.text.reveal() + "." + std::string(name)), "", here, value.operands, {}});
+    case ValueKind::call_result:
+      if (value.text.reveal() == "types.SimpleNamespace") {
+        const auto given = std::ranges::find(value.keys, name);
+        if (given != value.keys.end()) return value.operands[static_cast<std::size_t>(given - value.keys.begin())];
+      }
+      return values_.add({ValueKind::external, Sensitive(value.text.reveal() + "()." + std::string(name)), "", here, {base}, {}});
+    case ValueKind::choice: {
+      std::vector<ValueId> found;
+      for (const ValueId alternative : value.operands) {
+        if (values_[alternative].kind != ValueKind::null) found.push_back(member(alternative, name, here, depth + 1));
+      }
+      return values_.choice(found, here);
+    }
+    default:
+      break;
+  }
+  if (value.kind == ValueKind::transform && value.detail == "parse") {
+    return values_.add({ValueKind::transform, Sensitive(std::string(name)), "part", here, {base}, {}});
+  }
+  // `Colour.RED.value`, `secret.value`: the content of a text is the text.
+  if (is_text(value.kind) && (name == "value" || name == "name")) return base;
+  return values_.add({ValueKind::external, Sensitive("?." + std::string(name)), "", here, {base}, {}});
+}
+
+std::vector<Entity> Evaluator::ancestry(const Entity& type) const {
+  std::vector<Entity> line = index_.parts(type);
+  for (std::size_t at = 0; at < line.size() && line.size() < max_class_line; ++at) {
+    const Entity current = line[at];
+    for (const ExprId base : index_.type(current).bases) {
+      const program::Expr& expr = unit(current.unit)[base];
+      if (expr.kind != program::ExprKind::reference) continue;
+      const Entity parent = index_.resolve(current.unit, unit(current.unit).text(expr.text));
+      if (parent.kind != Entity::Kind::type) continue;
+      const bool is_new =
+          std::ranges::none_of(line, [&](const Entity& seen) { return seen.unit == parent.unit && seen.index == parent.index; });
+      if (!is_new) continue;
+      for (const Entity& part : index_.parts(parent)) line.push_back(part);
+    }
+  }
+  return line;
+}
+
+bool Evaluator::is_settings_class(const Entity& type, int) const {
+  for (const Entity& current : ancestry(type)) {
+    for (const ExprId base : index_.type(current).bases) {
+      const program::Expr& expr = unit(current.unit)[base];
+      if (expr.kind != program::ExprKind::reference) continue;
+      const Entity parent = index_.resolve(current.unit, unit(current.unit).text(expr.text));
+      if (parent.kind == Entity::Kind::external && drivers::code_shapes().is_settings_base(parent.name)) return true;
+    }
+  }
+  return false;
+}
+
+Entity Evaluator::settings_class_of(UnitId id, ExprId attribute) {
+  const program::Expr& expr = unit(id)[attribute];
+  ValueId base = 0;
+  if (expr.kind == program::ExprKind::attribute) {
+    base = evaluate(id, operands(id, attribute)[0].value);
+  } else {
+    const std::string_view name = unit(id).text(expr.text);
+    const std::size_t dot = name.rfind('.');
+    if (dot == std::string_view::npos) return {};
+    const Entity owner = index_.resolve(id, name.substr(0, dot));
+    if (owner.kind != Entity::Kind::binding && owner.kind != Entity::Kind::none) return {};
+    base = named(id, name.substr(0, dot), place(id, attribute));
+  }
+  for (const ValueId alternative : values_.alternatives(base)) {
+    const Entity* type = entity(alternative);
+    if (type != nullptr && type->kind == Entity::Kind::type && values_[alternative].kind == ValueKind::object &&
+        is_settings_class(*type))
+      return *type;
+  }
+  return {};
+}
+
+ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_view name, Place here) {
+  const bool is_instance = object != 0;
+  for (const Entity& current : ancestry(type)) {
+    const Class& found = index_.type(current);
+    for (const program::FunctionId method : found.methods) {
+      const program::Function& function = unit(current.unit).functions[method];
+      if (unit(current.unit).text(function.name) != name || program::is_overload(unit(current.unit), function)) continue;
+      const Entity entity{Entity::Kind::function, current.unit, method,
+                          std::string(unit(current.unit).text(function.qualified_name))};
+      if (is_instance && is_abstract(current.unit, function)) {
+        if (const ValueId implemented = implemented_member(current, name, here); implemented != 0) return implemented;
+      }
+      if (function.is_property && is_instance) return inline_function(entity, object, {}, current.unit, 0, 0);
+      const ValueId receiver = is_instance ? object : entity_value(type, {});
+      const ValueId bound = values_.add({ValueKind::entity, Sensitive(entity.name), unit(current.unit).path, {}, {receiver}, {}});
+      entities_.emplace(bound, entity);
+      return bound;
+    }
+    std::vector<ValueId> alternatives;
+    std::vector<ValueId> absent;
+    for (const Field& field : found.fields) {
+      if (unit(current.unit).text(field.name) != name) continue;
+      if (field.method == 0 && is_instance) {
+        if (const ValueId handed = constructed_field(type, object, name); handed != 0) return handed;
+      }
+      ValueId value = 0;
+      if (const auto nested = nested_prefix_.find(object);
+          is_instance && field.method == 0 && field.type != 0 && nested != nested_prefix_.end()) {
+        value = values_.add({ValueKind::env_read,
+                             Sensitive(upper(nested->second + std::string(name))),
+                             "pydantic.BaseSettings",
+                             place(current.unit, field.range),
+                             {},
+                             {}});
+      } else if (is_instance && field.method == 0) {
+        if (const auto setting = settings_field(type, current, field)) value = *setting;
+      }
+      if (value == 0) value = field_value(current, field, object);
+      if (value == 0) continue;
+      (values_[value].kind == ValueKind::null ? absent : alternatives).push_back(value);
+    }
+    // `provider: Provider | None = None` is filled from outside, if at all.
+    if (alternatives.empty() && !absent.empty() && is_instance) {
+      for (const Field& field : found.fields) {
+        if (unit(current.unit).text(field.name) != name) continue;
+        if (const ValueId object_of_type = typed_object(current.unit, field.type); object_of_type != 0)
+          alternatives.push_back(object_of_type);
+      }
+    }
+    if (alternatives.empty()) alternatives = absent;
+    if (!alternatives.empty()) return values_.choice(alternatives, here);
+    for (const program::ClassId inner : found.inner) {
+      if (unit(current.unit).text(unit(current.unit).classes[inner - 1].name) == name) {
+        return entity_value({Entity::Kind::type, current.unit, inner,
+                             std::string(unit(current.unit).text(unit(current.unit).classes[inner - 1].qualified_name))},
+                            here);
+      }
+    }
+  }
+  if (is_instance && name != "__getattr__") {
+    const ValueId method = class_member(type, object, "__getattr__", here);
+    if (const Entity* function = entity(method); function != nullptr && function->kind == Entity::Kind::function) {
+      return inline_function(Entity(*function), object, {{values_.literal(std::string(name), here)}, {""}}, type.unit, 0, 0);
+    }
+  }
+  return values_.add({ValueKind::external, Sensitive(type.name + "." + std::string(name)), "no such member", here, {}, {}});
+}
+
+/// What was handed to the constructor that a dataclass, named tuple or model makes of its fields; 0 if nothing was, or it has its
+/// own.
+ValueId Evaluator::constructed_field(const Entity& type, ValueId object, std::string_view name) const {
+  const Value& made = values_[object];
+  if (object == 0 || made.operands.empty()) return 0;
+  const std::vector<Entity> line = ancestry(type);
+  for (const Entity& current : line) {
+    for (const program::FunctionId method : index_.type(current).methods) {
+      if (unit(current.unit).functions[method].is_constructor) return 0;
+    }
+  }
+  std::vector<std::string_view> order;  // fields of bases come first
+  for (auto current = line.rbegin(); current != line.rend(); ++current) {
+    for (const Field& field : index_.type(*current).fields) {
+      const std::string_view declared = unit(current->unit).text(field.name);
+      if (field.method == 0 && field.type != 0 && std::ranges::find(order, declared) == order.end()) order.push_back(declared);
+    }
+  }
+  std::size_t position = 0;
+  for (std::size_t at = 0; at < made.operands.size(); ++at) {
+    if (made.keys[at] == name) return made.operands[at];
+    if (made.keys[at].empty() && position < order.size() && order[position++] == name) return made.operands[at];
+  }
+  return 0;
+}
+
+bool Evaluator::is_abstract(UnitId id, const program::Function& function) const {
+  return std::ranges::any_of(function.decorators, [&](ExprId decorator) {
+    const program::Expr& expr = unit(id)[decorator];
+    const std::string_view name = unit(id).text(expr.text);
+    return name.substr(name.rfind('.') + 1).starts_with("abstract");
+  });
+}
+
+/// What the classes that implement an abstract one have under the name: one of them is meant. 0 if there are none.
+ValueId Evaluator::implemented_member(const Entity& type, std::string_view name, Place here) {
+  if (!derived_known_) {
+    derived_known_ = true;
+    for (UnitId id = 0; id < index_.size(); ++id) {
+      for (program::ClassId at = 1; at <= unit(id).classes.size(); ++at) {
+        const Entity derived{Entity::Kind::type, id, at, std::string(unit(id).text(unit(id).classes[at - 1].qualified_name))};
+        for (const ExprId base : unit(id).classes[at - 1].bases) {
+          if (unit(id)[base].kind != program::ExprKind::reference) continue;
+          const Entity parent = index_.resolve(id, unit(id).text(unit(id)[base].text));
+          if (parent.kind == Entity::Kind::type) derived_[{parent.unit, parent.index}].push_back(derived);
+        }
+      }
+    }
+  }
+  const auto found = derived_.find({type.unit, type.index});
+  if (found == derived_.end() || found->second.size() > most_implementations) return 0;
+  const std::vector<Entity> implementations = found->second;
+  std::vector<ValueId> values;
+  for (const Entity& derived : implementations) {
+    const auto& methods = index_.type(derived).methods;
+    const bool has_own = std::ranges::any_of(methods, [&](program::FunctionId method) {
+      return unit(derived.unit).text(unit(derived.unit).functions[method].name) == name;
+    });
+    if (has_own) values.push_back(class_member(derived, typed_object(derived.unit, derived), name, here));
+  }
+  return values.empty() ? 0 : values_.choice(values, here);
+}
+
+/// url: str = field(default_factory=lambda: os.environ["X"]), Field(default=…)
+std::optional<ValueId> Evaluator::field_factory(const Entity& type, const Field& field) {
+  const program::Expr& expr = unit(type.unit)[field.value];
+  if (field.method != 0 || expr.kind != program::ExprKind::call) return std::nullopt;
+  const program::Expr& callee = unit(type.unit)[operands(type.unit, field.value)[0].value];
+  if (callee.kind != program::ExprKind::reference) return std::nullopt;
+  const std::string_view maker = unit(type.unit).text(callee.text);
+  constexpr std::array makers{"dataclasses.field", "pydantic.Field", "pydantic.fields.Field", "attr.ib",
+                              "attr.field",        "attrs.field",    "sqlmodel.Field"};
+  if (std::ranges::find(makers, maker) == makers.end()) return std::nullopt;
+  const Place here = place(type.unit, field.value);
+  if (const ExprId factory = argument(type.unit, field.value, -1, {"default_factory", "factory"}); factory != 0) {
+    const ValueId function = evaluate(type.unit, factory, 0);
+    const Entity* known = entity(function);
+    if (known != nullptr && known->kind == Entity::Kind::function) {
+      return inline_function(Entity(*known), values_[function].operands.empty() ? 0 : values_[function].operands.front(), {},
+                             type.unit, 0, 0);
+    }
+    return values_.unknown("factory", here);
+  }
+  if (const ExprId stated = argument(type.unit, field.value, maker.ends_with("Field") ? 0 : -1, {"default"}); stated != 0)
+    return evaluate(type.unit, stated, 0);
+  return std::nullopt;
+}
+
+ValueId Evaluator::field_value(const Entity& type, const Field& field, ValueId object) {
+  if (field.value == 0) return typed_object(type.unit, field.type);
+  if (const auto made = field_factory(type, field)) return *made;
+  FrameId frame = 0;
+  if (field.method != 0 && object != 0 && !values_[object].operands.empty() &&
+      unit(type.unit).functions[field.method].is_constructor) {
+    const auto known = constructor_frames_.find(object);
+    if (known != constructor_frames_.end() && frames_[known->second].function == field.method &&
+        frames_[known->second].unit == type.unit) {
+      frame = known->second;
+    } else {
+      const Entity constructor{Entity::Kind::function, type.unit, field.method, ""};
+      frame = make_frame(constructor, object, {values_[object].operands, values_[object].keys}, type.unit, 0, 0);
+      constructor_frames_[object] = frame;
+    }
+  }
+  return evaluate(type.unit, field.value, frame);
+}
+
+}  // namespace dbssot

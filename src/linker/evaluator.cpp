@@ -1,0 +1,511 @@
+#include "linker/evaluator.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "facts/dictionary.h"
+
+namespace dbssot {
+
+using program::Entity;
+using program::Expr;
+using program::ExprId;
+using program::ExprKind;
+using program::Op;
+using program::Operand;
+using program::OperandKind;
+using program::UnitId;
+
+namespace {
+
+// Bounds found on public projects: values that matter there are followed within 6 calls and some hundred steps; beyond these limits
+// lie tables of handlers and generated code.
+constexpr int max_nesting = 200;
+constexpr std::size_t max_steps = 5'000;
+constexpr std::size_t max_call_sites = 24;
+constexpr std::size_t max_named_calls = 400;
+
+/// Stands in the memo for an expression whose evaluation has begun.
+constexpr ValueId in_progress = std::numeric_limits<ValueId>::max();
+constexpr ValueId not_evaluated = in_progress - 1;
+
+std::string_view name_of(Op op) {
+  constexpr std::array names{"none",  "replace",    "slice", "split",  "contains", "prefix",  "compare", "lower", "strip",
+                             "match", "substitute", "parse", "encode", "decode",   "convert", "element", "await", "truth"};
+  return names.at(static_cast<std::size_t>(op));
+}
+
+}  // namespace
+
+Evaluator::Evaluator(const program::ProgramIndex& index, const Policy& policy, const SourceOfTruthNames& source_of_truth,
+                     FactStore& facts, std::vector<FileId> files)
+    : index_(index),
+      source_of_truth_(source_of_truth),
+      environment_classes_(policy.environment_classes),
+      values_(facts.values),
+      files_(std::move(files)),
+      callers_(index),
+      relevance_(index, drivers::code_shapes(), policy),
+      memo_(files_.size()) {}
+
+ValueId Evaluator::evaluate(UnitId unit, ExprId expr) {
+  steps_ = 0;
+  return evaluate(unit, expr, 0);
+}
+
+const Entity* Evaluator::entity(ValueId id) const {
+  const auto found = entities_.find(id);
+  return found == entities_.end() ? nullptr : &found->second;
+}
+
+ValueId& Evaluator::remembered(UnitId id, ExprId expr, FrameId frame) {
+  if (frame == 0) {
+    std::vector<ValueId>& of_file = memo_[id];
+    if (of_file.empty()) of_file.assign(unit(id).exprs.size(), not_evaluated);
+    return of_file[expr];
+  }
+  const std::uint64_t key = (static_cast<std::uint64_t>(id) << 48) ^ (static_cast<std::uint64_t>(frame) << 24) ^ expr;
+  return memo_of_frames_.try_emplace(key, not_evaluated).first->second;
+}
+
+ValueId Evaluator::evaluate(UnitId id, ExprId expr, FrameId frame) {
+  if (expr == 0) return 0;
+  ValueId& known = remembered(id, expr, frame);
+  if (known == in_progress) return values_.unknown("recursion", place(id, expr));
+  if (known != not_evaluated) return known;
+  if (depth_ > max_nesting) return values_.unknown("too deep", place(id, expr));
+  if (++steps_ > max_steps) return values_.unknown("too many steps", place(id, expr));
+  known = in_progress;
+  ++depth_;
+  const ValueId value = compute(id, expr, frame);
+  --depth_;
+  known = value;
+  return value;
+}
+
+ValueId Evaluator::compute(UnitId id, ExprId expr_id, FrameId frame) {
+  const Expr& expr = unit(id)[expr_id];
+  const Place here = place(id, expr_id);
+  const std::string_view text = unit(id).text(expr.text);
+  switch (expr.kind) {
+    case ExprKind::literal:
+      return values_.literal(std::string(text), here);
+    case ExprKind::number:
+    case ExprKind::boolean:
+      return values_.add(
+          {ValueKind::literal, Sensitive(std::string(text)), expr.kind == ExprKind::number ? "number" : "boolean", here, {}, {}});
+    case ExprKind::null:
+      return values_.add({ValueKind::null, Sensitive(), "", here, {}, {}});
+    case ExprKind::reference:
+      return reference(id, expr);
+    case ExprKind::parameter:
+      return parameter(id, expr, frame);
+    case ExprKind::attribute: {
+      const ValueId base = evaluate(id, operands(id, expr_id)[0].value, frame);
+      if (expr.member != 0) {
+        if (const auto known = declared_member(id, expr, base)) return *known;
+      }
+      return member(base, text, here);
+    }
+    case ExprKind::index:
+      return index(id, expr_id, frame);
+    case ExprKind::call:
+      return call(id, expr_id, frame);
+    case ExprKind::concat:
+      return concat(id, expr, frame);
+    case ExprKind::operation:
+      return operation(id, expr, frame);
+    case ExprKind::dictionary:
+      return dictionary(id, expr, frame);
+    case ExprKind::list:
+      return list(id, expr, frame);
+    case ExprKind::function:
+      return entity_value(index_.resolve(id, text), here);
+    case ExprKind::choice:
+      return choice(id, expr, frame);
+    case ExprKind::unknown:
+      return values_.unknown(text, here);
+  }
+  return 0;
+}
+
+/// C++ says which member an attribute names. A base of the right class answers by itself; otherwise the declaration does.
+std::optional<ValueId> Evaluator::declared_member(UnitId id, const Expr& expr, ValueId base) {
+  const Place here = place(id, expr.range);
+  const std::string_view qualified = unit(id).text(expr.member);
+  if (const Entity* known = entity(base);
+      known != nullptr && known->kind == Entity::Kind::type && values_[base].kind == ValueKind::object) {
+    const ValueId found = class_member(Entity(*known), base, unit(id).text(expr.text), here);
+    if (values_[found].detail != "no such member") return found;
+  }
+  const Entity named = index_.resolve(id, qualified);
+  if (named.kind == Entity::Kind::function) {
+    const ValueId bound = values_.add({ValueKind::entity, Sensitive(named.name), unit(named.unit).path, {}, {base}, {}});
+    entities_.emplace(bound, named);
+    return bound;
+  }
+  const std::size_t dot = qualified.rfind('.');
+  if (named.kind == Entity::Kind::external && dot != std::string_view::npos) {
+    const Entity type = index_.resolve(id, qualified.substr(0, dot));
+    if (type.kind == Entity::Kind::type) return class_member(type, typed_object(id, type), qualified.substr(dot + 1), here);
+    return values_.add({ValueKind::external, Sensitive(std::string(qualified)), "", here, {base}, {}});
+  }
+  return std::nullopt;
+}
+
+ValueId Evaluator::reference(UnitId id, const Expr& expr) {
+  if (expr.member != 0) {
+    if (const Entity overload = index_.resolve_reference(id, expr); overload.kind == Entity::Kind::function)
+      return entity_value(overload, place(id, expr.range));
+  }
+  return named(id, unit(id).text(expr.text), place(id, expr.range));
+}
+
+ValueId Evaluator::named(UnitId id, std::string_view name, Place here) {
+  const Entity entity = index_.resolve(id, name);
+  const std::size_t dot = name.rfind('.');
+  if (entity || dot == std::string_view::npos) return entity_value(entity, here);
+  // `app.config.settings.database_url`: a member of what a name is bound to.
+  return member(named(id, name.substr(0, dot), here), name.substr(dot + 1), here);
+}
+
+ValueId Evaluator::entity_value(const Entity& entity, Place here) {
+  switch (entity.kind) {
+    case Entity::Kind::none:
+      return values_.unknown("no such name", here);
+    case Entity::Kind::external:
+      return values_.add({ValueKind::external, Sensitive(entity.name), "", here, {}, {}});
+    case Entity::Kind::binding:
+      return binding_value(entity, here);
+    default:
+      break;
+  }
+  const ValueId id = values_.add({ValueKind::entity, Sensitive(entity.name), unit(entity.unit).path, {}, {}, {}});
+  entities_.emplace(id, entity);
+  return id;
+}
+
+ValueId Evaluator::binding_value(const Entity& entity, Place here) {
+  std::vector<ValueId> alternatives;
+  std::vector<ValueId> absent;
+  for (const program::Binding* binding : index_.bindings(entity.unit, entity.name)) {
+    if (binding->value == 0) {
+      const ValueId typed = typed_object(entity.unit, binding->type);
+      if (typed != 0) alternatives.push_back(typed);
+      continue;
+    }
+    const ValueId value = evaluate(entity.unit, binding->value, 0);
+    (values_[value].kind == ValueKind::null ? absent : alternatives).push_back(value);
+  }
+  // try: from local import URL / except ImportError: URL = None
+  const program::Unit& from = unit(entity.unit);
+  for (const program::Import& import : from.imports) {
+    if (import.scope != 0 || import.name == 0 || from.language != "python" || depth_ > max_nesting / 2) continue;
+    const std::string_view alias = from.text(import.alias);
+    if (!entity.name.ends_with(alias) || entity.name.size() != from.module.size() + 1 + alias.size()) continue;
+    const Entity imported =
+        index_.resolve(entity.unit, std::string(from.text(import.module)) + "." + std::string(from.text(import.name)));
+    if (!imported || (imported.kind == Entity::Kind::binding && imported.unit == entity.unit)) continue;
+    ++depth_;
+    alternatives.push_back(entity_value(imported, here));
+    --depth_;
+  }
+  // `engine = None` at the top is a placeholder for what a function assigns later.
+  if (alternatives.empty()) alternatives = absent;
+  if (alternatives.empty()) return values_.unknown("no value", here);
+  return values_.choice(alternatives, here);
+}
+
+ValueId Evaluator::typed_object(UnitId id, program::StringId type) {
+  if (type == 0) return 0;
+  return typed_object(id, index_.resolve(id, unit(id).text(type)));
+}
+
+ValueId Evaluator::typed_object(UnitId, const Entity& entity) {
+  if (entity.kind != Entity::Kind::type) return 0;
+  const ValueId object = values_.add({ValueKind::object, Sensitive(entity.name), unit(entity.unit).path, {}, {}, {}});
+  entities_.emplace(object, entity);
+  return object;
+}
+
+ValueId Evaluator::self_value(UnitId id, program::FunctionId function) {
+  const program::Function& method = unit(id).functions[function];
+  if (method.owner == 0 || method.is_static) return 0;
+  const Entity type = index_.resolve(id, index_.owner(id, function).name);  // of a partial class, the whole
+  if (type.kind != Entity::Kind::type) return 0;
+  if (method.is_class_method) return entity_value(type, {});
+  const ValueId object = values_.add({ValueKind::object, Sensitive(type.name), unit(id).path, {}, {}, {}});
+  entities_.emplace(object, type);
+  return object;
+}
+
+ValueId Evaluator::parameter(UnitId id, const Expr& expr, FrameId frame) {
+  const std::string_view name = unit(id).text(expr.text);
+  const Place here = place(id, expr.range);
+  for (program::FunctionId function = expr.scope; function != 0; function = unit(id).functions[function].outer) {
+    const program::Function& declaring = unit(id).functions[function];
+    for (std::size_t at = 0; at < declaring.parameters.size(); ++at) {
+      const program::Parameter& parameter = declaring.parameters[at];
+      if (unit(id).text(parameter.name) != name) continue;
+      const bool is_self = at == 0 && declaring.owner != 0 && !declaring.is_static && unit(id).language == "python";
+      const Frame& active = frames_[frame];
+      if (frame != 0 && active.unit == id && active.function == function) {
+        if (is_self && active.self != 0) return active.self;
+        for (const auto& [argument, value] : active.arguments) {
+          if (argument == name) return value;
+        }
+      }
+      if (is_self) return self_value(id, function);
+      return parameter_from_callers(id, function, parameter, here);
+    }
+    if (frame != 0 && name == "this" && frames_[frame].function == function) return frames_[frame].self;
+  }
+  if (name == "this" && expr.scope != 0) return self_value(id, expr.scope);
+  return values_.add({ValueKind::parameter, Sensitive(std::string(name)), "", here, {}, {}});
+}
+
+std::vector<program::CallSite> Evaluator::call_sites(UnitId id, program::FunctionId function) {
+  const program::Function& declaring = unit(id).functions[function];
+  std::vector<program::CallSite> sites = callers_.of(id, function);
+  if (declaring.owner == 0 || declaring.is_static || declaring.is_constructor) return sites;
+  const std::vector<program::CallSite>& named = callers_.of_method(unit(id).text(declaring.name));
+  if (named.size() > max_named_calls) return sites;
+  for (const program::CallSite& site : named) {
+    for (const ValueId callee : values_.alternatives(evaluate(site.unit, operands(site.unit, site.call)[0].value, 0))) {
+      const Entity* called = entity(callee);
+      if (called == nullptr || called->kind != Entity::Kind::function || called->unit != id || called->index != function) continue;
+      sites.push_back(site);
+      break;
+    }
+  }
+  return sites;
+}
+
+ValueId Evaluator::parameter_from_callers(UnitId id, program::FunctionId function, const program::Parameter& parameter,
+                                          Place here) {
+  const program::Function& declaring = unit(id).functions[function];
+  const Place declared = place(id, parameter.range);
+  const ValueId unseen =
+      values_.add({ValueKind::parameter, Sensitive(std::string(unit(id).text(parameter.name))), "", declared, {}, {}});
+  if (parameter.kind == OperandKind::spread || parameter.kind == OperandKind::keyword_spread) return unseen;
+
+  const bool is_method = declaring.owner != 0 && !declaring.is_static;
+  const int shift = is_method && unit(id).language == "python" ? 1 : 0;
+  int position = 0;
+  for (const program::Parameter& other : declaring.parameters) {
+    if (&other == &parameter) break;
+    ++position;
+  }
+  const std::string name(unit(id).text(parameter.name));
+  const std::vector<program::CallSite> sites = call_sites(id, function);
+  std::vector<ValueId> alternatives;
+  bool is_left_out = false;
+  for (const program::CallSite& site : sites) {
+    if (alternatives.size() >= max_call_sites) break;
+    const ValueId given = argument_value(site.unit, site.call, position - shift, name);
+    if (given != 0) {
+      alternatives.push_back(given);
+    } else {
+      is_left_out = true;
+    }
+  }
+  if (alternatives.empty() || is_left_out) {
+    if (parameter.default_value != 0) {
+      const ValueId value = evaluate(id, parameter.default_value, 0);
+      if (values_[value].kind != ValueKind::null) alternatives.push_back(value);
+    }
+  }
+  if (alternatives.empty()) {
+    const ValueId typed = typed_object(id, parameter.type);
+    return typed != 0 ? typed : unseen;
+  }
+  if (sites.empty()) alternatives.push_back(unseen);  // a default that nobody was seen to use is not all there is
+  return values_.choice(alternatives, here);
+}
+
+ValueId Evaluator::concat(UnitId id, const Expr& expr, FrameId frame) {
+  const Place here = place(id, expr.range);
+  std::vector<ValueId> parts;
+  std::string joined;
+  bool is_literal = true;
+  for (std::uint32_t at = 0; at < expr.operand_count; ++at) {
+    const ValueId part = evaluate(id, unit(id).operands[expr.first_operand + at].value, frame);
+    // What a parameter brings is put together here, even if the one caller there is happens to pass a literal.
+    const bool is_given = unit(id)[unit(id).operands[expr.first_operand + at].value].kind == ExprKind::parameter;
+    is_literal = is_literal && !is_given && values_[part].kind == ValueKind::literal;
+    if (is_literal) joined += values_[part].text.reveal();
+    parts.push_back(part);
+  }
+  const std::string how(unit(id).text(expr.text));
+  if (is_literal) return values_.add({ValueKind::literal, Sensitive(std::move(joined)), how, here, {}, {}});
+  return values_.add({ValueKind::concat, Sensitive(), how, here, std::move(parts), {}});
+}
+
+/// "db_host".upper(), for each of several literals; 0 if it is none.
+ValueId Evaluator::recased(ValueId base, std::string_view method, Place here) {
+  if (method != "upper" && method != "lower") return 0;
+  std::vector<ValueId> written;
+  for (const ValueId alternative : values_.alternatives(base)) {
+    const Value one = values_[alternative];
+    if (one.kind != ValueKind::literal) return 0;
+    std::string text = one.text.reveal();
+    std::ranges::transform(text, text.begin(), [&](unsigned char c) {
+      return static_cast<char>(method == "upper" ? std::toupper(c) : std::tolower(c));
+    });
+    written.push_back(values_.literal(std::move(text), one.place));
+  }
+  return written.empty() ? 0 : values_.choice(written, here);
+}
+
+ValueId Evaluator::operation(UnitId id, const Expr& expr, FrameId frame) {
+  const Place here = place(id, expr.range);
+  const auto operand = [&](std::uint32_t at) {
+    return at < expr.operand_count ? evaluate(id, unit(id).operands[expr.first_operand + at].value, frame) : ValueId{0};
+  };
+  const ValueId base = operand(0);
+  if (expr.op == Op::await || (expr.op == Op::convert && expr.text == 0)) return base;
+  if (expr.op == Op::element) return element_of(base, here);
+  std::vector<ValueId> parts{base};
+  for (std::uint32_t at = 1; at < expr.operand_count; ++at) parts.push_back(operand(at));
+  if (expr.op == Op::lower) {
+    if (const ValueId written = recased(base, unit(id).text(expr.text), here); written != 0) return written;
+  }
+  if (expr.op == Op::replace && parts.size() >= 3 &&
+      std::ranges::all_of(parts, [&](ValueId part) { return values_[part].kind == ValueKind::literal; })) {
+    std::string text = values_[parts[0]].text.reveal();
+    const std::string& from = values_[parts[1]].text.reveal();
+    const std::string& to = values_[parts[2]].text.reveal();
+    for (std::size_t at = 0; !from.empty() && text.size() < 4096 && (at = text.find(from, at)) != std::string::npos;
+         at += to.size()) {
+      text.replace(at, from.size(), to);
+    }
+    return values_.add({ValueKind::literal, Sensitive(std::move(text)), "replace", here, {}, {}});
+  }
+  return values_.add({ValueKind::transform,
+                      Sensitive(std::string(unit(id).text(expr.text))),
+                      std::string(name_of(expr.op)),
+                      here,
+                      std::move(parts),
+                      {}});
+}
+
+ValueId Evaluator::element_of(ValueId base, Place here) {
+  const Value value = values_[base];
+  if (value.kind == ValueKind::list) return values_.choice(value.operands, here);
+  if (value.kind == ValueKind::dictionary) {
+    std::vector<ValueId> keys;
+    for (const std::string& key : value.keys) {
+      if (!is_open_key(key)) keys.push_back(values_.literal(key, value.place));
+    }
+    return values_.choice(keys, here);
+  }
+  if (value.kind == ValueKind::choice) {
+    std::vector<ValueId> elements;
+    for (const ValueId alternative : value.operands) elements.push_back(element_of(alternative, here));
+    return values_.choice(elements, here);
+  }
+  return values_.add({ValueKind::transform, Sensitive(), "element", here, {base}, {}});
+}
+
+namespace {
+
+/// A dictionary that is being put together. Later entries win.
+void put(Value& dictionary, std::string_view key, ValueId value) {
+  const auto known = is_open_key(key) ? dictionary.keys.end() : std::ranges::find(dictionary.keys, key);
+  if (known != dictionary.keys.end()) {
+    dictionary.operands[static_cast<std::size_t>(known - dictionary.keys.begin())] = value;
+    return;
+  }
+  dictionary.keys.emplace_back(key);
+  dictionary.operands.push_back(value);
+}
+
+/// `name, _, value = line.partition("=")`: the key is one side of a line of settings.
+bool is_side_of_assignment(const ValueStore& values, ValueId key) {
+  for (int step = 0; step < 6; ++step) {
+    const Value& value = values[key];
+    if (value.kind == ValueKind::choice) {
+      key = value.operands.front();
+      continue;
+    }
+    if (value.kind != ValueKind::transform || value.operands.empty()) return false;
+    if (value.detail == "split" && value.operands.size() > 1) return values[value.operands[1]].text.reveal() == "=";
+    key = value.operands.front();
+  }
+  return false;
+}
+
+}  // namespace
+
+/// `{**a, **(b if x else c), "k": v}`: one dictionary for each way that the choices in it can fall out, as long as they are few.
+ValueId Evaluator::dictionary(UnitId id, const Expr& expr, FrameId frame) {
+  std::vector<Value> variants{Value{ValueKind::dictionary, Sensitive(), "", place(id, expr.range), {}, {}}};
+  const auto multiply = [&](std::size_t ways, auto&& apply) {
+    if (variants.size() * ways > ValueStore::max_alternatives) return false;
+    std::vector<Value> grown;
+    for (const Value& variant : variants) {
+      for (std::size_t way = 0; way < ways; ++way) {
+        grown.push_back(variant);
+        apply(grown.back(), way);
+      }
+    }
+    variants = std::move(grown);
+    return true;
+  };
+  const auto put_everywhere = [&](std::string_view key, ValueId value) {
+    for (Value& variant : variants) put(variant, key, value);
+  };
+  const auto spread = [&](ValueId given) {
+    const std::vector<ValueId> ways = dictionaries(values_, given);
+    const bool is_done = !ways.empty() && multiply(ways.size(), [&](Value& variant, std::size_t way) {
+      const Value& added = values_[ways[way]];
+      for (std::size_t at = 0; at < added.keys.size(); ++at) put(variant, added.keys[at], added.operands[at]);
+      if (!added.detail.empty()) variant.detail = added.detail;
+    });
+    if (!is_done) put_everywhere("**", given);
+  };
+  const auto keyed = [&](ValueId key, ValueId value) {
+    const std::vector<ValueId> keys = values_.alternatives(key);
+    const bool is_known = std::ranges::all_of(keys, [&](ValueId one) { return values_[one].kind == ValueKind::literal; });
+    const bool is_done = is_known && multiply(keys.size(), [&](Value& variant, std::size_t way) {
+                           put(variant, values_[keys[way]].text.reveal(), value);
+                         });
+    if (is_done) return;
+    put_everywhere(computed_key, value);
+    if (!is_side_of_assignment(values_, key)) return;
+    for (Value& variant : variants) variant.detail = settings_text;
+  };
+  for (std::uint32_t at = 0; at < expr.operand_count; ++at) {
+    const Operand operand = unit(id).operands[expr.first_operand + at];
+    const ValueId value = evaluate(id, operand.value, frame);
+    if (operand.kind == OperandKind::keyword_spread || operand.kind == OperandKind::spread) {
+      if (expr.operand_count == 1) return value;  // dict(os.environ) and {**os.environ} are the environment
+      spread(value);
+    } else if (operand.kind == OperandKind::keyed) {
+      keyed(evaluate(id, operand.key, frame), value);
+    } else {
+      put_everywhere(unit(id).text(operand.name), value);
+    }
+  }
+  std::vector<ValueId> results;
+  for (Value& variant : variants) results.push_back(values_.add(std::move(variant)));
+  return values_.choice(results, place(id, expr.range));
+}
+
+ValueId Evaluator::list(UnitId id, const Expr& expr, FrameId frame) {
+  std::vector<ValueId> elements;
+  for (std::uint32_t at = 0; at < expr.operand_count; ++at) {
+    const Operand operand = unit(id).operands[expr.first_operand + at];
+    const ValueId value = evaluate(id, operand.value, frame);
+    if (operand.kind == OperandKind::spread && values_[value].kind == ValueKind::list) {
+      const std::vector<ValueId> inner = values_[value].operands;
+      elements.insert(elements.end(), inner.begin(), inner.end());
+    } else {
+      elements.push_back(value);
+    }
+  }
+  return values_.add({ValueKind::list, Sensitive(), "", place(id, expr.range), std::move(elements), {}});
+}
+
+}  // namespace dbssot

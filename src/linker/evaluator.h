@@ -1,0 +1,186 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "facts/fact.h"
+#include "facts/value.h"
+#include "linker/callers.h"
+#include "linker/program_index.h"
+#include "linker/relevance.h"
+#include "linker/source_of_truth.h"
+
+namespace dbssot {
+
+/// Value::detail of a config_field that is a whole section of a file, and of one option in it.
+inline constexpr std::string_view section_of_file = "section";
+inline constexpr std::string_view option_of_file = "option";
+
+/// Value::detail of the dictionary of fields that a validator of a settings class gets.
+inline constexpr std::string_view fields_so_far = "fields";
+
+/// Value::detail of a dictionary that holds the lines of a file of settings: its keys are left sides of `NAME=value`.
+inline constexpr std::string_view settings_text = "lines of NAME=value";
+
+/// Turns expressions of programs into symbolic values: names are followed over files, calls of the project's functions into their
+/// results, attributes into what classes assign. Demand-driven, memoised, bounded in depth and steps; whatever lies beyond a
+/// bound is `unknown`.
+class Evaluator {
+ public:
+  Evaluator(const program::ProgramIndex& index, const Policy& policy, const SourceOfTruthNames& source_of_truth, FactStore& facts,
+            std::vector<FileId> files);
+
+  /// The value of an expression wherever its function is called from.
+  ValueId evaluate(program::UnitId unit, program::ExprId expr);
+
+  /// Literals that reads of the environment took their variable's name from.
+  [[nodiscard]] const std::set<Place>& read_names() const { return read_names_; }
+  [[nodiscard]] bool is_relevant(program::UnitId unit, program::FunctionId function) const {
+    return relevance_.is_relevant(unit, function);
+  }
+  /// The value of a name that stands for something in the project; nothing for other values.
+  [[nodiscard]] const program::Entity* entity(ValueId id) const;
+  [[nodiscard]] Place place(program::UnitId unit, const Range& range) const { return {files_[unit], range}; }
+  /// The environment variable that a field of a settings class reads, as a value; nothing if the class is no settings class.
+  std::optional<ValueId> settings_field(const program::Entity& type, const program::Entity& declaring, const program::Field& field);
+  [[nodiscard]] bool is_settings_class(const program::Entity& type, int depth = 0) const;
+  /// The settings class of which an attribute or dotted name is a member; none if it is no member of one.
+  program::Entity settings_class_of(program::UnitId unit, program::ExprId attribute);
+  /// The class and its bases within the project, nearest first.
+  [[nodiscard]] std::vector<program::Entity> ancestry(const program::Entity& type) const;
+
+ private:
+  /// One activation of a function. Frame 0 stands for "called from anywhere".
+  struct Frame {
+    program::UnitId unit = 0;
+    program::FunctionId function = 0;
+    std::uint32_t caller = 0;
+    program::UnitId call_unit = 0;
+    program::ExprId call = 0;  ///< 0: made for an object's constructor
+    ValueId self = 0;
+    std::vector<std::pair<std::string, ValueId>> arguments;
+    int depth = 0;
+  };
+  using FrameId = std::uint32_t;
+  struct Arguments {
+    std::vector<ValueId> values;
+    std::vector<std::string> keys;  ///< "" for positional, "**" for a spread that was not followed
+  };
+
+  ValueId evaluate(program::UnitId unit, program::ExprId expr, FrameId frame);
+  ValueId compute(program::UnitId unit, program::ExprId expr, FrameId frame);
+  ValueId reference(program::UnitId unit, const program::Expr& expr);
+  ValueId named(program::UnitId unit, std::string_view name, Place place);
+  ValueId entity_value(const program::Entity& entity, Place place);
+  ValueId binding_value(const program::Entity& entity, Place place);
+  ValueId parameter(program::UnitId unit, const program::Expr& expr, FrameId frame);
+  ValueId parameter_from_callers(program::UnitId unit, program::FunctionId function, const program::Parameter& parameter,
+                                 Place place);
+  /// Calls of a function that were told by name, or by the class of the receiver; nothing when there are too many to tell.
+  std::vector<program::CallSite> call_sites(program::UnitId unit, program::FunctionId function);
+  ValueId self_value(program::UnitId unit, program::FunctionId function);
+  ValueId typed_object(program::UnitId unit, program::StringId type);
+  ValueId typed_object(program::UnitId unit, const program::Entity& type);
+  std::optional<ValueId> declared_member(program::UnitId unit, const program::Expr& expr, ValueId base);
+  ValueId choice(program::UnitId unit, const program::Expr& expr, FrameId frame);
+  /// False if the expression stands in a branch that the arguments of this activation do not take.
+  bool can_happen(program::UnitId unit, const Range& range, FrameId frame);
+  /// What a condition comes to; nothing if it depends on what is not known.
+  std::optional<bool> truth_of(program::UnitId unit, program::ExprId condition, FrameId frame);
+  [[nodiscard]] std::optional<bool> truth_of(ValueId value) const;
+  ValueId concat(program::UnitId unit, const program::Expr& expr, FrameId frame);
+  ValueId operation(program::UnitId unit, const program::Expr& expr, FrameId frame);
+  ValueId element_of(ValueId base, Place place);
+  ValueId dictionary(program::UnitId unit, const program::Expr& expr, FrameId frame);
+  ValueId list(program::UnitId unit, const program::Expr& expr, FrameId frame);
+
+  ValueId index(program::UnitId unit, program::ExprId id, FrameId frame);
+  ValueId look_up(ValueId base, ValueId key, Place place);
+  ValueId look_up_in(const Value& dictionary, ValueId key, Place place);
+  ValueId items_of(ValueId base, Place place);
+  [[nodiscard]] const drivers::ReaderShape* environment_of(ValueId value) const;
+  ValueId member(ValueId base, std::string_view name, Place place, int depth = 0);
+  ValueId class_member(const program::Entity& type, ValueId object, std::string_view name, Place place);
+  [[nodiscard]] bool is_abstract(program::UnitId unit, const program::Function& function) const;
+  ValueId implemented_member(const program::Entity& type, std::string_view name, Place place);
+  ValueId field_value(const program::Entity& type, const program::Field& field, ValueId object);
+  std::optional<ValueId> field_factory(const program::Entity& type, const program::Field& field);
+  [[nodiscard]] ValueId constructed_field(const program::Entity& type, ValueId object, std::string_view name) const;
+  ValueId recased(ValueId base, std::string_view method, Place place);
+  ValueId expanded(ValueId text, Place place);
+  ValueId call_partial(const Value& made, program::UnitId unit, program::ExprId id, FrameId frame);
+
+  ValueId call(program::UnitId unit, program::ExprId id, FrameId frame);
+  ValueId call_value(ValueId callee, program::UnitId unit, program::ExprId id, FrameId frame);
+  ValueId call_external(std::string_view name, ValueId callee, program::UnitId unit, program::ExprId id, FrameId frame);
+  ValueId call_entity(const program::Entity& entity, ValueId callee, program::UnitId unit, program::ExprId id, FrameId frame);
+  std::optional<ValueId> call_container_method(program::UnitId unit, program::ExprId id, FrameId frame);
+  ValueId inline_function(const program::Entity& function, ValueId self, Arguments arguments, program::UnitId call_unit,
+                          program::ExprId call, FrameId caller);
+  Arguments arguments(program::UnitId unit, program::ExprId call, FrameId frame);
+  [[nodiscard]] std::pair<program::UnitId, program::ExprId> default_of(const program::Entity& function, std::size_t position) const;
+  FrameId make_frame(const program::Entity& function, ValueId self, const Arguments& arguments, program::UnitId call_unit,
+                     program::ExprId call, FrameId caller);
+  ValueId environment_read(std::string_view call, program::ExprId key, program::ExprId fallback, program::UnitId unit,
+                           program::ExprId whole, FrameId frame, const std::string& prefix = {});
+  /// What the maker of a reader, or a block around the read, puts before every name.
+  [[nodiscard]] std::string prefix_of(const drivers::ReaderShape& reader, ValueId callee) const;
+  [[nodiscard]] std::string prefix_around(program::UnitId unit, program::ExprId read) const;
+  ValueId validated(const program::Entity& type, const program::Entity& declaring, const program::Field& field, ValueId given);
+  ValueId nested_settings(const program::Entity& type, const std::string& prefix, Place place);
+  std::optional<ValueId> section_file_call(std::string_view method, ValueId base, program::UnitId unit, program::ExprId id,
+                                           FrameId frame);
+  [[nodiscard]] bool is_declared_reader(std::string_view name) const;
+  ValueId declared_read(std::string_view name, ValueId result, program::UnitId unit, program::ExprId expr, FrameId frame);
+  std::vector<FrameId> activations(program::UnitId unit, program::FunctionId function, int depth);
+  ValueId read_by_callers(std::string_view call, program::ExprId key, program::ExprId fallback, program::UnitId unit,
+                          program::ExprId whole);
+  /// What a call passes for a parameter: stated, or inside a `**dictionary`; 0 if it passes nothing that was followed.
+  ValueId argument_value(program::UnitId unit, program::ExprId call, int position, const std::string& name);
+  program::ExprId argument(program::UnitId unit, program::ExprId call, int position,
+                           const std::vector<std::string>& keywords) const;
+  /// Where a read counts as written: the outermost call that still fixes the name of the variable.
+  std::pair<Place, std::string> read_site(program::UnitId unit, program::ExprId key, program::ExprId whole, FrameId frame,
+                                          std::string_view call) const;
+
+  /// What an expression was found to be; stays where it is while others are added.
+  ValueId& remembered(program::UnitId unit, program::ExprId expr, FrameId frame);
+
+  [[nodiscard]] const program::Unit& unit(program::UnitId id) const { return index_.unit(id); }
+  [[nodiscard]] Place place(program::UnitId id, program::ExprId expr) const { return place(id, unit(id)[expr].range); }
+  [[nodiscard]] const program::Operand* operands(program::UnitId id, program::ExprId expr) const {
+    return unit(id).operands.data() + unit(id)[expr].first_operand;
+  }
+
+  const program::ProgramIndex& index_;
+  const SourceOfTruthNames& source_of_truth_;
+  std::vector<std::string> environment_classes_;  ///< as the policy names them
+  ValueStore& values_;
+  std::vector<FileId> files_;
+  program::Callers callers_;
+  program::Relevance relevance_;
+  std::vector<Frame> frames_{Frame{}};
+  std::vector<std::vector<ValueId>> memo_;  ///< by UnitId and ExprId, outside of any call; a file's is filled when asked
+  std::unordered_map<std::uint64_t, ValueId> memo_of_frames_;  ///< the same inside of calls
+  std::unordered_map<ValueId, program::Entity> entities_;
+  std::unordered_map<ValueId, FrameId> constructor_frames_;
+  std::map<std::pair<program::UnitId, std::uint32_t>, std::vector<program::Entity>> derived_;  ///< classes by their base
+  std::vector<std::unordered_map<program::FunctionId, std::vector<std::uint32_t>>>
+      branches_;                                            ///< by UnitId, function; filled when asked
+  std::unordered_map<ValueId, std::string> nested_prefix_;  ///< models inside settings: what stands before their fields' names
+  int validating_ = 0;
+  int nested_models_ = 0;  ///< models inside settings that are being read
+  std::set<Place> read_names_;
+  bool derived_known_ = false;
+  std::size_t steps_ = 0;
+  int depth_ = 0;
+};
+
+}  // namespace dbssot

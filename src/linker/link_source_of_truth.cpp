@@ -1,0 +1,240 @@
+#include <algorithm>
+#include <map>
+#include <set>
+#include <unordered_map>
+
+#include "linker/linking.h"
+
+// The source of truth: which one is likely when nobody declared it, what lies inside it, and what is handed to it.
+namespace dbssot {
+
+using program::Expr;
+using program::ExprId;
+using program::ExprKind;
+using program::FunctionId;
+using program::UnitId;
+
+namespace {
+
+struct Candidate {
+  std::string service;
+  std::set<std::string> variables;             ///< database variables read there
+  std::map<std::string, std::size_t> sinks;    ///< by service: engines and connections elsewhere or here that it feeds
+  std::map<std::string, std::size_t> readers;  ///< by service: places elsewhere that read its fields
+};
+
+/// What speaks for a candidate in one service; 0 if nothing does. A lone read is never its own source of truth: it takes several
+/// variables in one place, or others that come to it for one.
+std::size_t weight_in(const std::string& service, const Candidate& candidate) {
+  const auto count = [&](const std::map<std::string, std::size_t>& by_service) {
+    const auto found = by_service.find(service);
+    return found == by_service.end() ? 0 : found->second;
+  };
+  const std::size_t sinks = count(candidate.sinks);
+  const std::size_t readers = count(candidate.readers);
+  const bool is_serious = candidate.variables.size() >= 2 || readers >= 1;
+  const bool concerns_it = candidate.service == service || sinks + readers > 0;
+  if (!is_serious || !concerns_it || candidate.variables.empty()) return 0;
+  return candidate.variables.size() * 2 + readers + sinks;
+}
+
+bool counts(const FactHead& fact) { return fact.context == Context::production; }
+
+/// Values that no other use than the source of truth was seen for: walks from a read up through what holds it.
+class HandedOver {
+ public:
+  HandedOver(Linking& linking, UnitId id) : linking_(linking), id_(id), users_(linking.unit(id).exprs.size()) {
+    const program::Unit& unit = linking.unit(id);
+    for (ExprId user = 1; user < unit.exprs.size(); ++user) {
+      for (std::uint32_t at = 0; at < unit[user].operand_count; ++at) users_[linking.operand(id, user, at).value].push_back(user);
+    }
+  }
+
+  /// True if every use of the expression ends in a call of the source of truth, and there is one. Asking whether it is set takes
+  /// nothing from it, and gives nothing to it either.
+  bool only_to_source_of_truth(ExprId expr) const { return uses(expr, 0) == Use::handed; }
+
+ private:
+  enum class Use : std::uint8_t { none, handed, other };
+
+  Use uses(ExprId expr, int depth) const {
+    if (depth > 12) return Use::other;
+    Use all = Use::none;
+    for (const ExprId user : users_[expr]) {
+      const Use use = use_by(user, depth);
+      if (use == Use::other) return use;
+      if (use == Use::handed) all = use;
+    }
+    return all;
+  }
+
+  Use use_by(ExprId user, int depth) const {
+    const Expr& expr = linking_.unit(id_)[user];
+    switch (expr.kind) {
+      case ExprKind::dictionary:
+      case ExprKind::list:
+      case ExprKind::choice:
+        return uses(user, depth + 1);
+      case ExprKind::operation:
+        if (expr.op == program::Op::truth) return Use::none;
+        return expr.op == program::Op::convert || expr.op == program::Op::strip ? uses(user, depth + 1) : Use::other;
+      case ExprKind::call: {
+        const Value& result = linking_.facts.values[linking_.evaluator.evaluate(id_, user)];
+        const bool is_source = result.kind == ValueKind::source_of_truth ||
+                               (result.kind == ValueKind::object &&
+                                linking_.source_of_truth.covers(linking_.unit(id_).language, result.text.reveal()));
+        return is_source ? Use::handed : Use::other;
+      }
+      default:
+        return Use::other;
+    }
+  }
+
+  Linking& linking_;
+  UnitId id_;
+  std::vector<std::vector<ExprId>> users_;
+};
+
+/// Environment reads among what is handed to the source of truth, by value: through fields and other functions too.
+std::set<Place> handed_by_value(const FactStore& facts) {
+  std::set<Place> places;
+  for (ValueId id = 1; id < facts.values.size(); ++id) {
+    if (facts.values[id].kind != ValueKind::source_of_truth) continue;
+    std::vector<ValueId> pending;
+    for (std::size_t at = 0; at < facts.values[id].operands.size(); ++at) {
+      if (facts.values[id].keys[at] != given_out_key) pending.push_back(facts.values[id].operands[at]);
+    }
+    std::set<ValueId> seen;
+    while (!pending.empty()) {
+      const ValueId at = pending.back();
+      pending.pop_back();
+      if (!seen.insert(at).second) continue;
+      if (facts.values[at].kind == ValueKind::env_read) places.insert(facts.values[at].place);
+      pending.insert(pending.end(), facts.values[at].operands.begin(), facts.values[at].operands.end());
+    }
+  }
+  return places;
+}
+
+void mark_handed_over(Linking& linking) {
+  const std::set<Place> handed = handed_by_value(linking.facts);
+  std::unordered_map<std::uint32_t, UnitId> unit_of;
+  for (UnitId id = 0; id < linking.units.size(); ++id) unit_of[static_cast<std::uint32_t>(linking.files[id])] = id;
+  std::map<UnitId, HandedOver> by_unit;
+  const auto judge = [&](const Place& place) {
+    const UnitId id = unit_of[static_cast<std::uint32_t>(place.file)];
+    const HandedOver& uses = by_unit.try_emplace(id, linking, id).first->second;
+    for (ExprId expr = 1; expr < linking.unit(id).exprs.size(); ++expr) {
+      if (linking.unit(id)[expr].range == place.range && uses.only_to_source_of_truth(expr)) return true;
+    }
+    return false;
+  };
+  if (!linking.source_of_truth.any()) return;
+  for (EnvRead& read : linking.facts.all<EnvRead>()) {
+    if (read.is_database) read.handed_over = handed.contains(read.place) ? true : judge(read.place);
+  }
+  for (ConfigFieldRead& read : linking.facts.all<ConfigFieldRead>()) read.handed_over = read.handed_over || judge(read.place);
+}
+
+}  // namespace
+
+void infer_source_of_truth(Linking& linking) {
+  const FactStore& facts = linking.facts;
+  std::map<FileId, Candidate> candidates;
+  std::set<std::string> services;
+  for (const EnvRead& read : facts.all<EnvRead>()) {
+    if (!read.is_database || !counts(read)) continue;
+    Candidate& candidate = candidates[read.place.file];
+    candidate.variables.insert(read.variable);
+    candidate.service = read.service;
+    services.insert(read.service);
+  }
+  const auto feed = [&](const Sink& sink) {
+    std::set<FileId> fed;
+    for (const Source& source : facts.values.sources(sink.target)) {
+      if (source.kind == ValueKind::env_read) fed.insert(source.place.file);
+    }
+    services.insert(sink.service);
+    for (const FileId file : fed) {
+      if (const auto found = candidates.find(file); found != candidates.end()) ++found->second.sinks[sink.service];
+    }
+  };
+  for (const Engine& engine : facts.all<Engine>()) feed(engine);
+  for (const Connection& connection : facts.all<Connection>()) feed(connection);
+  for (const ConfigFieldRead& read : facts.all<ConfigFieldRead>()) {
+    const Place declared = facts.values[read.value].place;
+    const auto found = candidates.find(declared.file);
+    if (declared.file != read.place.file && found != candidates.end()) ++found->second.readers[read.service];
+  }
+  std::set<FileId> inferred;
+  for (const std::string& service : services) {
+    const FileId* best = nullptr;
+    std::size_t best_weight = 0;
+    for (const auto& [file, candidate] : candidates) {
+      const std::size_t weight = weight_in(service, candidate);
+      if (weight <= best_weight) continue;
+      best = &file;
+      best_weight = weight;
+    }
+    if (best != nullptr) inferred.insert(*best);
+  }
+  if (inferred.empty()) return;
+  linking.facts.inferred_source_of_truth.assign(inferred.begin(), inferred.end());
+  linking.policy.source_of_truth_inferred = true;
+}
+
+/// A variant of the declared settings class may state its fields anew (`class TestSettings(Settings): database_url: …`).
+bool is_variant_of_declared(const Linking& linking, UnitId id, const EnvRead& read) {
+  if (read.call != "pydantic.BaseSettings") return false;
+  const program::Unit& unit = linking.unit(id);
+  for (std::uint32_t at = 0; at < unit.classes.size(); ++at) {
+    const program::Class& type = unit.classes[at];
+    if (read.place.range.line < type.range.line || type.range.end_line < read.place.range.end_line) continue;
+    const program::Entity entity{program::Entity::Kind::type, id, at + 1, std::string(unit.text(type.qualified_name))};
+    for (const program::Entity& current : linking.evaluator.ancestry(entity)) {
+      const program::Unit& home = linking.unit(current.unit);
+      if (linking.source_of_truth.covers(home.language, current.name) || linking.source_of_truth.covers(home.language, home.module))
+        return true;
+    }
+  }
+  return false;
+}
+
+void mark_source_of_truth(Linking& linking) {
+  std::unordered_map<std::uint32_t, UnitId> unit_of;
+  for (UnitId id = 0; id < linking.units.size(); ++id) unit_of[static_cast<std::uint32_t>(linking.files[id])] = id;
+  const auto mark = [&](auto& facts) {
+    for (auto& fact : facts) {
+      if (std::ranges::binary_search(linking.facts.inferred_source_of_truth, fact.place.file)) {
+        fact.in_source_of_truth = true;
+        continue;
+      }
+      const UnitId id = unit_of[static_cast<std::uint32_t>(fact.place.file)];
+      const program::Unit& unit = linking.unit(id);
+      // A field of a settings class stands in no function; the class around it does.
+      bool is_inside = !fact.scope.empty() && linking.source_of_truth.covers(unit.language, fact.scope);
+      is_inside = is_inside || (!unit.module.empty() && linking.source_of_truth.covers(unit.language, unit.module));
+      for (const program::Class& type : unit.classes) {
+        const Range& around = type.range;
+        is_inside = is_inside || (around.line <= fact.place.range.line && fact.place.range.end_line <= around.end_line &&
+                                  linking.source_of_truth.covers(unit.language, unit.text(type.qualified_name)));
+      }
+      fact.in_source_of_truth = is_inside;
+    }
+  };
+  mark(linking.facts.all<EnvRead>());
+  for (EnvRead& read : linking.facts.all<EnvRead>()) {
+    if (!read.in_source_of_truth)
+      read.in_source_of_truth = is_variant_of_declared(linking, unit_of[static_cast<std::uint32_t>(read.place.file)], read);
+  }
+  mark(linking.facts.all<ConfigFieldRead>());
+  mark(linking.facts.all<UrlLiteral>());
+  mark(linking.facts.all<UrlBuild>());
+  mark(linking.facts.all<UrlInspection>());
+  mark(linking.facts.all<Engine>());
+  mark(linking.facts.all<Connection>());
+  mark(linking.facts.all<VariableList>());
+  mark_handed_over(linking);
+}
+
+}  // namespace dbssot

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "drivers/code_shape.h"
+#include "facts/config_unit.h"
+#include "facts/database_name.h"
+#include "facts/fact.h"
+#include "linker/evaluator.h"
+#include "linker/program_index.h"
+#include "linker/service_folders.h"
+#include "linker/source_of_truth.h"
+#include "policy/policy.h"
+
+/// What the parts of the linker share; only files named link*.cpp and recognise*.cpp include this.
+namespace dbssot {
+
+struct Linking {
+  std::span<const program::Unit> units;
+  Policy& policy;
+  FactStore& facts;
+  const program::ProgramIndex& index;
+  const SourceOfTruthNames& source_of_truth;
+  Evaluator& evaluator;
+  const drivers::CodeShapes& shapes;
+  std::vector<FileId> files;  ///< by UnitId
+  ServiceFolders services;    ///< where the policy names none
+
+  /// Expressions that stand inside a larger string, and so are no builds or literals of their own.
+  std::vector<std::vector<bool>> is_part;             ///< by UnitId, ExprId
+  std::map<Place, std::vector<Place>> list_elements;  ///< by place of a variable list: of its names, and of the whole for keys
+  std::vector<std::vector<program::ExprId>> written;  ///< by UnitId: targets of stores, sorted
+
+  [[nodiscard]] const program::Unit& unit(program::UnitId id) const { return units[id]; }
+  [[nodiscard]] const program::Operand& operand(program::UnitId id, program::ExprId expr, std::uint32_t at) const {
+    return units[id].operands[units[id][expr].first_operand + at];
+  }
+  [[nodiscard]] bool is_written(program::UnitId id, program::ExprId expr) const;
+  /// True if the function around the expression has to do with a database at all; the others are not looked into.
+  [[nodiscard]] bool is_relevant(program::UnitId id, program::ExprId expr) const {
+    return evaluator.is_relevant(id, units[id][expr].scope);
+  }
+  /// Place, service, scope and context of a fact at an expression.
+  [[nodiscard]] FactHead head(program::UnitId id, const Range& range, program::FunctionId scope) const;
+  [[nodiscard]] bool in_source_of_truth(program::UnitId id, program::FunctionId scope) const;
+  /// Qualified names that the callee of a call may have, without those of the project itself.
+  [[nodiscard]] std::vector<std::string> external_callees(program::UnitId id, program::ExprId call);
+  [[nodiscard]] program::ExprId argument(program::UnitId id, program::ExprId call, int position,
+                                         const std::vector<std::string>& keywords) const;
+  /// True if the value is, or holds, a URL of a database: by its text, or by the name of the variable or field it comes from.
+  [[nodiscard]] bool is_database_url(ValueId value, int depth = 0) const;
+};
+
+void recognise_sinks(Linking& linking);     // engines, connections, pools, timeouts
+void recognise_settings(Linking& linking);  // connections that frameworks open from settings
+void recognise_urls(Linking& linking);      // literals, builds, inspections
+void recognise_logs(Linking& linking);
+void recognise_names(Linking& linking);              // variable lists, imports, field reads
+void recognise_shapes(Linking& linking);             // classes, functions
+void recognise_reads(Linking& linking);              // after the others: reads that reach sinks are known by then
+void mark_lists_that_drive_reads(Linking& linking);  // after the reads: a list drives what was read by its names
+void recognise_handlers(Linking& linking);           // after reads: errors around the database, and what is used in its place
+void recognise_members(Linking& linking);            // what the declared source of truth is asked for and does not have
+void recognise_guesses(Linking& linking);            // answers to "which environment is this"
+void infer_source_of_truth(Linking& linking);
+void mark_source_of_truth(Linking& linking);  // after inference: in_source_of_truth and handed_over of every fact
+
+}  // namespace dbssot

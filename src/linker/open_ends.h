@@ -1,0 +1,32 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "policy/policy.h"
+#include "program/program.h"
+
+namespace dbssot::program {
+
+/// A function that reads the variable, or opens the URL, that a caller hands to it.
+struct Wrapper {
+  std::string module;  ///< "shop.env"
+  std::string name;    ///< of the function or method; of the class for a constructor
+  std::string owner;   ///< class of a method, "" else
+
+  auto operator<=>(const Wrapper&) const = default;
+};
+
+/// Where code that has to do with a database leaves what was parsed. Files are prefiltered by their bytes, and some say nothing of
+/// databases themselves; whoever parses files on demand asks again when it has. Python only: C++ follows its includes.
+struct OpenEnds {
+  std::vector<std::string>
+      names;  ///< dotted names outside the units: libraries, and what other modules may define ("shop.names.scheme_of")
+  std::vector<Wrapper> wrappers;  ///< whose callers may be outside
+};
+
+/// Both sorted, each entry once.
+[[nodiscard]] OpenEnds open_ends(std::span<const Unit> units, const Policy& policy);
+
+}  // namespace dbssot::program

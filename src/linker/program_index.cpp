@@ -1,0 +1,196 @@
+#include "linker/program_index.h"
+
+#include <algorithm>
+#include <optional>
+#include <tuple>
+
+namespace dbssot::program {
+namespace {
+
+constexpr int max_reexports = 12;
+
+std::size_t common_folders(std::string_view a, std::string_view b) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < std::min(a.size(), b.size()) && a[at] == b[at]; ++at) {
+    if (a[at] == '/') ++count;
+  }
+  return count;
+}
+
+}  // namespace
+
+bool is_overload(const Unit& unit, const Function& function) {
+  return std::ranges::any_of(function.decorators, [&](ExprId decorator) {
+    const std::string_view name = unit.text(unit[decorator].text);
+    return name == "typing.overload" || name == "typing_extensions.overload";
+  });
+}
+
+ProgramIndex::ProgramIndex(std::span<const Unit> units) : units_(units), entities_(units.size()), bindings_(units.size()) {
+  for (UnitId id = 0; id < units.size(); ++id) {
+    const Unit& unit = units[id];
+    auto& names = entities_[id];
+    const bool is_cpp = unit.language == "cpp";
+    // What only announces a definition gives way to the definition; what is local to a file is not seen from others.
+    const auto enter = [&](std::string_view name, Entity entity, bool is_local = false, bool is_announcement = false) {
+      if (name.empty()) return;
+      entity.name = std::string(name);
+      if (is_announcement) {
+        if (is_cpp) announced_.emplace(entity.name, entity);
+        return;
+      }
+      if (is_cpp && !is_local) cpp_.emplace(entity.name, entity);
+      names.emplace(entity.name, std::move(entity));
+    };
+    for (ClassId type = 1; type <= unit.classes.size(); ++type) {
+      const Class& found = unit.classes[type - 1];
+      const Entity entity{Entity::Kind::type, id, type, std::string(unit.text(found.qualified_name))};
+      enter(entity.name, entity, false, found.is_partial);
+      if (is_cpp) class_parts_[entity.name].push_back(entity);
+    }
+    for (FunctionId function = 1; function < unit.functions.size(); ++function) {
+      const Function& found = unit.functions[function];
+      const Entity entity{Entity::Kind::function, id, function, std::string(unit.text(found.qualified_name))};
+      enter(entity.name, entity, found.is_file_local, found.is_declaration || is_overload(unit, found));
+      if (is_cpp && found.usr != 0 && !found.is_declaration) by_usr_.emplace(unit.text(found.usr), entity);
+    }
+    for (std::uint32_t at = 0; at < unit.bindings.size(); ++at) bindings_[id][unit.text(unit.bindings[at].name)].push_back(at);
+    for (const Binding& binding : unit.bindings)
+      enter(unit.text(binding.name), {Entity::Kind::binding, id, 0, ""}, binding.is_file_local);
+    if (is_cpp) continue;
+    for (std::string_view suffix = unit.module; !suffix.empty();) {
+      modules_[std::string(suffix)].push_back(id);
+      const std::size_t dot = suffix.find('.');
+      if (dot == std::string_view::npos) break;
+      suffix.remove_prefix(dot + 1);
+    }
+  }
+}
+
+const UnitId* ProgramIndex::module(UnitId from, std::string_view name) const {
+  const auto found = modules_.find(name);
+  if (found == modules_.end()) return nullptr;
+  const std::vector<UnitId>& candidates = found->second;
+  const std::string& path = units_[from].path;
+  return &*std::ranges::max_element(candidates, [&](UnitId a, UnitId b) {
+    // The whole path beats a suffix of one; then the nearest; then the first in the sorted list of files.
+    const auto rank = [&](UnitId id) {
+      return std::tuple(units_[id].module == name, common_folders(units_[id].path, path), -static_cast<long>(id));
+    };
+    return rank(a) < rank(b);
+  });
+}
+
+Entity ProgramIndex::resolve(UnitId from, std::string_view name) const { return resolve(from, name, 0); }
+
+Entity ProgramIndex::resolve_reference(UnitId from, const Expr& reference) const {
+  const Unit& unit = units_[from];
+  if (reference.member != 0) {
+    if (const auto known = by_usr_.find(unit.text(reference.member)); known != by_usr_.end()) return known->second;
+  }
+  return resolve(from, unit.text(reference.text));
+}
+
+Entity ProgramIndex::resolve(UnitId from, std::string_view name, int depth) const {
+  if (depth > max_reexports || name.empty()) return {};
+  const Entity external{Entity::Kind::external, from, 0, std::string(name)};
+  if (units_[from].language == "cpp") {
+    const auto local = entities_[from].find(name);
+    if (local != entities_[from].end()) return local->second;
+    for (const auto* names : {&cpp_, &announced_}) {
+      const auto found = names->find(std::string(name));
+      if (found != names->end()) return found->second;
+    }
+    return external;
+  }
+  // The longest prefix that names a module of the project; the rest is looked up inside.
+  for (std::string_view head = name;;) {
+    std::optional<UnitId> owner;
+    if (head == units_[from].module) {
+      owner = from;
+    } else if (const UnitId* found = module(from, head)) {
+      owner = *found;
+    }
+    if (owner) {
+      std::string_view rest = name.substr(head.size());
+      if (rest.empty()) return {Entity::Kind::module, *owner, 0, std::string(name)};
+      rest.remove_prefix(1);
+      const std::size_t dot = rest.find('.');
+      Entity first = member(*owner, rest.substr(0, dot), depth + 1);
+      if (!first) first = {Entity::Kind::external, from, 0, std::string(head) + "." + std::string(rest.substr(0, dot))};
+      return dot == std::string_view::npos ? first : continue_from(std::move(first), rest.substr(dot + 1), depth + 1);
+    }
+    const std::size_t dot = head.rfind('.');
+    if (dot == std::string_view::npos) break;
+    head = head.substr(0, dot);
+  }
+  return external;
+}
+
+Entity ProgramIndex::continue_from(Entity entity, std::string_view rest, int depth) const {
+  if (entity.kind == Entity::Kind::module) return resolve(entity.unit, units_[entity.unit].module + "." + std::string(rest), depth);
+  if (entity.kind == Entity::Kind::external) {
+    entity.name += "." + std::string(rest);
+    return entity;
+  }
+  const auto found = entities_[entity.unit].find(entity.name + "." + std::string(rest));
+  if (found != entities_[entity.unit].end()) return found->second;
+  return {};
+}
+
+Entity ProgramIndex::member(UnitId id, std::string_view name, int depth) const {
+  if (depth > max_reexports) return {};
+  const Unit& unit = units_[id];
+  const auto found = entities_[id].find(unit.module + "." + std::string(name));
+  if (found != entities_[id].end()) return found->second;
+  for (const Import& import : unit.imports) {
+    if (import.scope != 0) continue;
+    const std::string_view imported = unit.text(import.name);
+    if (imported != "*" && unit.text(import.alias) == name) {
+      const std::string target = std::string(unit.text(import.module)) + (imported.empty() ? "" : "." + std::string(imported));
+      if (target == unit.module + "." + std::string(name)) break;  // a package that imports its own submodule
+      return resolve(id, target, depth + 1);
+    }
+  }
+  if (const UnitId* submodule = module(id, unit.module + "." + std::string(name)); submodule && *submodule != id) {
+    return {Entity::Kind::module, *submodule, 0, unit.module + "." + std::string(name)};
+  }
+  for (const Import& import : unit.imports) {
+    if (unit.text(import.name) != "*") continue;
+    if (const UnitId* source = module(id, unit.text(import.module)); source && *source != id) {
+      if (Entity entity = member(*source, name, depth + 1)) return entity;
+    }
+  }
+  return {};
+}
+
+const std::vector<std::uint32_t>& ProgramIndex::binding_ids(UnitId id, std::string_view qualified_name) const {
+  static const std::vector<std::uint32_t> none;
+  const auto found = bindings_[id].find(qualified_name);
+  return found == bindings_[id].end() ? none : found->second;
+}
+
+std::vector<const Binding*> ProgramIndex::bindings(UnitId id, std::string_view qualified_name) const {
+  std::vector<const Binding*> found;
+  for (const std::uint32_t at : binding_ids(id, qualified_name)) found.push_back(&units_[id].bindings[at]);
+  return found;
+}
+
+Entity ProgramIndex::announcement(std::string_view qualified_name) const {
+  const auto found = announced_.find(qualified_name);
+  return found == announced_.end() ? Entity{} : found->second;
+}
+
+std::vector<Entity> ProgramIndex::parts(const Entity& type) const {
+  const auto found = class_parts_.find(type.name);
+  if (units_[type.unit].language != "cpp" || found == class_parts_.end()) return {type};
+  return found->second;
+}
+
+Entity ProgramIndex::owner(UnitId id, FunctionId function) const {
+  const ClassId type = units_[id].functions[function].owner;
+  if (type == 0) return {};
+  return {Entity::Kind::type, id, type, std::string(units_[id].text(units_[id].classes[type - 1].qualified_name))};
+}
+
+}  // namespace dbssot::program

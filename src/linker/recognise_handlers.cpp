@@ -1,0 +1,474 @@
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "facts/url_text.h"
+#include "linker/linking.h"
+#include "url/url.h"
+
+// What becomes of errors of the database, what is used in its place, and what is told about its health.
+namespace dbssot {
+
+using program::Expr;
+using program::ExprId;
+using program::ExprKind;
+using program::Handler;
+using program::Op;
+using program::UnitId;
+
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return result;
+}
+
+bool contains(const Range& outer, const Range& inner) {
+  return outer.line != 0 && std::pair(outer.line, outer.column) <= std::pair(inner.line, inner.column) &&
+         std::pair(inner.end_line, inner.end_column) <= std::pair(outer.end_line, outer.end_column);
+}
+
+std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
+
+/// Words of an identifier: `InMemorySessions` and `in_memory_sessions` are in, memory, sessions.
+std::vector<std::string> words_of(std::string_view name) {
+  std::vector<std::string> words;
+  std::string word;
+  const auto end_word = [&] {
+    if (!word.empty()) words.push_back(lower(word));
+    word.clear();
+  };
+  for (std::size_t at = 0; at < name.size(); ++at) {
+    const auto c = static_cast<unsigned char>(name[at]);
+    const bool starts = std::isupper(c) != 0 && !word.empty() && std::islower(static_cast<unsigned char>(word.back())) != 0;
+    if (std::isalnum(c) == 0 || starts) end_word();
+    if (std::isalnum(c) != 0) word += static_cast<char>(c);
+  }
+  end_word();
+  return words;
+}
+
+/// A name of something that stands in for a database.
+bool names_a_substitute(std::string_view name) {
+  constexpr std::array<std::string_view, 11> substitutes{"memory",   "inmemory", "fake", "dummy",    "noop",   "stub",
+                                                         "fallback", "sqlite",   "mock", "degraded", "offline"};
+  return std::ranges::any_of(words_of(name),
+                             [&](const std::string& word) { return std::ranges::find(substitutes, word) != substitutes.end(); });
+}
+
+bool names_what_connects(std::string_view name) {
+  constexpr std::array<std::string_view, 11> things{"session",  "sessions",   "sessionmaker", "engine", "pool", "db",
+                                                    "database", "connection", "conn",         "client", "store"};
+  return std::ranges::any_of(words_of(name),
+                             [&](const std::string& word) { return std::ranges::find(things, word) != things.end(); });
+}
+
+struct Risk {
+  Range where;
+  std::string what;  ///< as HandlerFact::guarded; "reading" for the environment
+};
+
+/// Errors that say something about the database or its configuration, or everything. A name that is not there, a duplicate row and
+/// a cancelled task are other matters.
+bool catches_database_errors(const std::vector<std::string>& types) {
+  if (types.empty()) return true;
+  constexpr std::array<std::string_view, 18> innocent{
+      "importerror",   "modulenotfounderror", "notimplementederror", "attributeerror", "keyboardinterrupt", "cancellederror",
+      "stopiteration", "integrityerror",      "programmingerror",    "noresultfound",  "jsondecodeerror",   "unicodedecodeerror",
+      "indexerror",    "assertionerror",      "systemexit",          "generatorexit",  "duplicatedatabase", "eoferror"};
+  return std::ranges::any_of(types, [&](const std::string& type) {
+    const std::string name = lower(last_part(type));
+    if (name.starts_with("unique") || name.starts_with("undefined") || name.starts_with("duplicate") ||
+        name.starts_with("invalidcatalog"))
+      return false;
+    return std::ranges::find(innocent, name) == innocent.end();
+  });
+}
+
+class Errors {
+ public:
+  explicit Errors(Linking& linking) : linking_(linking) {
+    const auto note_sink = [&](const Sink& sink, const char* what) {
+      if (!sink.scope.empty()) makers_.emplace(sink.scope, what);
+      sinks_[sink.place.file].push_back({sink.place.range, what});
+    };
+    for (const Engine& engine : linking.facts.all<Engine>()) note_sink(engine, "engine");
+    for (const Connection& connection : linking.facts.all<Connection>()) note_sink(connection, "connection");
+    for (const FunctionShape& shape : linking.facts.all<FunctionShape>()) {
+      if (shape.returns == "session") continue;  // a session is borrowed from what was opened before; what fails in it is work
+      makers_.emplace(shape.scope, shape.returns == "url" ? "configuration" : shape.returns);
+    }
+    for (const auto& [name, what] : makers_) last_names_.insert(std::string(last_part(name)));
+  }
+
+  void run() {
+    for (UnitId id = 0; id < linking_.units.size(); ++id) {
+      const program::Unit& unit = linking_.unit(id);
+      if (!unit.handlers.empty()) {
+        const std::vector<Risk> risks = risks_of(id);
+        for (const Handler& handler : unit.handlers) judge(id, handler, risks);
+      }
+      judge_health(id);
+      judge_missing(id);
+    }
+    judge_targets();
+  }
+
+ private:
+  /// Everything in guarded blocks of a file that fails when the database or its configuration does.
+  std::vector<Risk> risks_of(UnitId id) {
+    const program::Unit& unit = linking_.unit(id);
+    std::vector<Risk> risks;
+    const auto is_guarded = [&](const Range& range) {
+      return std::ranges::any_of(unit.handlers, [&](const Handler& handler) { return contains(handler.guarded, range); });
+    };
+    const FileId file = linking_.files[id];
+    if (const auto found = sinks_.find(file); found != sinks_.end()) risks = found->second;
+    for (const EnvRead& read : linking_.facts.all<EnvRead>()) {
+      if (read.is_database && read.place.file == file) risks.push_back({read.place.range, "reading"});
+    }
+    for (const UrlInspection& inspection : linking_.facts.all<UrlInspection>()) {
+      if (inspection.how == "parse" && inspection.certain && inspection.place.file == file)
+        risks.push_back({inspection.place.range, "configuration"});
+    }
+    for (ExprId call = 1; call < unit.exprs.size(); ++call) {
+      const Expr& expr = unit[call];
+      if (expr.kind != ExprKind::call || expr.operand_count == 0 || !linking_.is_relevant(id, call) || !is_guarded(expr.range))
+        continue;
+      if (std::string what = risk_of_call(id, call); !what.empty()) risks.push_back({expr.range, std::move(what)});
+    }
+    return risks;
+  }
+
+  std::string risk_of_call(UnitId id, ExprId call) {
+    const program::Unit& unit = linking_.unit(id);
+    const ExprId callee = linking_.operand(id, call, 0).value;
+    const Expr& called = unit[callee];
+    if (called.kind != ExprKind::reference && called.kind != ExprKind::attribute) return {};
+    const std::string name(last_part(unit.text(called.text)));
+    constexpr std::array<std::string_view, 6> opening{"connect", "begin", "acquire", "getconn", "raw_connection", "ping"};
+    const bool may_open = called.kind == ExprKind::attribute && std::ranges::find(opening, name) != opening.end();
+    if (!may_open && !last_names_.contains(name) && !linking_.source_of_truth.any()) return {};
+    for (const ValueId value : linking_.facts.values.alternatives(linking_.evaluator.evaluate(id, callee))) {
+      const Value& found = linking_.facts.values[value];
+      const std::string& text = found.text.reveal();
+      if (found.kind == ValueKind::entity) {
+        if (const auto maker = makers_.find(text); maker != makers_.end()) return maker->second;
+        const program::Entity* entity = linking_.evaluator.entity(value);
+        const bool is_function = entity != nullptr && entity->kind == program::Entity::Kind::function;
+        if (is_function && linking_.source_of_truth.covers(unit.language, text)) return "configuration";
+      }
+      if (found.kind != ValueKind::external) continue;
+      if (linking_.source_of_truth.covers(unit.language, text)) return "configuration";
+      // create_engine(…).connect(): the engine's maker is what the method was taken from.
+      if (may_open && !found.operands.empty()) {
+        const Value& object = linking_.facts.values[found.operands.front()];
+        if (object.kind == ValueKind::call_result && linking_.shapes.sink(object.text.reveal()) != nullptr) return "connection";
+      }
+    }
+    return {};
+  }
+
+  std::optional<Risk> risk_within(UnitId id, const Range& guarded, const std::vector<Risk>& risks) const {
+    std::optional<Risk> found;
+    for (const Risk& risk : risks) {
+      if (!contains(guarded, risk.where) || is_handled_inside(id, guarded, risk.where)) continue;
+      if (!found || (found->what == "reading" && risk.what != "reading")) found = risk;
+    }
+    return found;
+  }
+
+  /// An inner statement that catches everything and lets nothing out.
+  bool is_handled_inside(UnitId id, const Range& guarded, const Range& where) const {
+    return std::ranges::any_of(linking_.unit(id).handlers, [&](const Handler& inner) {
+      return inner.guarded != guarded && contains(guarded, inner.guarded) && contains(inner.guarded, where) && !inner.reraises &&
+             !inner.insists;
+    });
+  }
+
+  std::vector<std::string> types_of(UnitId id, const Handler& handler) const {
+    std::vector<std::string> types;
+    for (const program::StringId type : handler.types) types.emplace_back(linking_.unit(id).text(type));
+    return types;
+  }
+
+  void judge(UnitId id, const Handler& handler, const std::vector<Risk>& risks) {
+    const std::optional<Risk> risk = risk_within(id, handler.guarded, risks);
+    if (!risk) return;
+    const std::vector<std::string> types = types_of(id, handler);
+    if (!catches_database_errors(types)) return;
+    if (!handler.reraises) {
+      for (const ExprId result : handler.results) add_fallback(id, handler, result, *risk);
+    }
+    if (risk->what == "reading") return;  // a variable that may be absent; what takes its place is told above
+    HandlerFact fact;
+    static_cast<FactHead&>(fact) = linking_.head(id, handler.range, handler.scope);
+    fact.types = types;
+    fact.guarded = risk->what;
+    fact.guarded_place = {linking_.files[id], risk->where};
+    fact.outcome = handler.reraises ? "reraised" : !handler.results.empty() ? "fallback" : handler.logs ? "logged" : "ignored";
+    std::vector<ValueId> results;
+    for (const ExprId result : handler.results) results.push_back(linking_.evaluator.evaluate(id, result));
+    if (!results.empty()) fact.fallback = linking_.facts.values.choice(results, fact.place);
+    fact.logs = handler.logs;
+    fact.insists = handler.insists;
+    fact.by_others = std::ranges::any_of(linking_.unit(id).handlers, [&](const Handler& other) {
+      return other.guarded == handler.guarded && other.range < handler.range && other.reraises &&
+             catches_database_errors(types_of(id, other));
+    });
+    linking_.facts.all<HandlerFact>().push_back(std::move(fact));
+  }
+
+  /// What a value is that stands in for the database: its kind as Fallback::to and its name; nothing if it is none.
+  std::optional<std::pair<std::string, std::string>> substitute(ValueId id) {
+    for (const ValueId alternative : linking_.facts.values.alternatives(id)) {
+      const Value& value = linking_.facts.values[alternative];
+      if (value.kind == ValueKind::literal) {
+        const std::string text = lower(value.text.reveal());
+        if (text.starts_with("sqlite:") || text.starts_with("sqlite+")) return std::pair("sqlite", value.text.redacted());
+        if (text == "sqlite" || text == "sqlite3" || text == "django.db.backends.sqlite3")
+          return std::pair("sqlite", value.text.redacted());
+        if (text == ":memory:") return std::pair("memory", value.text.redacted());
+        const url::Text url = url::Text::from_template(value.text.reveal());
+        if (url::looks_like_database_url(url) && text.find("://") != std::string::npos)
+          return std::pair("default", value.text.redacted());
+      }
+      if (value.kind == ValueKind::concat && !value.operands.empty()) {
+        const Value& first = linking_.facts.values[value.operands.front()];
+        if (first.kind == ValueKind::literal && lower(first.text.reveal()).starts_with("sqlite"))
+          return std::pair("sqlite", first.text.redacted());
+      }
+      const bool is_made =
+          value.kind == ValueKind::object || value.kind == ValueKind::call_result || value.kind == ValueKind::external;
+      if (!is_made) continue;
+      const std::string name(last_part(value.text.reveal()));
+      if (value.kind == ValueKind::call_result && !value.operands.empty() && linking_.shapes.sink(value.text.reveal()) != nullptr) {
+        if (auto opened = substitute(value.operands.front()); opened && opened->first != "default") return opened;
+        continue;
+      }
+      if (value.text.reveal().starts_with("sqlite3.")) return std::pair("sqlite", value.text.reveal());
+      if (value.kind == ValueKind::external) continue;
+      if (names_a_substitute(name)) return std::pair("memory", name);
+    }
+    return std::nullopt;
+  }
+
+  /// The name of the field or module variable that is given the value; "" for locals and results.
+  std::string target_of(UnitId id, ExprId result) const {
+    const program::Unit& unit = linking_.unit(id);
+    for (const program::Class& type : unit.classes) {
+      for (const program::Field& field : type.fields) {
+        if (field.value == result) return std::string(unit.text(field.name));
+      }
+    }
+    for (const program::Binding& binding : unit.bindings) {
+      if (binding.value == result) return std::string(last_part(unit.text(binding.name)));
+    }
+    return {};
+  }
+
+  void add_fallback(UnitId id, const Handler& handler, ExprId result, const Risk& risk) {
+    const Expr& expr = linking_.unit(id)[result];
+    if (!contains(handler.range, expr.range)) return;
+    Fallback fact;
+    if (expr.kind == ExprKind::null) {
+      const std::string target = target_of(id, result);
+      if (!names_what_connects(target) || risk.what == "reading") return;
+      fact.to = "nothing";
+      fact.name = target;
+    } else if (const auto found = substitute(linking_.evaluator.evaluate(id, result))) {
+      fact.to = found->first;
+      fact.name = found->second;
+    } else {
+      return;
+    }
+    static_cast<FactHead&>(fact) = linking_.head(id, expr.range, expr.scope);
+    fact.when = "failed";
+    fact.what = risk.what == "reading" ? "configuration" : risk.what;
+    fact.cause = {linking_.files[id], risk.where};
+    fact.logs = handler.logs;
+    add(std::move(fact));
+  }
+
+  void add(Fallback fact) {
+    if (places_.insert(fact.place).second) linking_.facts.all<Fallback>().push_back(std::move(fact));
+  }
+
+  /// A condition that asks whether a database variable is set; its name, or "".
+  std::string asked_variable(ValueId condition) const {
+    std::vector<ValueId> pending{condition};
+    for (int steps = 0; !pending.empty() && steps < 32; ++steps) {
+      const Value& value = linking_.facts.values[pending.back()];
+      pending.pop_back();
+      if (value.kind == ValueKind::env_read) {
+        const std::string& name = value.text.reveal();
+        if (is_database_variable(linking_.policy, name)) return name;
+      }
+      // A search in the text or another variable states a choice: `if DB_ENGINE == "sqlite"`.
+      const bool asks_presence =
+          value.kind == ValueKind::choice || value.kind == ValueKind::concat ||
+          (value.kind == ValueKind::transform && (value.detail == "truth" || value.detail == "strip" || value.detail == "convert"));
+      // "DATABASE_URL" in os.environ
+      if (value.kind == ValueKind::transform && value.detail == "contains" && value.operands.size() >= 2) {
+        const Value& place = linking_.facts.values[value.operands[0]];
+        const Value& name = linking_.facts.values[value.operands[1]];
+        const bool is_environment =
+            place.kind == ValueKind::external && linking_.shapes.environment(place.text.reveal()) != nullptr;
+        if (is_environment && name.kind == ValueKind::literal && is_database_variable(linking_.policy, name.text.reveal()))
+          return name.text.reveal();
+      }
+      const bool compares_null = value.kind == ValueKind::transform && value.detail == "compare" &&
+                                 std::ranges::any_of(value.operands, [&](ValueId operand) {
+                                   const Value& other = linking_.facts.values[operand];
+                                   return other.kind == ValueKind::null || (other.kind == ValueKind::literal && other.text.empty());
+                                 });
+      if (asks_presence || compares_null) pending.insert(pending.end(), value.operands.begin(), value.operands.end());
+    }
+    return {};
+  }
+
+  /// if not DATABASE_URL: return MemoryStore()
+  void judge_missing(UnitId id) {
+    const program::Unit& unit = linking_.unit(id);
+    for (const program::Branch& branch : unit.branches) {
+      if (branch.condition == 0 || !linking_.evaluator.is_relevant(id, branch.scope)) continue;
+      const std::string variable = asked_variable(linking_.evaluator.evaluate(id, branch.condition));
+      if (variable.empty()) continue;
+      for (ExprId at = 1; at < unit.exprs.size(); ++at) {
+        const Expr& expr = unit[at];
+        if (expr.scope != branch.scope) continue;
+        if (!contains(branch.range, expr.range) && !contains(branch.else_range, expr.range)) continue;
+        if (expr.kind == ExprKind::reference && last_part(unit.text(expr.text)) == "SQLITE")
+          add_missing(id, at, {"sqlite", std::string(unit.text(expr.text))}, variable, branch);
+        if (expr.kind != ExprKind::call && expr.kind != ExprKind::literal) continue;
+        if (expr.kind == ExprKind::call && !may_be_substitute(id, at)) continue;
+        const auto found = substitute(linking_.evaluator.evaluate(id, at));
+        if (found && found->first != "default") add_missing(id, at, *found, variable, branch);
+      }
+    }
+  }
+
+  void add_missing(UnitId id, ExprId at, const std::pair<std::string, std::string>& substitute, const std::string& variable,
+                   const program::Branch& branch) {
+    Fallback fact;
+    static_cast<FactHead&>(fact) = linking_.head(id, linking_.unit(id)[at].range, linking_.unit(id)[at].scope);
+    fact.to = substitute.first;
+    fact.name = substitute.second;
+    fact.when = "missing";
+    fact.what = variable;
+    fact.cause = {linking_.files[id], linking_.unit(id)[branch.condition].range};
+    add(std::move(fact));
+  }
+
+  /// Calls by a name that tells; the argument of a sink is a literal of its own.
+  bool may_be_substitute(UnitId id, ExprId call) const {
+    const Expr& callee = linking_.unit(id)[linking_.operand(id, call, 0).value];
+    if (callee.kind != ExprKind::reference && callee.kind != ExprKind::attribute) return false;
+    const std::string_view name = linking_.unit(id).text(callee.text);
+    return name.starts_with("sqlite3.") || names_a_substitute(last_part(name));
+  }
+
+  /// create_engine(os.environ.get("DATABASE_URL", "sqlite:///shop.db"))
+  void judge_targets() {
+    const auto judge = [&](const Sink& sink) {
+      for (const ValueId alternative : linking_.facts.values.alternatives(sink.target)) judge_default(sink, alternative);
+    };
+    for (const Engine& engine : linking_.facts.all<Engine>()) judge(engine);
+    for (const Connection& connection : linking_.facts.all<Connection>()) judge(connection);
+  }
+
+  void judge_default(const Sink& sink, ValueId id) {
+    const Value& value = linking_.facts.values[id];
+    if (value.kind == ValueKind::transform && !value.operands.empty()) return judge_default(sink, value.operands.front());
+    if (value.kind != ValueKind::env_read) return;
+    for (const ValueId fallback : value.operands) {
+      const auto found = substitute(fallback);
+      if (!found || found->first == "default") continue;  // a default with a host is a hard-coded URL
+      Fallback fact;
+      static_cast<FactHead&>(fact) = sink;
+      const Place place = linking_.facts.values[fallback].place;
+      fact.place = place.range.line != 0 ? place : value.place;
+      fact.to = found->first;
+      fact.name = found->second;
+      fact.when = "missing";
+      fact.what = value.text.reveal();
+      fact.cause = sink.place;
+      add(std::move(fact));
+    }
+  }
+
+  /// `{"status": "healthy"}` under a condition or in a clause that knows better.
+  void judge_health(UnitId id) {
+    const program::Unit& unit = linking_.unit(id);
+    for (ExprId at = 1; at < unit.exprs.size(); ++at) {
+      if (unit[at].kind != ExprKind::literal || !says_healthy(unit, at)) continue;
+      for (const program::Branch& branch : unit.branches) {
+        if (!contains(branch.range, unit[at].range)) continue;
+        if (const std::string despite = substitute_in(id, branch.condition); !despite.empty()) {
+          add_health(id, at, despite, unit[branch.condition].range);
+        }
+      }
+      for (const HandlerFact& handler : linking_.facts.all<HandlerFact>()) {
+        if (handler.place.file == linking_.files[id] && contains(handler.place.range, unit[at].range)) {
+          add_health(id, at, "an error of the database", handler.guarded_place.range);
+        }
+      }
+    }
+  }
+
+  static bool says_healthy(const program::Unit& unit, ExprId at) {
+    constexpr std::size_t longest = std::string_view("\"healthy\"").size();
+    if (unit.text(unit[at].text).size() > longest) return false;
+    const std::string text = lower(unit.text(unit[at].text));
+    if (text == "healthy" || text == "\"healthy\"") return true;
+    if (text != "ok" && text != "up" && text != "pass" && text != "alive" && text != "green") return false;
+    const std::string scope = lower(unit.text(unit.functions[unit[at].scope].name));
+    return scope.find("health") != std::string::npos || scope.find("ready") != std::string::npos ||
+           scope.find("live") != std::string::npos;
+  }
+
+  /// The substitute that a condition asks for: `isinstance(sessions, MemorySessions)`, `if self.using_fallback`; "" if none.
+  std::string substitute_in(UnitId id, ExprId condition) const {
+    const program::Unit& unit = linking_.unit(id);
+    std::vector<ExprId> pending{condition};
+    for (int steps = 0; !pending.empty() && steps < 32; ++steps) {
+      const ExprId at = pending.back();
+      pending.pop_back();
+      const Expr& expr = unit[at];
+      const bool is_name = expr.kind == ExprKind::reference || expr.kind == ExprKind::attribute || expr.kind == ExprKind::parameter;
+      if (is_name && names_a_substitute(last_part(unit.text(expr.text)))) return std::string(last_part(unit.text(expr.text)));
+      if (expr.kind == ExprKind::operation && (expr.text != 0 && unit.text(expr.text).starts_with("not"))) return {};
+      for (std::uint32_t operand = 0; operand < expr.operand_count; ++operand)
+        pending.push_back(linking_.operand(id, at, operand).value);
+    }
+    return {};
+  }
+
+  void add_health(UnitId id, ExprId literal, const std::string& despite, const Range& cause) {
+    const Expr& expr = linking_.unit(id)[literal];
+    DegradedHealth fact;
+    static_cast<FactHead&>(fact) = linking_.head(id, expr.range, expr.scope);
+    if (!healths_.insert(fact.place).second) return;
+    fact.says = std::string(linking_.unit(id).text(expr.text));
+    fact.despite = despite;
+    fact.cause = {linking_.files[id], cause};
+    linking_.facts.all<DegradedHealth>().push_back(std::move(fact));
+  }
+
+  Linking& linking_;
+  std::map<std::string, std::string> makers_;  ///< functions of the project that open or configure, by qualified name
+  std::set<std::string> last_names_;
+  std::map<FileId, std::vector<Risk>> sinks_;
+  std::set<Place> places_;
+  std::set<Place> healths_;
+};
+
+}  // namespace
+
+void recognise_handlers(Linking& linking) { Errors(linking).run(); }
+
+}  // namespace dbssot

@@ -1,0 +1,220 @@
+#include <algorithm>
+#include <cctype>
+#include <set>
+#include <unordered_map>
+
+#include "linker/linking.h"
+
+// Reads of the environment: every env_read value that came up while other expressions were followed, at the place it counts as
+// written.
+namespace dbssot {
+
+using program::Expr;
+using program::ExprId;
+using program::ExprKind;
+using program::FunctionId;
+using program::UnitId;
+
+namespace {
+
+/// Settings classes read their fields from the environment although nobody calls anything.
+void evaluate_settings(Linking& linking, UnitId id) {
+  const program::Unit& unit = linking.unit(id);
+  for (program::ClassId type = 1; type <= unit.classes.size(); ++type) {
+    const program::Entity entity{program::Entity::Kind::type, id, type,
+                                 std::string(unit.text(unit.classes[type - 1].qualified_name))};
+    if (unit.classes[type - 1].bases.empty() || !linking.evaluator.is_settings_class(entity)) continue;
+    for (const program::Entity& ancestor : linking.evaluator.ancestry(entity)) {
+      for (const program::Field& field : linking.unit(ancestor.unit).classes[ancestor.index - 1].fields) {
+        (void)linking.evaluator.settings_field(entity, ancestor, field);
+      }
+    }
+  }
+}
+
+FunctionId function_around(const program::Unit& unit, const Range& range) {
+  FunctionId innermost = 0;
+  for (FunctionId function = 1; function < unit.functions.size(); ++function) {
+    const Range& around = unit.functions[function].range;
+    const bool is_inside = std::pair(around.line, around.column) <= std::pair(range.line, range.column) &&
+                           std::pair(range.end_line, range.end_column) <= std::pair(around.end_line, around.end_column);
+    if (is_inside && (innermost == 0 || unit.functions[innermost].range.line <= around.line)) innermost = function;
+  }
+  return innermost;
+}
+
+/// Environment reads whose value ends in an engine or connection: those variables belong to the database whatever they are called.
+std::set<ValueId> reads_in_sinks(const FactStore& facts) {
+  std::set<ValueId> found;
+  const auto add = [&](ValueId value) {
+    for (const Source& source : facts.values.sources(value)) {
+      if (source.kind == ValueKind::env_read || source.kind == ValueKind::config_field) found.insert(source.value);
+    }
+  };
+  const auto add_sink = [&](const Sink& sink) {
+    add(sink.target);
+    for (const Argument& argument : sink.arguments) {
+      if (argument.name == "host" || argument.name == "user" || argument.name == "password" || argument.name == "database" ||
+          argument.name == "dbname") {
+        add(argument.value);
+      }
+    }
+  };
+  std::ranges::for_each(facts.all<Engine>(), add_sink);
+  std::ranges::for_each(facts.all<Connection>(), add_sink);
+  for (const UrlBuild& build : facts.all<UrlBuild>()) add(build.value);
+  return found;
+}
+
+/// Operands of reads that stand for a default: their literals are defaults of reads, not URLs of their own.
+void mark_default_literals(FactStore& facts) {
+  std::set<Place> defaults;
+  for (ValueId id = 1; id < facts.values.size(); ++id) {
+    if (facts.values[id].kind != ValueKind::env_read) continue;
+    for (const ValueId operand : facts.values[id].operands) defaults.insert(facts.values[operand].place);
+  }
+  for (ValueId id = 1; id < facts.values.size(); ++id) {
+    const Value& value = facts.values[id];
+    if (value.kind != ValueKind::choice || value.detail != "or") continue;
+    for (std::size_t at = 1; at < value.operands.size(); ++at) defaults.insert(facts.values[value.operands[at]].place);
+  }
+  for (UrlLiteral& literal : facts.all<UrlLiteral>()) {
+    if (literal.role == LiteralRole::plain && defaults.contains(literal.place)) literal.role = LiteralRole::default_of_read;
+  }
+}
+
+/// `getenv("X") or "d"` and `x != nullptr ? x : "d"` are reads with a default as much as `getenv("X", "d")`.
+std::unordered_map<ValueId, ValueId> defaults_beside_reads(const ValueStore& values) {
+  std::unordered_map<ValueId, ValueId> defaults;
+  for (ValueId id = 1; id < values.size(); ++id) {
+    // Two alternatives say "this or that"; more come from joins of many branches, where no one is the default of another.
+    if (values[id].kind != ValueKind::choice || values[id].operands.size() != 2) continue;
+    ValueId literal = 0;
+    for (const ValueId operand : values[id].operands) {
+      if (values[operand].kind == ValueKind::literal && literal == 0) literal = operand;
+    }
+    if (literal == 0) continue;
+    for (const ValueId operand : values[id].operands) {
+      if (values[operand].kind == ValueKind::env_read) defaults.emplace(operand, literal);
+    }
+  }
+  return defaults;
+}
+
+/// True if the expression is, or may be, the name of a database variable.
+bool may_name_variable(Linking& linking, UnitId id, ExprId expr) {
+  const Expr& found = linking.unit(id)[expr];
+  const std::string_view text = linking.unit(id).text(found.text);
+  switch (found.kind) {
+    case ExprKind::literal:
+      return is_database_variable(linking.policy, text);
+    case ExprKind::reference:
+    case ExprKind::attribute:
+    case ExprKind::index:
+    case ExprKind::choice:
+    case ExprKind::concat:
+    case ExprKind::operation:
+      for (const ValueId alternative : linking.facts.values.alternatives(linking.evaluator.evaluate(id, expr))) {
+        const Value& value = linking.facts.values[alternative];
+        if (value.kind == ValueKind::literal && is_database_variable(linking.policy, value.text.reveal())) return true;
+      }
+      return false;
+    default:
+      return false;
+  }
+}
+
+/// A call or index that may read a variable of the database: one of its first arguments names one.
+bool may_read(Linking& linking, UnitId id, ExprId expr) {
+  const Expr& found = linking.unit(id)[expr];
+  if (found.kind == ExprKind::index) return may_name_variable(linking, id, linking.operand(id, expr, 1).value);
+  if (found.kind != ExprKind::call) return false;
+  for (std::uint32_t at = 1; at < std::min<std::uint32_t>(found.operand_count, 4); ++at) {
+    if (may_name_variable(linking, id, linking.operand(id, expr, at).value)) return true;
+  }
+  // dj_database_url.config() names none: the variable is the library's own.
+  return found.operand_count <= 2 && std::ranges::any_of(linking.external_callees(id, expr), [&](const std::string& name) {
+           return linking.shapes.reader(name) != nullptr;
+         });
+}
+
+/// `host != nullptr ? host : "db.internal"`: the default stands apart from the read, and perhaps nothing else follows the two.
+bool may_hold_default(Linking& linking, UnitId id, ExprId expr) {
+  const Expr& found = linking.unit(id)[expr];
+  if (found.kind != ExprKind::choice) return false;
+  for (std::uint32_t at = 0; at < std::min<std::uint32_t>(found.operand_count, 3); ++at) {
+    if (linking.unit(id)[linking.operand(id, expr, at).value].kind == ExprKind::literal) return true;
+  }
+  return false;
+}
+
+/// `parser["database"]["url"]`: the option belongs to the database by its name, or because it reaches a sink.
+void recognise_options(Linking& linking, const std::set<ValueId>& sunk, const std::unordered_map<std::uint32_t, UnitId>& unit_of) {
+  for (ValueId id = 1; id < linking.facts.values.size(); ++id) {
+    const Value& value = linking.facts.values[id];
+    if (value.kind != ValueKind::config_field || value.detail != option_of_file) continue;
+    std::string name = value.text.reveal();
+    std::ranges::transform(name, name.begin(),
+                           [](unsigned char c) { return std::isalnum(c) ? static_cast<char>(std::toupper(c)) : '_'; });
+    if (!sunk.contains(id) && !is_database_variable(linking.policy, name)) continue;
+    const UnitId unit = unit_of.at(static_cast<std::uint32_t>(value.place.file));
+    ConfigFieldRead read;
+    static_cast<FactHead&>(read) = linking.head(unit, value.place.range, function_around(linking.unit(unit), value.place.range));
+    read.field = value.text.reveal();
+    read.value = id;
+    read.is_database = true;
+    linking.facts.all<ConfigFieldRead>().push_back(std::move(read));
+  }
+}
+
+/// parser.get("database", "url"): calls of a file of sections are followed even where nothing uses the result.
+bool may_read_option(Linking& linking, UnitId id, ExprId expr) {
+  const program::Unit& unit = linking.unit(id);
+  if (unit[expr].kind != ExprKind::call || unit[expr].operand_count < 3) return false;
+  const std::string_view callee = unit.text(unit[linking.operand(id, expr, 0).value].text);
+  const std::string_view method = callee.substr(callee.rfind('.') + 1);
+  return (method == "get" || method == "getint") && unit[linking.operand(id, expr, 2).value].kind == ExprKind::literal;
+}
+
+}  // namespace
+
+void recognise_reads(Linking& linking) {
+  for (UnitId id = 0; id < linking.units.size(); ++id) {
+    evaluate_settings(linking, id);
+    for (ExprId expr = 1; expr < linking.unit(id).exprs.size(); ++expr) {
+      if (!linking.is_relevant(id, expr) || linking.is_written(id, expr)) continue;
+      if (may_read(linking, id, expr) || may_hold_default(linking, id, expr) || may_read_option(linking, id, expr))
+        (void)linking.evaluator.evaluate(id, expr);
+    }
+  }
+  const std::set<ValueId> sunk = reads_in_sinks(linking.facts);
+  std::unordered_map<std::uint32_t, UnitId> unit_of;
+  for (UnitId id = 0; id < linking.units.size(); ++id) unit_of[static_cast<std::uint32_t>(linking.files[id])] = id;
+
+  const std::unordered_map<ValueId, ValueId> beside = defaults_beside_reads(linking.facts.values);
+  std::set<std::pair<Place, std::string>> seen;
+  for (ValueId id = 1; id < linking.facts.values.size(); ++id) {
+    const Value value = linking.facts.values[id];
+    if (value.kind != ValueKind::env_read || value.text.empty()) continue;
+    const UnitId unit = unit_of[static_cast<std::uint32_t>(value.place.file)];
+    if (!seen.emplace(value.place, value.text.reveal()).second) continue;
+    EnvRead read;
+    static_cast<FactHead&>(read) = linking.head(unit, value.place.range, function_around(linking.unit(unit), value.place.range));
+    read.variable = value.text.reveal();
+    read.value = id;
+    read.call = value.detail;
+    // A path leads to a file of settings; what the file says is another source.
+    const bool is_path = read.variable.ends_with("_PATH") || read.variable.ends_with("_DIR") || read.variable.ends_with("_FILE");
+    read.is_database = is_database_variable(linking.policy, read.variable) || (sunk.contains(id) && !is_path);
+    const auto alternative = beside.find(id);
+    const ValueId fallback = !value.operands.empty()       ? value.operands.front()
+                             : alternative != beside.end() ? alternative->second
+                                                           : 0;
+    if (linking.facts.values[fallback].kind == ValueKind::literal) read.default_value = linking.facts.values[fallback].text;
+    linking.facts.all<EnvRead>().push_back(std::move(read));
+  }
+  recognise_options(linking, sunk, unit_of);
+  mark_default_literals(linking.facts);
+}
+
+}  // namespace dbssot

@@ -1,0 +1,309 @@
+#include <algorithm>
+#include <optional>
+
+#include "facts/dictionary.h"
+#include "facts/url_text.h"
+#include "linker/sink_reader.h"
+
+// Settings from which a framework opens its connections: Django's DATABASES, Flask-SQLAlchemy's URI, Celery's result backend.
+namespace dbssot {
+
+using drivers::SettingShape;
+using program::Expr;
+using program::ExprId;
+using program::ExprKind;
+using program::UnitId;
+
+namespace {
+
+std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
+
+bool contains(const Range& outer, const Range& inner) {
+  return outer.line != 0 && std::pair(outer.line, outer.column) <= std::pair(inner.line, inner.column) &&
+         std::pair(inner.end_line, inner.end_column) <= std::pair(outer.end_line, outer.end_column);
+}
+
+class SettingsReader {
+ public:
+  explicit SettingsReader(Linking& linking) : linking_(linking) {
+    for (UnitId id = 0; id < linking.units.size(); ++id) {
+      for (const program::Import& import : linking.unit(id).imports) {
+        const std::string_view module = linking.unit(id).text(import.module);
+        imported_.emplace_back(module.substr(0, module.find('.')));
+      }
+    }
+    std::ranges::sort(imported_);
+  }
+
+  void unit(UnitId id) {
+    id_ = id;
+    const program::Unit& unit = linking_.unit(id);
+    for (const program::Binding& binding : unit.bindings) {
+      if (binding.value != 0) setting(unit.text(binding.name), binding.value, binding.range, 0);
+    }
+    for (const program::Class& type : unit.classes) {
+      for (const program::Field& field : type.fields) {
+        if (field.value != 0 && field.method == 0) setting(unit.text(field.name), field.value, field.range, 0);
+      }
+    }
+    for (const program::Store& store : unit.stores) stored(store);
+    for (ExprId call = 1; call < unit.exprs.size(); ++call) {
+      if (unit[call].kind == ExprKind::call) keywords(call);
+    }
+  }
+
+ private:
+  /// app.config["SQLALCHEMY_DATABASE_URI"] = url, app.conf.result_backend = url
+  void stored(const program::Store& store) {
+    const program::Unit& unit = linking_.unit(id_);
+    if (store.value == 0 || store.target == 0) return;
+    const Expr& target = unit[store.target];
+    if (target.kind == ExprKind::index) {
+      const Expr& key = unit[linking_.operand(id_, store.target, 1).value];
+      if (key.kind == ExprKind::literal) setting(unit.text(key.text), store.value, store.range, store.scope);
+    } else if (target.kind == ExprKind::attribute || target.kind == ExprKind::reference) {
+      setting(unit.text(target.text), store.value, store.range, store.scope);
+    }
+  }
+
+  /// Celery("shop", backend=url), app.config.update(SQLALCHEMY_DATABASE_URI=url)
+  void keywords(ExprId call) {
+    const program::Unit& unit = linking_.unit(id_);
+    for (std::uint32_t at = 1; at < unit[call].operand_count; ++at) {
+      const program::Operand& operand = linking_.operand(id_, call, at);
+      if (operand.kind == program::OperandKind::keyword)
+        setting(unit.text(operand.name), operand.value, unit[operand.value].range, unit[call].scope);
+    }
+  }
+
+  void setting(std::string_view name, ExprId value, const Range& range, program::FunctionId scope) {
+    const SettingShape* shape = linking_.shapes.setting(last_part(name));
+    if (shape == nullptr || (!shape->requires_import.empty() && !std::ranges::binary_search(imported_, shape->requires_import)))
+      return;
+    const ValueId given = linking_.evaluator.evaluate(id_, value);
+    Sink sink;
+    static_cast<FactHead&>(sink) = linking_.head(id_, range, scope);
+    sink.call = shape->call;
+    sink.library = shape->library;
+    sink.mode = Mode::sync;
+    sink.target_place = {linking_.files[id_], linking_.unit(id_)[value].range};
+    if (shape->has_connections) {
+      connections(*shape, given, sink);
+    } else {
+      url(*shape, given, std::move(sink));
+    }
+  }
+
+  void url(const SettingShape& shape, ValueId given, Sink sink) {
+    sink.target = shape.prefix.empty() ? given : behind_prefix(given, shape.prefix);
+    if (sink.target == 0) return;
+    sink.driver = driver_of_url(linking_.facts, sink.target, shape.sink);
+    if (sink.driver.empty()) sink.driver = shape.library;
+    add(std::move(sink), shape);
+  }
+
+  /// "db+postgresql://…" without "db+"; 0 if it does not begin so.
+  ValueId behind_prefix(ValueId id, const std::string& prefix) {
+    Value value = linking_.facts.values[id];
+    if (value.kind == ValueKind::literal) {
+      if (!value.text.reveal().starts_with(prefix)) return 0;
+      value.text = Sensitive(value.text.reveal().substr(prefix.size()));
+      return linking_.facts.values.add(std::move(value));
+    }
+    if (value.kind == ValueKind::concat && !value.operands.empty()) {
+      const ValueId first = behind_prefix(value.operands.front(), prefix);
+      if (first == 0) return 0;
+      value.operands.front() = first;
+      return linking_.facts.values.add(std::move(value));
+    }
+    if (value.kind == ValueKind::choice || value.kind == ValueKind::env_read) {
+      // What else it may be is another back end; of a read the default says what kind of back end it is.
+      for (const ValueId alternative : value.operands) {
+        if (const ValueId found = behind_prefix(alternative, prefix); found != 0)
+          return value.kind == ValueKind::choice ? found : id;
+      }
+    }
+    return 0;
+  }
+
+  /// DATABASES = {"default": {…}, "replica": dj_database_url.config()}
+  void connections(const SettingShape& shape, ValueId given, const Sink& base) {
+    const ValueStore& values = linking_.facts.values;
+    for (const DictionaryEntry& alias : merged(values, dictionaries(values, given))) {
+      if (is_open_key(alias.key)) continue;
+      std::vector<Sink> found;
+      for (const ValueId entry : alias.values) {
+        for (const ValueId alternative : linking_.facts.values.alternatives(entry)) connection(shape, alternative, base, found);
+      }
+      // SQLite or another server that some choose instead says less than PostgreSQL.
+      const bool has_server = std::ranges::any_of(found, [&](const Sink& sink) { return is_server(sink, shape); });
+      for (Sink& sink : one_for_each_place(std::move(found))) {
+        if (!has_server || is_server(sink, shape)) add(std::move(sink), shape);
+      }
+    }
+  }
+
+  /// Variants of one connection, with and without what a branch adds, are one.
+  static std::vector<Sink> one_for_each_place(std::vector<Sink> variants) {
+    std::vector<Sink> merged;
+    for (Sink& variant : variants) {
+      const auto same = std::ranges::find_if(
+          merged, [&](const Sink& sink) { return sink.place == variant.place && sink.target == variant.target; });
+      if (same == merged.end()) {
+        merged.push_back(std::move(variant));
+        continue;
+      }
+      for (Argument& argument : variant.arguments) {
+        if (same->argument(argument.name) == nullptr) same->arguments.push_back(std::move(argument));
+      }
+      same->open_arguments = same->open_arguments || variant.open_arguments;
+    }
+    return merged;
+  }
+
+  static bool is_server(const Sink& sink, const SettingShape& shape) { return sink.target != 0 || sink.driver == shape.library; }
+
+  void connection(const SettingShape& shape, ValueId entry, Sink sink, std::vector<Sink>& found) {
+    const Value value = linking_.facts.values[entry];
+    if (const ValueId target = url_of(shape, entry); target != 0) {
+      if (value.place.range.line != 0) place_at(sink, value.place);
+      sink.target = target;
+      sink.driver = shape.library;
+      return found.push_back(std::move(sink));
+    }
+    if (value.kind != ValueKind::dictionary) return;
+    const ValueId engine = under(value, shape.engine_key);
+    std::string driver;
+    for (const ValueId alternative : linking_.facts.values.alternatives(engine)) {
+      if (driver.empty()) driver = client(shape, linking_.facts.values[alternative]);
+    }
+    // The back end is written where the connection is; what is added later stands elsewhere.
+    const Place chosen = linking_.facts.values[engine].place;
+    if (chosen.range.line != 0) place_at(sink, chosen);
+    sink.driver = driver;
+    for (std::size_t at = 0; at < value.keys.size(); ++at) {
+      if (value.keys[at] == shape.nested) {
+        options(value.operands[at], chosen, sink);
+      } else if (value.keys[at] == "**") {
+        sink.target = url_of(shape, value.operands[at]);
+        if (sink.target != 0) sink.driver = shape.library;
+        sink.open_arguments = true;
+      } else if (is_open_key(value.keys[at])) {
+        sink.open_arguments = true;
+      } else if (value.keys[at] != shape.engine_key) {
+        const auto named = shape.arguments.find(value.keys[at]);
+        argument(named == shape.arguments.end() ? lower(value.keys[at]) : named->second, value.operands[at], chosen, sink);
+      }
+    }
+    if (!sink.driver.empty()) found.push_back(std::move(sink));
+  }
+
+  /// OPTIONS: what the client gets. `pool` may be a dictionary of its own.
+  void options(ValueId given, const Place& chosen, Sink& sink) {
+    const std::vector<ValueId> all = dictionaries(linking_.facts.values, given);
+    if (all.empty()) sink.open_arguments = true;
+    for (const DictionaryEntry& option : merged(linking_.facts.values, all)) {
+      if (is_open_key(option.key)) {
+        sink.open_arguments = true;
+        continue;
+      }
+      const ValueId any = linking_.facts.values.choice(option.values, linking_.facts.values[option.values.front()].place);
+      const std::vector<DictionaryEntry> inner = merged(linking_.facts.values, dictionaries(linking_.facts.values, any));
+      if (inner.empty()) argument(option.key, any, chosen, sink);
+      for (const DictionaryEntry& entry : inner) {
+        if (!is_open_key(entry.key)) argument(option.key + "." + entry.key, entry.values.front(), chosen, sink);
+      }
+    }
+  }
+
+  /// Without what another branch sets for another back end.
+  void argument(const std::string& name, ValueId given, const Place& chosen, Sink& sink) {
+    std::vector<ValueId> kept;
+    for (const ValueId alternative : linking_.facts.values.alternatives(given)) {
+      if (!in_other_branch(chosen, linking_.facts.values[alternative].place)) kept.push_back(alternative);
+    }
+    if (kept.empty()) return;
+    const Place place = linking_.facts.values[kept.front()].place;
+    sink.arguments.push_back({name, linking_.facts.values.choice(kept, place), place.range.line == 0 ? sink.place : place});
+  }
+
+  bool in_other_branch(const Place& one, const Place& other) const {
+    if (one.file != other.file || one.range.line == 0 || other.range.line == 0) return false;
+    const auto unit = std::ranges::find(linking_.files, one.file);
+    if (unit == linking_.files.end()) return false;
+    return std::ranges::any_of(linking_.unit(static_cast<UnitId>(unit - linking_.files.begin())).branches,
+                               [&](const program::Branch& branch) {
+                                 return (contains(branch.range, one.range) && contains(branch.else_range, other.range)) ||
+                                        (contains(branch.else_range, one.range) && contains(branch.range, other.range));
+                               });
+  }
+
+  /// The finding about a connection belongs where the connection is written, which may be another file.
+  void place_at(Sink& sink, const Place& place) const {
+    const auto unit = std::ranges::find(linking_.files, place.file);
+    if (unit == linking_.files.end()) return;
+    const auto id = static_cast<UnitId>(unit - linking_.files.begin());
+    program::FunctionId scope = 0;
+    const auto& functions = linking_.unit(id).functions;
+    for (program::FunctionId at = 1; at < functions.size(); ++at) {
+      if (contains(functions[at].range, place.range)) scope = at;
+    }
+    static_cast<FactHead&>(sink) = linking_.head(id, place.range, scope);
+    sink.target_place = place;
+  }
+
+  /// dj_database_url.parse(url), dj_database_url.config(), env.db(): the URL behind a connection; 0 if there is none.
+  ValueId url_of(const SettingShape& shape, ValueId entry) const {
+    const Value& value = linking_.facts.values[entry];
+    if (value.kind == ValueKind::env_read || value.kind == ValueKind::source_of_truth) return entry;
+    if (value.kind != ValueKind::call_result) return 0;
+    if (std::ranges::find(shape.urls, value.text.reveal()) == shape.urls.end()) return 0;
+    for (std::size_t at = 0; at < value.operands.size(); ++at) {
+      if (value.keys[at].empty() || value.keys[at] == "url") return value.operands[at];
+    }
+    return 0;
+  }
+
+  /// The client behind a back end; the framework itself where the name was not followed, "" where it is no back end.
+  std::string client(const SettingShape& shape, const Value& engine) const {
+    if (engine.kind == ValueKind::env_read)
+      return engine.operands.empty() ? shape.library : client(shape, linking_.facts.values[engine.operands.front()]);
+    if (engine.kind != ValueKind::literal) return {};
+    for (const auto& [part, driver] : shape.drivers) {
+      if (engine.text.reveal().find(part) != std::string::npos) return driver;
+    }
+    return {};
+  }
+
+  static ValueId under(const Value& dictionary, std::string_view key) {
+    const auto found = std::ranges::find(dictionary.keys, key);
+    return found == dictionary.keys.end() ? 0 : dictionary.operands[static_cast<std::size_t>(found - dictionary.keys.begin())];
+  }
+
+  static std::string lower(std::string_view text) {
+    std::string result(text);
+    std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return result;
+  }
+
+  void add(Sink sink, const SettingShape& shape) {
+    add_pools(linking_, sink, shape.sink, {});
+    add_timeouts(linking_, sink);
+    linking_.facts.all<Engine>().push_back({std::move(sink)});
+  }
+
+  Linking& linking_;
+  std::vector<std::string> imported_;
+  UnitId id_ = 0;
+};
+
+}  // namespace
+
+void recognise_settings(Linking& linking) {
+  SettingsReader reader(linking);
+  for (UnitId id = 0; id < linking.units.size(); ++id) {
+    if (linking.unit(id).language == "python") reader.unit(id);
+  }
+}
+
+}  // namespace dbssot

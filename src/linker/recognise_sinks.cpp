@@ -1,0 +1,83 @@
+#include <algorithm>
+#include <utility>
+
+#include "linker/sink_reader.h"
+
+// Calls that make engines, pools and connections, and those that limit how long they may take.
+namespace dbssot {
+
+using drivers::SinkShape;
+using program::ExprId;
+using program::ExprKind;
+using program::UnitId;
+
+namespace {
+
+/// `soci::session s(pool)` borrows; `QSqlDatabase::addDatabase("QSQLITE")` is another database.
+bool is_other_use(Linking& linking, UnitId id, ExprId call, const SinkShape& shape) {
+  if (linking.unit(id)[call].operand_count < 2)
+    return !shape.requires_literal.empty() || shape.requires_argument || !shape.aggregates.empty();
+  const ExprId first = linking.operand(id, call, 1).value;
+  const Value value = linking.facts.values[linking.evaluator.evaluate(id, first)];
+  if (shape.requires_position != 0) {
+    const ExprId asked = linking.argument(id, call, shape.requires_position, {});
+    if (asked == 0) return true;
+    const Value& text = linking.facts.values[linking.evaluator.evaluate(id, asked)];
+    return text.kind != ValueKind::literal || text.text.reveal() != shape.requires_literal;
+  }
+  if (!shape.requires_literal.empty()) {
+    return value.kind == ValueKind::literal && value.text.reveal().find(shape.requires_literal) == std::string::npos;
+  }
+  const std::string_view type = linking.unit(id).text(linking.unit(id)[first].type);
+  if (!shape.aggregates.empty()) return std::ranges::find(shape.aggregates, type) == shape.aggregates.end();
+  const auto is_borrowed = [&](std::string_view name) {
+    return std::ranges::find(shape.not_when_first_is, name) != shape.not_when_first_is.end();
+  };
+  return is_borrowed(type) ||
+         ((value.kind == ValueKind::call_result || value.kind == ValueKind::object) && is_borrowed(value.text.reveal()));
+}
+
+/// The task that is waited for may be all that has to do with a database.
+bool waits_for_future(const Linking& linking, UnitId id, ExprId call) {
+  const program::Unit& unit = linking.unit(id);
+  const program::Expr& callee = unit[linking.operand(id, call, 0).value];
+  return callee.kind == ExprKind::attribute && callee.member != 0 && unit.text(callee.member).ends_with("future.wait_for");
+}
+
+/// A library's own classes call each other: `session::session(text) { open(text); }` connects for whoever made the session.
+bool is_inside_library(const Linking& linking, UnitId id, ExprId call, const SinkShape& shape) {
+  const program::Unit& unit = linking.unit(id);
+  const program::ClassId owner = unit.functions[unit[call].scope].owner;
+  if (unit.language != "cpp" || owner == 0) return false;
+  const SinkShape* made = linking.shapes.sink(unit.text(unit.classes[owner - 1].qualified_name));
+  return made != nullptr && made->library == shape.library;
+}
+
+}  // namespace
+
+void recognise_sinks(Linking& linking) {
+  for (UnitId id = 0; id < linking.units.size(); ++id) {
+    for (ExprId call = 1; call < linking.unit(id).exprs.size(); ++call) {
+      if (linking.unit(id)[call].kind != ExprKind::call || linking.unit(id)[call].operand_count == 0) continue;
+      if (!linking.is_relevant(id, call) && !waits_for_future(linking, id, call)) continue;
+      bool is_wait = false;
+      for (const std::string& name : linking.external_callees(id, call)) {
+        if (linking.shapes.is_wait_call(name) && !std::exchange(is_wait, true)) recognise_wait(linking, id, call, name);
+        const SinkShape* shape = linking.shapes.sink(name);
+        if (shape == nullptr || is_other_use(linking, id, call, *shape) || is_inside_library(linking, id, call, *shape)) continue;
+        SinkReader reader(linking, id, call, *shape);
+        Sink sink = reader.read(name);
+        if (shape->makes_engine) add_pools(linking, sink, *shape, reader.pools());
+        add_timeouts(linking, sink);
+        if (shape->makes_engine) {
+          linking.facts.all<Engine>().push_back({std::move(sink)});
+        } else {
+          linking.facts.all<Connection>().push_back({std::move(sink)});
+        }
+        break;
+      }
+    }
+  }
+}
+
+}  // namespace dbssot

@@ -1,0 +1,301 @@
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <set>
+
+#include "facts/url_text.h"
+#include "linker/linking.h"
+
+// URLs written out, put together, taken apart.
+namespace dbssot {
+
+using program::Expr;
+using program::ExprId;
+using program::ExprKind;
+using program::Op;
+using program::UnitId;
+
+namespace {
+
+constexpr int max_url_depth = 24;
+
+bool is_inspection(Op op) {
+  return op == Op::replace || op == Op::slice || op == Op::split || op == Op::contains || op == Op::prefix || op == Op::compare ||
+         op == Op::match || op == Op::substitute || op == Op::parse;
+}
+
+std::string_view how(Op op) {
+  switch (op) {
+    case Op::replace:
+      return "replace";
+    case Op::slice:
+      return "slice";
+    case Op::split:
+      return "split";
+    case Op::contains:
+      return "contains";
+    case Op::prefix:
+      return "prefix";
+    case Op::compare:
+      return "compare";
+    case Op::match:
+      return "match";
+    case Op::substitute:
+      return "substitute";
+    default:
+      return "parse";
+  }
+}
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return result;
+}
+
+/// Text that only a database URL is searched for or changed by.
+bool speaks_of_database(std::string_view text) {
+  constexpr std::array words{"postgres", "sslmode", "+asyncpg", "+psycopg", "asyncpg", "psycopg", "/cloudsql/"};
+  const std::string lowered = lower(text);
+  return std::ranges::any_of(words, [&](std::string_view word) { return lowered.find(word) != std::string::npos; });
+}
+
+/// "postgresql://" and "postgresql+asyncpg://" alone name a scheme, not a place to connect to.
+bool is_bare_scheme(std::string_view text) {
+  const std::size_t end = text.find("://");
+  return end != std::string_view::npos && text.substr(end + 3).find_first_not_of("/") == std::string_view::npos;
+}
+
+/// urlunparse((scheme, netloc, …)) serves every URL; it is ours if the parts come from a database URL.
+bool is_reassembly(std::string_view call) { return call == "urllib.parse.urlunparse" || call == "urllib.parse.urlunsplit"; }
+
+/// True if something in the value was taken out of a database URL that was parsed.
+bool has_part_of_database_url(const Linking& linking, ValueId id, std::set<ValueId>& seen, int depth) {
+  if (depth > max_url_depth || !seen.insert(id).second) return false;
+  const Value& value = linking.facts.values[id];
+  if (value.kind == ValueKind::transform && value.detail == "parse")
+    return !value.operands.empty() && linking.is_database_url(value.operands.front());
+  return std::ranges::any_of(value.operands,
+                             [&](ValueId part) { return has_part_of_database_url(linking, part, seen, depth + 1); });
+}
+
+std::vector<bool> arguments_of_operations(const program::Unit& unit) {
+  std::vector<bool> found(unit.exprs.size());
+  for (ExprId id = 1; id < unit.exprs.size(); ++id) {
+    const Expr& expr = unit[id];
+    if (expr.kind != ExprKind::operation) continue;
+    for (std::uint32_t at = 1; at < expr.operand_count; ++at) found[unit.operands[expr.first_operand + at].value] = true;
+  }
+  return found;
+}
+
+void add_literal(Linking& linking, UnitId id, ExprId expr_id, ValueId value) {
+  const Expr& expr = linking.unit(id)[expr_id];
+  UrlLiteral literal;
+  static_cast<FactHead&>(literal) = linking.head(id, expr.range, expr.scope);
+  literal.text = linking.facts.values[value].text;
+  literal.value = value;
+  if (literal.text.reveal().find("%s") != std::string::npos || literal.text.reveal().find("{}") != std::string::npos)
+    literal.role = LiteralRole::format;
+  linking.facts.all<UrlLiteral>().push_back(std::move(literal));
+}
+
+bool is_escaped(const FactStore& facts, ValueId part) {
+  const Value& value = facts.values[part];
+  if (value.kind == ValueKind::literal || value.kind == ValueKind::source_of_truth) return true;
+  if (value.kind == ValueKind::transform && value.detail == "encode") return true;
+  return value.kind == ValueKind::choice && std::ranges::all_of(value.operands, [&](ValueId id) { return is_escaped(facts, id); });
+}
+
+void add_build(Linking& linking, UnitId id, ExprId expr_id, ValueId value, std::string made_by, std::string call) {
+  const Expr& expr = linking.unit(id)[expr_id];
+  UrlBuild build;
+  static_cast<FactHead&>(build) = linking.head(id, expr.range, expr.scope);
+  build.how = std::move(made_by);
+  build.call = std::move(call);
+  build.value = value;
+  build.is_conninfo = build.call.empty() && url::read(text_of(linking.facts, value)).form == url::Form::conninfo;
+  const Value& built = linking.facts.values[value];
+  build.escapes =
+      !build.call.empty() || std::ranges::all_of(built.operands, [&](ValueId part) { return is_escaped(linking.facts, part); });
+  linking.facts.all<UrlBuild>().push_back(std::move(build));
+}
+
+/// A string that starts as a URL whose scheme is computed: f"{scheme}://{user}:{password}@{host}/{name}".
+bool has_computed_scheme(const FactStore& facts, const Value& value) {
+  if (value.operands.size() < 4 || facts.values[value.operands[0]].kind == ValueKind::literal) return false;
+  const Value& second = facts.values[value.operands[1]];
+  if (second.kind != ValueKind::literal || !second.text.reveal().starts_with("://")) return false;
+  // With a computed scheme it may be any URL; a user and a password before the host make it one of a server's account.
+  return std::ranges::any_of(value.operands, [&](ValueId part) {
+    const Value& piece = facts.values[part];
+    return piece.kind == ValueKind::literal && piece.text.reveal().find('@') != std::string::npos;
+  });
+}
+
+void recognise_concat(Linking& linking, UnitId id, ExprId expr_id) {
+  const ValueId value = linking.evaluator.evaluate(id, expr_id);
+  const Value found = linking.facts.values[value];
+  if (found.kind == ValueKind::literal) {
+    if (url::looks_like_database_url(url::Text::literal(found.text.reveal())) && !is_bare_scheme(found.text.reveal()))
+      add_literal(linking, id, expr_id, value);
+    return;
+  }
+  if (found.kind != ValueKind::concat) return;
+  for (const UrlText& text : url_texts(linking.facts, value)) {
+    if (!url::looks_like_database_url(text.text)) continue;
+    add_build(linking, id, expr_id, value, found.detail, "");
+    return;
+  }
+  if (has_computed_scheme(linking.facts, found)) add_build(linking, id, expr_id, value, found.detail, "");
+}
+
+void recognise_literal(Linking& linking, UnitId id, ExprId expr_id) {
+  const std::string_view text = linking.unit(id).text(linking.unit(id)[expr_id].text);
+  if (text.size() < 6 || text.find_first_of(":=") == std::string_view::npos || is_bare_scheme(text)) return;
+  if (!url::looks_like_database_url(url::Text::literal(text))) return;
+  add_literal(linking, id, expr_id, linking.evaluator.evaluate(id, expr_id));
+}
+
+void add_inspection(Linking& linking, UnitId id, ExprId expr_id, ExprId subject_expr, std::string done, std::string argument,
+                    std::string replacement) {
+  const Expr& expr = linking.unit(id)[expr_id];
+  UrlInspection inspection;
+  inspection.subject = linking.evaluator.evaluate(id, subject_expr);
+  inspection.certain = linking.is_database_url(inspection.subject);
+  const Expr& subject = linking.unit(id)[subject_expr];
+  const bool is_named_so =
+      (subject.kind == ExprKind::parameter || subject.kind == ExprKind::attribute || subject.kind == ExprKind::reference) &&
+      names_database_url(linking.unit(id).text(subject.text));
+  const bool may_be_told_by_argument = done != "compare" && (speaks_of_database(argument) || speaks_of_database(replacement));
+  if (!inspection.certain && !is_named_so && !may_be_told_by_argument) return;
+  static_cast<FactHead&>(inspection) = linking.head(id, expr.range, expr.scope);
+  inspection.how = std::move(done);
+  inspection.argument = url::redact_text(argument);
+  inspection.replacement = url::redact_text(replacement);
+  linking.facts.all<UrlInspection>().push_back(std::move(inspection));
+}
+
+std::string literal_at(Linking& linking, UnitId id, ExprId expr, std::uint32_t at) {
+  if (at >= linking.unit(id)[expr].operand_count) return {};
+  const Value& value = linking.facts.values[linking.evaluator.evaluate(id, linking.operand(id, expr, at).value)];
+  return value.kind == ValueKind::literal ? value.text.reveal() : std::string();
+}
+
+void recognise_operation(Linking& linking, UnitId id, ExprId expr_id) {
+  const Expr& expr = linking.unit(id)[expr_id];
+  if (!is_inspection(expr.op)) return;
+  const std::string argument = literal_at(linking, id, expr_id, 1);
+  // `url == ""` and `url == None` ask whether it is set, and `dialect.name == "postgresql"` asks something that is no URL.
+  if (expr.op == Op::compare && !speaks_of_database(argument)) return;
+  // `url.removeprefix("postgresql://")` asks nothing, it takes the text away.
+  const bool removes = expr.op == Op::prefix && linking.unit(id).text(expr.text).starts_with("remove");
+  add_inspection(linking, id, expr_id, linking.operand(id, expr_id, 0).value, std::string(removes ? "replace" : how(expr.op)),
+                 argument, literal_at(linking, id, expr_id, 2));
+}
+
+void recognise_url_call(Linking& linking, UnitId id, ExprId call) {
+  for (const std::string& name : linking.external_callees(id, call)) {
+    if (is_reassembly(name) && linking.is_database_url(linking.evaluator.evaluate(id, call))) {
+      return add_build(linking, id, call, linking.evaluator.evaluate(id, call), "call", name);
+    }
+    const drivers::UrlCallShape* shape = linking.shapes.url_call(name);
+    if (shape == nullptr) continue;
+    if (shape->builds) {
+      add_build(linking, id, call, linking.evaluator.evaluate(id, call), "call", name);
+    } else if (const ExprId subject = linking.argument(id, call, shape->subject, {shape->subject_keyword}); subject != 0) {
+      add_inspection(linking, id, call, subject, "parse", "", "");
+    }
+    return;
+  }
+}
+
+}  // namespace
+
+bool Linking::is_database_url(ValueId id, int depth) const {
+  if (depth > max_url_depth) return false;
+  const Value& value = facts.values[id];
+  const auto any = [&](const std::vector<ValueId>& parts) {
+    return std::ranges::any_of(parts, [&](ValueId part) { return is_database_url(part, depth + 1); });
+  };
+  switch (value.kind) {
+    case ValueKind::literal:
+      return value.detail != "number" && url::looks_like_database_url(url::Text::literal(value.text.reveal()));
+    case ValueKind::env_read:
+      return names_database_url(value.text.reveal()) || any(value.operands);
+    case ValueKind::config_field:
+      return names_database_url(value.text.reveal());
+    case ValueKind::source_of_truth:
+      return names_database_url(value.text.reveal());
+    case ValueKind::concat:
+      return url::looks_like_database_url(text_of(facts, id));
+    case ValueKind::choice:
+      return any(value.operands);
+    case ValueKind::transform:
+      // What was cut out or asked of a URL is no URL any more.
+      if (value.detail == "replace" || value.detail == "lower" || value.detail == "strip" || value.detail == "substitute" ||
+          value.detail == "encode" || value.detail == "decode" || value.detail == "slice") {
+        return !value.operands.empty() && is_database_url(value.operands.front(), depth + 1);
+      }
+      return false;
+    case ValueKind::call_result: {
+      const std::string& name = value.text.reveal();
+      if (shapes.url_call(name) != nullptr) return true;
+      // make_url(x).set(…) and parsed.geturl() are the URL again.
+      if (name.ends_with("().set") || name.ends_with("().render_as_string") || name.ends_with("().geturl")) {
+        const auto self = std::ranges::find(value.keys, "self");
+        return self != value.keys.end() &&
+               is_database_url(value.operands[static_cast<std::size_t>(self - value.keys.begin())], depth + 1);
+      }
+      std::set<ValueId> seen;
+      return is_reassembly(value.text.reveal()) && has_part_of_database_url(*this, id, seen, depth);
+    }
+    default:
+      return false;
+  }
+}
+
+/// Field(description="…", examples=["postgres://dbtable"]): texts for people, which nobody opens.
+void leave_out_documentation(const program::Unit& unit, std::vector<bool>& is_argument) {
+  constexpr std::array told{"examples", "example", "description", "help", "title", "metavar", "help_text", "summary"};
+  for (ExprId call = 1; call < unit.exprs.size(); ++call) {
+    if (unit[call].kind != ExprKind::call) continue;
+    for (std::uint32_t at = 1; at < unit[call].operand_count; ++at) {
+      const program::Operand& given = unit.operands[unit[call].first_operand + at];
+      if (given.kind != program::OperandKind::keyword || std::ranges::find(told, unit.text(given.name)) == told.end()) continue;
+      is_argument[given.value] = true;
+      const Expr& shown = unit[given.value];
+      for (std::uint32_t inner = 0; inner < shown.operand_count && shown.kind == ExprKind::list; ++inner) {
+        is_argument[unit.operands[shown.first_operand + inner].value] = true;
+      }
+    }
+  }
+}
+
+void recognise_urls(Linking& linking) {
+  for (UnitId id = 0; id < linking.units.size(); ++id) {
+    std::vector<bool> is_argument = arguments_of_operations(linking.unit(id));
+    leave_out_documentation(linking.unit(id), is_argument);
+    for (ExprId expr = 1; expr < linking.unit(id).exprs.size(); ++expr) {
+      if (!linking.is_relevant(id, expr)) continue;
+      switch (linking.unit(id)[expr].kind) {
+        case ExprKind::literal:
+          if (!linking.is_part[id][expr] && !is_argument[expr]) recognise_literal(linking, id, expr);
+          break;
+        case ExprKind::concat:
+          if (!linking.is_part[id][expr]) recognise_concat(linking, id, expr);
+          break;
+        case ExprKind::operation:
+          recognise_operation(linking, id, expr);
+          break;
+        case ExprKind::call:
+          recognise_url_call(linking, id, expr);
+          break;
+        default:
+          break;
+      }
+    }
+  }
+}
+
+}  // namespace dbssot

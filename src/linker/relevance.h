@@ -1,0 +1,29 @@
+#pragma once
+
+#include <vector>
+
+#include "drivers/code_shape.h"
+#include "linker/program_index.h"
+#include "policy/policy.h"
+
+namespace dbssot::program {
+
+/// Which functions have to do with a database: those that can bring its variable, URL, pool or engine to light. The others are not
+/// looked into, and a call of one is left as "result of f" unless it is small (accessors, functions that pass a parameter through).
+/// That keeps linking linear in the size of the project: in a typical service nine of ten functions have nothing to do with a
+/// connection.
+class Relevance {
+ public:
+  Relevance(const ProgramIndex& index, const drivers::CodeShapes& shapes, const Policy& policy);
+
+  [[nodiscard]] bool is_relevant(UnitId unit, FunctionId function) const { return relevant_[unit][function]; }
+  [[nodiscard]] bool is_worth_following(UnitId unit, FunctionId function) const {
+    return relevant_[unit][function] || small_[unit][function];
+  }
+
+ private:
+  std::vector<std::vector<bool>> relevant_;  ///< by UnitId, FunctionId
+  std::vector<std::vector<bool>> small_;
+};
+
+}  // namespace dbssot::program

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "linker/linking.h"
+
+namespace dbssot {
+
+/// One pool that an engine may get. Engines whose options depend on a branch have several.
+struct PoolChoice {
+  std::string pool_class;  ///< short name; "" if none is stated there, "?" if it was not followed
+  Place place;
+};
+
+/// Reads one call of a sink: its arguments under the names that facts use.
+class SinkReader {
+ public:
+  SinkReader(Linking& linking, program::UnitId unit, program::ExprId call, const drivers::SinkShape& shape)
+      : linking_(linking), unit_(unit), call_(call), shape_(shape) {}
+
+  Sink read(std::string name);
+  /// After read(): every pool that the engine may get.
+  [[nodiscard]] const std::vector<PoolChoice>& pools() const { return pools_; }
+
+ private:
+  int partial_arguments();
+  void positional(int at, int count, ValueId value, Place where);
+  void keyword(const std::string& name, ValueId value, Place where);
+  void pool_class(ValueId value, Place where, bool always);
+  void nested(const std::string& name, ValueId value, Place where);
+  void spread(ValueId value, Place where);
+  void target(ValueId value, Place where);
+  void configuration(ValueId value, Place where);
+  void connections(ValueId value, Place where);
+  void settle_pool();
+  void keyword_arrays();
+  void aggregate(Place where);
+  void set_afterwards();
+  void split_settings(program::ExprId expr, ValueId stated, Place where);
+  ValueId option_set_beforehand();
+  [[nodiscard]] ValueId option_in_ini() const;
+  [[nodiscard]] ValueId unescaped(ValueId id) const;
+  void add(std::string name, ValueId value, Place where) { sink_.arguments.push_back({std::move(name), value, where}); }
+  [[nodiscard]] const Value& value(ValueId id) const { return linking_.facts.values[id]; }
+
+  Linking& linking_;
+  program::UnitId unit_;
+  program::ExprId call_;
+  const drivers::SinkShape& shape_;
+  Sink sink_;
+  std::vector<PoolChoice> pools_;
+};
+
+/// The client below a library that a URL names, by its scheme: "asyncpg" for postgresql+asyncpg. "" if no text is known.
+[[nodiscard]] std::string driver_of_url(const FactStore& facts, ValueId target, const drivers::SinkShape& shape);
+
+/// Adds what a sink's arguments say about its pool and about time to the facts.
+void add_timeouts(Linking& linking, const Sink& sink);
+void add_pools(Linking& linking, const Sink& sink, const drivers::SinkShape& shape, const std::vector<PoolChoice>& choices);
+
+/// asyncio.wait_for(initialise(), 30), asyncio.timeout(30): a limit around what is awaited there.
+void recognise_wait(Linking& linking, program::UnitId unit, program::ExprId call, const std::string& name);
+
+}  // namespace dbssot

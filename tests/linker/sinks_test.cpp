@@ -1,0 +1,116 @@
+#include <catch2/catch.hpp>
+
+#include "linker/linked.h"
+
+using namespace dbssot;
+using namespace dbssot::test;
+using Names = std::vector<std::string>;
+
+TEST_CASE("an engine's URL is followed through a function of another file") {
+  const FactStore facts = linked({{"app/urls.py", R"(
+import os
+def database_url(driver="asyncpg"):
+    host = os.environ["DB_HOST"]
+    return f"postgresql+{driver}://app@{host}/shop"
+)"},
+                                  {"app/db.py", R"(
+from sqlalchemy.ext.asyncio import create_async_engine
+from app.urls import database_url
+engine = create_async_engine(database_url(), pool_size=5)
+)"}});
+  REQUIRE(facts.all<Engine>().size() == 1);
+  const Engine& engine = facts.all<Engine>()[0];
+  CHECK(engine.driver == "asyncpg");
+  CHECK(engine.mode == Mode::async);
+  CHECK(sources(facts, engine.target) == Names{"DB_HOST"});
+  REQUIRE(engine.argument("pool_size") != nullptr);
+  REQUIRE(facts.all<UrlBuild>().size() == 1);
+  CHECK(facts.all<UrlBuild>()[0].how == "f-string");
+  CHECK(facts.path(facts.all<UrlBuild>()[0].place.file) == "app/urls.py");
+}
+
+TEST_CASE("a pool class set in a dictionary reaches the engine") {
+  const FactStore facts = linked({{"db.py", R"(
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool, StaticPool
+engine_kwargs = {"echo": True}
+engine_kwargs["poolclass"] = StaticPool
+a = create_engine("sqlite://", **engine_kwargs)
+b = create_engine("postgresql://db/shop", poolclass=NullPool, connect_args={"connect_timeout": 10})
+def make(**kwargs):
+    return create_engine("postgresql://db/shop", **kwargs)
+)"}});
+  REQUIRE(facts.all<Engine>().size() == 3);
+  CHECK(facts.all<Engine>()[0].pool_class == "StaticPool");
+  CHECK(facts.all<Engine>()[1].pool_class == "NullPool");
+  CHECK_FALSE(facts.all<Engine>()[1].open_arguments);
+  CHECK(facts.all<Engine>()[2].open_arguments);
+  REQUIRE(facts.all<Timeout>().size() == 1);
+  CHECK(facts.all<Timeout>()[0].duration == std::chrono::seconds(10));
+}
+
+TEST_CASE("methods called create_engine that build something else are no sinks") {
+  const FactStore facts = linked({{"game.py", R"(
+class Factory:
+    def create_engine(self, power):
+        return power * 2
+def create_engine(cylinders): return cylinders
+Factory().create_engine(5)
+create_engine(8)
+)"}});
+  CHECK(facts.all<Engine>().empty());
+}
+
+TEST_CASE("re-exports and aliases of the real create_engine are sinks") {
+  const FactStore facts = linked({{"app/sql.py", "from sqlalchemy import create_engine as make\n"}, {"app/db.py", R"(
+from app.sql import make
+from psycopg2 import connect
+engine = make("postgresql://db/shop")
+connection = connect(host="db", dbname="shop", password="s3cr3t-fixture")
+)"}});
+  CHECK(facts.all<Engine>().size() == 1);
+  REQUIRE(facts.all<Connection>().size() == 1);
+  CHECK(facts.all<Connection>()[0].driver == "psycopg2");
+  CHECK(facts.all<Connection>()[0].target == 0);
+  CHECK(facts.all<Connection>()[0].arguments.size() == 3);
+}
+
+TEST_CASE("what is done to a URL is an inspection, and the same done to other text is none") {
+  const FactStore facts = linked({{"bend.py", R"(
+import os
+url = os.environ["DATABASE_URL"]
+if "localhost" in url.lower():
+    local = True
+async_url = url.replace("postgresql://", "postgresql+asyncpg://")
+name = os.environ["GREETING"].replace("hello", "bye")
+parts = "a,b".split(",")
+)"}});
+  REQUIRE(facts.all<UrlInspection>().size() == 2);
+  CHECK(facts.all<UrlInspection>()[0].how == "contains");
+  CHECK(facts.all<UrlInspection>()[0].certain);
+  CHECK(facts.all<UrlInspection>()[1].how == "replace");
+  CHECK(facts.all<UrlInspection>()[1].argument == "postgresql://");
+}
+
+TEST_CASE("recursion and endless chains end in unknown") {
+  const FactStore facts = linked({{"loop.py", R"(
+from sqlalchemy import create_engine
+def a(x): return b(x)
+def b(x): return a(x)
+engine = create_engine(a("postgresql://db/shop"))
+)"}});
+  REQUIRE(facts.all<Engine>().size() == 1);
+  CHECK(Provenance(facts).passage(facts.all<Engine>()[0].target) == Provenance::Passage::unknown);
+}
+
+TEST_CASE("the order of files changes nothing") {
+  const std::pair<std::string_view, std::string_view> a{"a.py", "import os\nURL = os.environ['DATABASE_URL']\n"};
+  const std::pair<std::string_view, std::string_view> b{"b.py", "import a, psycopg2\nc = psycopg2.connect(a.URL)\n"};
+  const FactStore one = linked({a, b});
+  const FactStore other = linked({b, a});
+  REQUIRE(one.all<Connection>().size() == 1);
+  REQUIRE(other.all<Connection>().size() == 1);
+  CHECK(sources(one, one.all<Connection>()[0].target) == Names{"DATABASE_URL"});
+  CHECK(sources(other, other.all<Connection>()[0].target) == Names{"DATABASE_URL"});
+  CHECK(one.all<EnvRead>()[0].place == other.all<EnvRead>()[0].place);
+}
