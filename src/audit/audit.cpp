@@ -438,7 +438,10 @@ class Audit {
     const TextOf text_of = [this](std::string_view path) { return result_.text_of(path); };
     for (Group& group : groups_) {
       const Provenance provenance(group.out.facts);
-      const RuleContext context{group.out.facts, provenance, group.out.policy, group.out.deployment};
+      RuleContext context{group.out.facts, provenance, group.out.policy, group.out.deployment};
+      std::vector<deploy::Connection> connections;
+      if (options_.connect) connections = options_.connect(context);
+      context.connections = &connections;
       std::vector<Finding> findings = run_rules(context, result_.rules, result_.diagnostics);
       resolve_repairs(findings, group.out.facts.files, text_of, result_.secrets);
       findings = triage(std::move(findings),

@@ -11,11 +11,13 @@
 #include "audit/known_units.h"
 #include "audit/parts.h"
 #include "cache/store.h"
+#include "deploy/connection.h"
 #include "deploy/deployment.h"
 #include "deploy/secret_values.h"
 #include "facts/config_unit.h"
 #include "facts/fact.h"
 #include "lint/finding.h"
+#include "lint/rule.h"
 #include "lint/secrets.h"
 #include "policy/policy.h"
 #include "program/program.h"
@@ -48,6 +50,8 @@ struct AuditOptions {
   std::chrono::year_month_day today{};
   /// For the deployment, with what the policy names for its environments. Nothing: what files leave open stays so.
   std::optional<deploy::SecretValues> secrets;
+  /// With `--live`: connects with what the deployment amounts to; its results are for the rules. Nothing: no network.
+  std::function<std::vector<deploy::Connection>(const RuleContext&)> connect;
 };
 
 /// Files that one policy holds for, with what was linked from them.

@@ -13,9 +13,11 @@
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/fix_findings.h"
+#include "cli/live_forms.h"
 #include "cli/output_file.h"
 #include "cli/report_of.h"
 #include "cli/report_scope.h"
+#include "cli/secret_files.h"
 #include "lint/rule.h"
 #include "policy/rule_ids.h"
 #include "source/nearest_name.h"
@@ -43,7 +45,10 @@ struct CheckOptions {
   std::string stdin_path;                 ///< the same, absolute
   std::optional<report::PageParts> page;  ///< where a page is wanted: the inventory of everything, whatever is left of the findings
   mutable std::vector<std::pair<std::string, std::string>> written;  ///< reports, by absolute path
-  std::string command_line;                                          ///< all options with their values
+  std::shared_ptr<LiveChoices> live;
+  std::vector<std::string> environments;  ///< that are connected to; empty: all but those of CI, tests and examples
+  std::vector<std::string> secrets;
+  std::string command_line;    ///< all options with their values
   bool is_repeatable = false;  ///< the report rests on nothing but what was read from the disk
 };
 
@@ -340,12 +345,46 @@ class Fixing {
   World& world_;
 };
 
+/// What a deployment amounts to, connected to: with the values that the files leave open.
+void prepare_connecting(CheckOptions& options, World& world) {
+  if (!options.live->live) {
+    if (options.secrets.empty() && options.environments.empty()) return;
+    throw UsageError{"--env and --secrets of `check` go with --live; `dbssot verify` takes them without"};
+  }
+  if (options.fix || options.diff) throw UsageError{"--live reports what servers say, and goes neither with --fix nor with --diff"};
+  require_known_names(*options.live);
+  std::vector<Diagnostic> of_secrets;
+  options.common.audit.secrets = load_secrets(real_file_system(), options.secrets, world, of_secrets);
+  print_diagnostics(of_secrets, {}, world);
+  options.common.audit.connect = [&options](const RuleContext& context) {
+    std::vector<verify::ServiceReport> services = verify::verify(context);
+    std::erase_if(services, [&](const verify::ServiceReport& service) {
+      const deploy::Environment& environment = *service.environment;
+      const auto is_named = [&](const std::string& name) { return verify::is_named(environment, name); };
+      return options.environments.empty() ? environment.context != Context::production
+                                          : std::ranges::none_of(options.environments, is_named);
+    });
+    return connections_of(services, connect_forms(services, *options.live));
+  };
+}
+
+/// Of the environments that were asked for; a misspelt one would be a check of nothing.
+void require_known_environments(const CheckOptions& options, const AuditResult& result) {
+  std::vector<const deploy::Environment*> known;
+  for (const AuditGroup& group : result.groups) {
+    for (const deploy::Environment& environment : group.deployment.environments) known.push_back(&environment);
+  }
+  require_environments(options.environments, known);
+}
+
 int check_now(CheckOptions& options, World& world) {
   if (!options.baseline.empty()) options.known = read_baseline(seen_from(world, options.baseline), options.baseline);
   options.scope.prepare(options.common, world);
   take_standard_input(options, world);
+  prepare_connecting(options, world);
   AuditResult result = run_audit(options.common, world);
   if (result.has_faulty_policy) return ExitCode::faulty_use;
+  require_known_environments(options, result);
   if (options.fix || options.diff) return Fixing(options, world).run(std::move(result));
   prepare_page(options, result, world);
   options.is_repeatable = !result.has_read_cpp;
@@ -358,9 +397,9 @@ int check_now(CheckOptions& options, World& world) {
 bool may_be_recalled(const CheckOptions& options, const World& world) {
   const bool is_plain = (options.format == "text" || options.format == "json" || options.format == "jsonl") &&
                         options.also.empty();  // others look at the checkout
-  return options.common.audit.cache != nullptr && is_plain && !options.fix && !options.diff && !options.common.timing &&
-         options.stdin_filename.empty() && options.baseline.empty() && options.common.facts.empty() && options.scope.is_whole() &&
-         world.variable("GITHUB_ACTIONS") != "true";
+  return options.common.audit.cache != nullptr && is_plain && !options.fix && !options.diff && !options.live->live &&
+         !options.common.timing && options.stdin_filename.empty() && options.baseline.empty() && options.common.facts.empty() &&
+         options.scope.is_whole() && world.variable("GITHUB_ACTIONS") != "true";
 }
 
 /// The whole command line, by what the parser made of it: an option that is added one day counts without being named here.
@@ -474,6 +513,19 @@ void add_check_command(CLI::App& app, Session& session) {
       ->add_flag("--sarif-include-suppressed", options->sarif_suppressed,
                  "Suppressed findings too, with their reason; GitHub shows them as open")
       ->group(group);
+  options->live = add_live_options(*command);
+  const auto add_live_list = [&](const char* name, std::vector<std::string>& values, const char* type, const char* help) {
+    command->add_option(name, values, help)
+        ->type_name(type)
+        ->take_all()
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->group("Live check (touches the network)");
+  };
+  add_live_list("--env", options->environments, "NAME",
+                "Connect for this environment only; may be repeated (default: all but those of CI, tests and examples)");
+  add_live_list("--secrets", options->secrets, "FILE",
+                "Values that the project leaves open, as `dbssot verify` takes them; may be repeated");
   const char* fixing = "Fixes";
   command->add_flag("--fix", options->fix, "Make the safe fixes, then report what remains")->group(fixing);
   command

@@ -9,18 +9,15 @@
 #include <unistd.h>
 #include <CLI/CLI.hpp>
 
-#include "audit/parallel.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/live_check.h"
+#include "cli/live_forms.h"
 #include "cli/output_file.h"
 #include "cli/secret_files.h"
 #include "cli/verify_report.h"
 #include "facts/provenance.h"
-#include "frontends/live/live.h"
 #include "report/report.h"
-#include "source/nearest_name.h"
-#include "url/url.h"
 
 namespace dbssot::cli {
 namespace {
@@ -45,77 +42,6 @@ std::size_t width_of(const World& world) {
   return usual;
 }
 
-/// "staging", or "deploy/k8s:staging" where several are called so.
-bool is_named(const deploy::Environment& environment, const std::string& name) {
-  return environment.name == name || environment.folder + ":" + environment.name == name;
-}
-
-void require_known(const std::vector<std::string>& wanted, const AuditResult& result) {
-  std::vector<std::string> known;
-  for (const AuditGroup& group : result.groups) {
-    for (const deploy::Environment& environment : group.deployment.environments) known.push_back(environment.name);
-  }
-  std::ranges::sort(known);
-  const auto tail = std::ranges::unique(known);
-  known.erase(tail.begin(), tail.end());
-  for (const std::string& name : wanted) {
-    const bool found = std::ranges::any_of(result.groups, [&](const AuditGroup& group) {
-      return std::ranges::any_of(group.deployment.environments,
-                                 [&](const auto& environment) { return is_named(environment, name); });
-    });
-    if (found) continue;
-    const std::string list = known.empty() ? "; deploy files name none" : fmt::format("; there are: {}", fmt::join(known, ", "));
-    throw UsageError{fmt::format("no environment `{}`{}{}", name, did_you_mean(name, known), list)};
-  }
-}
-
-/// A text that can be connected to: no holes.
-std::optional<Sensitive> whole(const url::Text& text) {
-  std::string out;
-  for (const url::Text::Piece& piece : text.pieces()) {
-    if (piece.hole) return std::nullopt;
-    out += piece.text.reveal();
-  }
-  if (out.empty()) return std::nullopt;
-  return Sensitive(std::move(out));
-}
-
-/// Both forms of every address, at once. Equal URLs are tried once for each client.
-void check_connections(const VerifyOptions& options, VerifyReport& report) {
-  struct Job {
-    Sensitive url;
-    std::string client, platform;
-    auto operator<=>(const Job&) const = default;
-  };
-  std::vector<Job> jobs;
-  std::vector<std::pair<LiveForm, std::size_t>> wanted;
-  for (std::size_t s = 0; s < report.services.size(); ++s) {
-    const verify::ServiceReport& service = report.services[s];
-    for (std::size_t d = 0; d < service.databases.size(); ++d) {
-      for (std::size_t f = 0; f < service.databases[d].forms.size(); ++f) {
-        const verify::Form& form = service.databases[d].forms[f];
-        const auto url = whole(form.url);
-        if (!url) continue;
-        Job job{*url, options.live->client.empty() ? form.client : options.live->client, service.environment->platform};
-        auto found = std::ranges::find(jobs, job);
-        if (found == jobs.end()) found = jobs.insert(jobs.end(), std::move(job));
-        wanted.emplace_back(LiveForm{s, d, f, {}}, static_cast<std::size_t>(found - jobs.begin()));
-      }
-    }
-  }
-  std::vector<live::Report> reports(jobs.size());
-  constexpr unsigned at_once = 16;  // they wait, most of the time
-  in_parallel(jobs.size(), at_once, [&](std::size_t i) {
-    LiveChoices choices = *options.live;
-    choices.client = jobs[i].client;
-    reports[i] = check_live(jobs[i].url, choices, jobs[i].platform);
-  });
-  for (auto& [form, job] : wanted) {
-    form.report = reports[job];
-    report.live.push_back(std::move(form));
-  }
-}
-
 int verify_project(VerifyOptions& options, World& world) {
   if (options.live->live) require_known_names(*options.live);
   options.common.audit.judge = false;
@@ -124,7 +50,11 @@ int verify_project(VerifyOptions& options, World& world) {
   const AuditResult result = run_audit(options.common, world);
   print_diagnostics(of_secrets, result.secrets, world);
   if (result.has_faulty_policy) return ExitCode::faulty_use;
-  require_known(options.environments, result);
+  std::vector<const deploy::Environment*> known;
+  for (const AuditGroup& group : result.groups) {
+    for (const deploy::Environment& environment : group.deployment.environments) known.push_back(&environment);
+  }
+  require_environments(options.environments, known);
 
   VerifyReport report;
   report.is_live = options.live->live;
@@ -133,7 +63,7 @@ int verify_project(VerifyOptions& options, World& world) {
   std::map<const deploy::Environment*, const FactStore*> facts_of;
   const auto is_wanted = [&](const deploy::Environment& environment) {
     return options.environments.empty() ||
-           std::ranges::any_of(options.environments, [&](const std::string& name) { return is_named(environment, name); });
+           std::ranges::any_of(options.environments, [&](const std::string& name) { return verify::is_named(environment, name); });
   };
   for (const AuditGroup& group : result.groups) {
     if (report.policy.empty()) report.policy = group.policy.path;
@@ -153,7 +83,10 @@ int verify_project(VerifyOptions& options, World& world) {
   report.file = [&facts_of](const deploy::Environment& environment, Place place) {
     return place.range.line == 0 ? std::string() : facts_of.at(&environment)->path(place.file);
   };
-  if (report.is_live) check_connections(options, report);
+  if (report.is_live) {
+    report.live = connect_forms(report.services, *options.live);
+    verify::add_connections(report.services, connections_of(report.services, report.live));
+  }
   const bool to_file = !options.output.empty() && options.output != "-";
   const std::string text = options.format == "json" ? verify_report_as_json(report)
                                                     : verify_report_as_text(report, width_of(world),

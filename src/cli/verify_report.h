@@ -8,18 +8,10 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "frontends/live/live.h"
+#include "cli/live_forms.h"
 #include "verify/verify.h"
 
 namespace dbssot::cli {
-
-/// One live check: the URL as the synchronous or the asynchronous client takes it.
-struct LiveForm {
-  std::size_t service = 0;   ///< index in VerifyReport::services
-  std::size_t database = 0;  ///< in ServiceReport::databases
-  std::size_t form = 0;      ///< in Database::forms
-  live::Report report;
-};
 
 /// What `dbssot verify` prints. Lent for the time of writing.
 struct VerifyReport {

@@ -11,6 +11,10 @@
 #include "policy/policy.h"
 #include "url/url.h"
 
+namespace dbssot::deploy {
+struct Connection;
+}
+
 namespace dbssot {
 
 /// Everything a rule may look at. Rules are pure: same context, same findings, in any order.
@@ -19,6 +23,7 @@ struct RuleContext {
   const Provenance& provenance;
   const Policy& policy;
   const deploy::Deployment& deployment = deploy::nothing_deployed();  ///< environments as their platforms put them together
+  const std::vector<deploy::Connection>* connections = nullptr;  ///< with `--live`: what connecting with their addresses showed
 
   [[nodiscard]] const Value& value(ValueId id) const { return facts.values[id]; }
 };

@@ -222,20 +222,11 @@ class Examination {
     database.forms.push_back(std::move(form));
   }
 
-  /// The host belongs to the project itself: a service beside it, this machine, a name inside the cluster.
-  [[nodiscard]] bool is_own_network(const std::string& host) const {
-    if (host.empty() || host.starts_with('/') || host == "localhost" || host.starts_with("127.") || host == "::1") return true;
-    if (host.find('.') == std::string::npos || host.find(".svc") != std::string::npos || host.ends_with(".local") ||
-        host.ends_with(".internal"))
-      return true;
-    return environment_.find(host) != nullptr;
-  }
-
   void without_tls(const Source& winner, const Database& database, Place place) {
     const url::Reading reading = url::read(winner.url, versions_);
     if (!reading.spec || reading.spec->hosts.empty() || database.forms.empty()) return;
     const std::string& host = reading.spec->hosts.front().host;
-    if (has_hole(host) || is_own_network(host) || environment_.context != Context::production) return;
+    if (has_hole(host) || stays_in_project(environment_, host) || environment_.context != Context::production) return;
     if (environment_.name == "development" || environment_.name == "test" || environment_.platform == "local") return;
     const url::Judgement judgement = url::judge(winner.url, client_of_scheme(winner.url), versions_);
     if (!judgement.sslmode || *judgement.sslmode == "require" || judgement.sslmode->starts_with("verify")) return;
@@ -387,6 +378,45 @@ std::vector<ServiceReport> verify(const RuleContext& context) {
     }
   }
   return reports;
+}
+
+bool stays_in_project(const Environment& environment, const std::string& host) {
+  if (host.empty() || host.starts_with('/') || host == "localhost" || host.starts_with("127.") || host == "::1") return true;
+  if (host.find('.') == std::string::npos || host.find(".svc") != std::string::npos || host.ends_with(".local") ||
+      host.ends_with(".internal"))
+    return true;
+  return environment.find(host) != nullptr;
+}
+
+bool is_named(const Environment& environment, const std::string& name) {
+  return environment.name == name || environment.folder + ":" + environment.name == name;
+}
+
+void add_connections(std::span<ServiceReport> services, std::span<const deploy::Connection> connections) {
+  for (ServiceReport& report : services) {
+    for (const deploy::Connection& connection : connections) {
+      if (connection.service != report.service->name || connection.environment != report.environment->name) continue;
+      Problem problem{"", connection.is_rehearsal ? Weight::warning : Weight::fault, "", connection.place};
+      if (!connection.is_connected) {
+        problem.code = "unreachable-database";
+        problem.message = fmt::format("{}: {} {}", connection.source, deploy::failed_step(connection), connection.sentence);
+      } else if (const std::string_view weakness = deploy::weakness_of(connection.tls); !weakness.empty()) {
+        problem.code = "weak-tls";
+        problem.weight = connection.tls == deploy::Connection::Tls::absent || connection.tls == deploy::Connection::Tls::out_of_date
+                             ? Weight::warning
+                             : Weight::note;
+        problem.message = fmt::format("{}: the way to {} {}", connection.source, connection.host, weakness);
+      } else {
+        continue;
+      }
+      // Both forms of an address mostly meet the same.
+      const bool is_said = std::ranges::any_of(report.problems, [&](const Problem& other) {
+        return other.code == problem.code && other.message == problem.message && other.place == problem.place;
+      });
+      if (!is_said) report.problems.push_back(std::move(problem));
+    }
+    std::ranges::stable_sort(report.problems, [](const Problem& left, const Problem& right) { return left.weight > right.weight; });
+  }
 }
 
 std::string shown_value(const deploy::Variable& variable, const deploy::Setting& setting) {

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "deploy/connection.h"
 #include "deploy/database_target.h"
 #include "deploy/deployment.h"
 #include "lint/rule.h"
@@ -26,6 +28,8 @@ enum class Weight : std::uint8_t { note, warning, fault };
 ///   suspicious-url       read differently than it seems
 ///   without-tls          nothing asks for TLS where the network is not the project's own
 ///   not-in-project       a file, ConfigMap or Secret that sets further variables is not here
+///   unreachable-database connecting failed (with `--live`)
+///   weak-tls             the connection was made without TLS, or with less than it can give (with `--live`)
 struct Problem {
   std::string code;
   Weight weight = Weight::fault;
@@ -70,6 +74,15 @@ struct ServiceReport {
 
 /// Services that speak of a database, in the order of the deployment. Pointers are into the context's deployment.
 [[nodiscard]] std::vector<ServiceReport> verify(const RuleContext& context);
+
+/// Adds what connecting showed to the problems of the services, which it belongs to by name and environment.
+void add_connections(std::span<ServiceReport> services, std::span<const deploy::Connection> connections);
+
+/// The host belongs to the project itself: a socket, this machine, a service beside it, a name inside the cluster.
+[[nodiscard]] bool stays_in_project(const deploy::Environment& environment, const std::string& host);
+
+/// By "staging", or "deploy/k8s:staging" where several are called so.
+[[nodiscard]] bool is_named(const deploy::Environment& environment, const std::string& name);
 
 /// A value as it may be shown beside its variable: `***` for secrets and what came from the outside, URLs without their password.
 [[nodiscard]] std::string shown_value(const deploy::Variable& variable, const deploy::Setting& setting);

@@ -253,8 +253,18 @@ class Aim {
 
   bool find_places() {
     if (!judgement_.endpoints.empty() && !reads_as_libpq(target_.client)) {  // libpq's may lack hostaddr
-      target_.places.clear();
-      for (const url::Endpoint& endpoint : judgement_.endpoints) target_.places.push_back(place_of(endpoint));
+      const std::vector<Place> named = std::exchange(target_.places, {});
+      const std::string* const address = find(keywords_, "hostaddr");
+      for (const url::Endpoint& endpoint : judgement_.endpoints) {
+        Place place = place_of(endpoint);
+        const std::size_t i = target_.places.size();
+        // libpq below the client connects to the address; the certificate has to bear the name.
+        if (address != nullptr && place.host == *address && i < named.size() && !named[i].host.empty()) {
+          place.hostaddr = *address;
+          place.host = named[i].host;
+        }
+        target_.places.push_back(std::move(place));
+      }
     }
     if (find(keywords_, "service") != nullptr) {
       return fail(fault(Cause::unreadable_url, "it names a service, and service files are not followed here",
