@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <set>
 #include <string>
 #include <vector>
@@ -10,21 +9,16 @@
 
 #include "lint/rule.h"
 #include "lint/standing.h"
+#include "source/words.h"
 
 namespace dbssot::rules {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
 
 std::string last_part(std::string_view name) { return std::string(name.substr(name.rfind('.') + 1)); }
 
 bool catches_everything(const HandlerFact& handler) {
   return handler.types.empty() || std::any_of(handler.types.begin(), handler.types.end(), [](const std::string& type) {
-           const std::string name = lower(last_part(type));
+           const std::string name = lowered(last_part(type));
            return name == "exception" || name == "baseexception" || type == "std.exception";
          });
 }
@@ -48,9 +42,9 @@ bool tells_the_error(const RuleContext& context, ValueId root) {
     if (value.kind == ValueKind::unknown && (value.text.reveal() == "exception" || value.text.reveal() == "caught")) return true;
     const bool is_text = value.kind == ValueKind::literal || value.kind == ValueKind::call_result ||
                          value.kind == ValueKind::external || value.kind == ValueKind::object || value.kind == ValueKind::entity;
-    if (is_text && has_any(lower(value.text.reveal()), words)) return true;
+    if (is_text && has_any(lowered(value.text.reveal()), words)) return true;
     for (const std::string& key : value.keys) {
-      if (has_any(lower(key), words)) return true;
+      if (has_any(lowered(key), words)) return true;
     }
     pending.insert(pending.end(), value.operands.begin(), value.operands.end());
   }
@@ -62,7 +56,7 @@ bool asks(std::string_view scope) {
   static constexpr std::array<std::string_view, 18> words = {"health", "ready",  "ping", "check",  "alive",     "probe",
                                                              "test_",  "is_",    "has_", "can_",   "wait",      "verify",
                                                              "valid",  "exists", "try_", "status", "connected", "available"};
-  return has_any(lower(last_part(scope)), words);
+  return has_any(lowered(last_part(scope)), words);
 }
 
 bool is_plain_no(const RuleContext& context, ValueId result) {
@@ -70,7 +64,7 @@ bool is_plain_no(const RuleContext& context, ValueId result) {
   return std::any_of(alternatives.begin(), alternatives.end(), [&](ValueId id) {
     const Value& value = context.value(id);
     return (value.kind == ValueKind::literal &&
-            (lower(value.text.reveal()) == "false" || value.text.reveal() == "1" || value.text.reveal() == "-1")) ||
+            (lowered(value.text.reveal()) == "false" || value.text.reveal() == "1" || value.text.reveal() == "-1")) ||
            value.kind == ValueKind::null;
   });
 }

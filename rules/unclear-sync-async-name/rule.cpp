@@ -9,20 +9,15 @@
 #include "lint/rule.h"
 #include "lint/same_database.h"
 #include "lint/standing.h"
+#include "source/words.h"
 
 namespace dbssot::rules {
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
-
 /// `sync_url`, `AsyncSessions.get_session`, `asyncpg_dsn`; and what is no form to connect with: `base_url`, `masked_url`.
 bool says_kind(std::string_view qualified) {
   const std::size_t last = qualified.rfind('.');
-  const std::string name = lower(qualified.substr(last + 1));
+  const std::string name = lowered(qualified.substr(last + 1));
   for (const std::string_view part :
        {"sync", "asyncpg", "psycopg", "pg8000", "libpq", "blocking", "neutral", "masked", "redacted"}) {
     if (name.find(part) != std::string::npos) return true;
@@ -35,7 +30,7 @@ bool says_kind(std::string_view qualified) {
   const std::string_view owner = qualified.substr(0, last);
   const std::string_view type = owner.substr(owner.rfind('.') + 1);
   const bool is_class = !type.empty() && std::isupper(static_cast<unsigned char>(type.front())) != 0;
-  return is_class && lower(type).find("sync") != std::string::npos;
+  return is_class && lowered(type).find("sync") != std::string::npos;
 }
 
 struct Kinds {

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <optional>
 #include <string>
@@ -12,15 +11,10 @@
 #include "lint/rule.h"
 #include "lint/standing.h"
 #include "policy/duration.h"
+#include "source/words.h"
 
 namespace dbssot::rules {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
 
 std::optional<double> number(std::string_view text) {
   double result = 0;
@@ -33,11 +27,11 @@ std::optional<std::string> comparable(const RuleContext& context, const Argument
   const Value& value = context.value(argument.value);
   if (value.kind == ValueKind::null) return "none";
   if (value.kind == ValueKind::external) {  // PoolResetState.reset_rollback
-    const std::string name = lower(value.text.reveal());
+    const std::string name = lowered(value.text.reveal());
     return name.substr(name.find_last_of("._") + 1);
   }
   if (value.kind != ValueKind::literal) return std::nullopt;
-  return lower(value.text.reveal());
+  return lowered(value.text.reveal());
 }
 
 bool is_true(std::string_view text) { return text == "true" || text == "1"; }
@@ -55,7 +49,7 @@ bool keeps(const drivers::PoolSettingShape& shape, std::string_view wanted, std:
   }
   if (shape.setting == "reset_on_return") {
     const std::string plain = given == "true" ? "rollback" : given == "false" || given == "null" ? "none" : std::string(given);
-    return plain == lower(wanted);
+    return plain == lowered(wanted);
   }
   return given == wanted;
 }

@@ -6,18 +6,13 @@
 #include "deploy/project.h"
 #include "facts/environment_word.h"
 #include "source/glob.h"
+#include "source/words.h"
 
 namespace dbssot::deploy {
 namespace {
 
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
   return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
 }
 
 /// The environment that the path names, the file before its folders.
@@ -91,7 +86,7 @@ class Plans {
   // Compose
 
   static std::string stem_of(const Unit& unit) {
-    std::string name = lower(file_name_of(unit.path));
+    std::string name = lowered(file_name_of(unit.path));
     for (const std::string_view end : {".yaml", ".yml", ".json"}) {
       if (name.ends_with(end)) name.resize(name.size() - end.size());
     }
@@ -252,7 +247,7 @@ class Plans {
     std::string so_far;
     for (const std::string_view part : path_segments(folder)) {
       so_far += (so_far.empty() ? "" : "/") + std::string(part);
-      const std::string word = lower(part);
+      const std::string word = lowered(part);
       if (is_one_of(word, {"k8s", "kubernetes", "kube", "manifests"}) || !environment_of(word).empty()) return so_far;
     }
     return folder;
@@ -274,12 +269,12 @@ class Plans {
 
   /// The mode of `.env.production.local`: "production"; "" of `.env` and `.env.local`.
   static std::string mode_of(const Unit& unit) {
-    std::string name = lower(file_name_of(unit.path));
+    std::string name = lowered(file_name_of(unit.path));
     if (name.ends_with(".local")) name.resize(name.size() - 6);
     std::string mode(environment_in(name));
     return mode;
   }
-  static bool is_local(const Unit& unit) { return lower(file_name_of(unit.path)).ends_with(".local"); }
+  static bool is_local(const Unit& unit) { return lowered(file_name_of(unit.path)).ends_with(".local"); }
 
   /// Environment files that others name.
   [[nodiscard]] std::set<const Unit*> referenced() const {

@@ -2,19 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
+#include "source/words.h"
 
 namespace dbssot {
 namespace {
 
 bool is_one_of(std::string_view folder, auto... names) { return ((folder == names) || ...); }
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
 
 Context of_folder(std::string_view folder) {
   if (is_one_of(folder, "test", "tests", "testing", "e2e", "integration_tests", "testdata")) return Context::test;
@@ -47,13 +41,13 @@ Context of_file(const std::string& name) {
 }  // namespace
 
 Context context_of(std::string_view path, bool is_migration) {
-  const std::string lowered = lower(path);
-  const std::size_t slash = lowered.rfind('/');
-  const Context by_name = of_file(slash == std::string::npos ? lowered : lowered.substr(slash + 1));
+  const std::string lower_case = lowered(path);
+  const std::size_t slash = lower_case.rfind('/');
+  const Context by_name = of_file(slash == std::string::npos ? lower_case : lower_case.substr(slash + 1));
   if (by_name == Context::test) return by_name;
   // The outermost telling folder decides: tests/migrations holds tests, docs/examples documentation.
-  for (std::size_t begin = 0, end = 0; (end = lowered.find('/', begin)) != std::string::npos; begin = end + 1) {
-    const Context folder = of_folder(std::string_view(lowered).substr(begin, end - begin));
+  for (std::size_t begin = 0, end = 0; (end = lower_case.find('/', begin)) != std::string::npos; begin = end + 1) {
+    const Context folder = of_folder(std::string_view(lower_case).substr(begin, end - begin));
     if (folder != Context::production) return folder;
   }
   if (by_name != Context::production) return by_name;

@@ -1,17 +1,11 @@
 #include "facts/database_name.h"
 
 #include <algorithm>
-#include <cctype>
 #include <string>
+#include "source/words.h"
 
 namespace dbssot {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
 
 /// False for most names, without a copy: what follows asks for one of these stems.
 bool may_name_url(std::string_view name) {
@@ -28,8 +22,8 @@ bool may_name_url(std::string_view name) {
 
 bool names_database_url(std::string_view name) {
   if (!may_name_url(name)) return false;
-  const std::string lowered = lower(name.substr(name.rfind('.') + 1));
-  const auto has = [&](std::string_view word) { return lowered.find(word) != std::string::npos; };
+  const std::string lower_case = lowered(name.substr(name.rfind('.') + 1));
+  const auto has = [&](std::string_view word) { return lower_case.find(word) != std::string::npos; };
   if (has("redis") || has("mongo") || has("mysql") || has("amqp") || has("sentry") || has("elastic")) return false;
   const bool is_url =
       has("url") || has("uri") || has("dsn") || has("conninfo") || has("conn_str") || has("connstr") || has("connection_string");

@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <string>
+#include "source/words.h"
 
 namespace dbssot {
 namespace {
@@ -27,16 +28,10 @@ constexpr std::array<EnvironmentWord, 14> environment_words = {{{"production", "
                                                                 {"testing", "test"},
                                                                 {"ci", "test"}}};
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
-
 }  // namespace
 
 std::string_view environment_of(std::string_view word) {
-  const std::string wanted = lower(word);
+  const std::string wanted = lowered(word);
   for (const auto& [name, environment] : environment_words) {
     if (name == wanted) return environment;
   }

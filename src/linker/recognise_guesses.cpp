@@ -1,11 +1,12 @@
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <set>
 
 #include "linker/linking.h"
+#include "source/words.h"
 
 // Answers to the question which environment this is, and what they rest on.
+
 namespace dbssot {
 
 using program::Entity;
@@ -18,12 +19,6 @@ using program::UnitId;
 namespace {
 
 constexpr int max_helpers = 8;
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
 
 /// The environment that a text names, in one spelling; "" if it names none.
 std::string_view environment_named(std::string_view text) {
@@ -50,7 +45,7 @@ std::string_view environment_named(std::string_view text) {
                                                                                  {"prd", "production"},
                                                                                  {"live", "production"},
                                                                                  {"release", "production"}}};
-  const std::string wanted = lower(text);
+  const std::string wanted = lowered(text);
   const auto found = std::ranges::find(names, wanted, &std::pair<std::string_view, std::string_view>::first);
   return found == names.end() ? std::string_view() : found->second;
 }
@@ -59,7 +54,7 @@ std::string_view environment_named(std::string_view text) {
 bool states_environment(std::string_view variable) {
   constexpr std::array<std::string_view, 6> words{"env", "environment", "stage", "tier", "profile", "mode"};
   std::string word;
-  for (const char c : lower(variable) + "_") {
+  for (const char c : lowered(variable) + "_") {
     if (c != '_') {
       word += c;
       continue;
@@ -79,7 +74,7 @@ bool asks_host_name(std::string_view call) {
 
 /// `is_production`, `IS_STAGING`, `on_prod`. Not `is_local`: that a database is local is what its URL says.
 bool asks_for_environment(std::string_view name) {
-  const std::string text = lower(name);
+  const std::string text = lowered(name);
   if (!text.starts_with("is_") && !text.starts_with("_is_") && !text.starts_with("running_") && !text.starts_with("on_") &&
       !text.starts_with("in_"))
     return false;

@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <map>
 #include <optional>
 #include <set>
 
 #include "facts/url_text.h"
 #include "linker/linking.h"
+#include "source/words.h"
 #include "url/url.h"
 
 // What becomes of errors of the database, what is used in its place, and what is told about its health.
@@ -21,36 +21,12 @@ using program::UnitId;
 
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
-
 bool contains(const Range& outer, const Range& inner) {
   return outer.line != 0 && std::pair(outer.line, outer.column) <= std::pair(inner.line, inner.column) &&
          std::pair(inner.end_line, inner.end_column) <= std::pair(outer.end_line, outer.end_column);
 }
 
 std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
-
-/// Words of an identifier: `InMemorySessions` and `in_memory_sessions` are in, memory, sessions.
-std::vector<std::string> words_of(std::string_view name) {
-  std::vector<std::string> words;
-  std::string word;
-  const auto end_word = [&] {
-    if (!word.empty()) words.push_back(lower(word));
-    word.clear();
-  };
-  for (std::size_t at = 0; at < name.size(); ++at) {
-    const auto c = static_cast<unsigned char>(name[at]);
-    const bool starts = std::isupper(c) != 0 && !word.empty() && std::islower(static_cast<unsigned char>(word.back())) != 0;
-    if (std::isalnum(c) == 0 || starts) end_word();
-    if (std::isalnum(c) != 0) word += static_cast<char>(c);
-  }
-  end_word();
-  return words;
-}
 
 /// A name of something that stands in for a database.
 bool names_a_substitute(std::string_view name) {
@@ -81,7 +57,7 @@ bool catches_database_errors(const std::vector<std::string>& types) {
       "stopiteration", "integrityerror",      "programmingerror",    "noresultfound",  "jsondecodeerror",   "unicodedecodeerror",
       "indexerror",    "assertionerror",      "systemexit",          "generatorexit",  "duplicatedatabase", "eoferror"};
   return std::ranges::any_of(types, [&](const std::string& type) {
-    const std::string name = lower(last_part(type));
+    const std::string name = lowered(last_part(type));
     if (name.starts_with("unique") || name.starts_with("undefined") || name.starts_with("duplicate") ||
         name.starts_with("invalidcatalog"))
       return false;
@@ -228,7 +204,7 @@ class Errors {
     for (const ValueId alternative : linking_.facts.values.alternatives(id)) {
       const Value& value = linking_.facts.values[alternative];
       if (value.kind == ValueKind::literal) {
-        const std::string text = lower(value.text.reveal());
+        const std::string text = lowered(value.text.reveal());
         if (text.starts_with("sqlite:") || text.starts_with("sqlite+")) return std::pair("sqlite", value.text.redacted());
         if (text == "sqlite" || text == "sqlite3" || text == "django.db.backends.sqlite3")
           return std::pair("sqlite", value.text.redacted());
@@ -239,7 +215,7 @@ class Errors {
       }
       if (value.kind == ValueKind::concat && !value.operands.empty()) {
         const Value& first = linking_.facts.values[value.operands.front()];
-        if (first.kind == ValueKind::literal && lower(first.text.reveal()).starts_with("sqlite"))
+        if (first.kind == ValueKind::literal && lowered(first.text.reveal()).starts_with("sqlite"))
           return std::pair("sqlite", first.text.redacted());
       }
       const bool is_made =
@@ -423,10 +399,10 @@ class Errors {
   static bool says_healthy(const program::Unit& unit, ExprId at) {
     constexpr std::size_t longest = std::string_view("\"healthy\"").size();
     if (unit.text(unit[at].text).size() > longest) return false;
-    const std::string text = lower(unit.text(unit[at].text));
+    const std::string text = lowered(unit.text(unit[at].text));
     if (text == "healthy" || text == "\"healthy\"") return true;
     if (text != "ok" && text != "up" && text != "pass" && text != "alive" && text != "green") return false;
-    const std::string scope = lower(unit.text(unit.functions[unit[at].scope].name));
+    const std::string scope = lowered(unit.text(unit.functions[unit[at].scope].name));
     return scope.find("health") != std::string::npos || scope.find("ready") != std::string::npos ||
            scope.find("live") != std::string::npos;
   }

@@ -4,6 +4,7 @@
 #include "facts/dictionary.h"
 #include "facts/url_text.h"
 #include "linker/sink_reader.h"
+#include "source/words.h"
 
 // Settings from which a framework opens its connections: Django's DATABASES, Flask-SQLAlchemy's URI, Celery's result backend.
 namespace dbssot {
@@ -192,7 +193,7 @@ class SettingsReader {
         sink.open_arguments = true;
       } else if (value.keys[at] != shape.engine_key) {
         const auto named = shape.arguments.find(value.keys[at]);
-        argument(named == shape.arguments.end() ? lower(value.keys[at]) : named->second, value.operands[at], chosen, sink);
+        argument(named == shape.arguments.end() ? lowered(value.keys[at]) : named->second, value.operands[at], chosen, sink);
       }
     }
     if (!sink.driver.empty()) found.push_back(std::move(sink));
@@ -278,12 +279,6 @@ class SettingsReader {
   static ValueId under(const Value& dictionary, std::string_view key) {
     const auto found = std::ranges::find(dictionary.keys, key);
     return found == dictionary.keys.end() ? 0 : dictionary.operands[static_cast<std::size_t>(found - dictionary.keys.begin())];
-  }
-
-  static std::string lower(std::string_view text) {
-    std::string result(text);
-    std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return result;
   }
 
   void add(Sink sink, const SettingShape& shape) {

@@ -1,12 +1,13 @@
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <map>
 #include <set>
 
 #include "linker/linking.h"
+#include "source/words.h"
 
 // Sizes and duties of classes and functions.
+
 namespace dbssot {
 
 using program::Class;
@@ -30,12 +31,6 @@ constexpr std::array<Concern, 7> concerns{{{"initialise", {"init", "setup", "sta
                                            {"url", {"url", "dsn", "conninfo", "connection_string"}},
                                            {"retry", {"retry", "retries", "backoff", "reconnect"}}}};
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
-
 /// What a function is for by its name: the first duty that the name tells, as `clean_up_sessions` cleans up.
 std::string_view concern_of(const std::string& name) {
   std::string_view first;
@@ -55,7 +50,7 @@ std::string_view concern_of(const std::string& name) {
 std::vector<std::string> concerns_of(const program::Unit& unit, const std::vector<FunctionId>& functions) {
   std::set<std::string> found;
   for (const FunctionId function : functions) {
-    const std::string name = lower(unit.text(unit.functions[function].name));
+    const std::string name = lowered(unit.text(unit.functions[function].name));
     if (name == "__init__") continue;
     if (const std::string_view concern = concern_of(name); !concern.empty()) found.emplace(concern);
   }
@@ -92,7 +87,7 @@ bool is_around(const Class& type, const Range& place) { return contains(type.ran
 /// `SessionFactory`, `DatabaseSessionManager`: made for sessions, whoever makes the engine.
 bool is_named_for_sessions(std::string_view name) {
   constexpr std::array<std::string_view, 5> makers{"factory", "maker", "manager", "provider", "pool"};
-  const std::string text = lower(name);
+  const std::string text = lowered(name);
   return text.find("session") != std::string::npos &&
          std::ranges::any_of(makers, [&](std::string_view maker) { return text.find(maker) != std::string::npos; });
 }
@@ -195,7 +190,7 @@ bool speaks_of_connection(std::string_view name) {
 
 void recognise_function(Linking& linking, UnitId id, const Function& function) {
   const program::Unit& unit = linking.unit(id);
-  if (function.result == 0 || !speaks_of_connection(lower(unit.text(function.name)))) return;
+  if (function.result == 0 || !speaks_of_connection(lowered(unit.text(function.name)))) return;
   FunctionShape shape;
   shape.returns = returned(linking, id, function, shape.mode);
   if (shape.returns.empty()) return;

@@ -6,9 +6,11 @@
 #include <set>
 
 #include "linker/sink_reader.h"
+#include "source/words.h"
 
 // Limits in time: arguments of drivers and pools, parameters inside a URL or conninfo, and waits for functions that speak with a
 // database.
+
 namespace dbssot {
 
 using drivers::TimeoutShape;
@@ -132,21 +134,6 @@ void add_server_settings(Linking& linking, const Sink& sink, const Value& settin
       linking.facts.all<Timeout>().push_back(std::move(timeout));
     }
   }
-}
-
-std::vector<std::string> words_of(std::string_view name) {
-  std::vector<std::string> words(1);
-  for (std::size_t at = 0; at < name.size(); ++at) {
-    const auto c = static_cast<unsigned char>(name[at]);
-    if (std::isalnum(c) == 0) {
-      words.emplace_back();
-      continue;
-    }
-    if (at > 0 && std::isupper(c) != 0 && std::islower(static_cast<unsigned char>(name[at - 1])) != 0) words.emplace_back();
-    words.back() += static_cast<char>(std::tolower(c));
-  }
-  std::erase(words, "");
-  return words;
 }
 
 bool has_word(const std::vector<std::string>& words, std::initializer_list<std::string_view> wanted) {

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <set>
 
 #include "facts/url_text.h"
 #include "linker/linking.h"
+#include "source/words.h"
 
 // URLs written out, put together, taken apart.
 namespace dbssot {
@@ -47,17 +47,11 @@ std::string_view how(Op op) {
   }
 }
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
-
 /// Text that only a database URL is searched for or changed by.
 bool speaks_of_database(std::string_view text) {
   constexpr std::array words{"postgres", "sslmode", "+asyncpg", "+psycopg", "asyncpg", "psycopg", "/cloudsql/"};
-  const std::string lowered = lower(text);
-  return std::ranges::any_of(words, [&](std::string_view word) { return lowered.find(word) != std::string::npos; });
+  const std::string lower_case = lowered(text);
+  return std::ranges::any_of(words, [&](std::string_view word) { return lower_case.find(word) != std::string::npos; });
 }
 
 /// "postgresql://" and "postgresql+asyncpg://" alone name a scheme, not a place to connect to.

@@ -1,20 +1,14 @@
 #include "lint/literal_target.h"
 
 #include <algorithm>
-#include <cctype>
 #include <initializer_list>
+#include "source/words.h"
 
 namespace dbssot {
 namespace {
 
 bool any_of(std::string_view text, std::initializer_list<std::string_view> names) {
   return std::find(names.begin(), names.end(), text) != names.end();
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
 }
 
 bool has_hole(std::string_view text) {
@@ -30,7 +24,7 @@ bool is_example_domain(std::string_view host) {
 }
 
 Reach reach_of(std::string_view written) {
-  const std::string host = lower(written);
+  const std::string host = lowered(written);
   if (host.empty() || has_hole(host)) return Reach::none;
   if (host.front() == '/' || host.front() == '@') return host.starts_with("/cloudsql/") ? Reach::network : Reach::local;
   if (any_of(host,
@@ -59,8 +53,8 @@ LiteralTarget read_target(const url::Text& text) {
   target.user = spec->user.value_or("");
   if (spec->password && is_real_password(spec->password->reveal())) target.password = spec->password;
   const bool user_is_word =
-      any_of(lower(target.user), {"user", "username", "usr", "your_user", "youruser", "db_user", "dbuser", "myuser", "u"});
-  const bool database_is_word = any_of(lower(spec->dbname.value_or("")),
+      any_of(lowered(target.user), {"user", "username", "usr", "your_user", "youruser", "db_user", "dbuser", "myuser", "u"});
+  const bool database_is_word = any_of(lowered(spec->dbname.value_or("")),
                                        {"dbname", "database", "db", "name", "db_name", "mydb", "mydatabase", "d", "yourdb"});
   target.is_template = user_is_word && database_is_word && !target.password && target.reach <= Reach::local;
   return target;
@@ -75,8 +69,8 @@ bool is_real_password(std::string_view password) {
 }
 
 bool is_development_password(std::string_view password, std::string_view user) {
-  const std::string text = lower(password);
-  return text == lower(user) ||
+  const std::string text = lowered(password);
+  return text == lowered(user) ||
          any_of(text, {"postgres", "postgresql", "dev",         "devpassword", "dev_password", "development", "local",
                        "test",     "testing",    "admin",       "root",        "app",          "user",        "docker",
                        "example",  "secret",     "password123", "pass",        "pw",           "p",           "postgrespw"});

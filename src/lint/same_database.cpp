@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <set>
 #include <vector>
 
 #include "facts/url_text.h"
 #include "facts/variable_role.h"
+#include "source/words.h"
 #include "url/url.h"
 
 namespace dbssot {
@@ -16,22 +16,6 @@ namespace {
 constexpr std::size_t most_visited = 2048;
 
 std::string last_part(std::string_view name) { return std::string(name.substr(name.rfind('.') + 1)); }
-
-/// Words of a name in lower case: `asyncReplicaUrl`, `get_async_replica_url`.
-std::vector<std::string> words_of(std::string_view name) {
-  std::vector<std::string> words(1);
-  for (std::size_t at = 0; at < name.size(); ++at) {
-    const auto c = static_cast<unsigned char>(name[at]);
-    if (std::isalnum(c) == 0) {
-      words.emplace_back();
-      continue;
-    }
-    if (at > 0 && std::isupper(c) != 0 && std::islower(static_cast<unsigned char>(name[at - 1])) != 0) words.emplace_back();
-    words.back() += static_cast<char>(std::tolower(c));
-  }
-  std::erase(words, "");
-  return words;
-}
 
 /// Words in names of members that say how a URL is given out, and not where it leads.
 bool says_only_form(std::string_view word) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include "source/words.h"
 
 namespace dbssot {
 namespace {
@@ -22,17 +23,9 @@ bool is_mode(std::string_view text) { return std::find(modes.begin(), modes.end(
 
 bool is_async_driver(std::string_view driver) { return among({"asyncpg", "psycopg_async", "aiosqlite"}, driver); }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
 /// A mode that somebody meant: `REQUIRE`, `verify_full`, `required`, and for `ssl=` the words for yes and no.
 std::optional<std::string> meant_mode(std::string_view name, std::string_view value) {
-  std::string word = lower(value);
+  std::string word = lowered(value);
   std::replace(word.begin(), word.end(), '_', '-');
   if (is_mode(word)) return word;
   if (word == "required") return "require";
@@ -276,9 +269,9 @@ class Attempt {
 
   bool improve_scheme() {
     const std::string scheme = rewriting_.scheme();
-    const std::string dialect = lower(scheme.substr(0, scheme.find('+')));
+    const std::string dialect = lowered(scheme.substr(0, scheme.find('+')));
     if (dialect != "postgres" && dialect != "postgresql") return false;
-    const std::string driver = scheme.find('+') == npos ? "" : lower(scheme.substr(scheme.find('+') + 1));
+    const std::string driver = scheme.find('+') == npos ? "" : lowered(scheme.substr(scheme.find('+') + 1));
     if (opened_.client == "create_engine") {
       return rewriting_.set_scheme(is_async_driver(driver) ? with_driver(Mode::sync)
                                    : driver.empty()        ? "postgresql"
@@ -313,7 +306,7 @@ class Attempt {
     const std::string before = Rewriting(opened_.text).scheme();
     const std::string after = rewriting_.scheme();
     if (after != before && after.find('+') != npos && before.find('+') == npos) return false;
-    const bool only_renames = lower(before) == "postgres" && after == "postgresql";
+    const bool only_renames = lowered(before) == "postgres" && after == "postgresql";
     if (!only_renames) is_safe_ = is_safe_ && every_reader_takes_it();
     return true;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include "source/words.h"
 
 namespace dbssot::config {
 
@@ -14,12 +15,6 @@ std::string folded(std::string_view text) {
   for (const char c : text) {
     if (c != '_' && c != '-') out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   }
-  return out;
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return out;
 }
 
@@ -49,7 +44,7 @@ bool names_database(std::string_view segment) {
       "r2dbc"};
   const std::string word = folded(segment);
   if (is_one_of(word, words)) return true;
-  const std::string plain = lower(segment);
+  const std::string plain = lowered(segment);
   return plain.starts_with("db_") || plain.starts_with("db-") || plain.ends_with("_db") || plain.ends_with("-db") ||
          word.starts_with("database") || word.ends_with("database") || word.starts_with("postgres") || word.ends_with("postgres") ||
          word.ends_with("postgresql");
@@ -97,12 +92,12 @@ bool looks_like_connection(std::string_view value) {
   constexpr std::array<std::string_view, 13> schemes = {"postgres",  "mysql",     "mariadb",  "sqlite", "oracle",
                                                         "mssql",     "cockroach", "redshift", "jdbc:",  "psycopg",
                                                         "driver://", "pgsql",     "timescale"};
-  const std::string start = lower(value.substr(0, 64));
+  const std::string start = lowered(value.substr(0, 64));
   const std::size_t slashes = value.find("//");
   for (const std::string_view scheme : schemes) {
     if (start.starts_with(scheme) && slashes != std::string_view::npos && start.find(':') != std::string::npos) return true;
   }
-  const std::string text = lower(value.substr(0, 2000));
+  const std::string text = lowered(value.substr(0, 2000));
   const bool has_host = text.find("host=") != std::string::npos || text.find("server=") != std::string::npos;
   return has_host && (text.find("dbname=") != std::string::npos || text.find("database=") != std::string::npos);
 }

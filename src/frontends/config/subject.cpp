@@ -2,17 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
+#include "source/words.h"
 
 namespace dbssot::config {
 
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
 
 constexpr std::array<std::string_view, 14> example_words = {"example", "examples", "sample",  "dist",    "template",
                                                             "tmpl",    "tpl",      "j2",      "jinja",   "jinja2",
@@ -100,7 +94,7 @@ PathFacts facts_of(std::string_view path) {
   facts.path = std::string(path);
   const std::size_t slash = path.rfind('/');
   const std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
-  facts.name = lower(name);
+  facts.name = lowered(name);
   strip_example_words(facts);
   const std::size_t dot = facts.name.rfind('.');
   if (dot != std::string::npos) facts.extension = facts.name.substr(dot + 1);
