@@ -193,9 +193,17 @@ void recognise_reads(Linking& linking) {
 
   const std::unordered_map<ValueId, ValueId> beside = defaults_beside_reads(linking.facts.values);
   std::set<std::pair<Place, std::string>> seen;
+  std::set<Place> named;
+  for (ValueId id = 1; id < linking.facts.values.size(); ++id) {
+    const Value& value = linking.facts.values[id];
+    if (value.kind == ValueKind::env_read && !value.text.empty()) named.insert(value.place);
+  }
   for (ValueId id = 1; id < linking.facts.values.size(); ++id) {
     const Value value = linking.facts.values[id];
-    if (value.kind != ValueKind::env_read || value.text.empty()) continue;
+    if (value.kind != ValueKind::env_read) continue;
+    // getenv(option.envvar): a read all the same, but of nobody knows what.
+    const bool has_name = !value.text.empty();
+    if (!has_name && named.contains(value.place)) continue;
     const UnitId unit = unit_of[static_cast<std::uint32_t>(value.place.file)];
     if (!seen.emplace(value.place, value.text.reveal()).second) continue;
     EnvRead read;
@@ -205,7 +213,7 @@ void recognise_reads(Linking& linking) {
     read.call = value.detail;
     // A path leads to a file of settings; what the file says is another source.
     const bool is_path = read.variable.ends_with("_PATH") || read.variable.ends_with("_DIR") || read.variable.ends_with("_FILE");
-    read.is_database = is_database_variable(linking.policy, read.variable) || (sunk.contains(id) && !is_path);
+    read.is_database = has_name && (is_database_variable(linking.policy, read.variable) || (sunk.contains(id) && !is_path));
     const auto alternative = beside.find(id);
     const ValueId fallback = !value.operands.empty()       ? value.operands.front()
                              : alternative != beside.end() ? alternative->second
