@@ -373,6 +373,7 @@ class Audit {
     result_.diagnostics.insert(result_.diagnostics.end(), unit.diagnostics.begin(), unit.diagnostics.end());
     Group& group = group_of(unit.path);
     if constexpr (std::is_same_v<Unit, program::Unit>) {
+      if (unit.language == "cpp") result_.summary.cpp_tiers.insert_or_assign(unit.path, unit.tier);
       group.programs.push_back(std::move(unit));
     } else {
       group.configs.push_back(std::move(unit));

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "report/formats.h"
@@ -94,6 +95,11 @@ std::string write_json(const Report& report) {
                                        {"file", diagnostic.file},
                                        {"line", diagnostic.line},
                                        {"message", report.shown(diagnostic.message)}});
+  }
+  // The schema has no place of its own for how a file was read.
+  for (const auto& [file, tier] : report.summary.cpp_tiers) {
+    document["diagnostics"].push_back(
+        {{"level", "note"}, {"file", file}, {"line", 0}, {"message", fmt::format("read as C++ {}", name_of_tier(tier))}});
   }
   document["summary"] = summary_of(report);
   return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";

@@ -95,6 +95,12 @@ std::string Report::shown(std::string_view text) const {
   return out.substr(0, end) + "…";
 }
 
+std::string_view name_of_tier(std::string_view tier) {
+  if (tier == "compile-database") return "with the compile database";
+  if (tier == "inferred-flags") return "with inferred flags";
+  return tier == "tokens" ? "from tokens alone" : "not at all";
+}
+
 std::size_t count_of(const Report& report, std::optional<Severity> severity) {
   return static_cast<std::size_t>(std::ranges::count_if(report.findings, [&](const Finding& finding) {
     return !finding.suppressed && (!severity || finding.severity == *severity);

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -22,6 +23,8 @@ struct Summary {
   std::size_t parsed = 0;  ///< of these, without the ones that were not analysed to their end
   std::size_t sinks = 0;
   std::size_t sinks_through_source_of_truth = 0;
+  /// C and C++ files, relative to the root, and how they were read: program::Unit::tier.
+  std::map<std::string, std::string> cpp_tiers;
   std::optional<double> seconds;  ///< only with --timing: everything else is equal between runs
 };
 
@@ -69,6 +72,9 @@ struct Format {
 /// C0 and C1 controls, escapes, and the characters that turn the direction of text, written as `\x1b` or `\u202e`. Newlines and
 /// tabs too unless `keep_lines`. Bytes that are no UTF-8 become `\xff`.
 [[nodiscard]] std::string neutralised(std::string_view text, bool keep_lines = false);
+
+/// How a C++ file was read, in words behind "read": "with the compile database". `tier` is program::Unit::tier.
+[[nodiscard]] std::string_view name_of_tier(std::string_view tier);
 
 /// Number of findings that are not suppressed.
 [[nodiscard]] std::size_t count_of(const Report& report, std::optional<Severity> severity = std::nullopt);

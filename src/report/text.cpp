@@ -163,7 +163,20 @@ class TextWriter {
     if (suppressed > 0) line += fmt::format(", {} suppressed", suppressed);
     line += fmt::format("; {} of {} analysed", report_.summary.parsed, counted(report_.summary.files, "file", "files"));
     if (report_.summary.seconds) line += fmt::format(" in {:.2f} s", *report_.summary.seconds);
+    line += tiers();
     return painted(line, bold);
+  }
+
+  /// What the C++ rests on: without the flags that a file is compiled with, more stays open.
+  [[nodiscard]] std::string tiers() const {
+    std::map<std::string_view, std::size_t> counts;
+    for (const auto& [file, tier] : report_.summary.cpp_tiers) ++counts[tier];
+    std::string told;
+    for (const std::string_view tier : {"compile-database", "inferred-flags", "tokens", "none"}) {
+      if (!counts.contains(tier)) continue;
+      told += fmt::format("{}{} {}", told.empty() ? "; C++ read: " : ", ", counts[tier], name_of_tier(tier));
+    }
+    return told;
   }
 
   const Report& report_;
