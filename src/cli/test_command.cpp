@@ -30,6 +30,7 @@ struct Sample {
 
 struct Verdict {
   std::vector<std::string> faults;  ///< empty: passed
+  bool lacks_cpp = false;           ///< C++ of the sample could not be read at all: no verdict
 };
 
 std::vector<fs::path> sorted_entries(const fs::path& folder) {
@@ -207,6 +208,7 @@ Verdict run(const Sample& sample, World& world) {
   const std::vector<Annotation> annotations = annotations_in(sample, *options.root, verdict.faults);
   const AuditResult result = audit(real_file_system(), options);
   for (const Diagnostic& diagnostic : result.diagnostics) {
+    verdict.lacks_cpp = verdict.lacks_cpp || diagnostic.message.starts_with("C and C++ are not read");
     if (diagnostic.level == DiagnosticLevel::error)
       verdict.faults.push_back(fmt::format("{}:{}: {}", diagnostic.file, diagnostic.line, diagnostic.message));
   }
@@ -218,11 +220,14 @@ Verdict run(const Sample& sample, World& world) {
 int test(const std::vector<std::string>& folders, bool is_quiet, World& world) {
   std::size_t passed = 0;
   std::size_t failed = 0;
+  std::size_t unread = 0;
   for (const std::string& folder : folders) {
     const fs::path path = absolute_path(world.working_directory, folder);
     if (!fs::exists(path)) throw UsageError{fmt::format("no such file or folder: {}", report::neutralised(folder))};
     for (const Sample& sample : fs::is_directory(path) ? samples_in(path) : std::vector<Sample>{{path, ""}}) {
       const Verdict verdict = run(sample, world);
+      unread += verdict.lacks_cpp ? 1 : 0;
+      if (verdict.lacks_cpp) continue;
       const std::string name = path_below(world.working_directory, sample.path.string()).value_or(sample.path.string());
       verdict.faults.empty() ? ++passed : ++failed;
       if (!verdict.faults.empty() || !is_quiet)
@@ -231,6 +236,11 @@ int test(const std::vector<std::string>& folders, bool is_quiet, World& world) {
     }
   }
   world.out << fmt::format("{} passed, {} failed\n", passed, failed);
+  if (unread > 0) {
+    world.err << fmt::format("dbssot: error: {} hold C++ and were not tried: dbssot-cpp is not beside this program\n",
+                             unread == 1 ? "1 sample" : fmt::format("{} samples", unread));
+    return ExitCode::internal_fault;
+  }
   return failed == 0 ? ExitCode::clean : ExitCode::findings;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/auxv.h>
 
 #include <algorithm>
 #include <array>
@@ -11,6 +12,7 @@
 #include <set>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "frontends/cpp/compile_database.h"
 #include "frontends/cpp/flags.h"
@@ -63,9 +65,21 @@ std::vector<std::string> project_headers(const fs::path& root) {
   return headers;
 }
 
+/// Where this program lies: /proc says it, or the kernel's note of what was started, where /proc is not mounted.
+fs::path own_folder() {
+  std::error_code error;
+  auto self = fs::read_symlink("/proc/self/exe", error);
+  if (error) {
+    const auto* started = reinterpret_cast<const char*>(getauxval(AT_EXECFN));  // NOLINT(performance-no-int-to-ptr)
+    self = started == nullptr ? fs::path() : fs::canonical(started, error);
+  }
+  return self.parent_path();
+}
+
 fs::path find_worker() {
   std::error_code error;
-  const auto self = fs::read_symlink("/proc/self/exe", error).parent_path();
+  const auto self = own_folder();
+  if (self.empty()) return {};
   for (const auto& candidate : {self / "dbssot-cpp", self / "../libexec/dbssot/dbssot-cpp"}) {
     if (fs::is_regular_file(candidate, error)) return candidate;
   }
@@ -93,7 +107,11 @@ class Reading {
     worker_ = options_.worker.empty() ? find_worker() : options_.worker;
     std::error_code error;
     if (worker_.empty() || !fs::is_regular_file(worker_, error)) {
-      for (const auto& file : files) fail(file, "C and C++ are not read: install the package dbssot-cpp");
+      const bool is_lost = options_.worker.empty() && own_folder().empty();
+      for (const auto& file : files) {
+        fail(file, is_lost ? "C and C++ are not read: without /proc dbssot does not find dbssot-cpp, which lies beside it"
+                           : std::string(missing_worker));
+      }
       return finish();
     }
     read_database();
@@ -107,6 +125,7 @@ class Reading {
       if (!units_.contains(file)) jobs.push_back(job_for(file));
     }
     work(jobs);
+    work(std::exchange(lost_, {}));
     return finish();
   }
 
@@ -195,12 +214,20 @@ class Reading {
       if (!worker.job) return;
     }
     if (!alive) {
-      fail(job.path, "the parser died on this file; it is left out");
+      lose(job, "the parser died on this file");
       worker.stop();
     } else if (WorkerProcess::Clock::now() > worker.deadline) {
-      fail(job.path, fmt::format("not finished within {} seconds; it is left out", options_.limits.wall.count()));
+      lose(job, fmt::format("not finished within {} seconds", options_.limits.wall.count()));
       worker.stop();
     }
+  }
+
+  /// What Clang does not survive is read once more, from its tokens.
+  void lose(const protocol::Job& job, const std::string& why) {
+    if (job.tier == "tokens") return fail(job.path, why + "; it is left out");
+    losses_[job.path] = why;
+    lost_.push_back(job);
+    lost_.back().tier = "tokens";
   }
 
   void take(std::string content, std::size_t job) {
@@ -209,6 +236,8 @@ class Reading {
     const auto known = units_.find(unit->path);
     if (known != units_.end() && known->second.first <= job) return;
     const auto path = unit->path;
+    if (const auto loss = losses_.find(path); loss != losses_.end() && unit->tier == "tokens")
+      unit->diagnostics.push_back({DiagnosticLevel::warning, path, 0, loss->second + "; read from its tokens alone", true});
     units_.insert_or_assign(path, std::pair(job, std::move(*unit)));
   }
 
@@ -244,6 +273,8 @@ class Reading {
   std::vector<std::string> guessed_;
   std::string setup_;
   std::vector<std::unique_ptr<WorkerProcess>> workers_;
+  std::vector<protocol::Job> lost_;            ///< to be read from tokens
+  std::map<std::string, std::string> losses_;  ///< path to why
   std::size_t first_job_ = 0;  ///< sources come first, so that a header is read as the first source that includes it sees it
   std::map<std::string, std::pair<std::size_t, program::Unit>> units_;  ///< with the number of the job that made it
 };

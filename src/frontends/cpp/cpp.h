@@ -41,6 +41,9 @@ struct Options {
   Limits limits;
 };
 
+/// Of every file, where the worker program is not installed.
+inline constexpr std::string_view missing_worker = "C and C++ are not read: install the package dbssot-cpp";
+
 /// True for names of C and C++ files, headers included.
 [[nodiscard]] bool is_cpp(std::string_view path);
 [[nodiscard]] bool is_header(std::string_view path);
@@ -48,7 +51,8 @@ struct Options {
 /// Reads the files, given relative to the root: sources as translation units with the project headers they include, headers that
 /// none of them includes by themselves. One Unit per file, sorted by path; the first translation unit that includes a header
 /// decides what the header says, whatever the number of workers. Never fails: a file that could not be read gives a Unit with a
-/// diagnostic marked incomplete. Blocks until all is read; threads of the caller are not used.
+/// diagnostic marked incomplete, one that Clang did not survive what its tokens say. Blocks until all is read; threads of the
+/// caller are not used.
 [[nodiscard]] std::vector<program::Unit> read(const std::filesystem::path& root, std::span<const std::string> files,
                                               const Options& options = {});
 

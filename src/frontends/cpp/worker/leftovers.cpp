@@ -75,6 +75,7 @@ class Leftovers {
 
   void run() {
     find_bodies();
+    find_code();
     std::size_t at = 0;
     std::size_t statement_end = 0;
     while (at < words_.size()) {
@@ -91,7 +92,9 @@ class Leftovers {
         ++at;
         continue;
       }
-      if (left_out && is_whole_text(at)) {
+      // A body without a function around it: Clang dropped the whole of it, as where its result has a type nobody knows.
+      const bool is_dropped = !left_out && is_code_[at] && scope_of(words_[at].range) == 0;
+      if ((left_out || is_dropped) && is_whole_text(at)) {
         b_.enter(scope_of(words_[at].range));
         const auto place = words_[at].range;
         std::string text;
@@ -106,7 +109,7 @@ class Leftovers {
       const auto scope = scope_of(words_[at].range);
       b_.enter(scope);
       const auto begin = at;
-      if ((scope == 0 && !left_out) || !call(at, 0, true)) at = begin + 1;
+      if ((scope == 0 && !left_out && !is_dropped) || !call(at, 0, true)) at = begin + 1;
     }
     b_.enter(0);
   }
@@ -138,6 +141,49 @@ class Leftovers {
       while (word != words_.end() && word->kind != clang::tok::l_brace) ++word;
       if (word != words_.end()) bodies_[id] = word->range;
     }
+  }
+
+  /// Words inside the bodies of functions, behind the colon of constructors, and behind the sign of initialisers.
+  void find_code() {
+    is_code_.resize(words_.size());
+    std::vector<bool> around;  // of every open brace: whether what it holds is code
+    std::size_t head = 0;      // where the declaration begins that is being read
+    for (std::size_t at = 0; at < words_.size(); ++at) {
+      const bool inside = !around.empty() && around.back();
+      is_code_[at] = inside;
+      if (is(at, clang::tok::l_brace)) {
+        around.push_back(inside || opens_code(head, at));
+        head = at + 1;
+      } else if (is(at, clang::tok::r_brace)) {
+        if (!around.empty()) around.pop_back();
+        head = at + 1;
+      } else if (is(at, clang::tok::semi)) {
+        if (!inside) mark_from(head, at, clang::tok::equal);
+        head = at + 1;
+      }
+    }
+  }
+
+  /// `namespace a {` and `class B {` hold declarations, `int f(…) {` holds code.
+  bool opens_code(std::size_t head, std::size_t brace) {
+    for (auto at = head; at < brace; ++at) {
+      if (is(at, clang::tok::equal)) return true;
+      if (is(at, clang::tok::l_paren)) {
+        mark_from(at, brace, clang::tok::colon);
+        return true;
+      }
+      const auto word = words_[at].text;
+      const bool is_parameter = at > head && (is(at - 1, clang::tok::less) || is(at - 1, clang::tok::comma));  // template <class T>
+      if (!is_parameter && (word == "namespace" || word == "class" || word == "struct" || word == "union" || word == "enum"))
+        return false;
+    }
+    return false;
+  }
+
+  void mark_from(std::size_t head, std::size_t end, clang::tok::TokenKind sign) {
+    auto at = head;
+    while (at < end && !is(at, sign)) ++at;
+    for (; at < end; ++at) is_code_[at] = true;
   }
 
   /// The function around a place. Code outside any function is declarations for the most part, and left alone.
@@ -288,6 +334,7 @@ class Leftovers {
   std::vector<Word> words_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, ExprId> known_;  ///< by where they begin
   std::vector<Range> bodies_;                                        ///< beside Unit::functions
+  std::vector<bool> is_code_;                                        ///< beside words_
   Leftover wanted_;
   bool is_accounted_for_ = false;  ///< the statement at hand has expressions in the unit
 };

@@ -18,6 +18,7 @@
 #include "frontends/cpp/worker/files.h"
 #include "frontends/cpp/worker/lowering.h"
 #include "frontends/cpp/worker/places.h"
+#include "frontends/cpp/worker/tokens.h"
 #include "program/builder.h"
 
 namespace dbssot::cpp {
@@ -277,6 +278,7 @@ std::vector<program::Unit> TranslationUnits::read(const protocol::Job& job) {
   if (const auto status = files.status(full); !status || !status->isRegularFile()) {
     return {unreadable(job, "not a regular file, not there, or too large")};
   }
+  if (job.tier == "tokens") return {from_tokens(job, files, full)};  // of a file that Clang did not survive
   ErrorCounter errors;
   const auto arguments = arguments_for(job, state_->setup.root);
   std::vector<const char*> pointers;
