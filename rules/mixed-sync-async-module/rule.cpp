@@ -42,7 +42,10 @@ std::map<FileId, Module> modules(const RuleContext& context) {
     if (!counts(context, import) || import.is_optional) continue;
     // SQLAlchemy's async package is also imported for its types; a driver is imported to be used.
     if (import.driver == "sqlalchemy" && found[import.place.file].async.empty()) continue;
-    if (import.mode == Mode::sync) found[import.place.file].sync_imports.push_back(&import);
+    // libpq connects in both ways: where it is used without blocking, its header says nothing else.
+    const bool is_used_without_blocking =
+        std::ranges::any_of(found[import.place.file].async, [&](const Sink* sink) { return sink->library == import.driver; });
+    if (import.mode == Mode::sync && !is_used_without_blocking) found[import.place.file].sync_imports.push_back(&import);
     if (import.mode == Mode::async) found[import.place.file].async_imports.push_back(&import);
   }
   return found;

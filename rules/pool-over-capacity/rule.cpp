@@ -65,7 +65,9 @@ std::optional<Pool> pool_of(const RuleContext& context, const Engine& engine) {
   if (engine.context != Context::production || context.policy.is_migration(context.facts.path(engine.place.file)))
     return std::nullopt;
   if (engine.library == "sqlalchemy") return sqlalchemy_pool(context, engine);
-  for (const std::string_view name : {"max_size", "maxconn", "maxsize", "max_connections", "pool_size"}) {
+  // The last four: drogon's newPgClient, createDbClient and PostgresConfig, and soci::connection_pool.
+  for (const std::string_view name :
+       {"max_size", "maxconn", "maxsize", "max_connections", "pool_size", "connNum", "connectionNum", "connectionNumber", "size"}) {
     const std::optional<int> most = number_of(context, engine, name);
     if (most) return Pool{&engine, *most, std::to_string(*most), written_place(engine.argument(name)->place, engine.place)};
   }
