@@ -117,6 +117,7 @@ CodeShapes::CodeShapes() {
       for (const std::string& module : strings(object, "module")) imports_[module] = {document.id, mode_of(object)};
     }
     for (const std::string& name : strings(*code, "section_files")) section_files_[name] = true;
+    for (const std::string& name : strings(*code, "option_tables")) option_tables_[name] = true;
     for (const std::string& name : strings(*code, "settings_bases")) settings_bases_[name] = true;
     for (const std::string& name : strings(*code, "log_calls")) log_calls_[name] = true;
     for (const std::string& name : strings(*code, "log_methods")) log_methods_[name] = true;

@@ -17,7 +17,7 @@ enum class CallMode : std::uint8_t { unknown, sync, async, from_url };
 /// Where a call takes an argument: by position (from 0, without the object of a method), by keyword, or both.
 struct ArgumentShape {
   std::string name;   ///< what facts call it; the keyword too, unless `keywords` lists others
-  int position = -1;  ///< -1: never by position
+  int position = -1;  ///< -1: never by position; -2: the last one; -3: the first, where it is the only one
   std::vector<std::string> keywords;
 };
 
@@ -123,6 +123,8 @@ class CodeShapes {
   [[nodiscard]] const SettingShape* setting(std::string_view name) const { return find(settings_, name); }
   /// True for objects whose items are sections with options ("configparser.ConfigParser()").
   [[nodiscard]] bool is_section_file(std::string_view name) const { return find(section_files_, name) != nullptr; }
+  /// True for objects whose items are options ("boost.program_options.variables_map()").
+  [[nodiscard]] bool is_option_table(std::string_view name) const { return find(option_tables_, name) != nullptr; }
   [[nodiscard]] const UrlCallShape* url_call(std::string_view call) const { return find(url_calls_, call); }
   [[nodiscard]] const PassThroughShape* pass_through(std::string_view call) const { return find(pass_through_, call); }
   [[nodiscard]] const SecretStoreShape* secret_store(std::string_view call) const;
@@ -165,6 +167,7 @@ class CodeShapes {
   Table<ReaderShape> environments_;
   Table<SettingShape> settings_;
   Table<bool> section_files_;
+  Table<bool> option_tables_;
   Table<SecretStoreShape> secret_stores_;  ///< by the method's name
   Table<UrlCallShape> url_calls_;
   Table<PassThroughShape> pass_through_;

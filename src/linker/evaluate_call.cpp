@@ -185,6 +185,17 @@ std::string Evaluator::prefix_around(UnitId id, ExprId read) const {
   return prefix;
 }
 
+/// "SHOP_" + "DB_HOST" is a name as well; empty if a part is not written out.
+std::string Evaluator::joined_literals(const Value& value) const {
+  std::string all;
+  if (value.kind != ValueKind::concat) return all;
+  for (const ValueId part : value.operands) {
+    if (values_[part].kind != ValueKind::literal) return {};
+    all += values_[part].text.reveal();
+  }
+  return all;
+}
+
 ValueId Evaluator::environment_read(std::string_view call, ExprId key, ExprId fallback, UnitId id, ExprId whole, FrameId frame,
                                     const std::string& stated) {
   if (key == 0) return values_.unknown("no variable", place(id, whole));
@@ -201,10 +212,18 @@ ValueId Evaluator::environment_read(std::string_view call, ExprId key, ExprId fa
     const Value& known = values_[variable];
     const bool is_name = known.kind == ValueKind::literal && known.detail != "number";
     if (is_name) read_names_.insert(known.place);
-    std::string text = is_name ? prefix + known.text.reveal() : std::string();
+    const std::string written = is_name ? known.text.reveal() : joined_literals(known);
+    std::string text = written.empty() ? std::string() : prefix + written;
     if (call.starts_with("dynaconf."))
       std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    reads.push_back(values_.add({ValueKind::env_read, Sensitive(text), name, here, defaults, {}}));
+    // What nobody names stands where it is read, and not with a caller who has no name for it either.
+    const bool is_open = text.empty();
+    reads.push_back(values_.add({ValueKind::env_read,
+                                 Sensitive(text),
+                                 is_open ? std::string(call) : name,
+                                 is_open ? place(id, whole) : here,
+                                 defaults,
+                                 {}}));
   }
   return values_.choice(reads, here);
 }

@@ -111,6 +111,24 @@ ValueId Evaluator::items_of(ValueId base, Place here) {
   return values_.add({ValueKind::list, Sensitive(), "", here, std::move(pairs), {}});
 }
 
+/// variables["db_host"]: an option of the command line; with parse_environment(options, "SHOP_") SHOP_DB_HOST as well. That parser
+/// makes the rest of the name small and leaves it at that, so that an option with hyphens has no variable.
+ValueId Evaluator::option_of_table(const Value& table, const std::string& name, Place here) {
+  const ValueId option = values_.add({ValueKind::config_field, Sensitive(name), std::string(option_of_file), here, {}, {}});
+  const auto prefix = std::ranges::find(table.keys, "env_prefix");
+  if (prefix == table.keys.end() || name.find('-') != std::string::npos) return option;
+  const Value stated = values_[table.operands[static_cast<std::size_t>(prefix - table.keys.begin())]];
+  if (stated.kind != ValueKind::literal) return option;
+  const ValueId read = values_.add({ValueKind::env_read,
+                                    Sensitive(stated.text.reveal() + upper(name)),
+                                    "boost.program_options.parse_environment",
+                                    here,
+                                    {},
+                                    {}});
+  const std::array alternatives{read, option};
+  return values_.choice(alternatives, here);
+}
+
 ValueId Evaluator::look_up(ValueId base, ValueId key, Place here) {
   const Value container = values_[base];
   const Value wanted = values_[key];
@@ -128,6 +146,10 @@ ValueId Evaluator::look_up(ValueId base, ValueId key, Place here) {
   }
   const bool is_file =
       container.kind == ValueKind::call_result && drivers::code_shapes().is_section_file(container.text.reveal() + "()");
+  if (container.kind == ValueKind::call_result && wanted.kind == ValueKind::literal &&
+      drivers::code_shapes().is_option_table(container.text.reveal() + "()")) {
+    return option_of_table(container, wanted.text.reveal(), here);
+  }
   const bool is_section = container.kind == ValueKind::config_field && container.detail == section_of_file;
   if ((is_file || is_section) && wanted.kind == ValueKind::literal) {  // parser["database"]["url"]
     const std::string name = is_file ? wanted.text.reveal() : container.text.reveal() + "." + wanted.text.reveal();

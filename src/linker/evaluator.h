@@ -102,6 +102,7 @@ class Evaluator {
   ValueId list(program::UnitId unit, const program::Expr& expr, FrameId frame);
 
   ValueId index(program::UnitId unit, program::ExprId id, FrameId frame);
+  ValueId option_of_table(const Value& table, const std::string& name, Place here);
   ValueId look_up(ValueId base, ValueId key, Place place);
   ValueId look_up_in(const Value& dictionary, ValueId key, Place place);
   ValueId items_of(ValueId base, Place place);
@@ -128,6 +129,7 @@ class Evaluator {
   [[nodiscard]] std::pair<program::UnitId, program::ExprId> default_of(const program::Entity& function, std::size_t position) const;
   FrameId make_frame(const program::Entity& function, ValueId self, const Arguments& arguments, program::UnitId call_unit,
                      program::ExprId call, FrameId caller);
+  [[nodiscard]] std::string joined_literals(const Value& value) const;
   ValueId environment_read(std::string_view call, program::ExprId key, program::ExprId fallback, program::UnitId unit,
                            program::ExprId whole, FrameId frame, const std::string& prefix = {});
   /// What the maker of a reader, or a block around the read, puts before every name.

@@ -44,13 +44,14 @@ bool waits_for_future(const Linking& linking, UnitId id, ExprId call) {
   return callee.kind == ExprKind::attribute && callee.member != 0 && unit.text(callee.member).ends_with("future.wait_for");
 }
 
-/// A library's own classes call each other: `session::session(text) { open(text); }` connects for whoever made the session.
-bool is_inside_library(const Linking& linking, UnitId id, ExprId call, const SinkShape& shape) {
+/// A class of the library calls itself: `session::session(text) { open(text); }` connects for whoever made the session.
+bool is_inside_library(const Linking& linking, UnitId id, ExprId call, std::string_view name) {
   const program::Unit& unit = linking.unit(id);
   const program::ClassId owner = unit.functions[unit[call].scope].owner;
   if (unit.language != "cpp" || owner == 0) return false;
-  const SinkShape* made = linking.shapes.sink(unit.text(unit.classes[owner - 1].qualified_name));
-  return made != nullptr && made->library == shape.library;
+  const std::string_view type = unit.text(unit.classes[owner - 1].qualified_name);
+  return linking.shapes.sink(type) != nullptr &&
+         (name == type || (name.starts_with(type) && name.size() > type.size() && name[type.size()] == '.'));
 }
 
 }  // namespace
@@ -64,7 +65,7 @@ void recognise_sinks(Linking& linking) {
       for (const std::string& name : linking.external_callees(id, call)) {
         if (linking.shapes.is_wait_call(name) && !std::exchange(is_wait, true)) recognise_wait(linking, id, call, name);
         const SinkShape* shape = linking.shapes.sink(name);
-        if (shape == nullptr || is_other_use(linking, id, call, *shape) || is_inside_library(linking, id, call, *shape)) continue;
+        if (shape == nullptr || is_other_use(linking, id, call, *shape) || is_inside_library(linking, id, call, name)) continue;
         SinkReader reader(linking, id, call, *shape);
         Sink sink = reader.read(name);
         if (shape->makes_engine) add_pools(linking, sink, *shape, reader.pools());

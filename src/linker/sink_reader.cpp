@@ -115,8 +115,10 @@ int SinkReader::partial_arguments() {
 }
 
 void SinkReader::positional(int at, int count, ValueId given, Place where) {
-  if (shape_.target && (shape_.target->position == at || (shape_.target->position == -2 && at == count - 1)))
-    return target(given, where);
+  const auto is_target = [&](int stated) {
+    return stated == at || (stated == -2 && at == count - 1) || (stated == -3 && count == 1);
+  };
+  if (shape_.target && is_target(shape_.target->position)) return target(given, where);
   if (at == 0 && !shape_.aggregates.empty()) return aggregate(where);
   for (const ArgumentShape& argument : shape_.arguments) {
     if (argument.position == at) return add(argument.name, given, where);

@@ -72,6 +72,7 @@ class Body {
   void declare(const clang::VarDecl& variable);
   void branch(const clang::IfStmt& stmt);
   void loop(const clang::Stmt& stmt);
+  bool unrolled(const clang::CXXForRangeStmt& each, Id elements);
   void choose(const clang::SwitchStmt& stmt);
   void leave(const clang::ReturnStmt& stmt);
   void join(const Flow& before, Flow left, Flow right, std::span<const Presence> presence, Range where);
@@ -92,6 +93,7 @@ class Body {
   Id expr(const clang::Expr* expr);
   Id lower(const clang::Expr& expr);
   Id name(const clang::DeclRefExpr& expr);
+  Id flag(const clang::VarDecl& variable, Range where);
   Id member(const clang::MemberExpr& expr);
   Id binary(const clang::BinaryOperator& expr);
   Id unary(const clang::UnaryOperator& expr);
@@ -121,6 +123,7 @@ class Body {
   Id method_call(const clang::CallExpr& expr, const clang::MemberExpr& callee);
   Id operator_call(const clang::CXXOperatorCallExpr& expr);
   Id plain_call(const clang::CallExpr& expr, const clang::FunctionDecl* function);
+  Id store_options(const clang::CallExpr& expr);
   Id make_object(const clang::CallExpr& expr, clang::QualType made, unsigned skip);
   void arguments_of(const clang::CallExpr& expr, unsigned from, Operands& out);
   void forget_written(const clang::CallExpr& expr, const clang::FunctionDecl* function, unsigned from);

@@ -169,6 +169,7 @@ ExprId Body::plain_call(const clang::CallExpr& e, const clang::FunctionDecl* fun
     bool handled = true;
     const auto id = known_function(called, e, handled);
     if (handled) return id;
+    if (called == "boost.program_options.store" && e.getNumArgs() == 2) return store_options(e);
     if (const auto at = own_printf_format(function); at && *at < e.getNumArgs()) {
       // g_strconcat(a, b, nullptr) looks the same: only a literal with holes is a format.
       const auto text = literal_of(e.getArg(*at));
@@ -184,6 +185,23 @@ ExprId Body::plain_call(const clang::CallExpr& e, const clang::FunctionDecl* fun
   const auto id = b_.call(callee, operands, range(e));
   if (function != nullptr && function->isNoReturn()) flow_.alive = false;
   return id;
+}
+
+/// store(parse_environment(options, "SHOP_"), variables): what is in `variables` may come from the environment from here on.
+ExprId Body::store_options(const clang::CallExpr& e) {
+  const auto parsed = expr(e.getArg(0));
+  const auto slot = slot_of(plain(e.getArg(1)));
+  const auto* call = llvm::dyn_cast_or_null<clang::CallExpr>(plain(e.getArg(0)));
+  const auto* parser = call != nullptr ? call->getDirectCallee() : nullptr;
+  if (!slot || parser == nullptr || call->getNumArgs() < 2 || dotted_name(*parser) != "boost.program_options.parse_environment")
+    return parsed;
+  const auto* stated = plain(call->getArg(1));
+  if (!is_string(stated->getType()) && !literal_of(stated)) return parsed;
+  const Operand prefix{expr(stated), b_.intern("env_prefix"), 0, OperandKind::keyword};
+  const auto type = e.getArg(1)->getType();
+  write(*slot,
+        typed(b_.call(b_.reference("boost.program_options.variables_map", range(e)), std::span(&prefix, 1), range(e)), type));
+  return parsed;
 }
 
 ExprId Body::method_call(const clang::CallExpr& e, const clang::MemberExpr& callee) {

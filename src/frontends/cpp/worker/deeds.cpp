@@ -17,6 +17,8 @@ const Deeds& function_deeds() {
       {"pstrdup", Deed::pass},
       {"g_strdup", Deed::pass},
       {"fmt.runtime", Deed::pass},
+      {"boost.str", Deed::pass},
+      {"absl.GetFlag", Deed::pass},
       {"qPrintable", Deed::pass},
       {"qUtf8Printable", Deed::pass},
       {"absl.NullSafeStringView", Deed::pass},

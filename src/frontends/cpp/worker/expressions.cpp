@@ -13,6 +13,8 @@ using namespace program;
 
 namespace {
 
+constexpr llvm::StringRef flag_prefix = "FLAGS_";
+
 /// Deeper expressions end in unknown "too deep".
 constexpr int max_depth = 4'000;
 /// A file that says more than this is generated.
@@ -314,8 +316,21 @@ ExprId Body::recovered(const clang::Expr& e, std::string_view why) {
   return unknown(why, e);
 }
 
+/// FLAGS_database_url: what absl and gflags make of ABSL_FLAG(std::string, database_url, …) and DEFINE_string(database_url, …). The
+/// command line may say otherwise than the default, if that could be seen.
+ExprId Body::flag(const clang::VarDecl& variable, Range where) {
+  const auto flags = b_.call(b_.reference("command_line.flags", where), {}, where);
+  const auto option = b_.index(flags, b_.literal(variable.getName().substr(flag_prefix.size()).str(), where), where);
+  if (!literal_of(variable.getInit())) return option;
+  return b_.choice("or", {option, b_.reference(dotted_name(variable), where)}, where);
+}
+
 ExprId Body::name(const clang::DeclRefExpr& e) {
   const auto* decl = e.getDecl();
+  if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(decl);
+      variable != nullptr && variable->hasGlobalStorage() && variable->getName().starts_with(flag_prefix)) {
+    return flag(*variable, range(e));
+  }
   if (const auto known = values_.find(decl); known != values_.end()) return known->second;
   if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(decl); variable != nullptr && variable->isLocalVarDeclOrParm()) {
     if (auto slot = slot_of(&e)) return read(*slot);

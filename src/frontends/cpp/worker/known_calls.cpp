@@ -192,6 +192,11 @@ ExprId Body::known_method(std::string_view class_name, std::string_view called, 
       }
     }
   }
+  if (called == "as" && class_name == "boost.program_options.variable_value") return expr(&object);  // vm["url"].as<std::string>()
+  if (called == "at" && class_name == "boost.program_options.variables_map" && e.getNumArgs() == 1) {
+    const auto base = expr(&object);
+    return b_.index(base, expr(e.getArg(0)), where);
+  }
   if (called == "get" && (class_name == "std.future" || class_name == "std.shared_future")) {
     return b_.operation(Op::await, {expr(&object)}, where);
   }

@@ -23,6 +23,26 @@ bool always_holds(const clang::Expr* condition) {
   return number != nullptr && number->getValue() != 0;
 }
 
+/// `text += a + "=" + b`, `text.append(a)`, `out << a`, and conditions that ask nothing but whether a text is empty.
+bool only_writes_text(const clang::Stmt* stmt, int depth = 0) {
+  if (stmt == nullptr) return true;
+  if (depth > 32) return false;
+  if (llvm::isa<clang::ReturnStmt, clang::BreakStmt, clang::ContinueStmt, clang::GotoStmt, clang::ForStmt, clang::WhileStmt,
+                clang::DoStmt, clang::CXXForRangeStmt, clang::CXXTryStmt, clang::LambdaExpr, clang::CXXNewExpr, clang::DeclStmt>(
+          stmt))
+    return false;
+  if (const auto* call = llvm::dyn_cast<clang::CallExpr>(stmt)) {
+    if (const auto* shown = llvm::dyn_cast<clang::CXXOperatorCallExpr>(call)) {
+      const auto sign = shown->getOperator();
+      if (sign != clang::OO_PlusEqual && sign != clang::OO_Plus && sign != clang::OO_LessLess) return false;
+    } else {
+      const auto* method = llvm::dyn_cast_or_null<clang::CXXMethodDecl>(call->getDirectCallee());
+      if (method == nullptr || !is_string_class(dotted_name(*method->getParent()))) return false;
+    }
+  }
+  return std::ranges::all_of(stmt->children(), [&](const clang::Stmt* child) { return only_writes_text(child, depth + 1); });
+}
+
 }  // namespace
 
 void Body::statement(const clang::Stmt* stmt) {
@@ -355,6 +375,35 @@ std::set<Slot> Body::written_in(const clang::Stmt& stmt) {
   return written;
 }
 
+/// for (const auto& [name, value] : options) conninfo += name + "=" + value + " ": where the entries are known and the body does
+/// nothing but write text, it is written as often. What calls something is not: it would be seen as often as well.
+bool Body::unrolled(const clang::CXXForRangeStmt& each, Id elements) {
+  constexpr std::size_t most_rounds = 16;
+  const auto kind = b_.expr(elements).kind;
+  const auto known = b_.operands(elements);
+  const bool is_map = kind == ExprKind::dictionary;
+  if ((!is_map && kind != ExprKind::list) || known.empty() || known.size() > most_rounds || !only_writes_text(each.getBody()))
+    return false;
+  if (std::ranges::any_of(
+          known, [&](const Operand& one) { return one.kind != (is_map ? OperandKind::keyed : OperandKind::positional); })) {
+    return false;
+  }
+  const auto* variable = each.getLoopVariable();
+  const auto* decomposed = llvm::dyn_cast<clang::DecompositionDecl>(variable);
+  if (is_map != (decomposed != nullptr) || (decomposed != nullptr && decomposed->bindings().size() != 2)) return false;
+  const std::vector<Operand> rounds(known.begin(), known.end());
+  for (const auto& round : rounds) {
+    if (decomposed != nullptr) {
+      values_[decomposed->bindings()[0]] = round.key;
+      values_[decomposed->bindings()[1]] = round.value;
+    } else {
+      flow_.slots[Slot{variable, {}}] = Content{typed(round.value, variable->getType()), nullptr, "append", {}, false};
+    }
+    statement(each.getBody());
+  }
+  return true;
+}
+
 void Body::loop(const clang::Stmt& stmt) {
   const clang::Stmt* body = nullptr;
   const clang::Expr* condition = nullptr;
@@ -372,6 +421,7 @@ void Body::loop(const clang::Stmt& stmt) {
     body = each->getBody();
   }
   const auto elements = each != nullptr ? expr(each->getRangeInit()) : 0;
+  if (each != nullptr && unrolled(*each, elements)) return;
   const auto before = flow_;
   // What the body writes is, at its start, what it was or what an earlier round left.
   const auto where = range(stmt);
