@@ -237,7 +237,7 @@ int test(const std::vector<std::string>& folders, bool is_quiet, World& world) {
   }
   world.out << fmt::format("{} passed, {} failed\n", passed, failed);
   if (unread > 0) {
-    world.err << fmt::format("dbssot: error: {} hold C++ and were not tried: dbssot-cpp is not beside this program\n",
+    world.err << fmt::format("dbssot: error: {} of C++ not tried: the program dbssot-cpp, which reads it, is missing\n",
                              unread == 1 ? "1 sample" : fmt::format("{} samples", unread));
     return ExitCode::internal_fault;
   }

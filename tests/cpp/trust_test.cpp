@@ -17,11 +17,31 @@ namespace fs = std::filesystem;
 
 TEST_CASE("a crash on purpose does not crash", "[trust]") {
   Project project;
-  project.write("a.cpp", "#pragma clang __debug crash\n#pragma clang __debug parser_crash\n" + harmless);
+  std::string pragmas;
+  for (const char* fault : {"crash", "parser_crash", "assert", "llvm_fatal_error", "llvm_unreachable", "overflow_stack"}) {
+    pragmas += "#pragma clang __debug " + std::string(fault) + "\n_Pragma(\"clang __debug " + fault + "\")\n";
+  }
+  project.write("a.cpp", pragmas + harmless);
   project.write("b.cpp", harmless);
   const auto units = project.read({"a.cpp", "b.cpp"});
   CHECK(reads_environment(units, "a.cpp"));
   CHECK(reads_environment(units, "b.cpp"));
+}
+
+TEST_CASE("pragmas neither write nor read files", "[trust]") {
+  Project project;
+  project.write("inner.h", "#pragma once\nint inner();\n");
+  project.write("a.cpp",
+                "#pragma comment(linker, \"/out:WRITTEN\")\n#pragma GCC dependency \"/etc/passwd\"\n"
+                "#pragma include_alias(\"inner.h\", \"/etc/passwd\")\n#pragma clang __debug module_map inner\n"
+                "#pragma clang module build Evil\nmodule Evil { header \"inner.h\" }\n#pragma clang module contents\nint evil();\n"
+                "#pragma clang module endbuild\n#pragma clang module load Evil\n"
+                "const char bytes[] = {\n#embed \"/etc/passwd\"\n};\n#include \"inner.h\"\n" +
+                    harmless);
+  const auto units = project.read({"a.cpp"});
+  REQUIRE(find(units, "a.cpp") != nullptr);
+  CHECK(dbssot::program::dump(*find(units, "a.cpp")).find("root") == std::string::npos);
+  CHECK(std::distance(fs::directory_iterator(project.root()), fs::directory_iterator()) == 2);
 }
 
 TEST_CASE("nesting without end costs one file at most", "[trust]") {

@@ -232,7 +232,10 @@ void read_conan_text(const SourceText& text, Recorder& recorder) {
       in_requires = line.find("requires]") != std::string_view::npos;
     } else if (in_requires && !line.empty() && line[0] != '#') {
       const std::size_t begin = text.offset(number, 1);
-      add_conan_reference(text, begin, begin + std::min(line.find_first_of(" #\t"), line.size()), recorder);
+      // A range of versions stands in brackets and has blanks: libpq/[>=15 <16]
+      const std::size_t bracket = line.find('[');
+      const std::size_t after = bracket == std::string_view::npos ? 0 : std::min(line.find(']', bracket), line.size());
+      add_conan_reference(text, begin, begin + std::min(line.find_first_of(" #\t", after), line.size()), recorder);
     }
   }
 }

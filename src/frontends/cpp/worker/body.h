@@ -124,6 +124,7 @@ class Body {
   Id operator_call(const clang::CXXOperatorCallExpr& expr);
   Id plain_call(const clang::CallExpr& expr, const clang::FunctionDecl* function);
   Id store_options(const clang::CallExpr& expr);
+  void read_mapped(const clang::Expr& mapper, Range where);
   Id make_object(const clang::CallExpr& expr, clang::QualType made, unsigned skip);
   void arguments_of(const clang::CallExpr& expr, unsigned from, Operands& out);
   void forget_written(const clang::CallExpr& expr, const clang::FunctionDecl* function, unsigned from);

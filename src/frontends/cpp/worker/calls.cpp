@@ -187,6 +187,38 @@ ExprId Body::plain_call(const clang::CallExpr& e, const clang::FunctionDecl* fun
   return id;
 }
 
+/// The names of variables that a function written for parse_environment() knows: texts in its body, or in a table that it looks at.
+static void names_in(const clang::Stmt* stmt, std::vector<const clang::StringLiteral*>& found, int depth = 0) {
+  constexpr std::size_t most_names = 64;
+  if (stmt == nullptr || depth > 64 || found.size() >= most_names) return;
+  if (const auto* text = llvm::dyn_cast<clang::StringLiteral>(stmt); text != nullptr && text->getCharByteWidth() == 1) {
+    const auto written = text->getString();
+    const bool is_name = written.size() > 2 && std::all_of(written.begin(), written.end(), [](unsigned char c) {
+                           return std::isupper(c) != 0 || std::isdigit(c) != 0 || c == '_';
+                         });
+    if (is_name) found.push_back(text);
+  }
+  if (const auto* used = llvm::dyn_cast<clang::DeclRefExpr>(stmt)) {
+    const auto* table = llvm::dyn_cast<clang::VarDecl>(used->getDecl());
+    if (table != nullptr && table->hasGlobalStorage() && !table->isStaticLocal()) names_in(table->getInit(), found, depth + 1);
+  }
+  for (const auto* child : stmt->children()) names_in(child, found, depth + 1);
+}
+
+/// parse_environment(options, name_of_option): a read of every variable that the function knows.
+void Body::read_mapped(const clang::Expr& mapper, Range where) {
+  std::vector<const clang::StringLiteral*> names;
+  if (const auto* lambda_ = llvm::dyn_cast<clang::LambdaExpr>(&mapper)) names_in(lambda_->getBody(), names);
+  if (const auto* named = llvm::dyn_cast<clang::DeclRefExpr>(&mapper)) {
+    const auto* function = llvm::dyn_cast<clang::FunctionDecl>(named->getDecl());
+    if (function != nullptr && function->hasBody()) names_in(function->getBody(), names);
+  }
+  for (const auto* name_ : names) {
+    const auto variable = positional(b_.literal(name_->getString().str(), range(*name_)));
+    b_.call(b_.reference("boost.program_options.environment_variable", where), std::span(&variable, 1), where);
+  }
+}
+
 /// store(parse_environment(options, "SHOP_"), variables): what is in `variables` may come from the environment from here on.
 ExprId Body::store_options(const clang::CallExpr& e) {
   const auto parsed = expr(e.getArg(0));
@@ -196,7 +228,10 @@ ExprId Body::store_options(const clang::CallExpr& e) {
   if (!slot || parser == nullptr || call->getNumArgs() < 2 || dotted_name(*parser) != "boost.program_options.parse_environment")
     return parsed;
   const auto* stated = plain(call->getArg(1));
-  if (!is_string(stated->getType()) && !literal_of(stated)) return parsed;
+  if (!is_string(stated->getType()) && !literal_of(stated)) {
+    read_mapped(*stated, range(*call));
+    return parsed;
+  }
   const Operand prefix{expr(stated), b_.intern("env_prefix"), 0, OperandKind::keyword};
   const auto type = e.getArg(1)->getType();
   write(*slot,
