@@ -58,6 +58,23 @@ std::vector<std::string> passwords_in(const std::string& text) {
   return found;
 }
 
+bool ends_like_password(const Value& piece) {
+  if (piece.kind != ValueKind::literal) return false;
+  const std::string& text = piece.text.reveal();
+  return text.ends_with("password=") || text.ends_with("password='") || text.ends_with("pwd=");
+}
+
+/// "password=" + x, or "…:" + x + "@…": x is a password, whatever it is called.
+bool is_password_at(const FactStore& facts, const Value& concat, std::size_t at) {
+  if (at == 0) return false;
+  const Value& before = facts.values[concat.operands[at - 1]];
+  if (ends_like_password(before)) return true;
+  if (at + 1 >= concat.operands.size()) return false;
+  const Value& behind = facts.values[concat.operands[at + 1]];
+  return before.kind == ValueKind::literal && before.text.reveal().ends_with(':') && behind.kind == ValueKind::literal &&
+         behind.text.reveal().starts_with('@');
+}
+
 class Collector {
  public:
   Collector(const std::vector<std::string>& files, Secrets& out) : files_(files), out_(out) {}
@@ -111,6 +128,23 @@ Secrets Secrets::of(const FactStore& facts) {
   for (ValueId id = 1; id < facts.values.size(); ++id) {
     const Value& value = facts.values[id];
     if (value.kind == ValueKind::literal) collector.text(value.text);
+    if (value.kind == ValueKind::concat) {
+      for (std::size_t i = 1; i < value.operands.size(); ++i) {
+        if (!is_password_at(facts, value, i)) continue;
+        for (const ValueId part : facts.values.alternatives(value.operands[i])) {
+          if (facts.values[part].kind == ValueKind::literal) collector.named("password", facts.values[part].text);
+        }
+      }
+    }
+    if (value.kind == ValueKind::choice) {  // an option, or what stands for it where nobody sets it
+      for (const ValueId option : value.operands) {
+        if (facts.values[option].kind != ValueKind::config_field && facts.values[option].kind != ValueKind::env_read) continue;
+        for (const ValueId other : value.operands) {
+          if (facts.values[other].kind == ValueKind::literal)
+            collector.named(facts.values[option].text.reveal(), facts.values[other].text);
+        }
+      }
+    }
     for (std::size_t i = 0; i < value.keys.size() && i < value.operands.size(); ++i) {
       const Value& operand = facts.values[value.operands[i]];
       if (operand.kind == ValueKind::literal) collector.named(value.keys[i], operand.text);
