@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
 """Measures dbssot beside ripgrep, ast-grep and clang-tidy on the same files in one run, interleaved, and prints a table of medians, ratios and memory.
 
-Usage: trees.py PROGRAM [--tree FOLDER | --projects FOLDER] [--rounds N] [--double] [--out FILE.md]
+Usage: trees.py PROGRAM [--tree FOLDER | --projects FOLDER… [--filler FOLDER…]] [--cpp] [--rounds N] [--double] [--out FILE.md]
   --tree      what to read as it is
-  --projects  a folder of clones of public projects: they are copied side by side, in several copies, until there are about 9,000 files and 120 MB
-  --double    a second bench instead: a tenth of the tree, doubled four times
-Without a tree a few public projects are cloned (git, network). Tools that are not installed are left out: ripgrep (Debian), ast-grep (npm install -g @ast-grep/cli),
+  --projects  folders of checkouts of public projects: they are laid side by side until a tenth of the tree speaks of databases
+  --filler    folders of other sources: what in them does not speak of databases fills the tree up to about 9,000 files and 120 MB
+  --cpp       C and C++ among them; how those cost is another question, as Clang reads what they include
+  --double    a second bench instead: a sixteenth of the tree, copied side by side until it was doubled four times
+Without a tree some public projects are cloned (git, network). Tools that are not installed are left out: ripgrep (Debian), ast-grep (npm install -g @ast-grep/cli),
 clang-tidy-19 (Debian). Files lie in the page cache: one round before the first is not counted.
 """
 
 import argparse
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -18,42 +21,80 @@ import sys
 import tempfile
 import time
 
-PROJECTS = ("fastapi/full-stack-fastapi-template", "mealie-recipes/mealie", "paperless-ngx/paperless-ngx", "jtv/libpqxx", "dockersamples/example-voting-app")
-READ = (".py", ".c", ".cc", ".cpp", ".h", ".hpp", ".yml", ".yaml", ".json", ".toml", ".env", ".ini", ".cfg", ".md", ".ts", ".js", ".txt", ".html", ".sql", ".rst")
+PROJECTS = ("letta-ai/letta", "mealie-recipes/mealie", "getredash/redash", "fastapi/full-stack-fastapi-template", "dockersamples/example-voting-app", "paperless-ngx/paperless-ngx")
+FILLER = ("python/cpython", "numpy/numpy", "ansible/ansible", "sphinx-doc/sphinx")
+READ = (".py", ".yml", ".yaml", ".json", ".toml", ".env", ".ini", ".cfg", ".md", ".ts", ".js", ".txt", ".html", ".sql", ".rst", ".css", ".sh")
+CPP = (".c", ".cc", ".cpp", ".h", ".hpp")
 WORDS = "create_engine|DATABASE_URL|asyncpg|psycopg|postgresql"
+CONCERNS = re.compile(rb"postgres|sqlalchemy|psycopg|asyncpg|database_url|create_engine", re.IGNORECASE)
 PATTERNS = ("os.environ[$A]", "os.getenv($$$A)", "create_engine($$$A)", "create_async_engine($$$A)", "asyncpg.connect($$$A)")
 MOST_FILES, MOST_BYTES = 9000, 120_000_000
 
 
-def clones(folder):
-    for project in PROJECTS:
+def clones(folder, projects):
+    for project in projects:
         subprocess.run(["git", "clone", "-q", "--depth", "1", f"https://github.com/{project}", os.path.join(folder, project.split("/")[1])], check=True)
-    return folder
+    return [folder]
 
 
-def build_tree(projects, tree, most_files=MOST_FILES, most_bytes=MOST_BYTES):
-    """Copies of the projects until there is enough; every copy under a name of its own."""
-    files = size = copies = 0
-    while files < most_files and size < most_bytes:
-        before = files
-        for project in sorted(os.listdir(projects)):
-            for folder, below, names in os.walk(os.path.join(projects, project)):
-                below[:] = sorted(name for name in below if name not in (".git", "node_modules"))
-                for name in sorted(names):
-                    source = os.path.join(folder, name)
-                    if not name.endswith(READ) or os.path.islink(source) or os.path.getsize(source) > 1_000_000:
-                        continue
-                    if files >= most_files or size >= most_bytes:
-                        return files, size
-                    to = os.path.join(tree, f"copy{copies}", os.path.relpath(source, projects))
-                    os.makedirs(os.path.dirname(to), exist_ok=True)
-                    shutil.copyfile(source, to)
-                    files += 1
-                    size += os.path.getsize(to)
-        copies += 1
-        if files == before:
+def sources(folders, endings):
+    """Path and place in the tree of every file that is to be copied, project by project."""
+    for number, top in enumerate(folders):
+        for folder, below, names in os.walk(top):
+            below[:] = sorted(name for name in below if name not in (".git", "node_modules", "__pycache__"))
+            for name in sorted(names):
+                path = os.path.join(folder, name)
+                if name.endswith(endings) and os.path.isfile(path) and not os.path.islink(path) and os.path.getsize(path) <= 1_000_000:
+                    yield path, os.path.join(str(number), os.path.relpath(path, top))
+
+
+class Tree:
+    def __init__(self, folder, most_files, most_bytes):
+        self.folder, self.most_files, self.most_bytes = folder, most_files, most_bytes
+        self.files = self.size = self.concerned = 0
+
+    def is_full(self):
+        return self.files >= self.most_files or self.size >= self.most_bytes
+
+    def take(self, path, place, concerns):
+        to = os.path.join(self.folder, place)
+        os.makedirs(os.path.dirname(to), exist_ok=True)
+        shutil.copyfile(path, to)
+        self.files += 1
+        self.size += os.path.getsize(to)
+        self.concerned += concerns
+
+
+def concerns_databases(path):
+    with open(path, "rb") as source:
+        return CONCERNS.search(source.read()) is not None
+
+
+def build_tree(projects, filler, folder, endings=READ, most_files=MOST_FILES, most_bytes=MOST_BYTES):
+    """Projects whole, in copies, until a tenth of the tree speaks of databases; then what does not."""
+    tree = Tree(folder, most_files, most_bytes)
+    copy = 0
+    while tree.concerned < most_files // 10 and not tree.is_full():
+        before = tree.files
+        for path, place in sources(projects, endings):
+            if tree.concerned >= most_files // 10 or tree.is_full():
+                break
+            tree.take(path, os.path.join(f"copy{copy}", place), concerns_databases(path))
+        copy += 1
+        if tree.files == before:
             raise SystemExit(f"nothing to copy in {projects}")
-    return files, size
+    while filler and not tree.is_full():
+        before = tree.files
+        for path, place in sources(filler, endings):
+            if tree.is_full():
+                break
+            if not concerns_databases(path):
+                tree.take(path, os.path.join(f"filler{copy}", place), False)
+        copy += 1
+        if tree.files == before:
+            break
+    os.makedirs(os.path.join(folder, ".git"), exist_ok=True)
+    return tree
 
 
 def run(command, folder):
@@ -72,32 +113,39 @@ class Tools:
         warm = [*check, "--cache-dir", self.cache, tree]
         self.commands = {"ripgrep, five words": ["rg", "--no-messages", "-c", WORDS, tree]} if shutil.which("rg") else {}
         if shutil.which("ast-grep"):
+            rule = "id: reads\nlanguage: python\nrule:\n  any:\n" + "".join(f"    - pattern: {pattern}\n" for pattern in PATTERNS)
+            self.commands["ast-grep, five patterns in one rule"] = ["ast-grep", "scan", "--inline-rules", rule, tree]
             self.commands["ast-grep, five patterns"] = ["sh", "-c", "; ".join(f"ast-grep run -l python -p '{pattern}' '{tree}'" for pattern in PATTERNS)]
-        sources = sorted(os.path.join(folder, name) for folder, _, names in os.walk(tree) for name in names if name.endswith((".cpp", ".cc")))[:4]
-        if shutil.which("clang-tidy-19") and sources:
-            self.commands[f"clang-tidy-19, {len(sources)} files"] = ["clang-tidy-19", "--quiet", "--checks=-*,bugprone-*", *sources, "--", "-std=c++20"]
+        cpp = sorted(os.path.join(folder, name) for folder, _, names in os.walk(tree) for name in names if name.endswith((".cpp", ".cc")))[:4]
+        if shutil.which("clang-tidy-19") and cpp:
+            self.commands[f"clang-tidy-19, {len(cpp)} files"] = ["clang-tidy-19", "--quiet", "--checks=-*,bugprone-*", *cpp, "--", "-std=c++20"]
         self.commands["dbssot, cold"] = [*check, "--no-cache", tree]
         self.commands["dbssot, nothing changed"] = warm
         self.commands["dbssot, one file changed"] = warm
+        self.staged = [os.path.join(tree, f"bench_changed{number}.py") for number in range(10)]
+        self.commands["dbssot, ten staged files"] = [*check, "--cache-dir", self.cache, "--force-exclude", tree, "--only-files", *self.staged]
         self.commands["dbssot version"] = [program, "version"]
 
-    def changed(self, number):
-        """The file that the third dbssot finds changed: one that matters."""
-        with open(os.path.join(self.tree, "bench_changed.py"), "w", encoding="utf-8") as out:
-            out.write(f"import os\n\nNUMBER = {number}\nURL = os.environ['DATABASE_URL']\n")
+    def change(self, files, number):
+        """What dbssot finds changed: files that matter."""
+        for path in files:
+            with open(path, "w", encoding="utf-8") as out:
+                out.write(f"import os\n\nNUMBER = {number}\nURL = os.environ['DATABASE_URL']\n")
 
     def round(self, number):
         results = {}
         for name, command in self.commands.items():
             if name.endswith("one file changed"):
-                self.changed(number)
+                self.change(self.staged[:1], 2 * number)
+            if name.endswith("staged files"):
+                self.change(self.staged, 2 * number + 1)
             results[name] = run(command, self.scratch)
         return results
 
 
 def measure(program, tree, scratch, rounds):
     tools = Tools(program, tree, scratch)
-    tools.changed(-1)
+    tools.change(tools.staged, -9)
     time.sleep(3)  # times of files and folders settle
     for _ in range(2):
         run(tools.commands["dbssot, nothing changed"], scratch)
@@ -107,31 +155,36 @@ def measure(program, tree, scratch, rounds):
         time.sleep(2.5)
         run(tools.commands["dbssot, nothing changed"], scratch)
         all_rounds.append(tools.round(number))
-    os.remove(os.path.join(tree, "bench_changed.py"))
+    for path in tools.staged:
+        os.remove(path)
     return {name: tuple(statistics.median(one[name][i] for one in all_rounds) for i in range(3)) for name in tools.commands}
 
 
 def table(medians):
-    base = medians.get("ripgrep, five words", (None,))[0]
-    lines = ["| tool | wall | × ripgrep | processor | memory |", "|---|---|---|---|---|"]
+    base = medians.get("ripgrep, five words")
+    lines = ["| tool | wall | × ripgrep | processor | × ripgrep | memory |", "|---|---|---|---|---|---|"]
     for name, (wall, cpu, memory) in medians.items():
-        ratio = f"{wall / base:.1f}" if base else "-"
-        lines.append(f"| {name} | {wall * 1000:.0f} ms | {ratio} | {cpu * 1000:.0f} ms | {memory:.0f} MB |")
+        ratios = (f"{wall / base[0]:.1f}", f"{cpu / base[1]:.1f}") if base else ("-", "-")
+        lines.append(f"| {name} | {wall * 1000:.0f} ms | {ratios[0]} | {cpu * 1000:.0f} ms | {ratios[1]} | {memory:.0f} MB |")
     return "\n".join(lines) + "\n"
 
 
-def doubling(program, projects, scratch):
+def doubling(program, projects, filler, endings, scratch):
     lines = ["| files | MB | cold wall | processor | memory | × the row above (processor) |", "|---|---|---|---|---|---|"]
     last = None
+    base, tree = os.path.join(scratch, "base"), os.path.join(scratch, "double")
+    built = build_tree(projects, filler, base, endings, MOST_FILES // 16, MOST_BYTES)
+    copies = 0
     for step in range(5):
-        tree = os.path.join(scratch, f"double{step}")
-        files, size = build_tree(projects, tree, MOST_FILES // 16 * 2**step, MOST_BYTES)
+        while copies < 2**step:
+            shutil.copytree(base, os.path.join(tree, f"side{copies}"), ignore=shutil.ignore_patterns(".git"))
+            copies += 1
         os.makedirs(os.path.join(tree, ".git"), exist_ok=True)
         command = [program, "check", "--no-cache", "--fail-on", "never", "-o", os.path.join(scratch, "report.txt"), tree]
         run(command, scratch)
         runs = [run(command, scratch) for _ in range(3)]
         wall, cpu, memory = (statistics.median(one[i] for one in runs) for i in range(3))
-        lines.append(f"| {files} | {size / 1e6:.0f} | {wall * 1000:.0f} ms | {cpu * 1000:.0f} ms | {memory:.0f} MB | {f'{cpu / last:.2f}' if last else ''} |")
+        lines.append(f"| {built.files * copies} | {built.size * copies / 1e6:.0f} | {wall * 1000:.0f} ms | {cpu * 1000:.0f} ms | {memory:.0f} MB | {f'{cpu / last:.2f}' if last else ''} |")
         last = cpu
     return "\n".join(lines) + "\n"
 
@@ -140,24 +193,29 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program")
     parser.add_argument("--tree")
-    parser.add_argument("--projects")
+    parser.add_argument("--projects", nargs="+", default=[])
+    parser.add_argument("--filler", nargs="+", default=[])
+    parser.add_argument("--cpp", action="store_true")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--double", action="store_true")
     parser.add_argument("--out")
     options = parser.parse_args()
     program = os.path.abspath(options.program)
+    endings = READ + CPP if options.cpp else READ
     scratch = tempfile.mkdtemp(prefix="dbssot-bench-")
     try:
-        projects = None if options.tree and not options.double else options.projects or clones(os.path.join(scratch, "projects"))
+        projects, filler = options.projects, options.filler
+        if not projects and (options.double or not options.tree):
+            projects = clones(os.path.join(scratch, "projects"), PROJECTS)
+            filler = filler or clones(os.path.join(scratch, "filler"), FILLER)
         if options.double:
-            text = doubling(program, projects, scratch)
+            text = doubling(program, projects, filler, endings, scratch)
         else:
-            tree = options.tree or os.path.join(scratch, "tree")
-            head = ""
-            if not options.tree:
-                files, size = build_tree(projects, tree)
-                os.makedirs(os.path.join(tree, ".git"), exist_ok=True)
-                head = f"{files} files, {size / 1e6:.0f} MB, {os.cpu_count()} cores, medians of {options.rounds} rounds\n\n"
+            tree, head = options.tree, ""
+            if not tree:
+                tree = os.path.join(scratch, "tree")
+                built = build_tree(projects, filler, tree, endings)
+                head = f"{built.files} files, {built.size / 1e6:.0f} MB, {built.concerned} of them speak of databases; {os.cpu_count()} cores, medians of {options.rounds} rounds\n\n"
             text = head + table(measure(program, tree, scratch, options.rounds))
         print(text, end="")
         if options.out:
