@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "drivers/code_shape.h"
 #include "facts/url_text.h"
 #include "lint/opened_url.h"
 #include "lint/rule.h"
@@ -13,16 +14,6 @@
 
 namespace dbssot::rules {
 namespace {
-
-template <std::size_t size>
-bool among(const std::array<std::string_view, size>& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-constexpr std::array<std::string_view, 2> sync_pools = {"QueuePool", "SingletonThreadPool"};
-constexpr std::array<std::string_view, 2> async_pools = {"AsyncAdaptedQueuePool", "FallbackAsyncAdaptedQueuePool"};
-constexpr std::array<std::string_view, 4> queue_arguments = {"pool_size", "max_overflow", "pool_timeout", "pool_use_lifo"};
-constexpr std::array<std::string_view, 3> async_drivers = {"asyncpg", "psycopg_async", "aiosqlite"};
 
 /// SQLAlchemy compares pool and dialect since 2.0.28; a version without a patch number is taken for a recent one.
 bool compares_pool_with_dialect(const Policy& policy) {
@@ -54,18 +45,24 @@ std::string default_pool(const RuleContext& context, const Engine& engine) {
   return pool;
 }
 
-bool takes(std::string_view pool, std::string_view argument) {
-  if (pool == "NullPool" || pool == "StaticPool" || pool == "AssertionPool") return false;
-  if (pool == "SingletonThreadPool") return argument == "pool_size";
-  return true;
+/// A class that the library does not have may take anything.
+bool takes(const Engine& engine, std::string_view pool, std::string_view argument) {
+  const drivers::PoolClassShape* shape = drivers::code_shapes().pool_class(engine.library, pool);
+  return shape == nullptr || std::find(shape->takes.begin(), shape->takes.end(), argument) != shape->takes.end();
+}
+
+bool is_for(const Engine& engine, drivers::CallMode mode) {
+  const drivers::PoolClassShape* shape = drivers::code_shapes().pool_class(engine.library, engine.pool_class);
+  return shape != nullptr && shape->mode == mode;
 }
 
 void check_kind(const RuleContext& context, Findings& findings, const Engine& engine) {
   if (engine.mode != Mode::sync && engine.mode != Mode::async) return;
   const std::string driver = driver_below(context, engine);
-  const bool is_async = engine.mode == Mode::async || among(async_drivers, driver);
-  const bool wrong = is_async ? among(sync_pools, engine.pool_class) : among(async_pools, engine.pool_class) && !driver.empty();
-  const bool wrong_if_sync = !is_async && driver.empty() && among(async_pools, engine.pool_class);
+  const bool is_async = engine.mode == Mode::async || drivers::code_shapes().is_async_driver(engine.library, driver);
+  const bool is_of_other_kind = is_for(engine, is_async ? drivers::CallMode::sync : drivers::CallMode::async);
+  const bool wrong = is_of_other_kind && (is_async || !driver.empty());
+  const bool wrong_if_sync = is_of_other_kind && !is_async && driver.empty();
   if ((!wrong && !wrong_if_sync) || !compares_pool_with_dialect(context.policy)) return;
   Finding& finding =
       findings.add(written_place(engine.pool_place, engine.place),
@@ -82,7 +79,7 @@ void check_arguments(const RuleContext& context, Findings& findings, const Engin
   const std::string pool = is_default ? default_pool(context, engine) : engine.pool_class;
   if (pool.empty() || pool == "?") return;
   for (const Argument& argument : engine.arguments) {
-    if (!among(queue_arguments, argument.name) || takes(pool, argument.name)) continue;
+    if (!drivers::code_shapes().is_pool_argument(engine.library, argument.name) || takes(engine, pool, argument.name)) continue;
     Finding& finding = findings.add(
         written_place(argument.place, engine.place),
         fmt::format("{} takes no {}, {} raises TypeError; drop it or choose a queue pool", pool, argument.name, engine.call));
@@ -115,21 +112,19 @@ std::optional<long> number(const RuleContext& context, const Argument* argument)
   return error == std::errc() && end == text.data() + text.size() ? std::optional(result) : std::nullopt;
 }
 
-/// Pools of drivers themselves: asyncpg (default 10 to 10) and psycopg_pool (default 4 and up) refuse more at least than at most.
+/// Pools of drivers themselves refuse more at least than at most.
 void check_sizes(const RuleContext& context, Findings& findings, const Engine& engine) {
-  if (engine.open_arguments || (engine.library != "asyncpg" && engine.library != "psycopg3")) return;
-  const Argument* least = engine.argument("min_size");
-  const Argument* most = engine.argument("max_size");
+  const drivers::PoolBounds* bounds = drivers::code_shapes().pool_bounds(engine.library, engine.call);
+  if (engine.open_arguments || bounds == nullptr) return;
+  const Argument* least = engine.argument(bounds->least);
+  const Argument* most = engine.argument(bounds->most);
   const std::optional<long> maximum = number(context, most);
   if (!maximum || (least != nullptr && !number(context, least))) return;
-  const long minimum = number(context, least)
-                           .value_or(engine.library == "asyncpg"                                   ? 10
-                                     : engine.call.find("NullConnectionPool") != std::string::npos ? 0
-                                                                                                   : 4);
+  const long minimum = number(context, least).value_or(bounds->least_default);
   if (minimum <= *maximum) return;
   Finding& finding = findings.add(written_place(most->place, engine.place),
-                                  fmt::format("max_size {} is below min_size {}{}, {} raises ValueError; state both", *maximum,
-                                              minimum, least == nullptr ? ", the default" : "", engine.call));
+                                  fmt::format("{} {} is below {} {}{}, {} raises ValueError; state both", bounds->most, *maximum,
+                                              bounds->least, minimum, least == nullptr ? ", the default" : "", engine.call));
   finding.severity = softened(finding.severity, engine.context);
 }
 

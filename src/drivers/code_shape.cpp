@@ -66,6 +66,7 @@ ReaderShape reader_shape(const json& object, const std::string& library) {
   shape.separator = object.value("separator", "");
   shape.has_attributes = object.value("attributes", false);
   shape.own_variable = object.value("own_variable", "");
+  shape.methods = strings(object, "methods");
   return shape;
 }
 
@@ -105,9 +106,11 @@ CodeShapes::CodeShapes() {
     for (const json& object : code->value("settings", json::array())) {
       for (const std::string& name : strings(object, "names")) settings_[name] = setting_shape(object, document.id);
     }
-    each("builders", [&](const std::string& call, const json&) { url_calls_[call] = {document.id, true, 0, ""}; });
+    each("builders", [&](const std::string& call, const json& object) {
+      url_calls_[call] = {document.id, true, 0, "", object.value("parts", std::vector<std::vector<std::string>>{})};
+    });
     each("parsers", [&](const std::string& call, const json& object) {
-      url_calls_[call] = {document.id, false, object.value("subject", 0), object.value("keyword", "")};
+      url_calls_[call] = {document.id, false, object.value("subject", 0), object.value("keyword", ""), {}};
     });
     each("pass_through", [&](const std::string& call, const json& object) { pass_through_[call] = {object.value("position", 0)}; });
     each("secret_stores", [&](const std::string& call, const json& object) {
@@ -129,6 +132,19 @@ CodeShapes::CodeShapes() {
       pool_settings_[document.id + " " + setting] = {setting, object.value("argument", ""), object.value("unit", ""),
                                                      object.value("default", "")};
     }
+    for (const std::string& name : strings(*code, "content_methods")) content_methods_[name] = true;
+    each("field_makers",
+         [&](const std::string& call, const json& object) { field_makers_[call] = {object.value("positional", false)}; });
+    for (const json& object : code->value("pool_classes", json::array())) {
+      const PoolClassShape shape{mode_of(object), strings(object, "takes")};
+      for (const std::string& name : strings(object, "class")) pool_classes_[document.id + " " + name] = shape;
+      for (const std::string& name : shape.takes) pool_arguments_[document.id + " " + name] = true;
+    }
+    for (const json& object : code->value("pool_bounds", json::array())) {
+      pool_bounds_[document.id].push_back(
+          {object.value("call", ""), object.value("least", ""), object.value("most", ""), object.value("least_default", 0L)});
+    }
+    for (const std::string& name : strings(*code, "async_drivers")) async_drivers_[document.id + " " + name] = true;
     for (const json& object : code->value("timeouts", json::array())) {
       TimeoutShape shape{object.value("argument", ""),
                          object.value("step", ""),
@@ -179,6 +195,27 @@ CallMode CodeShapes::mode_of_library(std::string_view library) const {
 
 const PoolSettingShape* CodeShapes::pool_setting(std::string_view library, std::string_view setting) const {
   return find(pool_settings_, std::string(library) + " " + std::string(setting));
+}
+
+const PoolClassShape* CodeShapes::pool_class(std::string_view library, std::string_view name) const {
+  return find(pool_classes_, std::string(library) + " " + std::string(name));
+}
+
+bool CodeShapes::is_pool_argument(std::string_view library, std::string_view name) const {
+  return find(pool_arguments_, std::string(library) + " " + std::string(name)) != nullptr;
+}
+
+const PoolBounds* CodeShapes::pool_bounds(std::string_view library, std::string_view call) const {
+  const std::vector<PoolBounds>* all = find(pool_bounds_, library);
+  if (all == nullptr) return nullptr;
+  for (const PoolBounds& bounds : *all) {
+    if (call.find(bounds.call) != std::string_view::npos) return &bounds;
+  }
+  return nullptr;
+}
+
+bool CodeShapes::is_async_driver(std::string_view library, std::string_view driver) const {
+  return find(async_drivers_, std::string(library) + " " + std::string(driver)) != nullptr;
 }
 
 const std::vector<TimeoutShape>& CodeShapes::timeouts(std::string_view library) const {

@@ -51,11 +51,12 @@ struct ReaderShape {
   std::string library;
   ArgumentShape variable;
   std::optional<ArgumentShape> fallback;
-  std::string prefix_keyword;   ///< argument of the object's maker that holds a prefix of every name ("env_prefix")
-  std::string default_prefix;   ///< where the maker states none
-  std::string separator;        ///< between prefix and name
-  bool has_attributes = false;  ///< settings.DATABASE_URL is settings["DATABASE_URL"]
-  std::string own_variable;     ///< read when no argument names one: dj_database_url.config() reads DATABASE_URL
+  std::string prefix_keyword;        ///< argument of the object's maker that holds a prefix of every name ("env_prefix")
+  std::string default_prefix;        ///< where the maker states none
+  std::string separator;             ///< between prefix and name
+  bool has_attributes = false;       ///< settings.DATABASE_URL is settings["DATABASE_URL"]
+  std::string own_variable;          ///< read when no argument names one: dj_database_url.config() reads DATABASE_URL
+  std::vector<std::string> methods;  ///< of an object with attributes: these are no settings
 };
 
 /// A call that puts a URL together from parts, or takes one apart.
@@ -64,6 +65,28 @@ struct UrlCallShape {
   bool builds = false;
   int subject = 0;  ///< parsers: position of the URL
   std::string subject_keyword;
+  /// Builders of whole URLs: the names of scheme, user, password, host, port, database and query, in this order, each with its
+  /// other names. Empty: not told, or no URL.
+  std::vector<std::vector<std::string>> parts;
+};
+
+/// A call in the body of a class that says what a field holds at first: dataclasses.field(default_factory=…).
+struct FieldMakerShape {
+  bool is_positional = false;  ///< the first argument is the default
+};
+
+/// A pool class that an engine may be given.
+struct PoolClassShape {
+  CallMode mode = CallMode::unknown;  ///< of the engines that take it; unknown: any
+  std::vector<std::string> takes;     ///< arguments of the engine that its constructor knows, of those that belong to pools
+};
+
+/// Arguments of a driver's own pool that bound its size; a pool whose least is above its most raises.
+struct PoolBounds {
+  std::string call;  ///< part of the pool's name that they hold for; "" for every other pool
+  std::string least;
+  std::string most;
+  long least_default = 0;
 };
 
 /// A setting that a framework opens connections from, by its name: Django's DATABASES, Celery's result_backend.
@@ -144,6 +167,16 @@ class CodeShapes {
   /// How the library spells a setting; nothing if it has no such thing.
   [[nodiscard]] const PoolSettingShape* pool_setting(std::string_view library, std::string_view setting) const;
   [[nodiscard]] const std::vector<TimeoutShape>& timeouts(std::string_view library) const;
+  /// A method of texts that gives the same content back: secret.get_secret_value(), text.c_str().
+  [[nodiscard]] bool keeps_content(std::string_view method) const { return find(content_methods_, method) != nullptr; }
+  [[nodiscard]] const FieldMakerShape* field_maker(std::string_view name) const { return find(field_makers_, name); }
+  /// Null for a class that the library does not have.
+  [[nodiscard]] const PoolClassShape* pool_class(std::string_view library, std::string_view name) const;
+  /// True for an argument that some pool of the library takes, and others refuse.
+  [[nodiscard]] bool is_pool_argument(std::string_view library, std::string_view name) const;
+  /// Null where the library has no pool of that kind.
+  [[nodiscard]] const PoolBounds* pool_bounds(std::string_view library, std::string_view call) const;
+  [[nodiscard]] bool is_async_driver(std::string_view library, std::string_view driver) const;
 
   friend const CodeShapes& code_shapes();
 
@@ -179,6 +212,12 @@ class CodeShapes {
   Table<std::string> packages_;            ///< to their library
   Table<CallMode> modes_;                  ///< by library
   Table<PoolSettingShape> pool_settings_;  ///< by "library setting"
+  Table<bool> content_methods_;
+  Table<FieldMakerShape> field_makers_;
+  Table<PoolClassShape> pool_classes_;  ///< by "library class"
+  Table<bool> pool_arguments_;          ///< by "library argument"
+  Table<std::vector<PoolBounds>> pool_bounds_;
+  Table<bool> async_drivers_;  ///< by "library driver"
   Table<bool> last_parts_;
   Table<std::vector<TimeoutShape>> timeouts_;
 };

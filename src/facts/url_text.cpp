@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "drivers/code_shape.h"
+
 namespace dbssot {
 namespace {
 
@@ -234,19 +236,18 @@ class Evaluation {
       return all;
     }
     if (auto known = respelled(value, id, depth); known && !known->empty()) return *known;
-    if (!name.ends_with("URL.create") && !name.ends_with("engine.url.URL") && !name.ends_with("sqlalchemy.engine.URL"))
-      return {{hole(name), id}};
-    return created(value, id, depth);
+    const drivers::UrlCallShape* shape = drivers::code_shapes().url_call(name);
+    return shape == nullptr || shape->parts.empty() ? std::vector<UrlText>{{hole(name), id}} : created(value, *shape, id, depth);
   }
 
-  /// SQLAlchemy's URL.create(drivername, username=…, …), once for each driver that may be meant.
-  std::vector<UrlText> created(const Value& value, ValueId id, int depth) {
-    static constexpr std::array<std::string_view, 7> order = {"drivername", "username", "password", "host",
-                                                              "port",       "database", "query"};
-    std::array<ValueId, order.size()> parts{};
+  /// URL.create(drivername, username=…, …), PostgresDsn.build(scheme=…, …), once for each driver that may be meant.
+  std::vector<UrlText> created(const Value& value, const drivers::UrlCallShape& shape, ValueId id, int depth) {
+    std::array<ValueId, 7> parts{};
     for (std::size_t i = 0; i < value.operands.size(); ++i) {
       const std::string_view key = i < value.keys.size() ? std::string_view(value.keys[i]) : std::string_view();
-      const auto at = key.empty() ? i : static_cast<std::size_t>(std::find(order.begin(), order.end(), key) - order.begin());
+      const auto named =
+          std::ranges::find_if(shape.parts, [&](const auto& names) { return std::ranges::find(names, key) != names.end(); });
+      const auto at = key.empty() ? i : static_cast<std::size_t>(named - shape.parts.begin());
       if (at < parts.size()) parts[at] = value.operands[i];
     }
     const auto stated = [&](std::size_t i) { return parts[i] != 0 && facts_.values[parts[i]].kind != ValueKind::null; };
@@ -266,8 +267,10 @@ class Evaluation {
       append(text, part(parts[4], depth));
     }
     if (stated(5)) {
-      text.append("/");
-      append(text, part(parts[5], depth));
+      const url::Text path = part(parts[5], depth);
+      const auto written = literal_of(path);
+      if (!written || !written->starts_with('/')) text.append("/");
+      append(text, path);
     }
     if (stated(6)) append_query(text, facts_.values[parts[6]], depth);
     std::vector<UrlText> all;
@@ -280,6 +283,10 @@ class Evaluation {
   }
 
   void append_query(url::Text& text, const Value& query, int depth) {
+    if (query.kind == ValueKind::literal) {
+      text.append("?");
+      return text.append(query.text.reveal());
+    }
     if (query.kind != ValueKind::dictionary) return text.append_hole({"query", std::nullopt});
     std::string_view separator = "?";
     for (std::size_t i = 0; i < query.operands.size() && i < query.keys.size(); ++i) {

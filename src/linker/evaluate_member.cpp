@@ -26,12 +26,11 @@ bool is_text(ValueKind kind) {
          kind == ValueKind::config_field || kind == ValueKind::secret || kind == ValueKind::source_of_truth;
 }
 
-/// What a settings object does, where every other attribute is a setting.
-bool is_settings_method(std::string_view name) {
-  constexpr std::array names{"get",       "set",     "exists",  "update",     "reload", "configure", "setenv", "from_env",
-                             "using_env", "as_dict", "to_dict", "validators", "copy",   "keys",      "items",  "values",
-                             "strip",     "replace", "split",   "lower",      "upper",  "format"};
-  return std::ranges::find(names, name) != names.end();
+/// What a settings object does, where every other attribute is a setting, and what texts do.
+bool is_method(const drivers::ReaderShape* settings, std::string_view name) {
+  constexpr std::array of_texts{"strip", "replace", "split", "lower", "upper", "format"};
+  const bool is_own = settings != nullptr && std::ranges::find(settings->methods, name) != settings->methods.end();
+  return is_own || std::ranges::find(of_texts, name) != of_texts.end();
 }
 
 std::string upper(std::string_view text) {
@@ -55,7 +54,8 @@ ValueId Evaluator::index(UnitId id, ExprId expr, FrameId frame) {
       return inline_function(*function, base, {{evaluate(id, key_expr, frame)}, {""}}, id, expr, frame);
     }
   }
-  return look_up(base, evaluate(id, key_expr, frame), place(id, expr));
+  if (const auto named = read_through(dictionaries(values_, base), id, key_expr, expr, frame)) return *named;
+  return look_up(base, evaluate(id, key_expr, frame), read_site(id, key_expr, expr, frame, "").first);
 }
 
 /// The environment, or a dictionary that a library fills from a file of settings; null for every other value.
@@ -144,18 +144,11 @@ ValueId Evaluator::look_up(ValueId base, ValueId key, Place here) {
                                          container.kind == ValueKind::object && wanted.kind == ValueKind::literal) {
     return class_member(Entity(*type), base, wanted.text.reveal(), here);
   }
-  const bool is_file =
-      container.kind == ValueKind::call_result && drivers::code_shapes().is_section_file(container.text.reveal() + "()");
   if (container.kind == ValueKind::call_result && wanted.kind == ValueKind::literal &&
       drivers::code_shapes().is_option_table(container.text.reveal() + "()")) {
     return option_of_table(container, wanted.text.reveal(), here);
   }
-  const bool is_section = container.kind == ValueKind::config_field && container.detail == section_of_file;
-  if ((is_file || is_section) && wanted.kind == ValueKind::literal) {  // parser["database"]["url"]
-    const std::string name = is_file ? wanted.text.reveal() : container.text.reveal() + "." + wanted.text.reveal();
-    return values_.add(
-        {ValueKind::config_field, Sensitive(name), std::string(is_file ? section_of_file : option_of_file), here, {}, {}});
-  }
+  if (const auto found = in_section_file(base, key, here)) return *found;
   if (container.kind == ValueKind::list && wanted.kind == ValueKind::literal && wanted.detail == "number") {
     const std::string& digits = wanted.text.reveal();
     const std::size_t position = digits.size() < 6 && !digits.empty() &&
@@ -178,14 +171,19 @@ ValueId Evaluator::member(ValueId base, std::string_view name, Place here, int d
   const Value value = values_[base];
   if (depth > 4) return values_.unknown("too deep", here);
   if (const drivers::ReaderShape* environment = environment_of(base);
-      environment != nullptr && environment->has_attributes && !is_settings_method(name)) {
+      environment != nullptr && environment->has_attributes && !is_method(environment, name)) {
     return values_.add({ValueKind::env_read, Sensitive(prefix_of(*environment, base) + upper(name)), "dynaconf", here, {}, {}});
   }
-  if (value.kind == ValueKind::env_read && value.detail == "dynaconf" && !is_settings_method(name)) {  // settings.DATABASE.URL
+  if (value.kind == ValueKind::env_read && value.detail == "dynaconf" &&
+      !is_method(drivers::code_shapes().environment("dynaconf.settings"), name)) {  // settings.DATABASE.URL
     return values_.add({ValueKind::env_read, Sensitive(value.text.reveal() + "__" + upper(name)), "dynaconf", here, {}, {}});
   }
   if (value.kind == ValueKind::dictionary && value.detail == fields_so_far && (name == "data" || name == "values")) return base;
-  if (value.kind == ValueKind::secret) return base;  // response.payload.data
+  if (value.kind == ValueKind::secret) return base;            // response.payload.data
+  if (value.kind == ValueKind::list && !value.keys.empty()) {  // parts.host of a named tuple
+    const auto named = std::ranges::find(value.keys, name);
+    if (named != value.keys.end()) return value.operands[static_cast<std::size_t>(named - value.keys.begin())];
+  }
   switch (value.kind) {
     case ValueKind::entity:
     case ValueKind::object: {
@@ -318,6 +316,7 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
       }
       if (value == 0) value = field_value(current, field, object);
       if (value == 0) continue;
+      value = grown_field(current, name, value);
       (values_[value].kind == ValueKind::null ? absent : alternatives).push_back(value);
     }
     // `provider: Provider | None = None` is filled from outside, if at all.
@@ -416,10 +415,8 @@ std::optional<ValueId> Evaluator::field_factory(const Entity& type, const Field&
   if (field.method != 0 || expr.kind != program::ExprKind::call) return std::nullopt;
   const program::Expr& callee = unit(type.unit)[operands(type.unit, field.value)[0].value];
   if (callee.kind != program::ExprKind::reference) return std::nullopt;
-  const std::string_view maker = unit(type.unit).text(callee.text);
-  constexpr std::array makers{"dataclasses.field", "pydantic.Field", "pydantic.fields.Field", "attr.ib",
-                              "attr.field",        "attrs.field",    "sqlmodel.Field"};
-  if (std::ranges::find(makers, maker) == makers.end()) return std::nullopt;
+  const drivers::FieldMakerShape* maker = drivers::code_shapes().field_maker(unit(type.unit).text(callee.text));
+  if (maker == nullptr) return std::nullopt;
   const Place here = place(type.unit, field.value);
   if (const ExprId factory = argument(type.unit, field.value, -1, {"default_factory", "factory"}); factory != 0) {
     const ValueId function = evaluate(type.unit, factory, 0);
@@ -430,7 +427,7 @@ std::optional<ValueId> Evaluator::field_factory(const Entity& type, const Field&
     }
     return values_.unknown("factory", here);
   }
-  if (const ExprId stated = argument(type.unit, field.value, maker.ends_with("Field") ? 0 : -1, {"default"}); stated != 0)
+  if (const ExprId stated = argument(type.unit, field.value, maker->is_positional ? 0 : -1, {"default"}); stated != 0)
     return evaluate(type.unit, stated, 0);
   return std::nullopt;
 }
