@@ -72,6 +72,37 @@ TEST_CASE("a file cut off in the middle keeps what was whole") {
   }
 }
 
+TEST_CASE("what is cut off inside a call is read as if it ended with the file") {
+  const std::string call = lowered("import os\ne = connect(os.environ['X'], options={'timeout': 5,\n");
+  CHECK_THAT(call, Contains("([] os.environ \"X\")"));
+  CHECK_THAT(call, Contains("(call connect"));
+  CHECK_THAT(call, Contains("diagnostic 2: not valid Python 3 here: what begins on line 2 has no end"));
+  CHECK_THAT(lowered("x = 1\ny = read('PG_URL', 'postgresql://db/sh"), Contains("(call read \"PG_URL\""));
+  CHECK_THAT(lowered("import os\nx = os.environ['DATABASE_"), !Contains("DATABASE_"));  // half a name is another name
+  CHECK_THAT(lowered("e = connect(url, size="), Contains("(call connect"));
+  CHECK_THAT(lowered("x = (1,  # a ( in a comment\n  '(', \"\"\"(\n(\"\"\", f(2"), Contains("(call f 2"));
+  CHECK_THAT(lowered("a = 'it\\\ns'\nb = [1,\n"), Contains("what begins on line 3 has no end"));
+  CHECK_THAT(lowered("e = connect(url,  # and so on"), Contains("(call connect url"));
+  // Brackets that close nothing, and more open ones than a person writes, are no cut.
+  CHECK_NOTHROW(lowered("x = )]}\n"));
+  CHECK_NOTHROW(lowered(std::string(100'000, '(')));
+}
+
+TEST_CASE("a Python file in UTF-16 is named as that, with the line of the first NUL") {
+  const std::string text("\xFF\xFEx\0 \0=\0 \0\x31\0", 12);
+  CHECK_THAT(lowered(text), Contains("diagnostic 1: is UTF-16, which Python does not read"));
+  CHECK_THAT(lowered(std::string_view("a = 1\nb = '\0'\n", 13)), Contains("diagnostic 2: holds NUL bytes"));
+}
+
+TEST_CASE("newer grammar than the oldest Python that runs it is read") {
+  CHECK_THAT(lowered("e = f(f\"{os.environ[\"A\"]}{f\"{1}\"}\")\n"), Contains("\"A\""));              // PEP 701
+  CHECK_THAT(lowered("try:\n  f()\nexcept OSError, ValueError:\n  g()\n"), !Contains("diagnostic"));  // PEP 758
+  CHECK_THAT(lowered("q = t\"select {name}\"\n"), !Contains("diagnostic"));                           // PEP 750
+  CHECK_THAT(lowered("type Url = str\ndef f[T: str](x: T) -> T: return x\nclass C[T]: pass\n"), !Contains("diagnostic"));
+  CHECK_THAT(lowered("match x:\n  case {\"a\": v, **r} if v: u = v\n  case [y, *_] | (y, _): u = y\n  case _: u = 1\n"),
+             !Contains("diagnostic"));
+}
+
 TEST_CASE("templates, binary and large files are told, not read") {
   CHECK_NOTHROW(lowered("{% if a %}\nimport {{ b }}\n{% endif %}\n"));
   CHECK_THAT(lowered(std::string_view("a\0b", 3)), Contains("holds NUL bytes"));

@@ -121,7 +121,8 @@ ExprId Lowering::element_at(ExprId value, std::size_t at, Range range) {
     const auto elements = builder_.operands(value);
     const bool has_spread =
         std::any_of(elements.begin(), elements.end(), [](const Operand& operand) { return operand.kind == OperandKind::spread; });
-    if (!has_spread && at < elements.size()) return elements[at].value;
+    const bool is_open = builder_.text(expr.text) == "comprehension";  // one element that stands for any number
+    if (!has_spread && !is_open && at < elements.size()) return elements[at].value;
   }
   return builder_.index(value, builder_.number(std::to_string(at), range), range);
 }
@@ -277,7 +278,15 @@ void Lowering::assign_item(NodeId target, ExprId value, Range range) {
   const ExprId base = this->value(object);
   const ExprId key = this->value(key_node);
   if (grow_dictionary(object, base, key, value, range)) return;
-  const ExprId stored_in = scope_->kind == ScopeKind::module ? store_target(object) : base;
+  // What it is stored in keeps its name, whatever this function knows of its content.
+  ExprId stored_in = scope_->kind == ScopeKind::module ? store_target(object) : base;
+  if (const NodeId owner = tree_.part(object, Part::object_); is(object, Kind::attribute_) && owner != no_node) {
+    if (const NodeId name = tree_.part(object, Part::attribute_); name != no_node)
+      stored_in = attribute_of(this->value(owner), tree_.text(name), range_of(object));
+  } else if (is(object, Kind::identifier_) && scope_->locals.get(name_of(object)) == 0 &&
+             scopes_.front().locals.get(name_of(object)) != 0) {
+    stored_in = builder_.reference(module_name(name_of(object)), range_of(object));
+  }
   store(builder_.index(stored_in, key, range_of(target)), value, range);
 }
 

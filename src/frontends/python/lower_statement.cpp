@@ -133,7 +133,12 @@ void Lowering::expression_statement(NodeId node) {
   for (const NodeId child : tree_.children(node)) {
     const Kind kind = tree_[child].kind;
     if (plain_text(child) || kind == Kind::ellipsis_ || kind == Kind::token) continue;  // docstrings say nothing to the program
-    value(child);
+    const ExprId result = value(child);
+    // os.environ.setdefault("X", "v"), nobody taking the result: it writes.
+    if (kind == Kind::call_ && builder_.expr(result).kind == ExprKind::call && builder_.operands(result).size() == 3) {
+      const auto given = builder_.operands(result);
+      if (builder_.text(builder_.expr(given[0].value).text).ends_with(".setdefault")) store(result, given[2].value, range_of(node));
+    }
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "frontends/python/cut_off.h"
 #include "frontends/python/lowering.h"
 
 namespace dbssot::python {
@@ -16,7 +17,8 @@ std::string complaint(const SyntaxTree& tree) {
     case SyntaxTree::Outcome::too_slow:
       return fmt::format("not parsed within {} seconds, not analysed; exclude it", SyntaxTree::max_parse_seconds);
     case SyntaxTree::Outcome::not_text:
-      return "holds NUL bytes, so it is no Python text, not analysed; exclude it";
+      return tree.is_utf16() ? "is UTF-16, which Python does not read, not analysed; save it as UTF-8"
+                             : "holds NUL bytes, so it is no Python text, not analysed; exclude it";
     case SyntaxTree::Outcome::parsed:
       break;
   }
@@ -29,20 +31,44 @@ std::string complaint(const SyntaxTree& tree) {
                      tree.error_count() == 1 ? std::string() : fmt::format("; {} places in all", tree.error_count()));
 }
 
+std::uint32_t first_nul_line(std::string_view bytes) {
+  const auto nul = std::find(bytes.begin(), bytes.end(), '\0');
+  return static_cast<std::uint32_t>(std::count(bytes.begin(), nul, '\n') + 1);
+}
+
 }  // namespace
 
 program::Unit read(std::string_view path, std::string_view bytes) {
-  const SyntaxTree tree = SyntaxTree::parse(bytes);
+  SyntaxTree tree = SyntaxTree::parse(bytes);
+  std::string whole;  // the tree looks into it
+  std::uint32_t cut_line = 0;
+  if (tree.outcome() == SyntaxTree::Outcome::parsed && tree.error_count() != 0) {
+    if (const MissingEnd end = missing_end(bytes); !end.text.empty()) {
+      whole = std::string(bytes.substr(0, end.kept)) + end.text;
+      SyntaxTree completed = SyntaxTree::parse(whole);
+      if (completed.outcome() == SyntaxTree::Outcome::parsed && completed.error_count() < tree.error_count()) {
+        tree = std::move(completed);
+        cut_line = end.line;
+      }
+    }
+  }
   program::Unit unit = Lowering(tree, path).run();
   unit.tier = "grammar";
   unit.line_count =
       static_cast<std::uint32_t>(std::count(bytes.begin(), bytes.end(), '\n') + (bytes.ends_with('\n') || bytes.empty() ? 0 : 1));
+  const auto note = [&](std::uint32_t line, std::string message) {
+    unit.diagnostics.push_back(
+        {.level = DiagnosticLevel::warning, .file = unit.path, .line = line, .message = std::move(message), .incomplete = true});
+  };
   if (std::string message = complaint(tree); !message.empty()) {
-    unit.diagnostics.push_back({.level = DiagnosticLevel::warning,
-                                .file = unit.path,
-                                .line = tree.error_count() != 0 ? tree.first_error_line() : tree.first_python2_line(),
-                                .message = std::move(message),
-                                .incomplete = true});
+    note(tree.outcome() == SyntaxTree::Outcome::not_text ? first_nul_line(bytes)
+         : tree.error_count() != 0                       ? tree.first_error_line()
+                                                         : tree.first_python2_line(),
+         std::move(message));
+  } else if (cut_line != 0) {
+    note(cut_line,
+         fmt::format("not valid Python 3 here: what begins on line {} has no end; it was read as if it ended with the file",
+                     cut_line));
   }
   return unit;
 }

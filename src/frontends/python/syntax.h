@@ -77,6 +77,8 @@ class SyntaxTree {
   [[nodiscard]] Outcome outcome() const { return outcome_; }
   [[nodiscard]] std::size_t error_count() const { return error_count_; }
   [[nodiscard]] std::uint32_t first_error_line() const { return first_error_line_; }
+  /// A byte order mark of UTF-16 stands at the start.
+  [[nodiscard]] bool is_utf16() const { return bytes_.starts_with("\xFF\xFE") || bytes_.starts_with("\xFE\xFF"); }
   /// Line of the first `print x` or `exec x`, which the grammar reads although Python 3 does not; 0: none.
   [[nodiscard]] std::uint32_t first_python2_line() const { return first_python2_line_; }
 
