@@ -1,8 +1,12 @@
 #include "facts/provenance.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include <fmt/format.h>
+
+#include "drivers/code_shape.h"
 
 namespace dbssot {
 namespace {
@@ -13,11 +17,16 @@ constexpr int max_depth = 40;
 std::string note_of_change(const FactStore& facts, const Value& value) {
   const auto operand = [&](std::size_t at) {
     const bool is_text = at < value.operands.size() && facts.values[value.operands[at]].kind == ValueKind::literal;
-    return is_text ? "`" + facts.values[value.operands[at]].text.redacted() + "`" : std::string("something computed");
+    return is_text ? "`" + facts.values[value.operands[at]].text.redacted() + "`" : std::string();
   };
-  if (value.detail == "replace") return fmt::format("replaces {} by {}", operand(1), operand(2));
-  if (value.detail == "substitute") return fmt::format("replaces what matches {} by {}", operand(1), operand(2));
-  if (value.detail == "split") return fmt::format("splits at {}", operand(1));
+  const auto named = [&](std::size_t at, const char* otherwise) {
+    const std::string text = operand(at);
+    return text.empty() ? std::string(otherwise) : text;
+  };
+  if (value.detail == "replace") return fmt::format("replaces {} by {}", named(1, "a part"), named(2, "another"));
+  if (value.detail == "substitute")
+    return fmt::format("replaces what matches {} by {}", named(1, "a pattern"), named(2, "another text"));
+  if (value.detail == "split") return operand(1).empty() ? "splits it" : fmt::format("splits at {}", operand(1));
   if (value.detail == "slice") return "cuts a piece out";
   if (value.detail == "item") return value.text.empty() ? "takes one item" : fmt::format("takes item {}", value.text.redacted());
   if (value.detail == "part") return fmt::format("takes its {}", value.text.redacted());
@@ -28,6 +37,17 @@ std::string note_of_change(const FactStore& facts, const Value& value) {
   if (value.detail == "lower") return "changes its case";
   if (value.detail == "strip") return "trims it";
   return fmt::format("asks about it ({})", value.detail);
+}
+
+/// What a call that was not followed brought: of a file its content, of a builder a URL.
+std::string note_of_result(const std::string& name) {
+  constexpr std::array<std::string_view, 4> reads{"().read", "().readline", "().read_text", "().read_bytes"};
+  if (std::ranges::any_of(reads, [&](std::string_view end) { return name.ends_with(end); })) return "reads a file";
+  const drivers::UrlCallShape* shape = drivers::code_shapes().url_call(name);
+  if (shape != nullptr) return fmt::format("{} by {}", shape->builds ? "built" : "parsed", name);
+  if (name == "urllib.parse.urlunparse" || name == "urllib.parse.urlunsplit")
+    return fmt::format("put together ({})", name.substr(name.rfind('.') + 1));
+  return fmt::format("result of {}", name == "?" ? "a call that was not followed" : name);
 }
 
 std::string note_of(const FactStore& facts, const Value& value) {
@@ -44,7 +64,7 @@ std::string note_of(const FactStore& facts, const Value& value) {
     case ValueKind::parameter:
       return fmt::format("parameter {}", text);
     case ValueKind::call_result:
-      return fmt::format("result of {}", text);
+      return note_of_result(text);
     case ValueKind::source_of_truth:
       return fmt::format("{} of the source of truth", text);
     case ValueKind::concat:
@@ -78,6 +98,10 @@ struct Walk {
     const Value& value = facts.values[id];
     if (value.kind == ValueKind::literal && !tells_a_way(value)) return;
     const bool is_wrapper = value.kind == ValueKind::choice || value.kind == ValueKind::list || value.kind == ValueKind::dictionary;
+    if (value.kind == ValueKind::env_read) return read(value);
+    // `open(path).read()` is one step to a reader, and of a file's path only the file matters.
+    const bool is_opened = std::exchange(is_opened_by_parent, false) && value.text.reveal().ends_with("open");
+    const bool is_inner = depth > 0 && (is_opened || (value.kind == ValueKind::concat && value.detail == "path"));
     if (value.kind == ValueKind::transform) {
       if (!value.operands.empty()) add(value.operands.front(), depth + 1);
     } else {
@@ -85,10 +109,31 @@ struct Walk {
         const ValueId operand = value.operands[at];
         if (value.kind == ValueKind::source_of_truth && value.keys[at] == given_out_key) continue;
         const bool is_glue = value.kind == ValueKind::concat && facts.values[operand].kind == ValueKind::literal;
+        is_opened_by_parent = value.kind == ValueKind::call_result && at < value.keys.size() && value.keys[at] == "self";
         if (!is_glue) add(operand, depth + 1);
+        is_opened_by_parent = false;
       }
     }
-    if (is_wrapper || value.kind == ValueKind::null || value.kind == ValueKind::entity || value.place.range.line == 0) return;
+    if (is_inner || is_wrapper || value.kind == ValueKind::null || value.kind == ValueKind::entity || value.place.range.line == 0)
+      return;
+    step(value, note_of(facts, value));
+  }
+
+  /// The variable, and behind it what stands in for it.
+  void read(const Value& value) {
+    if (value.place.range.line == 0) return;
+    step(value, note_of(facts, value));
+    for (const ValueId fallback : value.operands) {
+      for (const ValueId alternative : facts.values.alternatives(fallback)) {
+        const Value& given = facts.values[alternative];
+        const bool tells = given.kind == ValueKind::literal ? tells_a_way(given) : given.kind == ValueKind::call_result;
+        if (tells && given.place.range.line != 0 && given.place != value.place)
+          step(given, fmt::format("its default: {}", note_of(facts, given)));
+      }
+    }
+  }
+
+  void step(const Value& value, std::string note) {
     // One line of code does one thing to a reader: of its steps the last is the whole.
     const auto same_line = [&](const ProvenanceStep& step) {
       return step.place.file == value.place.file && step.place.range.line == value.place.range.line;
@@ -96,10 +141,11 @@ struct Walk {
     const bool is_source = value.kind == ValueKind::env_read || value.kind == ValueKind::secret || value.kind == ValueKind::literal;
     if (!steps.empty() && same_line(steps.back()) && !is_source && !last_is_source) steps.pop_back();
     last_is_source = is_source;
-    steps.push_back({value.place, note_of(facts, value)});
+    steps.push_back({value.place, std::move(note)});
   }
 
   bool last_is_source = false;
+  bool is_opened_by_parent = false;
 };
 
 }  // namespace
