@@ -23,22 +23,25 @@ namespace {
 constexpr int max_call_depth = 8;
 constexpr int max_relocations = 8;
 
-/// Methods of strings and secrets that give the same content back.
-bool keeps_content(std::string_view method) {
-  constexpr std::array names{"get_secret_value", "unicode_string", "render_as_string", "human_repr",  "c_str",    "data",  "str",
-                             "toStdString",      "toUtf8",         "constData",        "toLocal8Bit", "toString", "value", "copy",
-                             "encode",           "decode",         "__str__"};
-  return std::ranges::find(names, method) != names.end();
-}
-
 bool is_container_method(std::string_view method) {
   constexpr std::array names{"get",  "getint",     "items",       "values",     "keys", "pop",
                              "copy", "setdefault", "__getitem__", "model_dump", "dict", "_asdict"};
   return std::ranges::find(names, method) != names.end();
 }
 
+/// A parameter of the caller that a call passes on; "" if there is none.
+std::string_view parameter_in_arguments(const program::Unit& unit, ExprId call) {
+  for (std::uint32_t at = 1; at < unit[call].operand_count; ++at) {
+    const std::string_view found = Evaluator::parameter_within(unit, unit.operands[unit[call].first_operand + at].value);
+    if (!found.empty()) return found;
+  }
+  return {};
+}
+
+}  // namespace
+
 /// The name of a parameter that an expression depends on, without `self`; "" if there is none.
-std::string_view parameter_within(const program::Unit& unit, ExprId root) {
+std::string_view Evaluator::parameter_within(const program::Unit& unit, ExprId root) {
   std::vector<ExprId> pending{root};
   for (int visited = 0; !pending.empty() && visited < 64; ++visited) {
     const ExprId id = pending.back();
@@ -52,17 +55,6 @@ std::string_view parameter_within(const program::Unit& unit, ExprId root) {
   }
   return {};
 }
-
-/// A parameter of the caller that a call passes on; "" if there is none.
-std::string_view parameter_in_arguments(const program::Unit& unit, ExprId call) {
-  for (std::uint32_t at = 1; at < unit[call].operand_count; ++at) {
-    const std::string_view found = parameter_within(unit, unit.operands[unit[call].first_operand + at].value);
-    if (!found.empty()) return found;
-  }
-  return {};
-}
-
-}  // namespace
 
 ExprId Evaluator::argument(UnitId id, ExprId call, int position, const std::vector<std::string>& keywords) const {
   const Expr& expr = unit(id)[call];
@@ -91,6 +83,26 @@ ValueId Evaluator::argument_value(UnitId id, ExprId call, int position, const st
     }
   }
   return 0;
+}
+
+/// `values.get(name, os.environ.get(name, default))`: both read the variable; the second says more.
+ValueId Evaluator::with_default(ValueId read, ValueId otherwise) {
+  const Value& second = values_[otherwise];
+  if (second.kind == ValueKind::null) return read;
+  Value whole = values_[read];
+  whole.operands =
+      second.kind == ValueKind::env_read && second.text == whole.text ? second.operands : std::vector<ValueId>{otherwise};
+  return values_.add(std::move(whole));
+}
+
+ValueId Evaluator::rest_of_arguments(UnitId id, ExprId call, int position) {
+  const Arguments given = arguments(id, call, 0);
+  std::vector<ValueId> rest;
+  int at_position = 0;
+  for (std::size_t at = 0; at < given.values.size(); ++at) {
+    if (given.keys[at].empty() && at_position++ >= position) rest.push_back(given.values[at]);
+  }
+  return values_.add({ValueKind::list, Sensitive(), "", place(id, call), std::move(rest), {}});
 }
 
 Evaluator::Arguments Evaluator::arguments(UnitId id, ExprId call, FrameId frame) {
@@ -293,6 +305,9 @@ std::optional<ValueId> Evaluator::call_container_method(UnitId id, ExprId expr, 
     }
     return std::nullopt;
   }
+  if (kind == ValueKind::list && method == "_asdict" && !values_[base].keys.empty()) {  // of a named tuple
+    return values_.add({ValueKind::dictionary, Sensitive(), "", here, values_[base].operands, values_[base].keys});
+  }
   const std::vector<ValueId> containers = kind == ValueKind::list ? std::vector<ValueId>{base} : dictionaries(values_, base);
   if (!containers.empty()) {
     if (method == "copy" || method == "keys") return base;
@@ -308,7 +323,9 @@ std::optional<ValueId> Evaluator::call_container_method(UnitId id, ExprId expr, 
     if (kind == ValueKind::list) return std::nullopt;
     if (method == "items") return each([&](ValueId one) { return items_of(one, here); });
     if (method == "get" || method == "pop" || method == "setdefault") {
-      const ValueId found = look_up(base, evaluate(id, argument(id, expr, 0, {"key"}), frame), here);
+      const ExprId key = argument(id, expr, 0, {"key"});
+      if (const auto named = read_through(containers, id, key, expr, frame)) return *named;
+      const ValueId found = look_up(base, evaluate(id, key, frame), read_site(id, key, expr, frame, "").first);
       const ExprId fallback = argument(id, expr, 1, {"default"});
       if (fallback == 0) return found;
       std::vector<ValueId> results;
@@ -316,7 +333,10 @@ std::optional<ValueId> Evaluator::call_container_method(UnitId id, ExprId expr, 
       for (const ValueId alternative : values_.alternatives(found)) {
         const bool is_missing = values_[alternative].kind == ValueKind::null && values_[alternative].detail == "no such key";
         is_absent = is_absent || is_missing;
-        if (!is_missing) results.push_back(alternative);
+        if (is_missing) continue;
+        // Of the environment it is not known whether the name is there: what is given beside it is the default of the read.
+        const bool is_read = values_[alternative].kind == ValueKind::env_read && values_[alternative].operands.empty();
+        results.push_back(is_read ? with_default(alternative, evaluate(id, fallback, frame)) : alternative);
       }
       if (is_absent) results.push_back(evaluate(id, fallback, frame));
       return values_.choice(results, here);
@@ -329,32 +349,8 @@ std::optional<ValueId> Evaluator::call_container_method(UnitId id, ExprId expr, 
                        (kind == ValueKind::choice && entity(values_[base].operands.front()) == nullptr &&
                         values_[values_[base].operands.front()].kind != ValueKind::external &&
                         values_[values_[base].operands.front()].kind != ValueKind::call_result);
-  if (is_text && keeps_content(method)) return base;
+  if (is_text && drivers::code_shapes().keeps_content(method)) return base;
   return std::nullopt;
-}
-
-/// parser.get("database", "url", fallback=…), parser["database"].get("url"), parser.items("database")
-std::optional<ValueId> Evaluator::section_file_call(std::string_view method, ValueId base, UnitId id, ExprId expr, FrameId frame) {
-  const Value file = values_[base];
-  const bool is_file = file.kind == ValueKind::call_result && drivers::code_shapes().is_section_file(file.text.reveal() + "()");
-  const bool is_section = file.kind == ValueKind::config_field && file.detail == section_of_file;
-  if (!is_file && !is_section) return std::nullopt;
-  if (method == "items" && is_section) return base;
-  const ExprId first = argument(id, expr, 0, {is_file ? "section" : "option"});
-  if (first == 0) return std::nullopt;
-  const Place here = place(id, expr);
-  const ValueId name = evaluate(id, first, frame);
-  if (method == "items" || method == "__getitem__") return look_up(base, name, here);
-  if (method != "get" && method != "getint" && method != "getfloat" && method != "getboolean") return std::nullopt;
-  const ExprId second = is_file ? argument(id, expr, 1, {"option"}) : first;
-  if (second == 0) return std::nullopt;
-  const ValueId section = is_file ? look_up(base, name, here) : base;
-  const ValueId option = look_up(section, evaluate(id, second, frame), here);
-  const ExprId fallback = argument(id, expr, is_file ? -1 : 1, {"fallback"});
-  if (fallback == 0 || values_[option].kind != ValueKind::config_field) return option;
-  Value with_default = values_[option];
-  with_default.operands = {evaluate(id, fallback, frame)};
-  return values_.add(std::move(with_default));
 }
 
 ValueId Evaluator::call(UnitId id, ExprId expr, FrameId frame) {
@@ -369,6 +365,9 @@ ValueId Evaluator::call_value(ValueId callee, UnitId id, ExprId expr, FrameId fr
       return call_external(value.text.reveal(), callee, id, expr, frame);
     case ValueKind::call_result:
       if (value.text.reveal() == "functools.partial" && !value.operands.empty()) return call_partial(value, id, expr, frame);
+      if (value.text.reveal() == "collections.namedtuple" && value.operands.size() > 1) return named_tuple(value, id, expr, frame);
+      if (value.text.reveal() == "operator.itemgetter" || value.text.reveal() == "operator.attrgetter")
+        return fetched(value, id, expr, frame);
       return call_external(value.text.reveal() + "()", callee, id, expr, frame);
     case ValueKind::entity: {
       const Entity* found = entity(callee);
@@ -498,6 +497,12 @@ ValueId Evaluator::call_external(std::string_view name, ValueId callee, UnitId i
     return given.values[0];
   }
   if (name == "next" && !given.values.empty()) return element_of(given.values[0], here);
+  if (name == "collections.ChainMap") return chained(given.values, here);
+  if (name == "map" && given.values.size() == 2) {
+    if (const ValueId read = mapped(given.values[0], given.values[1], here); read != 0) return read;
+  }
+  if (name.ends_with(".copy") && shapes.environment(name.substr(0, name.size() - 5)) != nullptr)  // os.environ.copy()
+    return values_.add({ValueKind::external, Sensitive(std::string(name.substr(0, name.size() - 5))), "", here, {}, {}});
   if (is_declared_reader(name)) {
     const ExprId key = argument(id, expr, 0, {});
     if (key != 0 && values_[evaluate(id, key, frame)].kind == ValueKind::literal) {
@@ -581,9 +586,14 @@ Evaluator::FrameId Evaluator::make_frame(const Entity& entity, ValueId self, con
   Frame frame{entity.unit, entity.index, caller, call_unit, call, self, {}, frames_[caller].depth + 1};
   const bool has_self = function.owner != 0 && !function.is_static && unit(entity.unit).language == "python";
   std::size_t position = has_self ? 1 : 0;
+  std::vector<ValueId> surplus;
   for (std::size_t at = 0; at < given.values.size(); ++at) {
+    const bool is_rest =
+        position < function.parameters.size() && function.parameters[position].kind == OperandKind::spread;  // def f(*names)
     if (!given.keys[at].empty()) {
       frame.arguments.emplace_back(given.keys[at], given.values[at]);
+    } else if (is_rest) {
+      surplus.push_back(given.values[at]);
     } else if (position < function.parameters.size()) {
       const program::Parameter& parameter = function.parameters[position++];
       frame.arguments.emplace_back(std::string(unit(entity.unit).text(parameter.name)), given.values[at]);
@@ -593,7 +603,9 @@ Evaluator::FrameId Evaluator::make_frame(const Entity& entity, ValueId self, con
   for (const program::Parameter& parameter : function.parameters) {
     const std::string name(unit(entity.unit).text(parameter.name));
     const bool is_given = std::ranges::any_of(frame.arguments, [&](const auto& argument) { return argument.first == name; });
-    if (parameter.kind == OperandKind::keyword_spread) {
+    if (parameter.kind == OperandKind::spread) {
+      frame.arguments.emplace_back(name, values_.add({ValueKind::list, Sensitive(), "", {}, surplus, {}}));
+    } else if (parameter.kind == OperandKind::keyword_spread) {
       for (std::size_t at = 0; at < given.values.size(); ++at) {
         const bool is_named = std::ranges::any_of(function.parameters, [&](const program::Parameter& other) {
           return unit(entity.unit).text(other.name) == given.keys[at];

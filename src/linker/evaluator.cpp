@@ -115,7 +115,7 @@ ValueId Evaluator::compute(UnitId id, ExprId expr_id, FrameId frame) {
     case ExprKind::concat:
       return concat(id, expr, frame);
     case ExprKind::operation:
-      return operation(id, expr, frame);
+      return operation(id, expr_id, frame);
     case ExprKind::dictionary:
       return dictionary(id, expr, frame);
     case ExprKind::list:
@@ -195,7 +195,7 @@ ValueId Evaluator::binding_value(const Entity& entity, Place here) {
       if (typed != 0) alternatives.push_back(typed);
       continue;
     }
-    const ValueId value = evaluate(entity.unit, binding->value, 0);
+    const ValueId value = grown_binding(entity, evaluate(entity.unit, binding->value, 0));
     (values_[value].kind == ValueKind::null ? absent : alternatives).push_back(value);
   }
   // try: from local import URL / except ImportError: URL = None
@@ -288,7 +288,7 @@ ValueId Evaluator::parameter_from_callers(UnitId id, program::FunctionId functio
   const Place declared = place(id, parameter.range);
   const ValueId unseen =
       values_.add({ValueKind::parameter, Sensitive(std::string(unit(id).text(parameter.name))), "", declared, {}, {}});
-  if (parameter.kind == OperandKind::spread || parameter.kind == OperandKind::keyword_spread) return unseen;
+  if (parameter.kind == OperandKind::keyword_spread) return unseen;
 
   const bool is_method = declaring.owner != 0 && !declaring.is_static;
   const int shift = is_method && unit(id).language == "python" ? 1 : 0;
@@ -303,6 +303,10 @@ ValueId Evaluator::parameter_from_callers(UnitId id, program::FunctionId functio
   bool is_left_out = false;
   for (const program::CallSite& site : sites) {
     if (alternatives.size() >= max_call_sites) break;
+    if (parameter.kind == OperandKind::spread) {
+      alternatives.push_back(rest_of_arguments(site.unit, site.call, position - shift));
+      continue;
+    }
     const ValueId given = argument_value(site.unit, site.call, position - shift, name);
     if (given != 0) {
       alternatives.push_back(given);
@@ -358,7 +362,8 @@ ValueId Evaluator::recased(ValueId base, std::string_view method, Place here) {
   return written.empty() ? 0 : values_.choice(written, here);
 }
 
-ValueId Evaluator::operation(UnitId id, const Expr& expr, FrameId frame) {
+ValueId Evaluator::operation(UnitId id, ExprId expr_id, FrameId frame) {
+  const Expr& expr = unit(id)[expr_id];
   const Place here = place(id, expr.range);
   const auto operand = [&](std::uint32_t at) {
     return at < expr.operand_count ? evaluate(id, unit(id).operands[expr.first_operand + at].value, frame) : ValueId{0};
@@ -366,6 +371,12 @@ ValueId Evaluator::operation(UnitId id, const Expr& expr, FrameId frame) {
   const ValueId base = operand(0);
   if (expr.op == Op::await || (expr.op == Op::convert && expr.text == 0)) return base;
   if (expr.op == Op::element) return element_of(base, here);
+  // "DATABASE_URL" in os.environ: asks for the variable as much as getting it does.
+  if (expr.op == Op::contains && expr.operand_count == 2 && environment_of(base) != nullptr) {
+    const ExprId name = unit(id).operands[expr.first_operand + 1].value;
+    const ValueId read = environment_read(values_[base].text.reveal(), name, 0, id, expr_id, frame);
+    return values_.add({ValueKind::transform, Sensitive(std::string(unit(id).text(expr.text))), "truth", here, {read}, {}});
+  }
   std::vector<ValueId> parts{base};
   for (std::uint32_t at = 1; at < expr.operand_count; ++at) parts.push_back(operand(at));
   if (expr.op == Op::lower) {
@@ -472,6 +483,7 @@ ValueId Evaluator::dictionary(UnitId id, const Expr& expr, FrameId frame) {
                            put(variant, values_[keys[way]].text.reveal(), value);
                          });
     if (is_done) return;
+    if (const ValueId environment = environment_of_key(key); environment != 0) return put_everywhere("**", environment);
     put_everywhere(computed_key, value);
     if (!is_side_of_assignment(values_, key)) return;
     for (Value& variant : variants) variant.detail = settings_text;
@@ -483,7 +495,19 @@ ValueId Evaluator::dictionary(UnitId id, const Expr& expr, FrameId frame) {
       if (expr.operand_count == 1) return value;  // dict(os.environ) and {**os.environ} are the environment
       spread(value);
     } else if (operand.kind == OperandKind::keyed) {
-      keyed(evaluate(id, operand.key, frame), value);
+      const ValueId key = evaluate(id, operand.key, frame);
+      // {name: os.environ[name] for name in NAMES}: each name with its own.
+      const std::vector<ValueId> keys = unit(id).text(expr.text) == "comprehension"
+                                            ? each_of_comprehension(id, operand.value, key, frame)
+                                            : std::vector<ValueId>{};
+      const std::vector<ValueId> held = keys.empty() ? keys : each_of_comprehension(id, operand.value, value, frame);
+      const bool is_paired = !keys.empty() && keys.size() == held.size() &&
+                             std::ranges::all_of(keys, [&](ValueId one) { return values_[one].kind == ValueKind::literal; });
+      if (!is_paired) {
+        keyed(key, value);
+        continue;
+      }
+      for (std::size_t pair = 0; pair < keys.size(); ++pair) put_everywhere(values_[keys[pair]].text.reveal(), held[pair]);
     } else {
       put_everywhere(unit(id).text(operand.name), value);
     }
@@ -504,6 +528,11 @@ ValueId Evaluator::list(UnitId id, const Expr& expr, FrameId frame) {
     } else {
       elements.push_back(value);
     }
+  }
+  if (elements.size() == 1 && unit(id).text(expr.text) == "comprehension") {
+    const std::vector<ValueId> each =
+        each_of_comprehension(id, unit(id).operands[expr.first_operand].value, elements.front(), frame);
+    if (!each.empty()) elements = each;
   }
   return values_.add({ValueKind::list, Sensitive(), "", place(id, expr.range), std::move(elements), {}});
 }

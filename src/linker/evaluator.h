@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -40,6 +41,10 @@ class Evaluator {
   /// The value of an expression wherever its function is called from.
   ValueId evaluate(program::UnitId unit, program::ExprId expr);
 
+  /// Options, written out in the program inside the text of a whole file of sections, that were asked for.
+  [[nodiscard]] const std::set<ValueId>& texts_of_sections() const { return texts_of_sections_; }
+  /// The name of a parameter that an expression depends on, without `self`; "" if there is none.
+  static std::string_view parameter_within(const program::Unit& unit, program::ExprId root);
   /// Literals that reads of the environment took their variable's name from.
   [[nodiscard]] const std::set<Place>& read_names() const { return read_names_; }
   [[nodiscard]] bool is_relevant(program::UnitId unit, program::FunctionId function) const {
@@ -69,6 +74,14 @@ class Evaluator {
     int depth = 0;
   };
   using FrameId = std::uint32_t;
+  /// A place that puts something into a dictionary kept in an attribute. Key 0: all of `value` is put in.
+  struct Growth {
+    program::UnitId unit = 0;
+    program::FunctionId scope = 0;
+    program::ExprId key = 0;
+    program::ExprId value = 0;
+  };
+  ValueId grown(std::string_view name, ValueId written, const std::function<bool(const Growth&)>& is_meant);
   struct Arguments {
     std::vector<ValueId> values;
     std::vector<std::string> keys;  ///< "" for positional, "**" for a spread that was not followed
@@ -96,7 +109,7 @@ class Evaluator {
   std::optional<bool> truth_of(program::UnitId unit, program::ExprId condition, FrameId frame);
   [[nodiscard]] std::optional<bool> truth_of(ValueId value) const;
   ValueId concat(program::UnitId unit, const program::Expr& expr, FrameId frame);
-  ValueId operation(program::UnitId unit, const program::Expr& expr, FrameId frame);
+  ValueId operation(program::UnitId unit, program::ExprId id, FrameId frame);
   ValueId element_of(ValueId base, Place place);
   ValueId dictionary(program::UnitId unit, const program::Expr& expr, FrameId frame);
   ValueId list(program::UnitId unit, const program::Expr& expr, FrameId frame);
@@ -116,6 +129,17 @@ class Evaluator {
   [[nodiscard]] ValueId constructed_field(const program::Entity& type, ValueId object, std::string_view name) const;
   ValueId recased(ValueId base, std::string_view method, Place place);
   ValueId expanded(ValueId text, Place place);
+  std::vector<ValueId> each_of_comprehension(program::UnitId unit, program::ExprId body, ValueId value, FrameId frame);
+  ValueId environment_of_key(ValueId key);
+  std::optional<ValueId> read_through(const std::vector<ValueId>& containers, program::UnitId unit, program::ExprId key,
+                                      program::ExprId whole, FrameId frame);
+  ValueId grown_field(const program::Entity& type, std::string_view name, ValueId written);
+  ValueId grown_binding(const program::Entity& binding, ValueId written);
+  void find_growths();
+  ValueId chained(const std::vector<ValueId>& maps, Place place);
+  ValueId mapped(ValueId function, ValueId over, Place place);
+  ValueId named_tuple(const Value& made, program::UnitId unit, program::ExprId id, FrameId frame);
+  ValueId fetched(const Value& getter, program::UnitId unit, program::ExprId id, FrameId frame);
   ValueId call_partial(const Value& made, program::UnitId unit, program::ExprId id, FrameId frame);
 
   ValueId call(program::UnitId unit, program::ExprId id, FrameId frame);
@@ -139,6 +163,11 @@ class Evaluator {
   ValueId nested_settings(const program::Entity& type, const std::string& prefix, Place place);
   std::optional<ValueId> section_file_call(std::string_view method, ValueId base, program::UnitId unit, program::ExprId id,
                                            FrameId frame);
+  std::optional<ValueId> in_section_file(ValueId base, ValueId key, Place place);
+  void find_section_texts();
+  ValueId written_option(ValueId file, const std::string& section, const std::string& option);
+  ValueId stated_option(ValueId file, const std::string& section, const std::string& option, int depth);
+  ValueId interpolated(ValueId file, const std::string& section, const Value& text, bool is_extended, int depth);
   [[nodiscard]] bool is_declared_reader(std::string_view name) const;
   ValueId declared_read(std::string_view name, ValueId result, program::UnitId unit, program::ExprId expr, FrameId frame);
   std::vector<FrameId> activations(program::UnitId unit, program::FunctionId function, int depth);
@@ -146,6 +175,9 @@ class Evaluator {
                           program::ExprId whole);
   /// What a call passes for a parameter: stated, or inside a `**dictionary`; 0 if it passes nothing that was followed.
   ValueId argument_value(program::UnitId unit, program::ExprId call, int position, const std::string& name);
+  ValueId with_default(ValueId read, ValueId otherwise);
+  /// What a call passes for `*names`: everything positional from the position on.
+  ValueId rest_of_arguments(program::UnitId unit, program::ExprId call, int position);
   program::ExprId argument(program::UnitId unit, program::ExprId call, int position,
                            const std::vector<std::string>& keywords) const;
   /// Where a read counts as written: the outermost call that still fixes the name of the variable.
@@ -177,6 +209,13 @@ class Evaluator {
   std::vector<std::unordered_map<program::FunctionId, std::vector<std::uint32_t>>>
       branches_;                                            ///< by UnitId, function; filled when asked
   std::unordered_map<ValueId, std::string> nested_prefix_;  ///< models inside settings: what stands before their fields' names
+  std::unordered_map<std::string, std::vector<Growth>> growths_;  ///< by the attribute's name; filled when asked
+  bool growths_known_ = false;
+  std::unordered_map<ValueId, ValueId> file_of_section_;
+  std::unordered_map<ValueId, std::vector<std::pair<program::UnitId, program::ExprId>>>
+      section_texts_;  ///< by parser; filled when asked
+  bool section_texts_known_ = false;
+  std::set<ValueId> texts_of_sections_;
   int validating_ = 0;
   int nested_models_ = 0;  ///< models inside settings that are being read
   std::set<Place> read_names_;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cctype>
+#include <map>
 #include <set>
 #include <unordered_map>
 
@@ -101,6 +102,29 @@ std::unordered_map<ValueId, ValueId> defaults_beside_reads(const ValueStore& val
   return defaults;
 }
 
+/// One value for each place and variable: of several the one that reaches a sink, else the one that knows its default.
+/// getenv(option.envvar) is a read all the same, but of nobody knows what; where callers name the variable, theirs stand for it.
+std::vector<ValueId> one_for_each_read(const ValueStore& values, const std::set<ValueId>& sunk) {
+  std::vector<ValueId> reads;
+  std::map<std::pair<Place, std::string>, std::size_t> known;
+  const auto rank = [&](ValueId id) { return std::pair(sunk.contains(id), !values[id].operands.empty()); };
+  std::set<Place> named;
+  for (ValueId id = 1; id < values.size(); ++id) {
+    if (values[id].kind == ValueKind::env_read && !values[id].text.empty()) named.insert(values[id].place);
+  }
+  for (ValueId id = 1; id < values.size(); ++id) {
+    const Value& value = values[id];
+    if (value.kind != ValueKind::env_read || (value.text.empty() && named.contains(value.place))) continue;
+    const auto [found, is_new] = known.try_emplace({value.place, value.text.reveal()}, reads.size());
+    if (is_new) {
+      reads.push_back(id);
+    } else if (rank(id) > rank(reads[found->second])) {
+      reads[found->second] = id;
+    }
+  }
+  return reads;
+}
+
 /// True if the expression is, or may be, the name of a database variable.
 bool may_name_variable(Linking& linking, UnitId id, ExprId expr) {
   const Expr& found = linking.unit(id)[expr];
@@ -127,11 +151,15 @@ bool may_name_variable(Linking& linking, UnitId id, ExprId expr) {
 /// A call or index that may read a variable of the database: one of its first arguments names one.
 bool may_read(Linking& linking, UnitId id, ExprId expr) {
   const Expr& found = linking.unit(id)[expr];
-  if (found.kind == ExprKind::index) return may_name_variable(linking, id, linking.operand(id, expr, 1).value);
+  const bool asks = found.kind == ExprKind::operation && found.op == program::Op::contains && found.operand_count == 2;
+  if (found.kind == ExprKind::index || asks) return may_name_variable(linking, id, linking.operand(id, expr, 1).value);
   if (found.kind != ExprKind::call) return false;
   for (std::uint32_t at = 1; at < std::min<std::uint32_t>(found.operand_count, 4); ++at) {
     if (may_name_variable(linking, id, linking.operand(id, expr, at).value)) return true;
   }
+  // itemgetter("DB_HOST")(os.environ): the names stand in the call that makes the getter.
+  const ExprId callee = linking.operand(id, expr, 0).value;
+  if (linking.unit(id)[callee].kind == ExprKind::call && may_read(linking, id, callee)) return true;
   // dj_database_url.config() names none: the variable is the library's own.
   return found.operand_count <= 2 && std::ranges::any_of(linking.external_callees(id, expr), [&](const std::string& name) {
            return linking.shapes.reader(name) != nullptr;
@@ -192,20 +220,10 @@ void recognise_reads(Linking& linking) {
   for (UnitId id = 0; id < linking.units.size(); ++id) unit_of[static_cast<std::uint32_t>(linking.files[id])] = id;
 
   const std::unordered_map<ValueId, ValueId> beside = defaults_beside_reads(linking.facts.values);
-  std::set<std::pair<Place, std::string>> seen;
-  std::set<Place> named;
-  for (ValueId id = 1; id < linking.facts.values.size(); ++id) {
-    const Value& value = linking.facts.values[id];
-    if (value.kind == ValueKind::env_read && !value.text.empty()) named.insert(value.place);
-  }
-  for (ValueId id = 1; id < linking.facts.values.size(); ++id) {
+  for (const ValueId id : one_for_each_read(linking.facts.values, sunk)) {
     const Value value = linking.facts.values[id];
-    if (value.kind != ValueKind::env_read) continue;
-    // getenv(option.envvar): a read all the same, but of nobody knows what.
     const bool has_name = !value.text.empty();
-    if (!has_name && named.contains(value.place)) continue;
     const UnitId unit = unit_of[static_cast<std::uint32_t>(value.place.file)];
-    if (!seen.emplace(value.place, value.text.reveal()).second) continue;
     EnvRead read;
     static_cast<FactHead&>(read) = linking.head(unit, value.place.range, function_around(linking.unit(unit), value.place.range));
     read.variable = value.text.reveal();

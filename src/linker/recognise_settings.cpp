@@ -70,11 +70,22 @@ class SettingsReader {
   /// Celery("shop", backend=url), app.config.update(SQLALCHEMY_DATABASE_URI=url)
   void keywords(ExprId call) {
     const program::Unit& unit = linking_.unit(id_);
-    for (std::uint32_t at = 1; at < unit[call].operand_count; ++at) {
-      const program::Operand& operand = linking_.operand(id_, call, at);
-      if (operand.kind == program::OperandKind::keyword)
-        setting(unit.text(operand.name), operand.value, unit[operand.value].range, unit[call].scope);
-    }
+    const auto entries = [&](ExprId holder, std::uint32_t first) {
+      for (std::uint32_t at = first; at < unit[holder].operand_count; ++at) {
+        const program::Operand& operand = linking_.operand(id_, holder, at);
+        const bool is_keyed = operand.kind == program::OperandKind::keyed && unit[operand.key].kind == ExprKind::literal;
+        if (!is_keyed && operand.kind != program::OperandKind::keyword) continue;
+        const std::string_view name = unit.text(is_keyed ? unit[operand.key].text : operand.name);
+        setting(name, operand.value, unit[operand.value].range, unit[call].scope);
+      }
+    };
+    entries(call, 1);
+    // app.config.update({"SQLALCHEMY_DATABASE_URI": url, …}), from_mapping likewise
+    const std::string_view callee = unit.text(unit[linking_.operand(id_, call, 0).value].text);
+    const std::string_view method = last_part(callee);
+    if (unit[call].operand_count != 2 || (method != "update" && method != "from_mapping")) return;
+    const ExprId given = linking_.operand(id_, call, 1).value;
+    if (unit[given].kind == ExprKind::dictionary) entries(given, 0);
   }
 
   void setting(std::string_view name, ExprId value, const Range& range, program::FunctionId scope) {

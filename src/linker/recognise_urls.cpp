@@ -151,6 +151,19 @@ void recognise_literal(Linking& linking, UnitId id, ExprId expr_id) {
   add_literal(linking, id, expr_id, linking.evaluator.evaluate(id, expr_id));
 }
 
+/// What was cut out of a database URL before: `remainder` of `scheme, remainder = url.split("://", 1)`.
+bool is_part_of_database_url(const Linking& linking, ValueId id) {
+  for (int step = 0; step < max_url_depth; ++step) {
+    const Value& value = linking.facts.values[id];
+    constexpr std::array cuts{"item", "part", "element", "split", "slice", "strip", "lower", "parse"};
+    const bool is_cut = value.kind == ValueKind::transform && std::ranges::find(cuts, value.detail) != cuts.end();
+    if (!is_cut || value.operands.empty()) return false;
+    id = value.operands.front();
+    if (linking.is_database_url(id)) return true;
+  }
+  return false;
+}
+
 void add_inspection(Linking& linking, UnitId id, ExprId expr_id, ExprId subject_expr, std::string done, std::string argument,
                     std::string replacement) {
   const Expr& expr = linking.unit(id)[expr_id];
@@ -162,7 +175,8 @@ void add_inspection(Linking& linking, UnitId id, ExprId expr_id, ExprId subject_
       (subject.kind == ExprKind::parameter || subject.kind == ExprKind::attribute || subject.kind == ExprKind::reference) &&
       names_database_url(linking.unit(id).text(subject.text));
   const bool may_be_told_by_argument = done != "compare" && (speaks_of_database(argument) || speaks_of_database(replacement));
-  if (!inspection.certain && !is_named_so && !may_be_told_by_argument) return;
+  if (!inspection.certain && !is_named_so && !may_be_told_by_argument && !is_part_of_database_url(linking, inspection.subject))
+    return;
   static_cast<FactHead&>(inspection) = linking.head(id, expr.range, expr.scope);
   inspection.how = std::move(done);
   inspection.argument = url::redact_text(argument);
@@ -185,7 +199,8 @@ void recognise_operation(Linking& linking, UnitId id, ExprId expr_id) {
   // `url.removeprefix("postgresql://")` asks nothing, it takes the text away.
   const bool removes = expr.op == Op::prefix && linking.unit(id).text(expr.text).starts_with("remove");
   add_inspection(linking, id, expr_id, linking.operand(id, expr_id, 0).value, std::string(removes ? "replace" : how(expr.op)),
-                 argument, literal_at(linking, id, expr_id, 2));
+                 argument,
+                 expr.op == Op::replace || expr.op == Op::substitute ? literal_at(linking, id, expr_id, 2) : std::string());
 }
 
 void recognise_url_call(Linking& linking, UnitId id, ExprId call) {
@@ -266,6 +281,21 @@ void leave_out_documentation(const program::Unit& unit, std::vector<bool>& is_ar
   }
 }
 
+/// parser.read_string("""[db] url = postgresql://…"""): a URL inside a longer text, told by the option that was asked for.
+void recognise_texts_of_sections(Linking& linking) {
+  for (const ValueId text : linking.evaluator.texts_of_sections()) {
+    const Value& value = linking.facts.values[text];
+    if (is_bare_scheme(value.text.reveal()) || !url::looks_like_database_url(url::Text::literal(value.text.reveal()))) continue;
+    const auto unit = std::ranges::find(linking.files, value.place.file);
+    if (unit == linking.files.end()) continue;
+    UrlLiteral literal;
+    static_cast<FactHead&>(literal) = linking.head(static_cast<UnitId>(unit - linking.files.begin()), value.place.range, 0);
+    literal.text = value.text;
+    literal.value = text;
+    linking.facts.all<UrlLiteral>().push_back(std::move(literal));
+  }
+}
+
 void recognise_urls(Linking& linking) {
   for (UnitId id = 0; id < linking.units.size(); ++id) {
     std::vector<bool> is_argument = arguments_of_operations(linking.unit(id));
@@ -290,6 +320,7 @@ void recognise_urls(Linking& linking) {
       }
     }
   }
+  recognise_texts_of_sections(linking);
 }
 
 }  // namespace dbssot

@@ -15,16 +15,23 @@ bool makes_a_service(const config::Unit& unit) {
          name.starts_with("Dockerfile") || name == "conanfile.txt" || name == "vcpkg.json";
 }
 
+/// A package of its own, with what it needs: beside an application at the top only that is another one.
+bool makes_a_package(const config::Unit& unit) {
+  const std::string_view name = std::string_view(unit.path).substr(unit.path.rfind('/') + 1);
+  return (name == "pyproject.toml" || name == "setup.py" || name == "setup.cfg" || name == "Pipfile") && !unit.dependencies.empty();
+}
+
 }  // namespace
 
 ServiceFolders::ServiceFolders(std::span<const program::Unit> units, std::span<const config::Unit> configs) {
   std::set<std::string> found;
+  // A manifest at the top that asks for packages is that of an application; one without only sets up tools.
+  const bool has_application = std::ranges::any_of(configs, [](const config::Unit& unit) {
+    return folder_of(unit.path).empty() && makes_a_service(unit) && !unit.dependencies.empty();
+  });
   for (const config::Unit& unit : configs) {
     const std::string folder(folder_of(unit.path));
-    if (!makes_a_service(unit)) continue;
-    // A manifest at the top that asks for packages is that of one application; one without only sets up tools.
-    if (folder.empty() && !unit.dependencies.empty()) return;
-    if (folder.empty()) continue;
+    if (folder.empty() || !(has_application ? makes_a_package(unit) : makes_a_service(unit))) continue;
     const bool has_code = std::ranges::any_of(units, [&](const program::Unit& code) { return code.path.starts_with(folder); });
     if (has_code) found.insert(folder);
   }
