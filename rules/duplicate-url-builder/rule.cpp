@@ -46,6 +46,21 @@ bool gives_out(const RuleContext& context, const std::string& scope, bool is_cla
   });
 }
 
+/// Puts together what was taken out of another URL: it respells that URL, and the parts are the other's.
+bool respells(const RuleContext& context, ValueId root) {
+  std::vector<ValueId> pending{root};
+  std::set<ValueId> seen;
+  while (!pending.empty() && seen.size() < 256) {
+    const ValueId at = pending.back();
+    pending.pop_back();
+    if (at == 0 || !seen.insert(at).second) continue;
+    const Value& value = context.value(at);
+    if (value.kind == ValueKind::transform && (value.detail == "parse" || value.detail == "part")) return true;
+    pending.insert(pending.end(), value.operands.begin(), value.operands.end());
+  }
+  return false;
+}
+
 std::vector<Builder> builders(const RuleContext& context) {
   std::vector<Builder> found;
   std::set<const UrlBuild*> taken;
@@ -61,7 +76,7 @@ std::vector<Builder> builders(const RuleContext& context) {
   }
   std::map<FileId, Builder> files;
   for (const UrlBuild& build : context.facts.all<UrlBuild>()) {
-    if (taken.contains(&build) || build.scope.empty() || !counts(build)) continue;
+    if (taken.contains(&build) || build.scope.empty() || !counts(build) || respells(context, build.value)) continue;
     const auto& functions = context.facts.all<FunctionShape>();
     const auto function = std::find_if(functions.begin(), functions.end(), [&](const FunctionShape& shape) {
       return shape.returns == "url" && shape.scope == build.scope && shape.place.file == build.place.file;

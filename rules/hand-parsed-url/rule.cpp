@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -18,6 +19,36 @@ bool is_innocent(const UrlInspection& inspection) {
     return true;
   if (inspection.how == "replace" && inspection.argument == "%" && to == "%%") return true;
   return inspection.how == "compare" && inspection.argument.find_first_of(":/@=") == std::string::npos;
+}
+
+/// `url = make_url(text); create_engine(url)`: what is opened as it was parsed, none of its parts asked for, is taken apart by
+/// nobody.
+bool is_only_opened(const RuleContext& context, const UrlInspection& inspection) {
+  if (inspection.how != "parse") return false;
+  const ValueStore& values = context.facts.values;
+  const auto is_result = [&](ValueId id) {
+    return values[id].kind == ValueKind::call_result && values[id].place == inspection.place;
+  };
+  const auto opens = [&](const Sink& sink) {
+    const std::vector<ValueId> alternatives = values.alternatives(sink.target);
+    return std::ranges::any_of(alternatives, is_result);
+  };
+  if (std::ranges::none_of(context.facts.all<Engine>(), opens) && std::ranges::none_of(context.facts.all<Connection>(), opens))
+    return false;
+  for (ValueId id = 1; id < values.size(); ++id) {
+    const bool asks = values[id].kind == ValueKind::external && !values[id].operands.empty();
+    if (asks && is_result(values[id].operands.front())) return false;
+  }
+  return true;
+}
+
+/// Cutting on at what was cut out of the URL before: the first cut is the finding.
+bool goes_on(const RuleContext& context, const UrlInspection& inspection) {
+  const Value& subject = context.value(inspection.subject);
+  const bool is_piece =
+      subject.kind == ValueKind::transform && (subject.detail == "item" || subject.detail == "part" || subject.detail == "element");
+  const auto is_sign = [](unsigned char c) { return std::isalpha(c) == 0; };
+  return !inspection.certain && is_piece && std::ranges::all_of(inspection.argument, is_sign) && inspection.replacement.empty();
 }
 
 /// `"sqlite" in url` asks which database it is and leaves the URL alone: advice, as the dialect of the engine would tell it better.
@@ -53,7 +84,8 @@ std::string message_for(const UrlInspection& inspection, const RuleContext& cont
 void check(const RuleContext& context, Findings& findings) {
   std::vector<const UrlInspection*> inspections;
   for (const UrlInspection& inspection : context.facts.all<UrlInspection>()) {
-    if (!inspection.in_source_of_truth && !is_innocent(inspection)) inspections.push_back(&inspection);
+    const bool is_told = !is_innocent(inspection) && !goes_on(context, inspection) && !is_only_opened(context, inspection);
+    if (!inspection.in_source_of_truth && is_told) inspections.push_back(&inspection);
   }
   const bool others = in_several_files(inspections);
   for (const UrlInspection* inspection : inspections) {

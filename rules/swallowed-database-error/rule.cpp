@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "drivers/code_shape.h"
 #include "lint/rule.h"
 #include "lint/standing.h"
 #include "source/words.h"
@@ -69,6 +70,15 @@ bool is_plain_no(const RuleContext& context, ValueId result) {
   });
 }
 
+/// `except TypeError: engine = create_engine(url)`: the clause opens in another way; nothing is dropped.
+bool opens_instead(const RuleContext& context, ValueId result) {
+  const std::vector<ValueId> alternatives = context.facts.values.alternatives(result);
+  return std::any_of(alternatives.begin(), alternatives.end(), [&](ValueId id) {
+    const Value& value = context.value(id);
+    return value.kind == ValueKind::call_result && drivers::code_shapes().sink(value.text.reveal()) != nullptr;
+  });
+}
+
 /// Everything around configuration without a word: a slip of the pen looks like a missing database then.
 bool hides_slips(const HandlerFact& handler) {
   return handler.guarded == "configuration" && catches_everything(handler) && !handler.logs;
@@ -77,6 +87,7 @@ bool hides_slips(const HandlerFact& handler) {
 bool is_swallowed(const RuleContext& context, const HandlerFact& handler) {
   if (handler.outcome == "reraised" || handler.insists || handler.by_others || handler.context == Context::test) return false;
   if (handler.fallback == 0) return true;
+  if (opens_instead(context, handler.fallback)) return false;
   if (tells_the_error(context, handler.fallback)) return false;
   return !(asks(handler.scope) && is_plain_no(context, handler.fallback)) || hides_slips(handler);
 }

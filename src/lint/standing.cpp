@@ -68,6 +68,8 @@ void weigh_by_source_of_truth(Finding& finding, const RuleContext& context, cons
       break;
     case SourceOfTruthIs::inferred:
       finding.confidence = std::min(finding.confidence, Confidence::likely);
+      // What a person starts by hand need not know a source of truth that nobody declared.
+      if (fact.context == Context::script) finding.severity = Severity::note;
       break;
     case SourceOfTruthIs::unknown:
       finding.confidence = others ? std::min(finding.confidence, Confidence::likely) : Confidence::possible;

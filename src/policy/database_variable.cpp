@@ -59,14 +59,14 @@ constexpr auto qualifiers = std::to_array<std::string_view>(
 
 /// Other systems: their variables are theirs, whatever the other words say.
 constexpr auto other_systems = std::to_array<std::string_view>(
-    {"REDIS",    "VALKEY",    "MONGO",         "MONGODB",    "MYSQL",      "MARIADB",   "RABBITMQ",  "AMQP",
-     "KAFKA",    "ELASTIC",   "ELASTICSEARCH", "OPENSEARCH", "MEMCACHE",   "MEMCACHED", "CACHE",     "VECTOR",
-     "VECTORDB", "QDRANT",    "WEAVIATE",      "CHROMA",     "CHROMADB",   "MILVUS",    "PINECONE",  "LANCEDB",
-     "NEO4J",    "CASSANDRA", "SCYLLA",        "SCYLLADB",   "CLICKHOUSE", "ORACLE",    "MSSQL",     "SQLSERVER",
-     "INFLUX",   "INFLUXDB",  "DYNAMO",        "DYNAMODB",   "COUCHDB",    "COUCHBASE", "SNOWFLAKE", "BIGQUERY",
-     "SQLITE",   "SQLITE3",   "DUCKDB",        "FIRESTORE",  "FIREBASE",   "GRAPH",     "GRAPHDB",   "ARANGODB",
-     "LDAP",     "SMTP",      "EMAIL",         "S3",         "GEOIP",      "MAXMIND",   "PGADMIN",   "PGADMIN4",
-     "IMDB",     "TMDB",      "TVDB",          "ROCKSDB",    "LEVELDB",    "SURREALDB", "MEILI",     "TYPESENSE"});
+    {"REDIS",     "VALKEY",        "MONGO",      "MONGODB",  "MYSQL",     "MARIADB", "RABBITMQ", "AMQP",      "KAFKA",
+     "ELASTIC",   "ELASTICSEARCH", "OPENSEARCH", "MEMCACHE", "MEMCACHED", "CACHE",   "VECTOR",   "VECTORDB",  "QDRANT",
+     "WEAVIATE",  "CHROMA",        "CHROMADB",   "MILVUS",   "PINECONE",  "LANCEDB", "NEO4J",    "CASSANDRA", "SCYLLA",
+     "SCYLLADB",  "CLICKHOUSE",    "ORACLE",     "MSSQL",    "SQLSERVER", "INFLUX",  "INFLUXDB", "DYNAMO",    "DYNAMODB",
+     "COUCHDB",   "COUCHBASE",     "SNOWFLAKE",  "BIGQUERY", "SQLITE",    "SQLITE3", "DUCKDB",   "FIRESTORE", "FIREBASE",
+     "GRAPH",     "GRAPHDB",       "ARANGODB",   "LDAP",     "SMTP",      "EMAIL",   "S3",       "GEOIP",     "MAXMIND",
+     "PGADMIN",   "PGADMIN4",      "IMDB",       "TMDB",     "TVDB",      "ROCKSDB", "LEVELDB",  "SURREALDB", "MEILI",
+     "TYPESENSE", "AUTH0",         "OKTA",       "COGNITO"});
 
 /// A name that begins like this is a switch or a message, not an address.
 constexpr auto switches = std::to_array<std::string_view>({"USE", "SKIP", "ENABLE", "ENABLED", "DISABLE", "CHECK", "VALIDATE",

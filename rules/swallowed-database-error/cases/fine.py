@@ -136,3 +136,11 @@ def saves(order):
         get_session().add(order)
     except Exception:  # fine: swallowed-database-error (work in a session, not a connection)
         logger.exception("order not saved")
+
+
+def tuned():
+    try:
+        engine = create_engine(os.environ["DATABASE_URL"], pool_size=5)
+    except TypeError:  # fine: swallowed-database-error (SQLite takes no pool_size: it opens in another way)
+        engine = create_engine(os.environ["DATABASE_URL"])
+    return engine

@@ -2,6 +2,9 @@ import os
 import re
 from urllib.parse import urlparse
 
+from sqlalchemy import create_engine
+from sqlalchemy.engine import make_url
+
 from shop.database import UrlBuilder
 
 DATABASE_URL = os.environ["DATABASE_URL"]
@@ -29,3 +32,8 @@ def cache_is_local():
 
 def is_complaint(message):
     return "DATABASE_URL" in message  # fine: hand-parsed-url (a text about it)
+
+
+def open_engine():
+    url = make_url(os.environ["REPORTS_DATABASE_URL"])  # fine: hand-parsed-url (opened as it is)
+    return create_engine(url, pool_pre_ping=True)

@@ -35,3 +35,9 @@ def without_ssl():
 
 def driver():
     return make_url(DATABASE_URL).drivername  # expect: hand-parsed-url
+
+
+def password():
+    scheme, rest = DATABASE_URL.split("://", 1)  # expect: hand-parsed-url "split at `://`"
+    rest = rest.split(":", 1)[1]  # fine: hand-parsed-url (the cut above is told)
+    return scheme, rest[: rest.rfind("@")]
