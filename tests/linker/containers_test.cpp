@@ -27,7 +27,9 @@ Names engine_sources(const FactStore& facts) {
   Names names;
   for (const Engine& engine : facts.all<Engine>()) {
     std::string joined;
-    for (const Source& source : facts.values.sources(engine.target)) joined += (joined.empty() ? "" : " ") + source.name;
+    for (const Source& source : facts.values.sources(engine.target)) {
+      if (!source.name.empty()) joined += (joined.empty() ? "" : " ") + source.name;
+    }
     names.push_back(joined);
   }
   return names;
