@@ -49,7 +49,9 @@ Names engine_texts(const FactStore& facts) {
 
 Names variables(const FactStore& facts) {
   Names names;
-  for (const EnvRead& read : facts.all<EnvRead>()) names.push_back(std::to_string(read.place.range.line) + " " + read.variable);
+  for (const EnvRead& read : facts.all<EnvRead>()) {
+    if (!read.variable.empty()) names.push_back(std::to_string(read.place.range.line) + " " + read.variable);
+  }
   return names;
 }
 
