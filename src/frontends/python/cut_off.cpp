@@ -14,6 +14,7 @@ struct Open {
   char closer;
   std::uint32_t line;
   bool is_call;
+  std::size_t at;  ///< offset of the bracket
 };
 
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
@@ -31,6 +32,12 @@ class Scan {
     if (ends_in_comment_) end.text = "\n";
     if (cut_at_ != std::string_view::npos) {
       end.kept = cut_at_;
+      // os.environ["DATABASE_: what is asked for by half a name is not known at all.
+      if (!open_.empty() && (open_.back().closer == ']' || (open_.back().is_call && open_.size() > 1))) {
+        end.kept = open_.back().at;
+        while (end.kept > 0 && (is_word(bytes_[end.kept - 1]) || bytes_[end.kept - 1] == '.')) --end.kept;
+        open_.pop_back();
+      }
       add(end, "...");
     } else if (last_ == '=') {
       add(end, "None");  // create_engine(url, pool_size=
@@ -49,7 +56,9 @@ class Scan {
     last_ = more.back();
   }
 
-  void open(char closer) { open_.push_back({closer, line_, closer == ')' && (is_word(last_) || last_ == ')' || last_ == ']')}); }
+  void open(char closer) {
+    open_.push_back({closer, line_, closer == ')' && (is_word(last_) || last_ == ')' || last_ == ']'), at_});
+  }
 
   void step() {
     const char c = bytes_[at_];
