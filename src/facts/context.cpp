@@ -34,7 +34,7 @@ Context of_file(const std::string& name) {
   }
   if (name.ends_with(".md") || name.ends_with(".rst")) return Context::documentation;
   if (name.find("_benchmark.") != std::string::npos || name.find("_bench.") != std::string::npos) return Context::example;
-  if (name == "alembic.ini") return Context::migration;
+  if (name == "alembic.ini" || name == "migrations.py" || name == "migrate.py" || name == "migration.py") return Context::migration;
   return Context::production;
 }
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "drivers/code_shape.h"
+#include "facts/application_setting.h"
 
 namespace dbssot {
 namespace {
@@ -175,8 +176,8 @@ Provenance::Passage Provenance::passage(ValueId id) const {
                            std::ranges::binary_search(facts_.inferred_source_of_truth, source.place.file);
     if (is_inside) {
       any_through = true;
-    } else if (source.kind == ValueKind::unknown || source.kind == ValueKind::parameter || source.kind == ValueKind::external ||
-               source.kind == ValueKind::call_result) {
+    } else if (facts_.values[source.value].detail == application_setting || source.kind == ValueKind::unknown ||
+               source.kind == ValueKind::parameter || source.kind == ValueKind::external || source.kind == ValueKind::call_result) {
       return Passage::unknown;
     } else {
       any_other = true;

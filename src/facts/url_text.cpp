@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "drivers/code_shape.h"
+#include "facts/application_setting.h"
 
 namespace dbssot {
 namespace {
@@ -86,6 +87,9 @@ class Evaluation {
       }
       case ValueKind::env_read:
         return read(value, id, depth);
+      case ValueKind::config_field:
+        if (value.detail == application_setting && !value.operands.empty()) return of(value.operands.front(), depth + 1);
+        return {{hole(value.text.reveal()), id}};
       case ValueKind::concat:
         return {joined(value, id, depth)};
       case ValueKind::transform:

@@ -1,5 +1,7 @@
 #include "facts/value.h"
 
+#include "facts/application_setting.h"
+
 #include <algorithm>
 #include <functional>
 
@@ -86,7 +88,6 @@ std::vector<Source> ValueStore::sources(ValueId id) const {
     switch (value.kind) {
       case ValueKind::source_of_truth:
       case ValueKind::secret:
-      case ValueKind::config_field:
       case ValueKind::parameter:
       case ValueKind::external:
       case ValueKind::unknown:
@@ -95,6 +96,11 @@ std::vector<Source> ValueStore::sources(ValueId id) const {
       case ValueKind::env_read:
         sources.push_back({at, value.kind, value.text.reveal(), value.place});
         return true;  // its default is a source too
+      case ValueKind::config_field: {
+        const bool is_passed_on = value.detail == application_setting && !value.operands.empty();
+        if (!is_passed_on) sources.push_back({at, value.kind, value.text.reveal(), value.place});
+        return is_passed_on;
+      }
       case ValueKind::literal:
         if (std::ranges::find(said, at) == said.end()) sources.push_back({at, value.kind, "", value.place});
         return false;

@@ -297,6 +297,10 @@ std::optional<ValueId> Evaluator::call_container_method(UnitId id, ExprId expr, 
     }
   }
   if (const auto option = section_file_call(method, base, id, expr, frame)) return option;
+  if (method == "get" && kind == ValueKind::external && values_[base].text.reveal().ends_with(".config")) {
+    const ExprId key = argument(id, expr, 0, {"key"});
+    if (const auto found = setting_asked(base, evaluate(id, key, frame), read_site(id, key, expr, frame, "").first)) return found;
+  }
   if (const drivers::ReaderShape* environment = environment_of(base); environment != nullptr) {
     if (method == "copy") return base;
     if (method == "get" || method == "pop" || method == "setdefault" || method == "__getitem__") {
@@ -460,6 +464,13 @@ ValueId Evaluator::call_external(std::string_view name, ValueId callee, UnitId i
   if (const drivers::PassThroughShape* through = shapes.pass_through(name)) {
     const ExprId given = argument(id, expr, through->position, {});
     if (given != 0) return name == "os.path.expandvars" ? expanded(evaluate(id, given, frame), here) : evaluate(id, given, frame);
+  }
+  if (name.ends_with(".config.get")) {  // current_app.config.get("SQLALCHEMY_DATABASE_URI")
+    const ExprId key = argument(id, expr, 0, {"key"});
+    const ValueId config =
+        values_.add({ValueKind::external, Sensitive(std::string(name.substr(0, name.size() - 4))), "", here, {}, {}});
+    if (const auto found = setting_asked(config, evaluate(id, key, frame), read_site(id, key, expr, frame, "").first))
+      return *found;
   }
   // What never comes back is no value: os.environ["X"] if … else sys.exit(1)
   if (name == "sys.exit" || name == "exit" || name == "quit" || name == "os._exit" || name == "os.abort") {

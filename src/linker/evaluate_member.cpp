@@ -149,6 +149,7 @@ ValueId Evaluator::look_up(ValueId base, ValueId key, Place here) {
     return option_of_table(container, wanted.text.reveal(), here);
   }
   if (const auto found = in_section_file(base, key, here)) return *found;
+  if (const auto found = setting_asked(base, key, here)) return *found;
   if (container.kind == ValueKind::list && wanted.kind == ValueKind::literal && wanted.detail == "number") {
     const std::string& digits = wanted.text.reveal();
     const std::size_t position = digits.size() < 6 && !digits.empty() &&

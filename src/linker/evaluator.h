@@ -136,6 +136,9 @@ class Evaluator {
   ValueId grown_field(const program::Entity& type, std::string_view name, ValueId written);
   ValueId grown_binding(const program::Entity& binding, ValueId written);
   void find_growths();
+  std::optional<ValueId> setting_asked(ValueId base, ValueId key, Place place);
+  ValueId setting_value(std::string_view name, Place place);
+  void find_settings();
   ValueId chained(const std::vector<ValueId>& maps, Place place);
   ValueId mapped(ValueId function, ValueId over, Place place);
   ValueId named_tuple(const Value& made, program::UnitId unit, program::ExprId id, FrameId frame);
@@ -211,6 +214,9 @@ class Evaluator {
   std::unordered_map<ValueId, std::string> nested_prefix_;  ///< models inside settings: what stands before their fields' names
   std::unordered_map<std::string, std::vector<Growth>> growths_;  ///< by the attribute's name; filled when asked
   bool growths_known_ = false;
+  std::map<std::string, std::vector<std::pair<program::UnitId, program::ExprId>>, std::less<>>
+      settings_;  ///< what they are given, by name
+  bool settings_known_ = false;
   std::unordered_map<ValueId, ValueId> file_of_section_;
   std::unordered_map<ValueId, std::vector<std::pair<program::UnitId, program::ExprId>>>
       section_texts_;  ///< by parser; filled when asked

@@ -4,6 +4,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "facts/application_setting.h"
 #include "linker/linking.h"
 
 // Reads of the environment: every env_read value that came up while other expressions were followed, at the place it counts as
@@ -195,6 +196,23 @@ void recognise_options(Linking& linking, const std::set<ValueId>& sunk, const st
   }
 }
 
+/// app.config["SQLALCHEMY_DATABASE_URI"]
+void recognise_application_settings(Linking& linking, const std::unordered_map<std::uint32_t, UnitId>& unit_of) {
+  std::set<std::pair<Place, std::string>> seen;
+  for (ValueId id = 1; id < linking.facts.values.size(); ++id) {
+    const Value& value = linking.facts.values[id];
+    if (value.kind != ValueKind::config_field || value.detail != application_setting) continue;
+    if (!seen.emplace(value.place, value.text.reveal()).second) continue;
+    const UnitId unit = unit_of.at(static_cast<std::uint32_t>(value.place.file));
+    ConfigFieldRead read;
+    static_cast<FactHead&>(read) = linking.head(unit, value.place.range, function_around(linking.unit(unit), value.place.range));
+    read.field = value.text.reveal();
+    read.value = id;
+    read.is_database = true;
+    linking.facts.all<ConfigFieldRead>().push_back(std::move(read));
+  }
+}
+
 /// parser.get("database", "url"): calls of a file of sections are followed even where nothing uses the result.
 bool may_read_option(Linking& linking, UnitId id, ExprId expr) {
   const program::Unit& unit = linking.unit(id);
@@ -240,6 +258,7 @@ void recognise_reads(Linking& linking) {
     linking.facts.all<EnvRead>().push_back(std::move(read));
   }
   recognise_options(linking, sunk, unit_of);
+  recognise_application_settings(linking, unit_of);
   mark_default_literals(linking.facts);
 }
 

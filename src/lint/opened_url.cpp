@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "drivers/code_shape.h"
+#include "facts/application_setting.h"
 #include "lint/standing.h"
 #include "lint/url_repair.h"
 
@@ -46,7 +48,7 @@ class Collector {
   std::vector<OpenedUrl> run() {
     for (const Sink* sink : sinks_of(context_.facts)) {
       const std::string client = client_of(*sink);
-      if (client.empty() || sink->target == 0) continue;
+      if (client.empty() || sink->target == 0 || is_given_back(*sink)) continue;
       for (const UrlText& text : url_texts(context_.facts, sink->target)) judge(*sink, client, text, nullptr);
       judge_deployed(*sink, client);
     }
@@ -77,6 +79,30 @@ class Collector {
     opened_at_.insert(place);
     opened_.push_back(
         {&sink, variable, client, text, url::judge(text, client, versions_), place, is_as_deployed ? 0 : found.value});
+  }
+
+  /// app.config["SQLALCHEMY_DATABASE_URI"] = str(respelled(app.config["SQLALCHEMY_DATABASE_URI"])): what the setting was given at
+  /// first is not what is opened.
+  [[nodiscard]] bool is_given_back(const Sink& sink) const {
+    if (drivers::code_shapes().setting(sink.call.substr(sink.call.rfind('.') + 1)) == nullptr) return false;
+    const auto& engines = context_.facts.all<Engine>();
+    return std::any_of(engines.begin(), engines.end(), [&](const Engine& other) {
+      return other.library == sink.library && other.call == sink.call && asks_setting(other.target);
+    });
+  }
+
+  [[nodiscard]] bool asks_setting(ValueId root) const {
+    std::vector<ValueId> pending{root};
+    std::set<ValueId> seen;
+    while (!pending.empty() && seen.size() < 256) {
+      const ValueId at = pending.back();
+      pending.pop_back();
+      if (at == 0 || !seen.insert(at).second) continue;
+      const Value& value = context_.value(at);
+      if (value.kind == ValueKind::config_field && value.detail == application_setting) return true;
+      pending.insert(pending.end(), value.operands.begin(), value.operands.end());
+    }
+    return false;
   }
 
   /// A text that another client opens without complaint is right where it stands: the fault lies with who opens it too.

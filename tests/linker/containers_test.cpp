@@ -238,3 +238,30 @@ create_engine(asyncio.run(url()))
 )"}});
   CHECK(engine_sources(facts) == Names{"DATABASE_URL", "PG_URL", "POSTGRES_URL", "DB_URL", "DB_URI"});
 }
+
+TEST_CASE("a setting that the application holds is what the project gave it") {
+  const FactStore facts =
+      linked({{"app/config.py", "import os\nclass Config:\n    SQLALCHEMY_DATABASE_URI = os.environ['DATABASE_URL']\n"},
+              {"app/m.py", preamble + R"(
+from flask import current_app as app, Flask
+import flask_sqlalchemy
+def get_app_config(key, default=None):
+    return app.config.get(key, default)
+create_engine(app.config["SQLALCHEMY_DATABASE_URI"])
+create_engine(app.config.get("SQLALCHEMY_DATABASE_URI"))
+create_engine(get_app_config("SQLALCHEMY_DATABASE_URI"))
+create_engine(Flask(__name__).config["SQLALCHEMY_DATABASE_URI"])
+name = app.config["SITE_NAME"]
+)"}});
+  Names names;
+  for (const Engine& engine : facts.all<Engine>()) {
+    if (engine.call != "sqlalchemy.create_engine") continue;
+    for (const Source& source : facts.values.sources(engine.target)) names.push_back(source.name);
+  }
+  CHECK(names == Names{"DATABASE_URL", "DATABASE_URL", "DATABASE_URL", "DATABASE_URL"});
+  Names fields;
+  for (const ConfigFieldRead& read : facts.all<ConfigFieldRead>())
+    fields.push_back(std::to_string(read.place.range.line) + " " + read.field);
+  CHECK(fields == Names{"8 SQLALCHEMY_DATABASE_URI", "9 SQLALCHEMY_DATABASE_URI", "10 SQLALCHEMY_DATABASE_URI",
+                        "11 SQLALCHEMY_DATABASE_URI"});
+}
