@@ -44,14 +44,19 @@ bool waits_for_future(const Linking& linking, UnitId id, ExprId call) {
   return callee.kind == ExprKind::attribute && callee.member != 0 && unit.text(callee.member).ends_with("future.wait_for");
 }
 
-/// A class of the library calls itself: `session::session(text) { open(text); }` connects for whoever made the session.
+/// A class of the library calls itself: `session::session(text) { open(text); }` connects for whoever made the session. Another
+/// session that it opens is another connection.
 bool is_inside_library(const Linking& linking, UnitId id, ExprId call, std::string_view name) {
   const program::Unit& unit = linking.unit(id);
   const program::ClassId owner = unit.functions[unit[call].scope].owner;
   if (unit.language != "cpp" || owner == 0) return false;
   const std::string_view type = unit.text(unit.classes[owner - 1].qualified_name);
-  return linking.shapes.sink(type) != nullptr &&
-         (name == type || (name.starts_with(type) && name.size() > type.size() && name[type.size()] == '.'));
+  if (linking.shapes.sink(type) == nullptr) return false;
+  if (name == type) return true;
+  const program::Expr& callee = unit[linking.operand(id, call, 0).value];
+  const bool has_object = callee.kind == ExprKind::attribute && callee.operand_count > 0;
+  const bool is_own = !has_object || unit.text(unit[unit.operands[callee.first_operand].value].text) == "this";
+  return is_own && name.starts_with(type) && name.size() > type.size() && name[type.size()] == '.';
 }
 
 }  // namespace

@@ -232,6 +232,8 @@ class Leftovers {
   ExprId call(std::size_t& at, int depth, bool is_statement) {
     const auto begin = at;
     if (depth > max_depth) return 0;
+    // `const char* getenv(const char* name) {` declares.
+    if (begin > 0 && !is_code_[begin] && (is(begin - 1, clang::tok::star) || is(begin - 1, clang::tok::amp))) return 0;
     if (begin > 0 && (is(begin - 1, clang::tok::period) || is(begin - 1, clang::tok::arrow) ||
                       is(begin - 1, clang::tok::coloncolon) || is_name(begin - 1) || is(begin - 1, clang::tok::tilde))) {
       return 0;
