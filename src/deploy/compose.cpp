@@ -38,15 +38,43 @@ class Compose {
     files_.push_back(&file);
     for (const std::string& part : file.composition.parts) {
       const auto path = path_from(folder_of(file.path), part);
-      if (const Unit* unit = path ? project_.find(*path) : nullptr) add(*unit, depth + 1);
+      const Unit* unit = path ? project_.find(*path) : nullptr;
+      if (unit == nullptr) continue;
+      note_environment(file, part, *unit);
+      add(*unit, depth + 1);
     }
     out_.use(file);
     for (const Holder& holder : file.holders) {
       if (holder.kind != Holder::Kind::workload) continue;
       std::vector<Layer>& layers = services_[holder.name];
-      if (holder.removes_list) layers.clear();
       layers.push_back({&file, &holder});
     }
+  }
+
+  /// What fills in names in an included file where the project says nothing: its `env_file`, else `.env` in its own folder.
+  void note_environment(const Unit& file, const std::string& part, const Unit& included) {
+    std::vector<EnvFile>& found = included_[&included];
+    for (const auto& [of_part, path] : file.composition.env_files) {
+      if (of_part == part) found.push_back(env_file(project_, folder_of(file.path), path));
+    }
+    if (found.empty()) found.push_back(env_file(project_, folder_of(included.path), ".env"));
+    std::erase_if(found, [](const EnvFile& one) { return one.unit == nullptr; });
+  }
+
+  [[nodiscard]] Lookup lookup_of(const Unit& unit) const {
+    const auto own = included_.find(&unit);
+    if (own == included_.end() || own->second.empty()) return lookup_;
+    return [this, files = &own->second](std::string_view name) -> std::optional<Known> {
+      if (auto known = lookup_(name)) return known;
+      for (auto file = files->rbegin(); file != files->rend(); ++file) {
+        for (const Line& line : lines_of_file(project_, *file->unit, false, project_.from_outside(out_.plan.name), file->through)) {
+          if (line.variable != name) continue;
+          out_.use(*file->unit);
+          return Known{line.setting.text, {line.variable, line.setting.place, file->unit->path}};
+        }
+      }
+      return std::nullopt;
+    };
   }
 
   /// `.env` in the folder of the project: for interpolation, not for containers.
@@ -129,11 +157,18 @@ class Compose {
   }
 
   void add_layer(const Layer& layer, Receiver& receiver) const {
-    for (const Entry& entry : layer.holder->entries) {
+    const Holder& holder = *layer.holder;
+    std::erase_if(receiver.lines, [&](const Line& line) {
+      if (line.rank == rank::image) return false;
+      if (line.rank == rank::shared) return holder.removes_files;
+      return holder.removes_list || std::ranges::find(holder.removed, line.variable) != holder.removed.end();
+    });
+    const Lookup lookup = lookup_of(*layer.unit);
+    for (const Entry& entry : holder.entries) {
       if (entry.kind == Entry::Kind::file) {
         add_file(layer, entry, receiver);
       } else {
-        out_.add(line_of(out_, *layer.unit, entry, config::Syntax::compose, lookup_), receiver);
+        out_.add(line_of(out_, *layer.unit, entry, config::Syntax::compose, lookup), receiver);
       }
     }
   }
@@ -161,6 +196,7 @@ class Compose {
   const Project& project_;
   std::string folder_;
   std::vector<const Unit*> files_;
+  std::map<const Unit*, std::vector<EnvFile>> included_;
   std::map<std::string, std::vector<Layer>> services_;
   std::vector<Line> project_lines_;
   const Unit* project_file_ = nullptr;

@@ -3,6 +3,9 @@
 // `containers` and `env` by name, of `envFrom` as a whole; kustomize's generator options.
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -20,6 +23,8 @@ constexpr int most_patches = 2'000;
 struct Part {
   const Unit* unit = nullptr;
   const Entry* entry = nullptr;
+  std::string variable = entry == nullptr ? std::string() : entry->variable;  ///< that it sets
+  std::optional<Line> line;                                                   ///< put in place of the entry by a replacement
 };
 
 struct Workload {
@@ -57,6 +62,12 @@ class Kubernetes {
     }
   }
 
+  void read_helpers(const Unit& unit) {
+    for (const Holder& holder : unit.holders) {
+      if (holder.name.starts_with("define/")) defines_[holder.name] = {&unit, &holder};
+    }
+  }
+
   void read_manifest(const Unit& unit) { read(unit, resources_); }
 
   void read_kustomization(const Unit& unit) { read_kustomization(unit, resources_, 0); }
@@ -68,9 +79,64 @@ class Kubernetes {
  private:
   [[nodiscard]] Lookup lookup() const {
     return [this](std::string_view name) -> std::optional<Known> {
-      const auto value = values_.find(name);
-      return value != values_.end() ? value->second : outside_(name);
+      if (auto known = of_template(name, 0)) return known;
+      return outside_(name);
     };
+  }
+
+  /// What stands between the braces of a template, up to the first pipe: `.Values.db.host`, `include "shop.host" .`,
+  /// `default "x" .Values.y`, `printf "%s:%v" .Values.a .Values.b`. Everything else stays open.
+  [[nodiscard]] std::optional<Known> of_template(std::string_view expression, int depth) const {
+    constexpr int deepest = 8;
+    if (depth > deepest) return std::nullopt;
+    const auto value = values_.find(expression);
+    if (value != values_.end()) return value->second;
+    for (const std::string_view word : {"include \"", "template \""}) {
+      if (!expression.starts_with(word)) continue;
+      const std::string_view name = expression.substr(word.size());
+      return of_define(std::string(name.substr(0, name.find('"'))), depth);
+    }
+    if (expression.starts_with("default ")) return of_template(expression.substr(expression.rfind(' ') + 1), depth + 1);
+    if (expression.starts_with("printf \"")) return of_printf(expression, depth);
+    return std::nullopt;
+  }
+
+  [[nodiscard]] Lookup lookup_below(int depth) const {
+    return [this, depth](std::string_view name) { return of_template(name, depth + 1); };
+  }
+
+  [[nodiscard]] std::optional<Known> of_define(const std::string& name, int depth) const {
+    const auto found = defines_.find("define/" + name);
+    if (found == defines_.end() || found->second.second->entries.size() != 1) return std::nullopt;
+    const Entry& entry = found->second.second->entries.front();
+    if (!entry.variable.empty()) return std::nullopt;
+    std::vector<Filled> filled;
+    return Known{expanded(entry.value.reveal(), config::Syntax::none, lookup_below(depth), filled),
+                 {name, project_.place(*found->second.first, entry.range), "a template of the chart"}};
+  }
+
+  [[nodiscard]] std::optional<Known> of_printf(std::string_view expression, int depth) const {
+    const std::size_t open = expression.find('"');
+    const std::size_t close = expression.find('"', open + 1);
+    if (close == std::string_view::npos) return std::nullopt;
+    std::string_view arguments = expression.substr(close + 1);
+    url::Text text;
+    Filled from{std::string(expression.substr(0, close + 1)), {}, "Helm values"};
+    const std::string_view format = expression.substr(open + 1, close - open - 1);
+    for (std::size_t at = 0; at < format.size();) {
+      const std::size_t sign = std::min(format.find('%', at), format.size());
+      if (sign > at) text.append(format.substr(at, sign - at));
+      if (sign + 1 >= format.size()) break;
+      arguments.remove_prefix(std::min(arguments.find_first_not_of(' '), arguments.size()));
+      const std::string_view argument = arguments.substr(0, arguments.find(' '));
+      arguments.remove_prefix(argument.size());
+      const auto known = argument.starts_with('.') ? of_template(argument, depth + 1) : std::nullopt;
+      if (!known) return std::nullopt;
+      append(text, known->text);
+      if (from.place.range.line == 0) from.place = known->from.place;
+      at = sign + 2;
+    }
+    return Known{std::move(text), std::move(from)};
   }
 
   // Resources
@@ -99,7 +165,7 @@ class Kubernetes {
 
   static void add_parts(const Unit& unit, const Holder& holder, Workload& workload) {
     for (const Entry& entry : holder.entries) {
-      (entry.kind == Entry::Kind::object ? workload.shared : workload.own).push_back({&unit, &entry});
+      (entry.kind == Entry::Kind::object ? workload.shared : workload.own).push_back({&unit, &entry, entry.variable, {}});
     }
   }
 
@@ -148,16 +214,110 @@ class Kubernetes {
     for (const Holder& holder : unit.holders) {
       if (holder.is_generated) generate(unit, holder, into);
     }
-    for (const std::string& patch : unit.composition.patches) {
-      const auto path = path_from(folder, patch);
+    for (std::size_t i = 0; i < unit.composition.patches.size(); ++i) {
+      const auto path = path_from(folder, unit.composition.patches[i]);
       const Unit* file = path ? project_.find(*path) : nullptr;
       if (file == nullptr) continue;
       out_.use(*file);
-      for (const Holder& holder : file->holders) apply(*file, holder, into);
+      const bool is_aimed = i < unit.composition.patch_targets.size();
+      for (const Holder& holder : file->holders) apply(*file, holder, is_aimed ? unit.composition.patch_targets[i] : "", into);
     }
     for (const Holder& holder : unit.holders) {
-      if (holder.is_patch) apply(unit, holder, into);
+      if (holder.is_patch) apply(unit, holder, "", into);
     }
+    for (const config::Replacement& replacement : unit.composition.replacements) replace(unit, replacement, into);
+  }
+
+  /// The piece between delimiters; all of it without one.
+  static std::string piece_of(const std::string& text, const std::string& delimiter, std::size_t index) {
+    if (delimiter.empty()) return text;
+    std::size_t begin = 0;
+    for (; index > 0; --index) {
+      const std::size_t next = text.find(delimiter, begin);
+      if (next == std::string::npos) return {};
+      begin = next + delimiter.size();
+    }
+    return text.substr(begin, text.find(delimiter, begin) - begin);
+  }
+
+  static std::string with_piece(const std::string& text, const std::string& piece, const std::string& delimiter,
+                                std::size_t index) {
+    if (delimiter.empty()) return piece;
+    std::size_t begin = 0;
+    for (; index > 0; --index) {
+      const std::size_t next = text.find(delimiter, begin);
+      if (next == std::string::npos) return text;
+      begin = next + delimiter.size();
+    }
+    const std::size_t end = std::min(text.find(delimiter, begin), text.size());
+    return text.substr(0, begin) + piece + text.substr(end);
+  }
+
+  static std::optional<std::string> literal_of(const url::Text& text) {
+    std::string whole;
+    for (const url::Text::Piece& piece : text.pieces()) {
+      if (piece.hole) return std::nullopt;
+      whole += piece.text.reveal();
+    }
+    return whole;
+  }
+
+  void replace(const Unit& unit, const config::Replacement& replacement, Resources& into) {
+    std::string value = replacement.value.reveal();
+    Place place = project_.place(unit, replacement.range);
+    if (!replacement.object.empty()) {
+      const auto from = std::ranges::find(into.objects, replacement.object, &Object::key);
+      if (from == into.objects.end()) return;
+      const auto line =
+          std::find_if(from->lines.rbegin(), from->lines.rend(), [&](const Line& one) { return one.variable == replacement.key; });
+      const auto text = line == from->lines.rend() ? std::nullopt : literal_of(line->setting.text);
+      if (!text) return;
+      value = piece_of(*text, replacement.delimiter, replacement.index);
+      place = line->setting.place;
+    }
+    for (const config::Replacement::Target& target : replacement.targets) put(value, place, target, into);
+  }
+
+  void put(const std::string& value, Place place, const config::Replacement::Target& target, Resources& into) {
+    if (++patches_ > most_patches) return;
+    if (target.container.empty()) {
+      for (Object& object : into.objects) {
+        if (!names_object(target.object, object.key)) continue;
+        for (Line& line : object.lines) {
+          const auto old = line.variable == target.variable ? literal_of(line.setting.text) : std::nullopt;
+          if (!old) continue;
+          line.setting.text = url::Text::literal(with_piece(*old, value, target.delimiter, target.index));
+          line.setting.filled.push_back({target.variable, place, "a replacement"});
+        }
+      }
+      return;
+    }
+    std::map<std::string_view, std::size_t> seen;
+    for (Workload& workload : into.workloads) {
+      const std::size_t number = seen[workload.holder->object]++;
+      const bool same_container =
+          target.container == "*" || target.container == workload.holder->name || target.container == "#" + std::to_string(number);
+      if (!same_container || !names_object(target.object, workload.holder->object)) continue;
+      for (std::size_t i = 0; i < workload.own.size(); ++i) {
+        Part& part = workload.own[i];
+        if (part.variable != target.variable && "#" + std::to_string(i) != target.variable) continue;
+        if (part.entry->kind != Entry::Kind::value) continue;
+        Line line;
+        line.variable = part.variable;
+        line.rank = rank::own;
+        line.setting.place = target.delimiter.empty() ? place : project_.place(*part.unit, part.entry->range);
+        line.waits = with_piece(part.line && part.line->waits ? *part.line->waits : part.entry->value.reveal(), value,
+                                target.delimiter, target.index);
+        if (!target.delimiter.empty()) line.setting.filled.push_back({target.variable, place, "a replacement"});
+        part.line = std::move(line);
+      }
+    }
+  }
+
+  /// "Deployment/api" by itself, "Deployment/" by its kind, "/api" by its name, "/" all of them.
+  static bool names_object(const std::string& selector, const std::string& object) {
+    return selector == object || selector == "/" || (selector.ends_with('/') && object.starts_with(selector)) ||
+           (selector.starts_with('/') && object.ends_with(selector));
   }
 
   /// `behavior: merge` adds to the base's object, `replace` takes its place.
@@ -174,10 +334,11 @@ class Kubernetes {
     }
   }
 
-  void apply(const Unit& unit, const Holder& patch, Resources& into) {
+  /// target: of the kustomization, "" where the patch names its object itself.
+  void apply(const Unit& unit, const Holder& patch, const std::string& target, Resources& into) {
     if (++patches_ > most_patches) return;
     if (patch.kind != Holder::Kind::workload) {
-      const std::string key = key_of(patch);
+      const std::string key = target.empty() ? key_of(patch) : target;
       const auto same = std::ranges::find(into.objects, key, &Object::key);
       if (same == into.objects.end()) return;
       std::ranges::move(lines_of(unit, patch), std::back_inserter(same->lines));
@@ -186,24 +347,47 @@ class Kubernetes {
     std::map<std::string_view, std::size_t> seen;
     for (Workload& workload : into.workloads) {
       const std::size_t number = seen[workload.holder->object]++;
-      if (!aims_at(patch, *workload.holder, number)) continue;
+      if (!aims_at(patch, target.empty() ? patch.object : target, *workload.holder, number)) continue;
       const bool replaces =
           std::ranges::any_of(patch.entries, [](const Entry& entry) { return entry.kind == Entry::Kind::object; });
       if (replaces) workload.shared.clear();
-      for (const std::string& name : patch.removed) {
-        std::erase_if(workload.own, [&](const Part& part) { return part.entry->variable == name; });
+      change(unit, patch, workload);
+    }
+  }
+
+  /// Index of "#2" in a list of this size; nothing for names.
+  static std::optional<std::size_t> counted(const std::string& name, std::size_t size) {
+    std::size_t index = 0;
+    if (!name.starts_with('#')) return std::nullopt;
+    const auto [end, error] = std::from_chars(name.data() + 1, name.data() + name.size(), index);
+    if (error != std::errc() || end != name.data() + name.size() || index >= size) return std::nullopt;
+    return index;
+  }
+
+  static void change(const Unit& unit, const Holder& patch, Workload& workload) {
+    if (patch.removes_list) workload.own.clear();
+    for (const std::string& name : patch.removed) {
+      if (const auto index = counted(name, workload.own.size())) {
+        workload.own.erase(workload.own.begin() + static_cast<std::ptrdiff_t>(*index));
+      } else {
+        std::erase_if(workload.own, [&](const Part& part) { return part.variable == name; });
       }
-      add_parts(unit, patch, workload);
+    }
+    for (const Entry& entry : patch.entries) {
+      if (entry.kind == Entry::Kind::object) {
+        workload.shared.push_back({&unit, &entry, entry.variable, {}});
+      } else if (!entry.variable.starts_with('#')) {
+        workload.own.push_back({&unit, &entry, entry.variable, {}});
+      } else if (const auto index = counted(entry.variable, workload.own.size())) {
+        const std::string name = workload.own[*index].variable;
+        workload.own[*index] = {&unit, &entry, name, {}};
+      }
     }
   }
 
   /// A JSON patch names the container by its number ("#0"), a strategic one by its name; a target may leave out the object's name.
-  static bool aims_at(const Holder& patch, const Holder& workload, std::size_t number) {
-    const std::string& object = patch.object;
-    const bool same_object = object == workload.object || object == "/" ||
-                             (object.ends_with('/') && workload.object.starts_with(object)) ||
-                             (object.starts_with('/') && workload.object.ends_with(object));
-    if (!same_object) return false;
+  static bool aims_at(const Holder& patch, const std::string& object, const Holder& workload, std::size_t number) {
+    if (!names_object(object, workload.object)) return false;
     return patch.name.starts_with('#') ? patch.name.substr(1) == std::to_string(number) : patch.name == workload.name;
   }
 
@@ -220,16 +404,16 @@ class Kubernetes {
     service.image = workload.holder->image;
     service.place = project_.place(*workload.unit, workload.holder->range);
     for (const Part& part : workload.shared) add_object(part, receiver);
-    for (const Part& part : workload.own) {
-      if (part.entry->kind == Entry::Kind::key) {
-        out_.add(line_of_key(part), receiver);
-      } else {
-        Line line = line_of(out_, *part.unit, *part.entry, config::Syntax::kubernetes, lookup());
-        if (line.waits && !values_.empty()) fill_values(line);
-        out_.add(std::move(line), receiver);
-      }
-    }
+    for (const Part& part : workload.own) add_own(part, receiver);
     return receiver;
+  }
+
+  void add_own(const Part& part, Receiver& receiver) {
+    if (part.entry->kind == Entry::Kind::key) return out_.add(line_of_key(part), receiver);
+    Line line = part.line ? *part.line : line_of(out_, *part.unit, *part.entry, config::Syntax::kubernetes, lookup());
+    line.variable = part.variable;
+    if (line.waits && (!values_.empty() || !defines_.empty())) fill_values(line);
+    out_.add(std::move(line), receiver);
   }
 
   /// Helm's templates are filled in before Kubernetes sees them.
@@ -256,6 +440,7 @@ class Kubernetes {
 
   void add_object(const Part& part, Receiver& receiver) {
     const Entry& entry = *part.entry;
+    if (entry.target.starts_with("define/")) return add_define(entry.target, receiver);
     const bool is_secret = entry.target.starts_with("Secret/");
     const std::string name = name_of_target(entry.target);
     const Object* found = object(entry.target);
@@ -287,6 +472,17 @@ class Kubernetes {
     }
     if (found == nullptr && given.empty() && !entry.is_optional)
       receiver.service.open.push_back({name, place, shown(entry.target)});
+  }
+
+  /// The variables that a named template of the chart puts into the list.
+  void add_define(const std::string& target, Receiver& receiver) {
+    const auto found = defines_.find(target);
+    if (found == defines_.end()) return;
+    const auto& [unit, holder] = found->second;
+    out_.use(*unit);
+    for (const Entry& entry : holder->entries) {
+      if (!entry.variable.empty() && entry.kind != Entry::Kind::object) add_own({unit, &entry, entry.variable, {}}, receiver);
+    }
   }
 
   Line line_of_key(const Part& part) {
@@ -335,6 +531,7 @@ class Kubernetes {
   const Project& project_;
   Lookup outside_;
   std::map<std::string, Known, std::less<>> values_;
+  std::map<std::string, std::pair<const Unit*, const Holder*>, std::less<>> defines_;
   std::map<std::string, std::vector<Filled>, std::less<>> missing_files_;
   Resources resources_;
   int kustomizations_ = 0;
@@ -348,6 +545,7 @@ void assemble_kubernetes(std::span<const Unit* const> files, Assembly& out) {
   Kubernetes kubernetes(out);
   for (const Unit* unit : files) {
     if (unit->kind == "helm-values") kubernetes.read_values(*unit);
+    if (unit->kind == "helm-helpers") kubernetes.read_helpers(*unit);
   }
   for (const Unit* unit : files) {
     if (unit->kind == "kustomize") kubernetes.read_kustomization(*unit);

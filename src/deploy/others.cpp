@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "deploy/project.h"
+#include "facts/environment_word.h"
 
 namespace dbssot::deploy {
 namespace {
@@ -28,9 +29,90 @@ Receiver receiver_of(const Holder& holder, const Unit& unit, const Project& proj
   return receiver;
 }
 
-void add_entries(Assembly& out, const Unit& unit, const Holder& holder, int rank, Receiver& receiver) {
+/// `EnvironmentFile=/etc/shop/shop.env` of systemd names a file of the host; one of that name beside the unit is what gets there.
+void add_file(Assembly& out, const Unit& unit, const Entry& entry, const Lookup& lookup, Receiver& receiver) {
+  EnvFile file = env_file(out.project, folder_of(unit.path), entry.target);
+  if (file.unit == nullptr) file = env_file(out.project, folder_of(unit.path), file_name_of(entry.target));
+  const Place place = out.project.place(unit, entry.range);
+  if (file.unit == nullptr) {
+    if (!entry.is_optional) receiver.service.open.push_back({entry.target, place, "the file " + entry.target});
+    return;
+  }
+  out.use(*file.unit);
+  for (Line& line : lines_of_file(out.project, *file.unit, true, lookup, entry.target)) {
+    line.rank = rank::own + 1;  // systemd.exec(5): "settings from these files override settings made with Environment="
+    out.add(std::move(line), receiver);
+  }
+}
+
+/// What files say once for all places that name it: variables and locals of Terraform, substitutions of Cloud Build.
+class SharedValues {
+ public:
+  explicit SharedValues(const Assembly& out) : out_(out) {
+    std::vector<const Unit*> ordered = out.project.units();
+    std::ranges::stable_sort(ordered, {}, [](const Unit* unit) { return layer_of(*unit); });
+    for (const Unit* unit : ordered) {
+      if (unit->kind != "terraform" && unit->kind != "cloud-build") continue;
+      for (const Holder& holder : unit->holders) {
+        if (holder.kind != Holder::Kind::shared || !counts(*unit)) continue;
+        for (const Entry& entry : holder.entries) values_[key_of(*unit, entry.variable)] = {unit, &entry};
+      }
+    }
+  }
+
+  [[nodiscard]] std::optional<Known> find(const Unit& asking, std::string_view name, const Lookup& outside, int depth = 0) const {
+    constexpr int deepest = 8;
+    const auto found = values_.find(key_of(asking, name));
+    if (found == values_.end() || depth > deepest) return std::nullopt;
+    const auto& [unit, entry] = found->second;
+    const Lookup inner = [&, depth](std::string_view other) -> std::optional<Known> {
+      if (auto known = find(asking, other, outside, depth + 1)) return known;
+      return outside(other);
+    };
+    Filled from{entry->variable, out_.project.place(*unit, entry->range), unit->path};
+    std::vector<Filled> filled;
+    return Known{expanded(entry->value.reveal(), syntax_of(*unit), inner, filled), std::move(from)};
+  }
+
+  /// Who fills in names in values of the file where its holders do not say.
+  static config::Syntax syntax_of(const Unit& unit) {
+    return unit.kind == "cloud-build" ? config::Syntax::shell : config::Syntax::none;
+  }
+
+ private:
+  /// Terraform reads all files of a folder together; substitutions are those of the file.
+  static std::string key_of(const Unit& unit, std::string_view name) {
+    return fmt::format("{}:{}", unit.kind == "terraform" ? folder_of(unit.path) + "/" : unit.path, name);
+  }
+
+  /// Defaults, terraform.tfvars, terraform.tfvars.json, *.auto.tfvars in the order of their names, files for an environment.
+  static int layer_of(const Unit& unit) {
+    const std::string name = file_name_of(unit.path);
+    if (name == "terraform.tfvars") return 1;
+    if (name == "terraform.tfvars.json") return 2;
+    if (name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json")) return 3;
+    return name.ends_with(".tfvars") || name.ends_with(".tfvars.json") ? 4 : 0;
+  }
+
+  /// Other files of values are named on the command line: those of this environment.
+  [[nodiscard]] bool counts(const Unit& unit) const {
+    if (layer_of(unit) < 4 || out_.plan.is_declared) return true;
+    return environment_in(file_name_of(unit.path)) == out_.plan.name;
+  }
+
+  const Assembly& out_;
+  std::map<std::string, std::pair<const Unit*, const Entry*>, std::less<>> values_;
+};
+
+void add_entries(Assembly& out, const Unit& unit, const Holder& holder, int rank, Receiver& receiver,
+                 const SharedValues* shared = nullptr) {
   const Lookup outside = out.project.from_outside(out.plan.name);
+  const config::Syntax syntax =
+      holder.syntax == config::Syntax::none && shared != nullptr ? SharedValues::syntax_of(unit) : holder.syntax;
   const Lookup lookup = [&](std::string_view name) -> std::optional<Known> {
+    if (shared != nullptr) {
+      if (auto known = shared->find(unit, name, outside)) return known;
+    }
     // `${{ env.NAME }}`: what the levels around it set
     if (constexpr std::string_view scope = "env."; name.starts_with(scope)) {
       for (auto line = receiver.lines.rbegin(); line != receiver.lines.rend(); ++line) {
@@ -41,7 +123,11 @@ void add_entries(Assembly& out, const Unit& unit, const Holder& holder, int rank
     return outside(name);
   };
   for (const Entry& entry : holder.entries) {
-    Line line = line_of(out, unit, entry, holder.syntax, lookup);
+    if (entry.kind == Entry::Kind::file) {
+      add_file(out, unit, entry, lookup, receiver);
+      continue;
+    }
+    Line line = line_of(out, unit, entry, syntax, lookup);
     line.rank = rank;
     out.add(std::move(line), receiver);
   }
@@ -111,18 +197,22 @@ void assemble_dotenv(std::span<const Unit* const> files, Assembly& out) {
 
 void assemble_others(std::span<const Unit* const> files, Assembly& out) {
   std::map<std::pair<std::string, std::string>, std::size_t> known;  // index by kind and name
+  const SharedValues shared(out);
   for (const Unit* unit : files) {
     if (speaks_of_database(out, *unit)) out.use(*unit);
     for (const Holder& holder : unit->holders) {
       if (holder.entries.empty() || holder.kind != Holder::Kind::workload || !belongs(holder, out.plan)) continue;
       Receiver receiver = receiver_of(holder, *unit, out.project);
-      add_entries(out, *unit, holder, rank::own, receiver);
+      add_entries(out, *unit, holder, rank::own, receiver, &shared);
       // Layers of one service, such as a common file and one for the environment.
       const auto [same, is_new] = known.emplace(std::pair(receiver.service.kind, receiver.service.name), out.receivers.size());
-      if (is_new || !out.plan.is_declared) {
+      const bool are_layers = out.plan.is_declared || unit->kind == "systemd";  // drop-ins
+      if (is_new || !are_layers) {
         out.receivers.push_back(std::move(receiver));
       } else {
-        std::ranges::move(receiver.lines, std::back_inserter(out.receivers[same->second].lines));
+        std::vector<Line>& lines = out.receivers[same->second].lines;
+        if (holder.removes_list) std::erase_if(lines, [](const Line& line) { return line.rank == rank::own; });
+        std::ranges::move(receiver.lines, std::back_inserter(lines));
       }
     }
   }

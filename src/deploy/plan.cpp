@@ -222,7 +222,8 @@ class Plans {
       std::vector<const Unit*> templates;
       for (const Unit* unit : project_.units()) {
         const std::string below = folder.empty() ? "templates/" : folder + "/templates/";
-        if (unit->kind == "kubernetes" && unit->path.starts_with(below)) templates.push_back(unit);
+        if ((unit->kind == "kubernetes" || unit->kind == "helm-helpers") && unit->path.starts_with(below))
+          templates.push_back(unit);
       }
       const Unit* base = nullptr;
       for (const Unit* unit : values) {
@@ -325,10 +326,33 @@ class Plans {
 
   // The rest
 
+  /// A drop-in of systemd belongs to the unit beside its folder.
+  static std::string folder_of_deployment(const Unit& unit) {
+    const std::string folder = folder_of(unit.path);
+    return unit.kind == "systemd" && folder.ends_with(".d") ? folder_of(folder) : folder;
+  }
+
+  static bool holds_values(const Unit& unit) { return unit.path.ends_with(".tfvars") || unit.path.ends_with(".tfvars.json"); }
+
+  /// `staging.tfvars` makes an environment of what the folder declares.
+  void add_values(const Unit& values) {
+    const std::string name = file_name_of(values.path);
+    const std::string_view environment = environment_in(name);
+    if (!holds_values(values) || environment.empty() || name.find(".auto.") != std::string::npos) return;
+    const std::string folder = folder_of(values.path);
+    Plan& made = plan(std::string(environment), folder, "");
+    for (const Unit* unit : project_.units()) {
+      const bool is_there = std::ranges::find(made.files, unit) != made.files.end();
+      if (unit->kind == "terraform" && !holds_values(*unit) && folder_of(unit->path) == folder && !is_there)
+        made.files.push_back(unit);
+    }
+    made.files.push_back(&values);
+  }
+
   void others() {
     for (const Unit* unit : project_.units()) {
       if (taken_.contains(unit) || !holds_variables(*unit)) continue;
-      if (is_one_of(unit->kind, {"dockerfile", "shell-script", "shell", "python-ini", "alembic-ini"})) continue;
+      if (is_one_of(unit->kind, {"dockerfile", "shell-script", "shell", "python-ini", "alembic-ini", "helm-helpers"})) continue;
       if (unit->kind == "github-actions") {
         std::set<std::string> names;
         for (const Holder& holder : unit->holders) {
@@ -341,11 +365,12 @@ class Plans {
       std::set<std::string> names;
       std::string platform;
       for (const Holder& holder : unit->holders) {
-        if (!holder.entries.empty()) names.insert(holder.environment);
+        if (!holder.entries.empty() && holder.kind != Holder::Kind::shared) names.insert(holder.environment);
       }
       for (const dbssot::Environment& environment : unit->environments) platform = environment.platform;
       for (const std::string& name : names)
-        plan(name.empty() ? "default" : name, folder_of(unit->path), platform).files.push_back(unit);
+        plan(name.empty() ? "default" : name, folder_of_deployment(*unit), platform).files.push_back(unit);
+      if (unit->kind == "terraform") add_values(*unit);
     }
   }
 

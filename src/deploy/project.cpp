@@ -153,8 +153,9 @@ std::vector<Line> lines_of_file(const Project& project, const Unit& unit, bool i
       line.setting.how = How::env_file;
       line.setting.through = through;
       if (entry.kind == Entry::Kind::value) {
+        const Sensitive& verbatim = is_verbatim && !entry.written.empty() ? entry.written : entry.value;
         line.setting.text = is_verbatim || entry.is_verbatim
-                                ? url::Text::literal(entry.value.reveal())
+                                ? url::Text::literal(verbatim.reveal())
                                 : expanded(entry.value.reveal(), config::Syntax::dotenv, lookup, line.setting.filled);
       } else if (auto known = outside(entry.variable)) {
         line.setting.text = known->text;

@@ -59,10 +59,11 @@ std::string platform_of(const Plan& plan) {
 Environment environment_of_plan(const Project& project, const Plan& plan, std::size_t& room) {
   Assembly assembly{project, plan, {}, {}, {}, room};
   assemble_compose(of_kinds(plan, {"compose"}), assembly);
-  assemble_kubernetes(of_kinds(plan, {"kubernetes", "kustomize", "helm-values"}), assembly);
+  assemble_kubernetes(of_kinds(plan, {"kubernetes", "kustomize", "helm-values", "helm-helpers"}), assembly);
   assemble_workflows(of_kinds(plan, {"github-actions"}), assembly);
   assemble_dotenv(of_kinds(plan, {"dotenv"}), assembly);
-  assemble_others(of_kinds(plan, {"compose", "kubernetes", "kustomize", "github-actions", "dotenv"}, true), assembly);
+  assemble_others(of_kinds(plan, {"compose", "kubernetes", "kustomize", "helm-helpers", "github-actions", "dotenv"}, true),
+                  assembly);
 
   Environment environment;
   environment.name = plan.name;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "facts/fact.h"
@@ -22,6 +23,7 @@ struct Entry {
   Kind kind = Kind::value;
   std::string variable;      ///< "" for whole objects and files
   Sensitive value;           ///< as the reader decodes it, interpolation as written
+  Sensitive written;         ///< of a line of an environment file: everything behind the `=`, if that is not the value
   bool is_verbatim = false;  ///< nothing in the value is interpolated: single quotes, base64, format: raw
   std::string target;        ///< "ConfigMap/name", "Secret/name", a path as the file writes it, or the name of a secret
   std::string key;
@@ -51,20 +53,43 @@ struct Holder {
   std::string extends_file;  ///< compose: `extends: {file, service}`
   std::string extends_service;
   std::vector<std::string> profiles;
-  std::string behaviour;      ///< of a Kustomize generator: "create", "merge", "replace"
-  bool is_generated = false;  ///< by Kustomize; patches and names of bases refer to it without its hash
-  bool is_patch = false;      ///< of Kustomize: changes what another file holds
-  bool removes_list = false;  ///< `environment: !reset` or `!override`: what earlier files say does not count
+  std::string behaviour;       ///< of a Kustomize generator: "create", "merge", "replace"
+  bool is_generated = false;   ///< by Kustomize; patches and names of bases refer to it without its hash
+  bool is_patch = false;       ///< of Kustomize: changes what another file holds
+  bool removes_list = false;   ///< `environment: !reset` or `!override`: what earlier files say does not count
+  bool removes_files = false;  ///< the same of `env_file`
   Syntax syntax = Syntax::none;
   std::vector<Entry> entries;        ///< in the order of the file
-  std::vector<std::string> removed;  ///< names that a patch deletes
+  std::vector<std::string> removed;  ///< names that a patch deletes; "#2" is the third of its list
+  Range range;
+};
+
+/// A value that Kustomize copies into others when everything else is done.
+struct Replacement {
+  struct Target {
+    std::string object;     ///< "Deployment/api", "Deployment/", "/api"
+    std::string container;  ///< name, "#0", or "*"; "" of an object's data
+    std::string variable;   ///< name, or "#0" in the list of the container; or the key of the data
+    std::string delimiter;  ///< "": the whole value is replaced
+    std::size_t index = 0;  ///< of the piece between delimiters
+  };
+  std::string object;  ///< "ConfigMap/shop" where the value comes from; "" if it stands here
+  std::string key;     ///< of its data
+  Sensitive value;
+  std::string delimiter;  ///< of the source
+  std::size_t index = 0;
+  std::vector<Target> targets;
   Range range;
 };
 
 /// A file that is put together from others: kustomization.yaml, compose's `include`.
 struct Composition {
-  std::vector<std::string> parts;    ///< `resources`, `bases`, `include`, `components`, in order; relative to the file
-  std::vector<std::string> patches;  ///< files of patches
+  std::vector<std::string> parts;          ///< `resources`, `bases`, `include`, `components`, in order; relative to the file
+  std::vector<std::string> patches;        ///< files of patches
+  std::vector<std::string> patch_targets;  ///< of each of them: "Deployment/api"; "" where the patch names its object itself
+  std::vector<Replacement> replacements;
+  /// compose: environment files that fill in names in a part, by part.
+  std::vector<std::pair<std::string, std::string>> env_files;
   std::string name_prefix;
   std::string name_suffix;
 };

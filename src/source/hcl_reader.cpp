@@ -89,8 +89,8 @@ class HclReader {
     } else if (is_word(peek())) {
       std::string word = read_word();
       key = document_.add_scalar(std::move(word), begin, at_);
-    } else if (peek() == '(') {
-      skip_expression();
+    } else if (peek() == '(') {  // `(local.name) = …`
+      skip_brackets();
       key = document_.add_scalar(std::string(text_.substr(begin, at_ - begin)), begin, at_);
     } else {
       skip_line();

@@ -55,10 +55,20 @@ class JsonReader {
       } else if (text_.substr(at_).starts_with("/*")) {
         const std::size_t close = text_.find("*/", at_ + 2);
         at_ = close == std::string_view::npos ? text_.size() : close + 2;
-      } else {
+      } else if (!skip_template()) {
         return;
       }
     }
+  }
+
+  /// `{{- with secret "path" }}` between the members of a map: of a template that becomes JSON.
+  bool skip_template() {
+    if (!text_.substr(at_).starts_with("{{") || open_.empty() || !open_.back().is_map || open_.back().key) return false;
+    const std::string_view line = text_.substr(at_, text_.find('\n', at_) - at_);
+    const std::size_t close = line.find("}}");
+    if (close == std::string_view::npos) return false;
+    at_ += close + 2;
+    return true;
   }
 
   /// One loop over keys, values and closing brackets; `open_` is the stack, so depth costs memory and no stack.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <unordered_set>
 
 #include "source/document.h"
@@ -199,6 +200,34 @@ struct Command {
   std::vector<Word> words;
   std::string output;
   std::vector<Heredoc> heredocs;
+
+  [[nodiscard]] bool is_empty() const { return words.empty() && heredocs.empty(); }
+};
+
+/// `{ echo A=b; echo C=d; } >> file`, `( … ) > file`: what is redirected behind the end holds for every command inside.
+class Groups {
+ public:
+  /// next: index of the first command inside.
+  void open(std::size_t next) { open_.push_back(next); }
+  void close() {
+    if (open_.empty()) return;
+    closed_ = open_.back();
+    open_.pop_back();
+  }
+  [[nodiscard]] bool is_open() const { return !open_.empty(); }
+  /// The command behind the end is over.
+  void forget() { closed_ = none; }
+  void redirect(std::vector<Command>& commands, const std::string& output) {
+    for (std::size_t i = closed_; i < commands.size(); ++i) {
+      if (commands[i].output.empty() || commands[i].output == "|") commands[i].output = output;
+    }
+    closed_ = none;
+  }
+
+ private:
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+  std::vector<std::size_t> open_;
+  std::size_t closed_ = none;
 };
 
 std::vector<Command> commands_of(std::string_view text) {
@@ -206,11 +235,19 @@ std::vector<Command> commands_of(std::string_view text) {
   Lexer lexer(text);
   Word word;
   std::string pending;  // the redirection whose target comes next
+  Groups groups;
   while (lexer.next(word)) {
     Command& command = commands.back();
+    const bool begins = command.is_empty() && pending.empty() && word.quoting == Quoting::none;
+    if (begins && word.text == "(") groups.open(commands.size() - 1);
     if (!word.is_operator) {
-      if (pending == ">" || pending == ">>" || pending == "&>") {
+      if (begins && word.text == "{") {
+        groups.open(commands.size() - 1);
+      } else if (begins && word.text == "}" && groups.is_open()) {
+        groups.close();
+      } else if (pending == ">" || pending == ">>" || pending == "&>") {
         command.output = word.text;
+        if (command.is_empty()) groups.redirect(commands, word.text);
       } else if (pending.starts_with("<<") && pending != "<<<") {
         const auto [begin, end] = lexer.take_heredoc(word.text);
         if (end > begin) command.heredocs.push_back({begin, end});
@@ -226,10 +263,15 @@ std::vector<Command> commands_of(std::string_view text) {
       continue;
     }
     pending.clear();
+    if (c == ')') {
+      groups.close();
+    } else {
+      groups.forget();
+    }
     if (c == '\n' && lexer.in_heredoc()) lexer.leave_heredoc();
     // `echo A=b | tee -a $GITHUB_ENV`: the pipe's target is the output of what stands before it.
     if (word.text == "|") command.output = "|";
-    if (command.words.empty() && command.heredocs.empty()) {
+    if (command.is_empty()) {
       command = {};
       continue;
     }
@@ -238,7 +280,13 @@ std::vector<Command> commands_of(std::string_view text) {
   }
   for (std::size_t i = 0; i + 1 < commands.size(); ++i) {
     const auto& after = commands[i + 1].words;
-    if (commands[i].output == "|" && after.size() >= 2 && after[0].text == "tee") commands[i].output = after.back().text;
+    if (commands[i].output != "|" || after.size() < 2) continue;
+    if (after[0].text == "tee") commands[i].output = after.back().text;
+    if (after[0].text == "Out-File" || after[0].text == "Add-Content") {  // of PowerShell
+      const auto file =
+          std::find_if(after.begin(), after.end(), [](const Word& argument) { return is_environment_file(argument.text); });
+      if (file != after.end()) commands[i].output = file->text;
+    }
   }
   return commands;
 }
@@ -272,6 +320,7 @@ class ShellReader {
       read_assignments(command, first + 1, exports ? ShellScope::exported : ShellScope::variable, verb == "env");
       return;
     }
+    if (verb == "sed") return read_replaced(command);
     if (verb == ":") {
       for (std::size_t i = first + 1; i < command.words.size(); ++i) add_default(command.words[i]);
       return;
@@ -358,15 +407,64 @@ class ShellReader {
         found_.push_back(std::move(assignment));
       }
     }
-    const bool prints = !command.words.empty() && (command.words[0].text == "echo" || command.words[0].text == "printf");
-    for (std::size_t i = 1; prints && i < command.words.size(); ++i) {
+    if (command.words.empty()) return;
+    // PowerShell prints what stands alone: `"NAME=value" >> $env:GITHUB_ENV`
+    const std::string& verb = command.words[0].text;
+    const bool stands_alone = command.words[0].quoting != Quoting::none;
+    if (!stands_alone && verb != "echo" && verb != "printf" && verb != "Write-Output") return;
+    for (std::size_t i = stands_alone ? 0 : 1; i < command.words.size(); ++i) {
       const Word& word = command.words[i];
       const std::size_t sign = word.text.find('=');
       if (sign == std::string::npos || !is_variable_name(std::string_view(word.text).substr(0, sign))) continue;
+      if (verb == "printf" && i + 1 < command.words.size() && add_printed(word, sign, command.words[i + 1])) return;
       add(word, ShellScope::environment_file);
       found_.back().quoting = word.quoting;
       return;
     }
+  }
+
+  /// `sed -i "s|NAME=.*|NAME=value|" .env`
+  void read_replaced(const Command& command) {
+    const bool is_written = std::any_of(command.words.begin(), command.words.end(), [](const Word& word) {
+      return is_environment_file(word.text) || word.text.ends_with(".env");
+    });
+    for (const Word& word : command.words) {
+      const std::string& text = word.text;
+      if (!is_written || text.size() < 4 || text[0] != 's' || std::isalnum(static_cast<unsigned char>(text[1])) != 0) continue;
+      const std::size_t second = text.find(text[1], 2);
+      const std::size_t third = second == std::string::npos ? second : text.find(text[1], second + 1);
+      if (third == std::string::npos) continue;
+      const std::string_view pair = std::string_view(text).substr(second + 1, third - second - 1);
+      const std::size_t sign = pair.find('=');
+      if (sign == std::string_view::npos || !is_variable_name(pair.substr(0, sign))) continue;
+      ShellAssignment assignment;
+      assignment.scope = ShellScope::environment_file;
+      assignment.name = std::string(pair.substr(0, sign));
+      assignment.value = std::string(pair.substr(sign + 1));
+      assignment.name_begin = std::min(word.begin + second + 1, text_.size());
+      assignment.name_end = std::min(assignment.name_begin + sign, text_.size());
+      assignment.begin = std::min(assignment.name_end + 1, text_.size());
+      assignment.end = std::max(assignment.begin, std::min(assignment.begin + assignment.value.size(), word.end));
+      assignment.quoting = word.quoting;
+      found_.push_back(std::move(assignment));
+    }
+  }
+
+  /// `printf 'NAME=%s\n' value`
+  bool add_printed(const Word& format, std::size_t sign, const Word& value) {
+    const std::string_view rest = std::string_view(format.text).substr(sign + 1);
+    if (rest != "%s" && rest != "%s\\n") return false;
+    ShellAssignment assignment;
+    assignment.scope = ShellScope::environment_file;
+    assignment.name = format.text.substr(0, sign);
+    assignment.value = value.text;
+    assignment.name_begin = format.begin;
+    assignment.name_end = format.begin + sign;
+    assignment.begin = value.begin;
+    assignment.end = value.end;
+    assignment.quoting = value.quoting;
+    found_.push_back(std::move(assignment));
+    return true;
   }
 
   std::string_view text_;

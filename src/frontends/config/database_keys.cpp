@@ -120,9 +120,10 @@ bool configures_database(const std::vector<std::string>& path, std::string_view 
   if (inside && is_string_of_connections) return true;
   if (inside && is_connection_part(last)) return is_plausible(last, value);
   // "database_url: …", "db-password = …" at any level
-  const std::size_t cut = last.find_first_of("_-");
-  return cut != std::string::npos && names_database(last.substr(0, cut)) && is_connection_part(last.substr(cut + 1)) &&
-         is_plausible(last, value);
+  for (std::size_t cut = last.find_first_of("_-"); cut != std::string::npos; cut = last.find_first_of("_-", cut + 1)) {
+    if (names_database(last.substr(0, cut)) && is_connection_part(last.substr(cut + 1))) return is_plausible(last, value);
+  }
+  return false;
 }
 
 std::string dotted(const std::vector<std::string>& path) {

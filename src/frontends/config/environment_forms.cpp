@@ -18,6 +18,10 @@ void record_map(View map, const EnvironmentForm& form, Recorder& recorder) {
       continue;
     }
     if (value.is_list()) continue;
+    if (value.tag() == "!reset") {  // of compose
+      recorder.remove(key.text());
+      continue;
+    }
     if (value.is_null() && form.null_passes_through) {
       recorder.pass_through(key.text(), key.range(), form.container);
     } else {

@@ -18,11 +18,13 @@ extern const Kind ecs;
 extern const Kind generic_tree;
 extern const Kind github_actions;
 extern const Kind gitlab_ci;
+extern const Kind helm_helpers;
 extern const Kind heroku_app;
 extern const Kind kubernetes;
 extern const Kind kustomize;
 extern const Kind pg_service;
 extern const Kind pgbouncer;
+extern const Kind pgbouncer_users;
 extern const Kind procfile;
 extern const Kind python_ini;
 extern const Kind render;
@@ -33,12 +35,31 @@ extern const Kind terraform;
 
 namespace {
 constexpr std::array table = {
-    &kinds::cloud_run_secrets, &kinds::dotenv,      &kinds::dockerfile,     &kinds::procfile,
-    &kinds::shell_script,      &kinds::render,      &kinds::kustomize,      &kinds::github_actions,
-    &kinds::gitlab_ci,         &kinds::cloud_build, &kinds::cloudformation, &kinds::ecs,
-    &kinds::kubernetes,        &kinds::compose,     &kinds::app_engine,     &kinds::heroku_app,
-    &kinds::devcontainer,      &kinds::systemd,     &kinds::terraform,      &kinds::alembic_ini,
-    &kinds::pgbouncer,         &kinds::pg_service,  &kinds::python_ini,
+    &kinds::cloud_run_secrets,
+    &kinds::dotenv,
+    &kinds::dockerfile,
+    &kinds::procfile,
+    &kinds::shell_script,
+    &kinds::helm_helpers,
+    &kinds::render,
+    &kinds::kustomize,
+    &kinds::github_actions,
+    &kinds::gitlab_ci,
+    &kinds::cloud_build,
+    &kinds::cloudformation,
+    &kinds::ecs,
+    &kinds::kubernetes,
+    &kinds::compose,
+    &kinds::app_engine,
+    &kinds::heroku_app,
+    &kinds::devcontainer,
+    &kinds::systemd,
+    &kinds::terraform,
+    &kinds::alembic_ini,
+    &kinds::pgbouncer,
+    &kinds::pgbouncer_users,
+    &kinds::pg_service,
+    &kinds::python_ini,
     &kinds::generic_tree,  // takes any tree: last
 };
 }  // namespace

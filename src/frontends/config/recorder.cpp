@@ -104,6 +104,17 @@ void Recorder::add(Entry entry) {
   unit_.holders[open_].entries.push_back(std::move(entry));
 }
 
+void Recorder::remove(std::string_view variable) {
+  if (open_ != none && ++entries_ <= most_facts) unit_.holders[open_].removed.emplace_back(variable);
+}
+
+void Recorder::start_anew() {
+  if (open_ == none) return;
+  Holder& holder = unit_.holders[open_];
+  holder.removes_list = true;
+  std::erase_if(holder.entries, [](const Entry& entry) { return entry.kind == Entry::Kind::value; });
+}
+
 Holder& Recorder::holder_of(std::string_view container) {
   if (open_ != none) return unit_.holders[open_];
   const auto [found, is_new] = by_container_.try_emplace({std::string(container), environment_}, unit_.holders.size());
@@ -131,6 +142,7 @@ void Recorder::keep(Setting setting, const SecretReference* secret) {
       entry.kind = Entry::Kind::outside;
     } else {
       entry.value = Sensitive(setting.value);
+      entry.written = Sensitive(setting.written);
     }
     holder_of(setting.container).entries.push_back(std::move(entry));
   }

@@ -35,6 +35,7 @@ struct Setting {
   bool is_verbatim = false;       ///< nothing in the value is interpolated
   bool names_connection = false;  ///< as ConfigVariable has it
   std::optional<Miswriting> miswriting;
+  std::string written;  ///< as Entry has it
   bool is_key = false;  ///< add() says from which object it is taken, so that the holder has it already
 };
 
@@ -67,6 +68,10 @@ class Recorder {
   /// container.
   Holder& open(Holder holder);
   void close() { open_ = none; }
+  /// A name that earlier files set and the open holder unsets.
+  void remove(std::string_view variable);
+  /// What the open holder has so far, and what earlier files gave it, counts no more.
+  void start_anew();
   /// A reference that only the joined deployment can follow, for the open holder.
   void add(Entry entry);
   [[nodiscard]] Composition& composition() { return unit_.composition; }

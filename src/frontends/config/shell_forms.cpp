@@ -230,7 +230,18 @@ void record_command(const SourceText& text, const std::vector<ShellWord>& words,
   }
 }
 
-void record_shell(const SourceText& text, std::size_t begin, std::size_t end, std::string_view container, Recorder& recorder) {
+namespace {
+
+/// `timeout 30 bash -c '…'`: the script behind it, if there is one.
+const ShellWord* script_in(const std::vector<ShellWord>& words) {
+  for (std::size_t i = 2; i < words.size(); ++i) {
+    if (words[i - 1].text == "-c" && words[i - 2].text.ends_with("sh")) return &words[i];
+  }
+  return nullptr;
+}
+
+void record_script(const SourceText& text, std::size_t begin, std::size_t end, std::string_view container, Recorder& recorder,
+                   int depth) {
   const std::string_view script = text.bytes().substr(begin, end - begin);
   std::map<std::string, ShellAssignment> variables;
   for (const ShellAssignment& assignment : source::read_shell(script)) {
@@ -253,7 +264,17 @@ void record_shell(const SourceText& text, std::size_t begin, std::size_t end, st
       follow_list(word, variables, begin);
     }
     record_command(text, words, container, recorder);
+    constexpr int deepest = 2;
+    const ShellWord* script = depth < deepest ? script_in(words) : nullptr;
+    if (script != nullptr && script->begin < script->end && script->end <= end)
+      record_script(text, script->begin, script->end, container, recorder, depth + 1);
   }
+}
+
+}  // namespace
+
+void record_shell(const SourceText& text, std::size_t begin, std::size_t end, std::string_view container, Recorder& recorder) {
+  record_script(text, begin, end, container, recorder, 0);
 }
 
 namespace {

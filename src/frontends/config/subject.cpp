@@ -72,7 +72,9 @@ Format format_of(const PathFacts& facts) {
   if (name == "pipfile.lock" || ext == "json" || ext == "jsonc" || ext == "json5") return Format::json;
   if (ext == "toml" || name == "pipfile" || name == "poetry.lock" || name == "uv.lock" || name == "pdm.lock") return Format::toml;
   if (ext == "tf" || ext == "tfvars" || ext == "hcl" || ext == "nomad") return Format::hcl;
-  if (ext == "service" || name.ends_with(".service.d") || ext == "container" || ext == "kube") return Format::systemd;
+  const bool is_drop_in = ext == "conf" && (facts.path.find(".service.d/") != std::string::npos ||
+                                            facts.path.find(".container.d/") != std::string::npos);
+  if (ext == "service" || ext == "container" || ext == "kube" || is_drop_in) return Format::systemd;
   if (names_dotenv(name) || (is_in_folder_of_environments(facts.path) && ext != "md")) return Format::dotenv;
   if (ext == "ini" || ext == "cfg" || ext == "properties" || ext == "cnf" || ext == "conf" || name == ".pg_service.conf")
     return Format::ini;
@@ -82,6 +84,8 @@ Format format_of(const PathFacts& facts) {
                        facts.path.find("requirements/") != std::string::npos)) {
     return Format::lines;
   }
+  if (ext == "tpl" && facts.path.find("templates/") != std::string::npos) return Format::lines;
+  if (name == "userlist.txt") return Format::lines;
   if (ext == "sh" || ext == "bash" || ext == "zsh" || ext == "ksh") return Format::lines;
   if (name == "cmakelists.txt" || ext == "cmake" || name == "conanfile.txt" || name == "conanfile.py") return Format::lines;
   return Format::none;

@@ -36,6 +36,23 @@ void read_arguments(View args, std::string_view container, Recorder& recorder) {
   if (args.is_scalar()) record_shell(args, container, recorder);
 }
 
+/// What `$_NAME` and `${_NAME}` stand for unless a trigger or the command line says otherwise.
+void keep_substitutions(View substitutions, Recorder& recorder) {
+  Holder values;
+  values.kind = Holder::Kind::shared;
+  values.name = "substitutions";
+  recorder.open(std::move(values));
+  for (const auto& [name, value] : substitutions.members()) {
+    if (!value.is_scalar()) continue;
+    Entry entry;
+    entry.variable = name.text();
+    entry.value = Sensitive(value.text());
+    entry.range = value.range();
+    recorder.add(std::move(entry));
+  }
+  recorder.close();
+}
+
 void read(const Subject& subject, Recorder& recorder) {
   recorder.platform("cloud-run");
   const View root = subject.root();
@@ -73,6 +90,7 @@ void read(const Subject& subject, Recorder& recorder) {
   substitutions.interpolation = Interpolation::shell;
   substitutions.sets_environment = false;
   record_map(root["substitutions"], substitutions, recorder);
+  keep_substitutions(root["substitutions"], recorder);
   EnvironmentForm options;
   options.interpolation = Interpolation::shell;
   record_environment(root.at({"options", "env"}), options, recorder);

@@ -61,6 +61,8 @@ Holder holder_of(const std::string& name, View service) {
   for (const View profile : service["profiles"].items()) holder.profiles.push_back(profile.text());
   const std::string& tag = service["environment"].tag();
   holder.removes_list = tag == "!reset" || tag == "!override";
+  const std::string& tag_of_files = service["env_file"].tag();
+  holder.removes_files = tag_of_files == "!reset" || tag_of_files == "!override";
   holder.range = service.range();
   return holder;
 }
@@ -70,8 +72,8 @@ void read_service(const std::string& name, View service, Recorder& recorder) {
   form.container = name;
   form.interpolation = Interpolation::shell;
   recorder.open(holder_of(name, service));
-  record_environment(service["environment"], form, recorder);
-  read_env_file(service["env_file"], recorder);
+  if (service["environment"].tag() != "!reset") record_environment(service["environment"], form, recorder);
+  if (service["env_file"].tag() != "!reset") read_env_file(service["env_file"], recorder);
   recorder.close();
   for (const std::string_view key : {"command", "entrypoint"}) {
     record_shell(service[key], name, recorder);
@@ -85,16 +87,25 @@ void read_service(const std::string& name, View service, Recorder& recorder) {
   record_environment(service.at({"build", "args"}), form, recorder);
 }
 
+/// `include: [other/compose.yaml, {path: [a.yaml, b.yaml], env_file: other/.env}]`
+void read_include(View part, Recorder& recorder) {
+  const View paths = part.is_map() ? part["path"] : part;
+  const View files = part["env_file"];
+  const auto take = [&](const std::string& path) {
+    recorder.composition().parts.push_back(path);
+    if (files.is_scalar()) recorder.composition().env_files.emplace_back(path, files.text());
+    for (const View file : files.items()) recorder.composition().env_files.emplace_back(path, file.text());
+  };
+  if (paths.is_scalar()) take(paths.text());
+  for (const View path : paths.items()) take(path.text());
+}
+
 void read(const Subject& subject, Recorder& recorder) {
   recorder.platform("compose");
   for (std::size_t i = 0; i < subject.document.document_count(); ++i) {
     for (const auto& [name, service] : services_of(subject.document.root(i)).members())
       read_service(name.text(), service, recorder);
-    for (const View part : subject.document.root(i)["include"].items()) {
-      const View paths = part.is_map() ? part["path"] : part;
-      if (paths.is_scalar()) recorder.composition().parts.push_back(paths.text());
-      for (const View path : paths.items()) recorder.composition().parts.push_back(path.text());
-    }
+    for (const View part : subject.document.root(i)["include"].items()) read_include(part, recorder);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include "source/dotenv_reader.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -36,6 +37,17 @@ std::optional<Miswriting> never_closed(const source::Assignment& assignment) {
                     Sensitive(value + value.front())};
 }
 
+/// What readers take that know neither quotes nor comments: docker, `format: raw` of compose, kubectl and Kustomize. "" if it is
+/// the value.
+std::string written(std::string_view text, const source::Assignment& assignment) {
+  const std::size_t line_end = std::min(text.find('\n', assignment.name_end), text.size());
+  const std::size_t sign = text.find('=', assignment.name_end);
+  if (sign >= line_end || assignment.end > line_end) return {};
+  std::string_view whole = text.substr(sign + 1, line_end - sign - 1);
+  if (whole.ends_with('\r')) whole.remove_suffix(1);
+  return whole == assignment.value ? std::string() : std::string(whole);
+}
+
 void read(const Subject& subject, Recorder& recorder) {
   Holder lines;
   lines.kind = Holder::Kind::file;
@@ -53,6 +65,7 @@ void read(const Subject& subject, Recorder& recorder) {
     setting.range = range;
     setting.miswriting = never_closed(assignment);
     if (!setting.miswriting) setting.miswriting = cut_by_shell(assignment);
+    setting.written = written(subject.text(), assignment);
     setting.is_verbatim = assignment.quoting == source::Quoting::single_quotes;
     const bool is_template =
         assignment.quoting == source::Quoting::single_quotes

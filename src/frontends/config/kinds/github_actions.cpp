@@ -57,7 +57,7 @@ void read_inputs(View with, std::string_view container, Recorder& recorder) {
       record_shell(value, container, recorder);
     } else if (looks_like_variable(name) && value.is_scalar()) {
       recorder.set_scalar(name, value, container, Interpolation::braces);
-    } else if (looks_like_connection(value.text())) {
+    } else if (looks_like_connection(value.text()) || configures_database({name}, value.text())) {
       recorder.set_scalar("with." + name, value, container, Interpolation::braces, false);
     }
   }
@@ -127,8 +127,22 @@ void read_job(const std::string& name, View job, Recorder& recorder) {
   recorder.enter_environment("");
 }
 
+/// `inputs: {database-url: {default: …}}` of a workflow that people or other workflows start, and of an action: what
+/// `${{ inputs.database-url }}` is if nobody says otherwise.
+void read_input_defaults(View inputs, Recorder& recorder) {
+  for (const auto& [name, input] : inputs.members()) {
+    const View value = input["default"];
+    if (!value.is_scalar() || value.text().empty()) continue;
+    if (!looks_like_variable(name.text()) && !configures_database({name.text()}, value.text())) continue;
+    recorder.set_connection_part("inputs." + name.text(), value, "inputs", Interpolation::braces);
+  }
+}
+
 void read(const Subject& subject, Recorder& recorder) {
   const View root = subject.root();
+  for (const std::string_view event : {"workflow_dispatch", "workflow_call"})
+    read_input_defaults(root.at({"on", event, "inputs"}), recorder);
+  read_input_defaults(root["inputs"], recorder);
   EnvironmentForm form;
   form.null_passes_through = false;
   Holder shared;

@@ -26,12 +26,19 @@ using source::View;
 
 bool is_object(View root) { return root["kind"].is_scalar() && root["apiVersion"].is_scalar(); }
 
+/// A file of operations that a kustomization names: `[{op: replace, path: /spec/…, value: …}]`
+bool is_json_patch(View root) {
+  if (!root.is_list() || root.items().empty()) return false;
+  const View first = root.items()[0];
+  return first["op"].is_scalar() && first["path"].text().starts_with('/');
+}
+
 bool recognises(const Subject& subject) {
   if (!subject.is_tree()) return false;
   for (std::size_t i = 0; i < subject.document.document_count(); ++i) {
     if (is_object(subject.document.root(i))) return true;
   }
-  return false;
+  return is_json_patch(subject.root());
 }
 
 bool is_true(View view) { return view.text() == "true"; }
@@ -114,6 +121,59 @@ void read_value_from(View name, View from, std::string_view container, Recorder&
   }
 }
 
+/// `[{name: A, value: b}, {name: C, valueFrom: {…}}]`
+void read_variables(View list, const std::string& container, bool strict, Recorder& recorder) {
+  for (const View item : list.items()) {
+    const View variable = item["name"];
+    if (!variable.is_scalar() || item["$patch"].text() == "delete") continue;
+    if (const View from = item["valueFrom"]) {
+      read_value_from(variable, from, container, recorder);
+    } else if (const View value = item["value"]) {
+      recorder.set_scalar(variable.text(), value, container, Interpolation::kubernetes, true, SecretContext::any_value,
+                          strict ? not_text(value) : std::nullopt);
+    } else {
+      Setting empty;
+      empty.variable = variable.text();
+      empty.range = variable.range();
+      empty.container = container;
+      recorder.set(std::move(empty));
+    }
+  }
+}
+
+/// `{{- include "shop.env" . | nindent 12 }}` in the list of variables: what that template of the chart holds.
+void take_includes(View container, Recorder& recorder) {
+  if (container.document() == nullptr) return;
+  const std::string_view text = container.document()->text.bytes().substr(
+      0, std::min(container.document()->text.bytes().size(), container.end_offset() + 2000));
+  std::size_t at = text.npos;
+  for (const auto& [key, value] : container.members()) {
+    if (key.text() == "env") at = key.end_offset();
+  }
+  if (at == text.npos) return;
+  const std::size_t column = container.range().column;
+  // Up to the next key of the container: lines that are not indented more than it, and no item or template.
+  for (at = text.find('\n', at); at != text.npos && at + 1 < text.size(); at = text.find('\n', at + 1)) {
+    const std::string_view line = text.substr(at + 1, text.find('\n', at + 1) - at - 1);
+    const std::size_t first = line.find_first_not_of(" \t");
+    if (first == line.npos) continue;
+    const bool is_template = line.substr(first).starts_with("{{");
+    if (!is_template && first + 1 <= column && line[first] != '-') break;
+    if (!is_template && first + 1 < column) break;
+    for (const std::string_view word : {"include \"", "template \""}) {
+      const std::size_t named = is_template ? line.find(word) : line.npos;
+      if (named == line.npos) continue;
+      const std::string_view name = line.substr(named + word.size());
+      Entry entry;
+      entry.kind = Entry::Kind::object;
+      entry.target = "define/" + std::string(name.substr(0, name.find('"')));
+      entry.is_optional = true;
+      entry.range = container.document()->text.range(at + 1 + first, at + 1 + line.size());
+      recorder.add(std::move(entry));
+    }
+  }
+}
+
 void read_container(View container, const std::string& object, bool strict, Recorder& recorder) {
   EnvironmentForm form;
   const std::string name = container["name"].text();
@@ -132,27 +192,13 @@ void read_container(View container, const std::string& object, bool strict, Reco
   recorder.open(std::move(holder));
   form.container = name;
   form.interpolation = Interpolation::kubernetes;
-  for (const View item : container["env"].items()) {
-    const View variable = item["name"];
-    if (!variable.is_scalar() || item["$patch"].text() == "delete") continue;
-    if (const View from = item["valueFrom"]) {
-      read_value_from(variable, from, name, recorder);
-    } else if (const View value = item["value"]) {
-      recorder.set_scalar(variable.text(), value, name, form.interpolation, true, SecretContext::any_value,
-                          strict ? not_text(value) : std::nullopt);
-    } else {
-      Setting empty;
-      empty.variable = variable.text();
-      empty.range = variable.range();
-      empty.container = name;
-      recorder.set(std::move(empty));
-    }
-  }
+  read_variables(container["env"], name, strict, recorder);
   record_map(container["env"], form, recorder);  // charts often write a map here
   for (const std::string_view key : {"command", "args"}) {
     record_shell(container[key], name, recorder);
     record_processes(container[key], name, recorder);
   }
+  take_includes(container, recorder);
   for (const View source : container["envFrom"].items()) {
     if (const View secret = source.at({"secretRef", "name"})) {
       SecretReference reference;
@@ -244,7 +290,7 @@ bool is_of_database(View object) {
 void read_data(View data, std::string_view object, bool of_database, bool strict, Recorder& recorder) {
   for (const auto& [key, value] : data.members()) {
     if (value.is_map() || value.is_list() || read_embedded_env(key, value, object, recorder)) continue;
-    if (value.text().find('\n') != std::string::npos && !source::is_variable_name(key.text())) {
+    if (value.text().find('\n') != std::string::npos && !looks_like_variable(key.text())) {
       read_embedded_settings(value, object, recorder);
       continue;
     }
@@ -362,38 +408,90 @@ std::string container_of(std::string_view path) {
   return "#" + std::string(rest.substr(0, rest.find('/')));
 }
 
-/// `op: add|replace, path: …/env[/…], value: …`. Values replaced by the number of their variable are not followed.
+/// A part of a JSON pointer, RFC 6901: `~1` is a slash, `~0` a tilde.
+std::string unescaped(std::string_view part) {
+  std::string out;
+  for (std::size_t i = 0; i < part.size(); ++i) {
+    const bool is_escape = part[i] == '~' && i + 1 < part.size() && (part[i + 1] == '0' || part[i + 1] == '1');
+    out += is_escape ? (part[++i] == '1' ? '/' : '~') : part[i];
+  }
+  return out;
+}
+
+void read_variable(View item, const std::string& container, Recorder& recorder) {
+  if (const View from = item["valueFrom"]) {
+    read_value_from(item["name"], from, container, recorder);
+  } else if (item["name"].is_scalar()) {
+    recorder.set_scalar(item["name"].text(), item["value"], container, Interpolation::kubernetes);
+  }
+}
+
+/// What an operation does to the environment of a container. `rest`: behind `…/containers/N`: "/env", "/env/-", "/env/3",
+/// "/env/3/value".
+void read_operation_on_container(View operation, const std::string& object, const std::string& container, std::string_view rest,
+                                 Recorder& recorder) {
+  constexpr std::string_view env = "/env";
+  if (!rest.starts_with(env)) return;
+  rest.remove_prefix(env.size());
+  const std::string& op = operation["op"].text();
+  const View value = operation["value"];
+  Holder holder;
+  holder.name = container;
+  holder.object = object;
+  holder.syntax = Syntax::kubernetes;
+  holder.is_patch = true;
+  holder.removes_list = rest.empty();
+  const std::string number(
+      rest.substr(std::min<std::size_t>(rest.size(), 1)).substr(0, rest.substr(std::min<std::size_t>(rest.size(), 1)).find('/')));
+  const bool is_counted = !number.empty() && number != "-";
+  const bool is_value = rest.ends_with("/value");
+  // In place of another: `replace /env/3`. Its value alone keeps the name, which the joined deployment tells.
+  if (is_counted && !is_value && op != "add") holder.removed.push_back("#" + number);
+  recorder.open(std::move(holder));
+  if (op == "remove") {
+  } else if (rest.empty()) {
+    for (const View item : value.items()) read_variable(item, container, recorder);
+  } else if (is_counted && is_value && value.is_scalar()) {
+    Entry entry;
+    entry.variable = "#" + number;
+    entry.value = Sensitive(value.text());
+    entry.range = value.range();
+    recorder.add(std::move(entry));
+  } else {
+    read_variable(value, container, recorder);
+  }
+  recorder.close();
+}
+
+/// `op: add|replace|remove, path: …/env[/…], value: …`
 void read_operation(View operation, const std::string& object, Recorder& recorder) {
   const std::string& path = operation["path"].text();
   const View value = operation["value"];
-  if (operation["op"].text() == "remove" || !value) return;
   const std::string container = container_of(path);
-  if (!container.empty() && path.find("/env/") != std::string::npos) {
-    Holder holder;
-    holder.name = container;
-    holder.object = object;
-    holder.syntax = Syntax::kubernetes;
-    holder.is_patch = true;
-    recorder.open(std::move(holder));
-    if (const View from = value["valueFrom"]) {
-      read_value_from(value["name"], from, container, recorder);
-    } else if (value["name"].is_scalar()) {
-      recorder.set_scalar(value["name"].text(), value["value"], container, Interpolation::kubernetes);
-    }
-    recorder.close();
-  } else if (constexpr std::string_view data = "/data/"; path.starts_with(data) && value.is_scalar()) {
+  if (!container.empty()) {
+    constexpr std::string_view containers = "/containers/";
+    const std::size_t at = path.find(containers) + containers.size();
+    read_operation_on_container(operation, object, container,
+                                std::string_view(path).substr(std::min(path.find('/', at), path.size())), recorder);
+    return;
+  }
+  constexpr std::string_view data = "/data/";
+  constexpr std::string_view plain = "/stringData/";
+  const bool is_data = path.starts_with(data);
+  if ((is_data || path.starts_with(plain)) && value.is_scalar() && operation["op"].text() != "remove") {
     Holder holder;
     holder.kind = object.starts_with("Secret/") ? Holder::Kind::secret : Holder::Kind::config_map;
     holder.name = object.substr(object.find('/') + 1);
     holder.is_patch = true;
     recorder.open(std::move(holder));
-    recorder.set_scalar(path.substr(data.size()), value, object, Interpolation::braces);
+    recorder.set_scalar(unescaped(path.substr(is_data ? data.size() : plain.size())), value, object, Interpolation::braces);
     recorder.close();
   }
 }
 
 void read(const Subject& subject, Recorder& recorder) {
   recorder.platform("kubernetes");
+  if (is_json_patch(subject.root())) return read_patch(subject.document, View(), recorder);
   for (std::size_t i = 0; i < subject.document.document_count(); ++i) {
     const View root = subject.document.root(i);
     const std::string& version = root["apiVersion"].text();
@@ -403,6 +501,13 @@ void read(const Subject& subject, Recorder& recorder) {
 }
 
 }  // namespace
+
+void read_fragment(const source::Document& fragment, const std::string& name, Recorder& recorder) {
+  const View root = fragment.root();
+  const View list = root.is_list() ? root : root["env"];
+  read_variables(list, name, false, recorder);
+  if (root["data"].is_map()) read_data(root["data"], name, false, false, recorder);
+}
 
 void read_patch(const source::Document& patch, View target, Recorder& recorder) {
   const std::size_t before = recorder.holders().size();

@@ -2,11 +2,14 @@
 
 #include "frontends/config/recorder.h"
 
-/// What Kustomize shares with the reader of Kubernetes objects.
+/// What Kustomize and Helm share with the reader of Kubernetes objects.
 namespace dbssot::config::kinds {
 
 /// A patch: objects that hold what changes (strategic merge), or a list of operations (`op: add, path: /spec/…/env/-, value: {name:
 /// A, value: b}`). `target`: `{kind, name}` of a list of operations; may be nothing.
 void read_patch(const source::Document& patch, source::View target, Recorder& recorder);
+
+/// What a named template of a chart gives to containers: a list of variables, or `env: […]`. The open holder receives it.
+void read_fragment(const source::Document& fragment, const std::string& name, Recorder& recorder);
 
 }  // namespace dbssot::config::kinds

@@ -1,5 +1,6 @@
 // Files of PostgreSQL's own tools: pgbouncer.ini (`[databases] shop = host=… dbname=…`) and pg_service.conf (`[shop] host=…`).
 
+#include <algorithm>
 #include <string>
 
 #include "frontends/config/kind.h"
@@ -27,6 +28,43 @@ void read_pgbouncer(const Subject& subject, Recorder& recorder) {
   }
 }
 
+/// `auth_file` of pgbouncer: `"user" "password"`, a line each.
+bool recognises_users(const Subject& subject) {
+  return subject.file.format == Format::lines && subject.file.name.starts_with("userlist");
+}
+
+/// Hashes of passwords open nothing but pgbouncer itself, and are told as what they are: nobody's connection.
+bool is_hash(std::string_view password) {
+  return password.starts_with("SCRAM-SHA-256$") || (password.starts_with("md5") && password.size() == 35);
+}
+
+void read_users(const Subject& subject, Recorder& recorder) {
+  const std::string_view text = subject.text();
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    std::size_t quotes[4];
+    std::size_t from = at;
+    bool is_pair = text[at] == '"';
+    for (std::size_t& quote : quotes) {
+      quote = is_pair ? text.find('"', from) : std::string_view::npos;
+      is_pair = is_pair && quote < end;
+      from = quote + 1;
+    }
+    if (is_pair) {
+      const std::string_view password = text.substr(quotes[2] + 1, quotes[3] - quotes[2] - 1);
+      Setting setting;
+      setting.variable = "userlist." + std::string(text.substr(quotes[0] + 1, quotes[1] - quotes[0] - 1)) + ".password";
+      setting.value = std::string(password);
+      setting.range = subject.document.text.range(quotes[2] + 1, quotes[3]);
+      setting.sets_environment = false;
+      setting.names_connection = true;
+      if (has_interpolation(password, Interpolation::shell)) setting.form = ConfigForm::template_text;
+      if (!password.empty() && !is_hash(password)) recorder.set(std::move(setting));
+    }
+    at = end + 1;
+  }
+}
+
 bool recognises_service(const Subject& subject) {
   return subject.file.format == Format::ini && subject.file.name.find("pg_service") != std::string::npos;
 }
@@ -43,6 +81,8 @@ void read_service(const Subject& subject, Recorder& recorder) {
 
 extern const Kind pgbouncer;
 constinit const Kind pgbouncer = {"pgbouncer", recognises_pgbouncer, read_pgbouncer};
+extern const Kind pgbouncer_users;
+constinit const Kind pgbouncer_users = {"pgbouncer-users", recognises_users, read_users};
 extern const Kind pg_service;
 constinit const Kind pg_service = {"pg-service", recognises_service, read_service};
 

@@ -16,7 +16,12 @@ namespace {
 
 using source::View;
 
-bool recognises(const Subject& subject) { return subject.file.format == Format::hcl; }
+/// `main.tf.json`: the same in JSON, labels as keys. Source: Terraform's "JSON Configuration Syntax".
+bool is_json(const Subject& subject) {
+  return subject.file.name.ends_with(".tf.json") || subject.file.name.ends_with(".tfvars.json");
+}
+
+bool recognises(const Subject& subject) { return subject.file.format == Format::hcl || is_json(subject); }
 
 class TerraformReader {
  public:
@@ -34,6 +39,10 @@ class TerraformReader {
                                        key.text() == "environment_variables" || key.text() == "app_settings" ||
                                        key.text() == "env_vars";
         if (key.text() == "variable" && read_default(value)) continue;
+        if (key.text() == "locals" && depth == 0) {
+          read_locals(value);
+          continue;
+        }
         descend(value, is_resource ? value.tag() : container, in_environment || opens_environment, depth + 1);
       } else {
         read_attribute(key, value, container, in_environment, depth);
@@ -42,7 +51,37 @@ class TerraformReader {
     for (const View item : at.items()) descend(item, container, in_environment, depth + 1);
   }
 
+  /// `{"resource": {"type": {"name": {…}}}, "variable": {"name": {"default": …}}, "locals": {…}}`; of .tfvars.json plain values.
+  void descend_json(View root, bool are_values) {
+    for (const auto& [key, value] : root.members()) {
+      const std::string& block = key.text();
+      if (are_values) {
+        read_attribute(key, value, "", false, 0);
+      } else if (block == "locals") {
+        read_locals(value);
+      } else if (block == "variable") {
+        for (const auto& [name, variable] : value.members()) read_default_of(name.text(), variable);
+      } else if (block == "module" || block == "output") {
+        for (const auto& [name, body] : value.members()) descend(body, name.text(), false, 1);
+      } else {
+        for (const auto& [type, named] : value.members()) {
+          for (const auto& [name, body] : named.members()) descend(body, type.text() + "." + name.text(), false, 1);
+        }
+      }
+    }
+  }
+
  private:
+  /// `locals { db_host = "…" }`
+  void read_locals(View locals) {
+    for (const auto& [name, value] : locals.members()) {
+      if (value.is_scalar() && (configures_database({name.text()}, value.text()) || looks_like_connection(value.text())))
+        set("local." + name.text(), value, "", false, true);
+      if (value.is_map() || value.is_list()) descend(value, "", false, 2);
+      if (value.is_scalar() && looks_like_variable(name.text())) set(name.text(), value, "", true);
+    }
+  }
+
   void set(const std::string& variable, View value, const std::string& container, bool sets_environment,
            bool names_connection = false) {
     Setting setting;
@@ -104,11 +143,12 @@ class TerraformReader {
   }
 
   /// `variable "db_password" { default = "…" }`
-  bool read_default(View block) {
+  bool read_default(View block) { return read_default_of(block.tag(), block); }
+
+  bool read_default_of(const std::string& name, View block) {
     const View value = block["default"];
-    const bool is_read =
-        value.is_scalar() && (configures_database({block.tag()}, value.text()) || looks_like_variable(block.tag()));
-    if (is_read) set("var." + block.tag(), value, "", false);
+    const bool is_read = value.is_scalar() && (configures_database({name}, value.text()) || looks_like_variable(name));
+    if (is_read) set("var." + name, value, "", false);
     return is_read;
   }
 
@@ -136,7 +176,59 @@ class TerraformReader {
   Recorder& recorder_;
 };
 
-void read(const Subject& subject, Recorder& recorder) { TerraformReader(recorder).descend(subject.root(), "", false, 0); }
+/// What `${local.X}` and `${var.X}` stand for, for the joined deployment.
+class Values {
+ public:
+  explicit Values(Recorder& recorder) : recorder_(recorder) {
+    Holder values;
+    values.kind = Holder::Kind::shared;
+    values.name = "values";
+    recorder_.open(std::move(values));
+  }
+  ~Values() { recorder_.close(); }
+  Values(const Values&) = delete;
+  Values& operator=(const Values&) = delete;
+
+  void add(const std::string& name, View value) {
+    if (!value.is_scalar() || (!value.is_quoted() && value.text() == "null")) return;
+    const std::string& text = value.text();
+    const bool is_plain =
+        value.is_quoted() || text == "true" || text == "false" || text.find_first_not_of("0123456789.-") == std::string::npos;
+    Entry entry;
+    entry.variable = name;
+    entry.value = Sensitive(is_plain ? text : "${" + text + "}");
+    entry.range = value.range();
+    recorder_.add(std::move(entry));
+  }
+
+ private:
+  Recorder& recorder_;
+};
+
+void keep_values(const Subject& subject, Recorder& recorder) {
+  Values values(recorder);
+  const bool are_values = subject.file.name.ends_with(".tfvars") || subject.file.name.ends_with(".tfvars.json");
+  for (const auto& [key, value] : subject.root().members()) {
+    if (are_values) values.add("var." + key.text(), value);
+    if (key.text() == "locals") {
+      for (const auto& [name, local] : value.members()) values.add("local." + name.text(), local);
+    }
+    if (key.text() == "variable" && !value.tag().empty()) values.add("var." + value.tag(), value["default"]);
+    if (key.text() == "variable" && value.tag().empty()) {
+      for (const auto& [name, variable] : value.members()) values.add("var." + name.text(), variable["default"]);
+    }
+  }
+}
+
+void read(const Subject& subject, Recorder& recorder) {
+  TerraformReader reader(recorder);
+  if (is_json(subject)) {
+    reader.descend_json(subject.root(), subject.file.name.ends_with(".tfvars.json"));
+  } else {
+    reader.descend(subject.root(), "", false, 0);
+  }
+  keep_values(subject, recorder);
+}
 
 }  // namespace
 
