@@ -3,19 +3,12 @@
 
 #include <fmt/format.h>
 
-#include "facts/url_text.h"
+#include "lint/pool_choice.h"
 #include "lint/rule.h"
 #include "lint/standing.h"
 
 namespace dbssot::rules {
 namespace {
-
-/// QueuePool and AsyncAdaptedQueuePool are one choice; which of the two it is follows from the engine.
-std::string family(std::string_view pool) {
-  if (pool.empty() || pool == "QueuePool" || pool == "AsyncAdaptedQueuePool" || pool == "FallbackAsyncAdaptedQueuePool")
-    return "a queue";
-  return std::string(pool);
-}
 
 std::string shown(const Engine& engine) {
   if (!engine.pool_class.empty()) return engine.pool_class;
@@ -23,26 +16,6 @@ std::string shown(const Engine& engine) {
 }
 
 Place place_of(const Engine& engine) { return written_place(engine.pool_place, engine.place); }
-
-bool is_for_another_database(const FactStore& facts, const Engine& engine) {
-  const std::vector<UrlText> texts = url_texts(facts, engine.target);
-  return !texts.empty() && std::all_of(texts.begin(), texts.end(), [](const UrlText& text) {
-    return !text.text.has_holes() && !url::looks_like_database_url(text.text);
-  });
-}
-
-/// Engines that share a database at run time. Tests, scripts and migrations come and go, and choose their pool for that.
-std::vector<const Engine*> comparable_engines(const RuleContext& context) {
-  std::vector<const Engine*> engines;
-  for (const Engine& engine : context.facts.all<Engine>()) {
-    if (engine.library != "sqlalchemy" || engine.context != Context::production || engine.pool_class == "?") continue;
-    if (engine.pool_class.empty() && engine.open_arguments) continue;
-    if (context.policy.is_migration(context.facts.path(engine.place.file)) || is_for_another_database(context.facts, engine))
-      continue;
-    engines.push_back(&engine);
-  }
-  return engines;
-}
 
 /// One finding shows the whole disagreement: it stands at the first engine that deviates and lists all others.
 Finding& report(Findings& findings, const std::vector<const Engine*>& engines, const Engine& deviating,
@@ -54,22 +27,9 @@ Finding& report(Findings& findings, const std::vector<const Engine*>& engines, c
   return finding;
 }
 
-/// What the policy wants where the engine is made; "" if it wants nothing.
-std::string wanted_pool(const RuleContext& context, const Engine& engine) {
-  const ServicePolicy* service = context.policy.service_of(context.facts.path(engine.place.file));
-  return service != nullptr && !service->pool.empty() ? service->pool : context.policy.pools.default_class;
-}
-
-bool keeps_policy(const RuleContext& context, const Engine& engine) {
-  const std::string wanted = wanted_pool(context, engine);
-  const std::string& serverless = context.policy.pools.serverless_class;
-  return wanted.empty() || family(engine.pool_class) == family(wanted) ||
-         (!serverless.empty() && family(engine.pool_class) == family(serverless));
-}
-
 void check_against_policy(const RuleContext& context, Findings& findings, const std::vector<const Engine*>& engines) {
   const auto deviating =
-      std::find_if(engines.begin(), engines.end(), [&](const Engine* engine) { return !keeps_policy(context, *engine); });
+      std::find_if(engines.begin(), engines.end(), [&](const Engine* engine) { return !keeps_pool_policy(context, *engine); });
   if (deviating == engines.end()) return;
   report(findings, engines, **deviating,
          fmt::format("engine uses {} where the policy wants {}", shown(**deviating), wanted_pool(context, **deviating)));
@@ -78,7 +38,7 @@ void check_against_policy(const RuleContext& context, Findings& findings, const 
 /// The pool of most engines; among equals the queue, as it is SQLAlchemy's default.
 std::string usual_family(const std::vector<const Engine*>& engines) {
   std::map<std::string, int> count;
-  for (const Engine* engine : engines) ++count[family(engine->pool_class)];
+  for (const Engine* engine : engines) ++count[pool_family(engine->pool_class)];
   const auto rank = [](const auto& entry) { return std::pair(entry.second, entry.first == "a queue"); };
   return std::max_element(count.begin(), count.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); })->first;
 }
@@ -87,7 +47,7 @@ void check_among_themselves(Findings& findings, const std::vector<const Engine*>
   if (engines.size() < 2) return;
   const std::string usual = usual_family(engines);
   const auto deviating =
-      std::find_if(engines.begin(), engines.end(), [&](const Engine* engine) { return family(engine->pool_class) != usual; });
+      std::find_if(engines.begin(), engines.end(), [&](const Engine* engine) { return pool_family(engine->pool_class) != usual; });
   if (deviating == engines.end()) return;
   report(findings, engines, **deviating,
          fmt::format("engine uses {}, others use {}; choose one pool and declare it under pools", shown(**deviating), usual))

@@ -17,6 +17,7 @@
 #include "facts/context.h"
 #include "facts/provenance.h"
 #include "frontends/config/config.h"
+#include "guide/guide.h"
 #include "linker/link.h"
 #include "linker/open_ends.h"
 #include "lint/fingerprint.h"
@@ -445,6 +446,7 @@ class Audit {
       context.connections = &connections;
       std::vector<Finding> findings = run_rules(context, result_.rules, result_.diagnostics);
       resolve_repairs(findings, group.out.facts.files, text_of, result_.secrets);
+      guide::propose_fixes(findings, context, text_of);
       findings = triage(std::move(findings),
                         {group.out.policy, group.out.facts.files, text_of, result_.secrets, result_.rules, options_.today});
       for (Finding& finding : findings) result_.findings.push_back(with_own_ids(std::move(finding), group.out.facts.files));

@@ -40,6 +40,7 @@ struct CheckOptions {
   bool sarif_suppressed = false;
   bool fix = false;
   bool diff = false;
+  bool fix_unsafe = false;
   bool exit_non_zero_on_fix = false;
   std::string stdin_filename;
   std::string stdin_path;                 ///< the same, absolute
@@ -215,12 +216,12 @@ bool is_same(const Finding& left, const Finding& right) {
 }
 
 /// Findings that are reported, as indices into all of them. Both are in report order.
-std::vector<std::size_t> indices_of(const std::vector<Finding>& reported, const std::vector<Finding>& all) {
+std::vector<std::size_t> indices_of(const std::vector<Finding>& reported, const std::vector<Finding>& all, FixKind kind) {
   std::vector<std::size_t> indices;
   std::size_t at = 0;
   for (const Finding& finding : reported) {
     while (at < all.size() && !is_same(all[at], finding)) ++at;
-    if (at < all.size() && has_safe_fix(finding)) indices.push_back(at);
+    if (at < all.size() && has_fix(finding, kind)) indices.push_back(at);
   }
   return indices;
 }
@@ -246,7 +247,8 @@ void write_patch(const std::string& patch, const CheckOptions& options, World& w
   world.out << (world.out_is_terminal ? report::neutralised(patch, true) : guarded_from_runner(patch, world));
 }
 
-/// `check --fix` and `check --diff`: the findings that are reported and have a safe fix lose it, on the disk or in a patch.
+/// `check --fix`, `--diff` and `--fix-unsafe`: the findings that are reported and have a fix lose it, on the disk or in a patch.
+/// What is not safe is never written before it was shown.
 class Fixing {
  public:
   Fixing(CheckOptions& options, World& world) : options_(options), world_(world) {}
@@ -257,15 +259,26 @@ class Fixing {
     narrow(result, options_, world_);
     std::vector<Finding> reported = std::move(result.findings);
     result.findings = std::move(all);
-    std::vector<std::size_t> wanted = indices_of(reported, result.findings);
+    std::vector<std::size_t> wanted = indices_of(reported, result.findings, kind());
     if (!options_.stdin_filename.empty()) keep_those_in_standard_input(wanted, result);
     AuditResult after;
     const AuditOf audit_of = [this](std::map<std::string, std::string> texts) { return audit_with(std::move(texts)); };
-    const TestedFixes fixes = tested_fixes(result, std::move(wanted), audit_of, after);
+    const TestedFixes fixes = tested_fixes(result, std::move(wanted), audit_of, after, kind());
     say(fixes.remarks, world_);
-    if (options_.diff) {
+    const bool asks = options_.fix_unsafe && !options_.fix && fixes.findings > 0;
+    if (options_.diff || (asks && !(world_.in_is_terminal && world_.out_is_terminal))) {
       result.findings = std::move(reported);
-      return show(result, fixes);
+      const int code = show(result, fixes);
+      if (!options_.diff) world_.err << "dbssot: nothing was written; with --fix it is, once it is read\n";
+      return code;
+    }
+    if (options_.fix_unsafe && fixes.findings > 0) {
+      print(result, fixes, asks ? world_.out : world_.err);
+      if (asks && !is_confirmed(fixes)) {
+        world_.err << "dbssot: nothing was written\n";
+        result.findings = std::move(reported);
+        return ExitCode::findings;
+      }
     }
     if (fixes.findings == 0) {
       if (!options_.stdin_filename.empty()) world_.out << text_of_standard_input();
@@ -276,6 +289,24 @@ class Fixing {
   }
 
  private:
+  [[nodiscard]] FixKind kind() const { return options_.fix_unsafe ? FixKind::any : FixKind::safe; }
+
+  void print(const AuditResult& result, const TestedFixes& fixes, std::ostream& out) {
+    std::vector<std::string> remarks;
+    const std::string patch = patch_of(result, fixes, remarks, kind());
+    out << report::neutralised(patch, true);
+    out.flush();
+    say(remarks, world_);
+  }
+
+  [[nodiscard]] bool is_confirmed(const TestedFixes& fixes) {
+    world_.out << fmt::format("Write this to {}? [y/N] ", report::counted(fixes.edits.size(), "file", "files"));
+    world_.out.flush();
+    std::string answer;
+    std::getline(world_.in, answer);
+    return answer == "y" || answer == "Y" || answer == "yes";
+  }
+
   [[nodiscard]] AuditResult audit_with(std::map<std::string, std::string> texts) const {
     AuditOptions audit_options = options_.common.audit;
     for (auto& [path, text] : texts) audit_options.texts.insert_or_assign(path, std::move(text));
@@ -295,7 +326,7 @@ class Fixing {
 
   int show(const AuditResult& result, const TestedFixes& fixes) {
     std::vector<std::string> remarks;
-    const std::string patch = patch_of(result, fixes, remarks);
+    const std::string patch = patch_of(result, fixes, remarks, kind());
     say(remarks, world_);
     write_patch(patch, options_, world_);
     write_further_reports(options_, result, world_);
@@ -385,7 +416,7 @@ int check_now(CheckOptions& options, World& world) {
   AuditResult result = run_audit(options.common, world);
   if (result.has_faulty_policy) return ExitCode::faulty_use;
   require_known_environments(options, result);
-  if (options.fix || options.diff) return Fixing(options, world).run(std::move(result));
+  if (options.fix || options.diff || options.fix_unsafe) return Fixing(options, world).run(std::move(result));
   prepare_page(options, result, world);
   options.is_repeatable = !result.has_read_cpp;
   narrow(result, options, world);
@@ -397,9 +428,9 @@ int check_now(CheckOptions& options, World& world) {
 bool may_be_recalled(const CheckOptions& options, const World& world) {
   const bool is_plain = (options.format == "text" || options.format == "json" || options.format == "jsonl") &&
                         options.also.empty();  // others look at the checkout
-  return options.common.audit.cache != nullptr && is_plain && !options.fix && !options.diff && !options.live->live &&
-         !options.common.timing && options.stdin_filename.empty() && options.baseline.empty() && options.common.facts.empty() &&
-         options.scope.is_whole() && world.variable("GITHUB_ACTIONS") != "true";
+  return options.common.audit.cache != nullptr && is_plain && !options.fix && !options.diff && !options.fix_unsafe &&
+         !options.live->live && !options.common.timing && options.stdin_filename.empty() && options.baseline.empty() &&
+         options.common.facts.empty() && options.scope.is_whole() && world.variable("GITHUB_ACTIONS") != "true";
 }
 
 /// The whole command line, by what the parser made of it: an option that is added one day counts without being named here.
@@ -531,6 +562,11 @@ void add_check_command(CLI::App& app, Session& session) {
   command
       ->add_flag("--diff", options->diff,
                  "Show the safe fixes as a patch for `git apply`; exit with 1 if there are any, write nothing")
+      ->group(fixing);
+  command
+      ->add_flag(
+          "--fix-unsafe", options->fix_unsafe,
+          "Guided repairs too, always shown first: on a terminal it asks before it writes, elsewhere it writes with --fix only")
       ->group(fixing);
   command
       ->add_flag("--exit-non-zero-on-fix", options->exit_non_zero_on_fix,

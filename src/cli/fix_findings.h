@@ -21,11 +21,12 @@ struct TestedFixes {
 /// An audit of the same project with other texts, by absolute path.
 using AuditOf = std::function<AuditResult(std::map<std::string, std::string> texts)>;
 
-/// Of the safe fixes of `wanted` findings (indices into before.findings) those that can be made together. They are made in memory
-/// and audited there; one that does not end its finding, breaks its file or brings up something new is dropped, and the rest tried
-/// again. `after` takes the audit of the tested state.
+/// Of the fixes of that kind of `wanted` findings (indices into before.findings) those that can be made together. They are made in
+/// memory and audited there; one that does not end its finding, breaks its file or brings up something new is dropped, and the rest
+/// tried again. A fix that is not safe may leave a note where a warning or error was; it takes imports along that nothing needs any
+/// more. `after` takes the audit of the tested state.
 [[nodiscard]] TestedFixes tested_fixes(const AuditResult& before, std::vector<std::size_t> wanted, const AuditOf& audit_of,
-                                       AuditResult& after);
+                                       AuditResult& after, FixKind kind = FixKind::safe);
 
 /// The text of a file with its edits.
 [[nodiscard]] std::string fixed_text(const AuditResult& before, const std::string& path, const TestedFixes& fixes);
@@ -36,7 +37,8 @@ std::size_t write_fixes(const AuditResult& before, const TestedFixes& fixes, con
                         std::vector<std::string>& faults);
 
 /// All fixes as one patch that `git apply` takes, with paths as the repository around the root has them. `remarks` says which edits
-/// it leaves out, as it would show a secret.
-[[nodiscard]] std::string patch_of(const AuditResult& before, const TestedFixes& fixes, std::vector<std::string>& remarks);
+/// it leaves out, as it would show a secret; with `kind` any, also what they look like with the secret masked.
+[[nodiscard]] std::string patch_of(const AuditResult& before, const TestedFixes& fixes, std::vector<std::string>& remarks,
+                                   FixKind kind = FixKind::safe);
 
 }  // namespace dbssot::cli

@@ -278,6 +278,19 @@ struct Dependency : FactHead {
   std::string group;     ///< extra or group that it belongs to ("dev", "postgres"); "": always installed
 };
 
+/// What the declared source of truth gives to whoever asks for it without handing anything in. Read by guided repairs; not printed.
+struct Offer {
+  std::string module;      ///< where to import from, as other files write it ("shared.database_url"); in C++ the header
+  std::string name;        ///< what to import ("DatabaseURLBuilder", "settings"); "" in C++
+  std::string expression;  ///< what to write ("DatabaseURLBuilder().sync_url()")
+  std::string member;      ///< its last name ("sync_url")
+  Language language = Language::python;
+  Mode mode = Mode::unknown;  ///< of a URL, by its name or its scheme; unknown: it says nothing of a driver
+  bool is_url = false;
+  ValueId value = 0;  ///< what is given out, as far as it was followed
+  FileId file{};      ///< that defines it
+};
+
 /// All facts of one run, sorted by place within each kind once linking is done.
 struct FactStore {
   std::tuple<std::vector<DriverImport>, std::vector<EnvRead>, std::vector<ConfigFieldRead>, std::vector<UrlLiteral>,
@@ -291,6 +304,7 @@ struct FactStore {
   std::vector<std::string> files;                       ///< by FileId; relative to the root
   std::vector<std::string> mentioned_in_configuration;  ///< variables that scripts, templates and commands refer to; sorted
   std::vector<FileId> inferred_source_of_truth;         ///< files that hold it when nobody declared one; sorted
+  std::vector<Offer> offers;                            ///< of the declared source of truth, by expression
 
   template <class Fact>
   [[nodiscard]] const std::vector<Fact>& all() const {

@@ -255,6 +255,7 @@ FactStore link(std::span<const Unit> given, std::span<const config::Unit> config
   recognise_guesses(linking);
   if (policy.source_of_truth.empty()) infer_source_of_truth(linking);
   mark_source_of_truth(linking);
+  collect_offers(linking);
   sort_facts(facts);
   return facts;
 }

@@ -70,6 +70,7 @@ void recognise_handlers(Linking& linking);           // after reads: errors arou
 void recognise_members(Linking& linking);            // what the declared source of truth is asked for and does not have
 void recognise_guesses(Linking& linking);            // answers to "which environment is this"
 void infer_source_of_truth(Linking& linking);
+void collect_offers(Linking& linking);        // what the declared source of truth gives out
 void mark_source_of_truth(Linking& linking);  // after inference: in_source_of_truth and handed_over of every fact
 
 }  // namespace dbssot

@@ -223,16 +223,18 @@ void resolve_repairs(std::vector<Finding>& findings, const std::vector<std::stri
   }
 }
 
-bool has_safe_fix(const Finding& finding) {
-  return finding.fix && finding.fix->safe && !finding.fix->edits.empty() && !finding.suppressed;
+bool has_fix(const Finding& finding, FixKind kind) {
+  return finding.fix && (finding.fix->safe || kind == FixKind::any) && !finding.fix->edits.empty() && !finding.suppressed;
 }
 
+bool has_safe_fix(const Finding& finding) { return has_fix(finding, FixKind::safe); }
+
 FixPlan plan_fixes(std::span<const Finding> findings, std::span<const std::size_t> wanted, const std::vector<std::string>& files,
-                   const TextOf& text_of) {
+                   const TextOf& text_of, FixKind kind) {
   FixPlan plan;
   for (const std::size_t index : wanted) {
     const Finding& finding = findings[index];
-    if (!has_safe_fix(finding)) continue;
+    if (!has_fix(finding, kind)) continue;
     std::map<std::string, std::vector<ByteEdit>, std::less<>> mine;
     bool collides = false;
     for (const Edit& edit : finding.fix->edits) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <span>
 #include <string>
@@ -35,14 +36,20 @@ struct FixPlan {
   std::vector<std::size_t> colliding;  ///< their edits meet those of one taken before, so they wait for the next run
 };
 
-/// Collects the safe fixes of the findings at `wanted`, in that order: where two of them would change the same bytes differently,
+/// Which fixes are meant: those that may be made unread, or also those that a person reads first.
+enum class FixKind : std::uint8_t { safe, any };
+
+/// Collects the fixes of the findings at `wanted`, in that order: where two of them would change the same bytes differently,
 /// the first one is taken and the other is not, as a whole.
 [[nodiscard]] FixPlan plan_fixes(std::span<const Finding> findings, std::span<const std::size_t> wanted,
-                                 const std::vector<std::string>& files, const TextOf& text_of);
+                                 const std::vector<std::string>& files, const TextOf& text_of, FixKind kind = FixKind::safe);
 
 [[nodiscard]] std::string with_edits(std::string_view text, std::span<const ByteEdit> edits);
 
 /// True if the finding has a fix that may be applied without a look at it.
 [[nodiscard]] bool has_safe_fix(const Finding& finding);
+
+/// True if the finding has a fix of the kind that can be made.
+[[nodiscard]] bool has_fix(const Finding& finding, FixKind kind);
 
 }  // namespace dbssot

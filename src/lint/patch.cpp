@@ -104,6 +104,8 @@ class Writer {
       }
       Change change{first, last - first + 1, rewritten(first, last, edits.subspan(i, next - i))};
       i = next;
+      leave_out_what_stays(change);
+      if (change.count == 0 && change.text.empty()) continue;
       if (shows_secret(change)) {
         patch.hidden_lines.push_back(static_cast<std::uint32_t>(first + 1));
       } else {
@@ -111,6 +113,24 @@ class Writer {
       }
     }
     return changes;
+  }
+
+  /// A line that is put in beside others leaves these as they are.
+  void leave_out_what_stays(Change& change) const {
+    std::string_view text = change.text;
+    while (change.count > 0 && text.starts_with(lines_[change.first]) && lines_[change.first].ends_with('\n')) {
+      text.remove_prefix(lines_[change.first].size());
+      ++change.first;
+      --change.count;
+    }
+    while (change.count > 0) {
+      const std::string_view last = lines_[change.first + change.count - 1];
+      const std::vector<std::string_view> lines = lines_of(text);
+      if (lines.empty() || lines.back() != last) break;
+      text.remove_suffix(last.size());
+      --change.count;
+    }
+    change.text = std::string(text);
   }
 
   [[nodiscard]] std::string rewritten(std::size_t first, std::size_t last, std::span<const ByteEdit> edits) const {
@@ -166,7 +186,10 @@ class Writer {
     for (; at < hunk.end; ++at) append(body, ' ', lines_[at]);
     const std::size_t old_count = hunk.end - hunk.first;
     const auto new_first = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(hunk.first) + shift);
-    out += fmt::format("@@ -{},{} +{},{} @@\n", hunk.first + 1, old_count, new_first + 1, new_count) + body;
+    // Of no lines, the number is that of the line before them.
+    out += fmt::format("@@ -{},{} +{},{} @@\n", hunk.first + (old_count > 0 ? 1 : 0), old_count,
+                       new_first + (new_count > 0 ? 1 : 0), new_count) +
+           body;
     shift += static_cast<std::ptrdiff_t>(new_count) - static_cast<std::ptrdiff_t>(old_count);
   }
 

@@ -1,0 +1,51 @@
+#include "guide/guide.h"
+
+#include <algorithm>
+
+#include "guide/draft.h"
+
+namespace dbssot::guide {
+namespace {
+
+std::optional<Proposal> proposal_for(const Workbench& bench, const Finding& finding) {
+  if (finding.rule == "direct-url-read") return call_for_read(bench, finding.place);
+  if (finding.rule == "hand-parsed-url") return form_for_conversion(bench, finding.place);
+  if (finding.rule == "hand-built-url") return call_for_build(bench, finding.place);
+  if (finding.rule == "inconsistent-pool-class") return pool_of_policy(bench);
+  if (finding.rule == "hardcoded-url") return variable_for_literal(bench, finding.place);
+  return std::nullopt;
+}
+
+/// What one rule's repair also ends: the steps between a read and its sink.
+bool may_go_along(std::string_view rule) {
+  return rule == "direct-url-read" || rule == "hand-parsed-url" || rule == "hand-built-url";
+}
+
+}  // namespace
+
+void propose_fixes(std::vector<Finding>& findings, const RuleContext& context, const TextOf& text_of) {
+  const auto is_ours = [](const Finding& finding) {
+    return !finding.fix &&
+           (may_go_along(finding.rule) || finding.rule == "inconsistent-pool-class" || finding.rule == "hardcoded-url");
+  };
+  if (std::ranges::none_of(findings, is_ours)) return;
+  const Workbench bench(context, text_of);
+  // Reads and builds first: their repairs take the conversions between along.
+  for (const std::string_view rule :
+       {"hand-built-url", "direct-url-read", "hand-parsed-url", "inconsistent-pool-class", "hardcoded-url"}) {
+    for (Finding& finding : findings) {
+      if (finding.rule != rule || !is_ours(finding)) continue;
+      const auto proposal = proposal_for(bench, finding);
+      if (!proposal) continue;
+      const auto fix = bench.finished(proposal->draft);
+      if (!fix) continue;
+      finding.fix = fix;
+      for (Finding& other : findings) {
+        if (!other.fix && may_go_along(other.rule) && std::ranges::find(proposal->ends, other.place) != proposal->ends.end())
+          other.fix = fix;
+      }
+    }
+  }
+}
+
+}  // namespace dbssot::guide
