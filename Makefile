@@ -5,7 +5,7 @@ BUILD := build
 JOBS  ?= $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := build
-.PHONY: audit test build format lint docs install clean help bootstrap
+.PHONY: audit test build format lint docs site install clean help bootstrap
 
 ## audit: build, then audit the sample projects in fixtures/. Succeeds when the audit ran, whatever it found
 audit: build
@@ -41,9 +41,15 @@ docs: build
 	@tools/bootstrap.sh --test
 	@python3 tools/rule_index.py
 	@python3 tools/readme_output.py
+	@python3 tools/reference.py $(BUILD)/dbssot
 	@$(BUILD)/dbssot schema > docs/policy.schema.json
 	@python3 tests/docs/check_links.py
 	@python3 tests/docs/check_commands.py $(BUILD)/dbssot
+
+## site: the pages as a static site in build/site
+site:
+	@tools/bootstrap.sh --test
+	@/usr/bin/python3 tools/site.py $(BUILD)/site --check
 
 ## install: install into PREFIX (default /usr/local)
 install: build

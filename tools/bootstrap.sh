@@ -26,7 +26,7 @@ test_packages=(
   curl python3-yaml  # for the steps of action.yml
   black mypy clang-format-19  # for what `dbssot scaffold` writes
   graphviz chromium chromium-driver python3-selenium  # for the HTML page
-  python3 python3-jsonschema python3-psycopg2 python3-psycopg python3-asyncpg python3-sqlalchemy
+  python3 python3-markdown python3-jsonschema python3-psycopg2 python3-psycopg python3-asyncpg python3-sqlalchemy
 )
 dev_packages=(clang-tidy-19)
 

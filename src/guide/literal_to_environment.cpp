@@ -181,6 +181,9 @@ std::optional<Proposal> variable_for_literal(const Workbench& bench, const Place
     list_in_example(bench, place.file, variables.front(), literal.text.reveal(), proposal.draft);
     return proposal;
   }
+  // Where the project reads its URL from some variable already, a second one would be a second source of truth.
+  const auto reads_url = [](const EnvRead& read) { return read.is_database && names_database_url(read.variable); };
+  if (literal.in_source_of_truth || std::ranges::any_of(facts.all<EnvRead>(), reads_url)) return std::nullopt;
   const std::string variable = variable_for(line_at(text, bench.begin_of(place)).text);
   if (is_in_use(bench, variable, literal.text.reveal()) || is_taken(text, "os", "")) return std::nullopt;
   proposal.draft.title = fmt::format("read {} from the environment", variable);

@@ -70,7 +70,9 @@ class Drawing {
           edge(node(Node::Kind::source, variable, "environment"), truth, Edge::State::plain);
       } else {
         const bool is_lost = origin.kind == "unknown" || origin.kind == "parameter" || origin.kind == "call";
-        const Edge::State state = is_lost                                        ? Edge::State::unknown
+        // Of a sink that was not followed nothing is claimed, wherever parts of its URL were seen to come from.
+        const bool is_open = is_lost || sink.passage == Provenance::Passage::unknown;
+        const Edge::State state = is_open                                        ? Edge::State::unknown
                                   : sink.passage == Provenance::Passage::through ? Edge::State::through
                                                                                  : Edge::State::bypassed;
         const std::string title = is_lost && origin.name.empty() ? "not followed" : origin.name;
