@@ -156,15 +156,25 @@ void drop_unused_imports(const AuditResult& before, FixPlan& plan) {
 std::string masked_change(const AuditResult& before, const std::string& path, std::uint32_t number,
                           std::span<const ByteEdit> edits) {
   const SourceText& text = *before.text_of(path);
-  const std::string_view line = text.line(number);
   const std::size_t begin = text.offset(number, 1);
+  const std::size_t size = std::min(text.line(number).size() + 2, text.bytes().size() - begin);
+  const std::string_view line = text.bytes().substr(begin, std::min(size, text.bytes().find('\n', begin) - begin + 1));
   std::vector<ByteEdit> local;
   for (const ByteEdit& edit : edits) {
-    if (edit.begin >= begin && edit.end <= begin + line.size() && edit.begin < edit.end)
-      local.push_back({edit.begin - begin, edit.end - begin, edit.text});
+    if (edit.begin >= begin && edit.end <= begin + line.size()) local.push_back({edit.begin - begin, edit.end - begin, edit.text});
   }
-  return fmt::format("\n-{}\n+{}", report::neutralised(before.secrets.masked(line)),
-                     report::neutralised(before.secrets.masked(with_edits(line, local))));
+  std::string shown;
+  const auto show = [&](char sign, std::string_view all) {
+    while (!all.empty()) {
+      const std::size_t end = std::min(all.find('\n'), all.size() - 1) + 1;
+      const std::string_view one = all.substr(0, all[end - 1] == '\n' ? end - 1 : end);
+      shown += fmt::format("\n{}{}", sign, report::neutralised(before.secrets.masked(one)));
+      all.remove_prefix(end);
+    }
+  };
+  show('-', line);
+  show('+', with_edits(line, local));
+  return shown;
 }
 
 }  // namespace

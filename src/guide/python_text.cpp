@@ -1,7 +1,7 @@
 #include "guide/python_text.h"
 
 #include <algorithm>
-#include <set>
+#include <array>
 
 namespace dbssot::guide {
 namespace {
@@ -85,6 +85,15 @@ void add_names(std::string_view statement, std::size_t begin, std::size_t end, s
     import.names = found.size();
     out.push_back(std::move(import));
   }
+}
+
+/// The modules that stand beside `os` in real files; others make a group of their own.
+bool is_of_standard_library(std::string_view module) {
+  constexpr std::array<std::string_view, 26> names{
+      "abc",       "argparse",   "asyncio", "base64",    "collections", "contextlib", "dataclasses", "datetime", "enum",
+      "functools", "io",         "json",    "logging",   "os",          "pathlib",    "re",          "secrets",  "shutil",
+      "ssl",       "subprocess", "sys",     "threading", "time",        "typing",     "urllib",      "uuid"};
+  return std::ranges::find(names, module) != names.end();
 }
 
 std::string_view package_of(std::string_view module) { return module.substr(0, module.find('.')); }
@@ -194,7 +203,8 @@ std::optional<ByteEdit> import_edit(std::string_view text, std::string_view modu
   const ImportLine* first_of_package = nullptr;
   const auto look_beside = [&](std::string_view package) {
     for (const ImportLine& import : imports) {
-      const bool is_akin = name.empty() ? import.name.empty() : package_of(import.module) == package && !import.name.empty();
+      const bool is_akin = name.empty() ? import.name.empty() && is_of_standard_library(package_of(import.module))
+                                        : package_of(import.module) == package && !import.name.empty();
       if (!is_akin) continue;
       if (first_of_package == nullptr) first_of_package = &import;
       if (import.module <= module) before = &import;
@@ -206,8 +216,10 @@ std::optional<ByteEdit> import_edit(std::string_view text, std::string_view modu
   if (first_of_package == nullptr && !beside.empty()) look_beside(beside);
   if (before != nullptr) return ByteEdit{before->end, before->end, line};
   if (first_of_package != nullptr) return ByteEdit{first_of_package->begin, first_of_package->begin, line};
-  if (name.empty() && !imports.empty() && imports.front().module != "__future__")
-    return ByteEdit{imports.front().begin, imports.front().begin, line};
+  if (name.empty() && !imports.empty() && imports.front().module != "__future__") {
+    const bool is_own_group = !is_of_standard_library(package_of(imports.front().module));
+    return ByteEdit{imports.front().begin, imports.front().begin, is_own_group ? line + end : line};
+  }
   if (!imports.empty()) return ByteEdit{imports.back().end, imports.back().end, beside.empty() ? end + line : line};
   std::size_t at = text.starts_with("\xef\xbb\xbf") ? 3 : 0;
   while (at < text.size() && (text[at] == '#' || text[at] == '\n' || text[at] == '\r')) at = line_at(text, at).end;
@@ -215,7 +227,7 @@ std::optional<ByteEdit> import_edit(std::string_view text, std::string_view modu
   return ByteEdit{behind, behind, behind == at ? line + end : end + line};
 }
 
-std::vector<ByteEdit> without_unused_imports(std::string_view text, const std::vector<ByteEdit>& edits) {
+std::vector<ByteEdit> without_unused_imports(std::string_view text, std::vector<ByteEdit>& edits) {
   std::vector<ByteEdit> out;
   const std::vector<ImportLine> imports = imports_of(text);
   const std::string after = with_edits(text, edits);
@@ -232,7 +244,15 @@ std::vector<ByteEdit> without_unused_imports(std::string_view text, const std::v
     // The first of its group takes the blank line behind it along only where nothing else stands there.
     std::size_t end = import.end;
     const bool is_alone = import.begin == 0 || line_at(text, import.begin - 1).text.empty();
-    if (is_alone && end < text.size() && line_at(text, end).text.empty()) end = line_at(text, end).end;
+    // An import that is put in behind it takes its place, and needs no blank line of its own.
+    bool is_replaced = false;
+    for (ByteEdit& edit : edits) {
+      if (edit.begin != import.end || edit.end != import.end) continue;
+      is_replaced = true;
+      if (is_alone && edit.text.starts_with('\n')) edit.text.erase(0, 1);
+      if (is_alone && edit.text.starts_with("\r\n")) edit.text.erase(0, 2);
+    }
+    if (!is_replaced && is_alone && end < text.size() && line_at(text, end).text.empty()) end = line_at(text, end).end;
     out.push_back({import.begin, end, ""});
   }
   return out;

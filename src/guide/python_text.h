@@ -39,8 +39,9 @@ struct ImportLine {
 /// True if the file binds the name to something else than the import: then it cannot be written.
 [[nodiscard]] bool is_taken(std::string_view text, std::string_view module, std::string_view name);
 
-/// Removes imports of `names` that nothing mentions once `edits` are made. Edits of whole lines.
-[[nodiscard]] std::vector<ByteEdit> without_unused_imports(std::string_view text, const std::vector<ByteEdit>& edits);
+/// Edits that remove imports which nothing mentions once `edits` are made, whole lines each. An import among the edits that takes
+/// the place of one that goes loses the blank line before it.
+[[nodiscard]] std::vector<ByteEdit> without_unused_imports(std::string_view text, std::vector<ByteEdit>& edits);
 
 /// Number of times the word stands in the text.
 [[nodiscard]] std::size_t mentions(std::string_view text, std::string_view word);

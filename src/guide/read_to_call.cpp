@@ -339,6 +339,7 @@ std::optional<Proposal> call_for_build(const Workbench& bench, const Place& plac
   proposal.draft.replace(place.file, begin, end, *call);
   proposal.ends.push_back(place);
   // Lines that read a part for nothing else go with it.
+  std::vector<std::pair<std::size_t, std::size_t>> gone;
   for (const Place& read : reads) {
     if (read.file != place.file || contains(place, read)) continue;
     const Line line = line_at(text, bench.begin_of(read));
@@ -347,8 +348,18 @@ std::optional<Proposal> call_for_build(const Workbench& bench, const Place& plac
     if (mentions(text, name) != mentions(line.text, name) + mentions(text.substr(begin, end - begin), name)) continue;
     const std::string_view value = trimmed(line.text.substr(line.text.find('=') + 1));
     if (!value.starts_with(bench.written(read))) continue;
-    proposal.draft.replace(place.file, line.begin, line.end, "");
+    if (std::ranges::find(gone, std::pair(line.begin, line.end)) == gone.end()) gone.emplace_back(line.begin, line.end);
     proposal.ends.push_back(read);
+  }
+  std::ranges::sort(gone);
+  for (std::size_t i = 0; i < gone.size(); ++i) {
+    auto [from, to] = gone[i];
+    // A paragraph that goes takes one of the blank lines around it along.
+    std::size_t first = i;
+    while (first > 0 && gone[first - 1].second == gone[first].first) --first;
+    const bool ends_it = to < text.size() && line_at(text, to).text.empty() && (i + 1 == gone.size() || gone[i + 1].first != to);
+    if (ends_it && gone[first].first > 0 && line_at(text, gone[first].first - 1).text.empty()) to = line_at(text, to).end;
+    proposal.draft.replace(place.file, from, to, "");
   }
   return proposal;
 }
