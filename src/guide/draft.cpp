@@ -115,11 +115,23 @@ const Uses& Workbench::uses(const Place& born) const {
   return found == uses_.end() ? none : found->second;
 }
 
+std::vector<std::string> Workbench::variables_behind(const Offer& offer) const {
+  std::vector<std::string> names = variables_of(context.facts, offer.value);
+  if (!names.empty()) return names;
+  for (const EnvRead& read : context.facts.all<EnvRead>()) {
+    if (read.place.file == offer.file && read.in_source_of_truth && read.is_database && !read.variable.empty())
+      names.push_back(read.variable);
+  }
+  std::ranges::sort(names);
+  names.erase(std::ranges::unique(names).begin(), names.end());
+  return names;
+}
+
 const Offer* Workbench::url_offer(const std::vector<std::string>& variables, Mode mode, bool as_it_is, Language language) const {
   std::vector<const Offer*> fitting, plain, all;
   for (const Offer& offer : context.facts.offers) {
     if (!offer.is_url || offer.language != language) continue;
-    const std::vector<std::string> made_of = variables_of(context.facts, offer.value);
+    const std::vector<std::string> made_of = variables_behind(offer);
     if (!std::ranges::includes(made_of, variables)) continue;
     all.push_back(&offer);
     if (mode != Mode::unknown && offer.mode == mode) fitting.push_back(&offer);

@@ -46,6 +46,9 @@ class Workbench {
   /// How a read or literal at the place is used, over all sinks of the project.
   [[nodiscard]] const Uses& uses(const Place& born) const;
 
+  /// Variables that what the offer gives is made of; where it was not followed, those that its file reads.
+  [[nodiscard]] std::vector<std::string> variables_behind(const Offer& offer) const;
+
   /// The call that gives the URL which these variables make, for a sink of the mode; nothing if there is none or several would do.
   /// `as_it_is`: what the variable holds, unchanged, does as well.
   [[nodiscard]] const Offer* url_offer(const std::vector<std::string>& variables, Mode mode, bool as_it_is,

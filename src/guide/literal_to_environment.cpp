@@ -172,7 +172,8 @@ std::optional<Proposal> variable_for_literal(const Workbench& bench, const Place
     const Mode mode = Uses::only(bench.uses(place).direct);
     if (mode == Mode::unknown) return std::nullopt;
     const Offer* offer = bench.url_offer({}, mode, true, Language::python);
-    const std::vector<std::string> variables = offer == nullptr ? std::vector<std::string>() : variables_of(facts, offer->value);
+    std::vector<std::string> variables = offer == nullptr ? std::vector<std::string>() : bench.variables_behind(*offer);
+    std::erase_if(variables, [](const std::string& variable) { return !names_database_url(variable); });
     if (variables.size() != 1) return std::nullopt;
     const auto call = bench.called_from(place.file, *offer, proposal.draft);
     if (!call) return std::nullopt;

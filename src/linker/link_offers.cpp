@@ -234,21 +234,29 @@ class Offers {
     }
     const Unit& unit = linking_.unit(type.unit);
     const Class& shape = unit.classes[type.index - 1];
+    const std::string name(unit.text(shape.name));
     const auto makes_one = [&](const Function& function) {
       if (!may_be_asked(unit, function)) return false;
-      const Value& made = linking_.facts.values[linking_.evaluator.evaluate(type.unit, function.result)];
-      return made.kind == ValueKind::object && made.text.reveal() == type.name;
+      const std::string_view stated = unit.text(function.result_type);
+      if (stated == type.name || stated == name || stated.ends_with("." + name)) return true;
+      const std::vector<ValueId> made = linking_.facts.values.alternatives(linking_.evaluator.evaluate(type.unit, function.result));
+      return !made.empty() && std::ranges::all_of(made, [&](ValueId id) {
+        const Value& value = linking_.facts.values[id];
+        return value.kind == ValueKind::object && value.text.reveal() == type.name;
+      });
     };
-    for (program::FunctionId at = 1; at < unit.functions.size(); ++at) {
-      const Function& function = unit.functions[at];
-      const std::string name(unit.text(function.name));
-      if (function.owner == 0 && makes_one(function)) return Instance{type.unit, name, name + "()"};
-    }
-    const std::string name(unit.text(shape.name));
     for (const program::FunctionId method : shape.methods) {
       const Function& function = unit.functions[method];
-      if (function.is_class_method && makes_one(function))
+      if ((function.is_class_method || function.is_static) && makes_one(function))
         return Instance{type.unit, name, name + "." + std::string(unit.text(function.name)) + "()"};
+    }
+    // get_settings(), load_settings(): functions that do something else and return it on the way have other names.
+    for (program::FunctionId at = 1; at < unit.functions.size(); ++at) {
+      const Function& function = unit.functions[at];
+      const std::string factory(unit.text(function.name));
+      const bool is_getter = factory.starts_with("get_") || factory.starts_with("load_") || factory.starts_with("make_") ||
+                             factory.starts_with("create_");
+      if (function.owner == 0 && is_getter && makes_one(function)) return Instance{type.unit, factory, factory + "()"};
     }
     if (can_be_made_of_nothing(type)) return Instance{type.unit, name, name + "()"};
     return std::nullopt;
