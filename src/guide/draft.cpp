@@ -66,18 +66,16 @@ std::vector<std::string> variables_of(const FactStore& facts, ValueId value) {
 
 Workbench::Workbench(const RuleContext& given, const TextOf& text_of) : context(given), text_of_(text_of) {
   const auto add = [&](const Sink& sink) {
-    std::vector<std::pair<ValueId, const Place*>> seen;
+    Seen seen;
     follow(sink.target, nullptr, sink.mode, 0, seen);
   };
   for (const Engine& engine : context.facts.all<Engine>()) add(engine);
   for (const Connection& connection : context.facts.all<Connection>()) add(connection);
 }
 
-void Workbench::follow(ValueId id, const Place* conversion, Mode mode, int depth,
-                       std::vector<std::pair<ValueId, const Place*>>& seen) {
+void Workbench::follow(ValueId id, const Place* conversion, Mode mode, int depth, Seen& seen) {
   if (id == 0 || depth > deepest || seen.size() > 4096) return;
-  if (std::ranges::find(seen, std::pair(id, conversion)) != seen.end()) return;
-  seen.emplace_back(id, conversion);
+  if (!seen.emplace(id, conversion).second) return;
   const Value& value = context.facts.values[id];
   if (value.kind == ValueKind::env_read || value.kind == ValueKind::literal || value.kind == ValueKind::source_of_truth) {
     Uses& uses = uses_[value.place];
@@ -115,8 +113,11 @@ const Uses& Workbench::uses(const Place& born) const {
   return found == uses_.end() ? none : found->second;
 }
 
-std::vector<std::string> Workbench::variables_behind(const Offer& offer) const {
-  std::vector<std::string> names = variables_of(context.facts, offer.value);
+const std::vector<std::string>& Workbench::variables_behind(const Offer& offer) const {
+  const auto [known, is_new] = behind_.try_emplace(&offer);
+  std::vector<std::string>& names = known->second;
+  if (!is_new) return names;
+  names = variables_of(context.facts, offer.value);
   if (!names.empty()) return names;
   for (const EnvRead& read : context.facts.all<EnvRead>()) {
     if (read.place.file == offer.file && read.in_source_of_truth && read.is_database && !read.variable.empty())
@@ -131,7 +132,7 @@ const Offer* Workbench::url_offer(const std::vector<std::string>& variables, Mod
   std::vector<const Offer*> fitting, plain, all;
   for (const Offer& offer : context.facts.offers) {
     if (!offer.is_url || offer.language != language) continue;
-    const std::vector<std::string> made_of = variables_behind(offer);
+    const std::vector<std::string>& made_of = variables_behind(offer);
     if (!std::ranges::includes(made_of, variables)) continue;
     all.push_back(&offer);
     if (mode != Mode::unknown && offer.mode == mode) fitting.push_back(&offer);

@@ -2,8 +2,10 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lint/fix.h"
@@ -47,7 +49,7 @@ class Workbench {
   [[nodiscard]] const Uses& uses(const Place& born) const;
 
   /// Variables that what the offer gives is made of; where it was not followed, those that its file reads.
-  [[nodiscard]] std::vector<std::string> variables_behind(const Offer& offer) const;
+  [[nodiscard]] const std::vector<std::string>& variables_behind(const Offer& offer) const;
 
   /// The call that gives the URL which these variables make, for a sink of the mode; nothing if there is none or several would do.
   /// `as_it_is`: what the variable holds, unchanged, does as well.
@@ -63,10 +65,12 @@ class Workbench {
   [[nodiscard]] std::optional<FixIt> finished(Draft draft) const;
 
  private:
-  void follow(ValueId id, const Place* conversion, Mode mode, int depth, std::vector<std::pair<ValueId, const Place*>>& seen);
+  using Seen = std::set<std::pair<ValueId, const Place*>>;
+  void follow(ValueId id, const Place* conversion, Mode mode, int depth, Seen& seen);
 
   const TextOf& text_of_;
   std::map<Place, Uses> uses_;
+  mutable std::map<const Offer*, std::vector<std::string>> behind_;
 };
 
 /// Environment variables that a value is made of; what a source of truth gives out is looked into.

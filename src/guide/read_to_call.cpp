@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -17,11 +18,18 @@ bool contains(const Place& outer, const Place& inner) {
          std::pair(inner.range.end_line, inner.range.end_column) <= std::pair(outer.range.end_line, outer.range.end_column);
 }
 
-bool holds_value_of(const FactStore& facts, ValueId id, const Place& born, int depth = 0) {
-  if (id == 0 || depth > 32) return false;
-  const Value& value = facts.values[id];
-  if (value.kind == ValueKind::env_read) return value.place == born;
-  return std::ranges::any_of(value.operands, [&](ValueId operand) { return holds_value_of(facts, operand, born, depth + 1); });
+bool holds_value_of(const FactStore& facts, ValueId whole, const Place& born) {
+  std::vector<ValueId> pending{whole};
+  std::set<ValueId> seen;
+  while (!pending.empty() && seen.size() < 4096) {
+    const ValueId id = pending.back();
+    pending.pop_back();
+    if (id == 0 || !seen.insert(id).second) continue;
+    const Value& value = facts.values[id];
+    if (value.kind == ValueKind::env_read && value.place == born) return true;
+    if (value.kind != ValueKind::env_read) pending.insert(pending.end(), value.operands.begin(), value.operands.end());
+  }
+  return false;
 }
 
 /// The read stands in a question (`if os.getenv("X"):`), where the call would raise instead of answering.
