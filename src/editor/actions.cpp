@@ -30,7 +30,7 @@ std::optional<std::string> allowing_line(const std::string& path, const SourceTe
   for (const auto& [open, close] : signs) {
     std::string comment = fmt::format("{}{}dbssot: allow {}{}{}", indent, open, rule, close, line_end);
     const SourceText with(std::string(text.bytes().substr(0, begin)) + comment + std::string(text.bytes().substr(begin)));
-    for (const SuppressionComment& found : find_suppressions(path, with)) {
+    for (const SuppressionComment& found : find_suppressions(path, with, {std::string(rule)})) {
       const bool is_ours =
           found.range.line == line && found.fault.empty() && found.first_line <= line + 1 && line + 1 <= found.last_line;
       if (is_ours && std::ranges::find(found.rules, rule, &SuppressionComment::Name::rule) != found.rules.end()) return comment;
@@ -66,7 +66,10 @@ std::optional<json> EditorView::fix_action(const Finding& finding) const {
         .first->second.push_back({{"range", range(path, edit.place.range)}, {"newText", edit.text}});
   }
   json action = {{"title", shown(finding.fix->title)}, {"kind", "quickfix"}, {"edit", workspace_edit(edits)}};
-  if (finding.fix->safe) {
+  std::optional<bool> tested;
+  if (finding.fix->safe && names_.is_tested) tested = names_.is_tested(finding);
+  if (tested && !*tested) return std::nullopt;  // something else would be found afterwards
+  if (tested) {
     action["isPreferred"] = true;
   } else {
     action["title"] = shown(finding.fix->title) + " (to be reviewed)";

@@ -39,6 +39,8 @@ class EditorView {
     VersionOf version_of;
     IsCurrent is_current;
     std::function<std::string(std::string_view rule)> page_of;  ///< URI of a rule's page; "" if there is none
+    /// Whether a safe fix stood the test of an audit; nothing: it was not put to one.
+    std::function<std::optional<bool>(const Finding& finding)> is_tested;
   };
 
   EditorView(const AuditResult& result, const EditorClient& client, Names names)

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "audit/candidates.h"
+#include "editor/trial.h"
 #include "lsp/framing.h"
 #include "lsp/uri.h"
 #include "report/report.h"
@@ -374,6 +375,17 @@ void LanguageServer::Job::run() {
   }
 }
 
+AuditOptions LanguageServer::audit_of(const Project& project) const {
+  AuditOptions options = options_.audit;
+  options.paths = {project.folder};
+  if (project.single_file) options.root = parent_folder(project.folder);
+  for (const auto& [path, file] : open_) {
+    const bool is_part = project.single_file ? path == project.folder : path_below(project.folder, path).has_value();
+    if (is_part) options.texts.emplace(path, file.text);
+  }
+  return options;
+}
+
 std::vector<LanguageServer::Job> LanguageServer::begin_audits() {
   due_.reset();
   std::vector<Job> jobs;
@@ -382,13 +394,7 @@ std::vector<LanguageServer::Job> LanguageServer::begin_audits() {
     if (!project.is_dirty) continue;
     Job job;
     job.project = i;
-    job.options = options_.audit;
-    job.options.paths = {project.folder};
-    if (project.single_file) job.options.root = parent_folder(project.folder);
-    for (const auto& [path, file] : open_) {
-      const bool is_part = project.single_file ? path == project.folder : path_below(project.folder, path).has_value();
-      if (is_part) job.options.texts.emplace(path, file.text);
-    }
+    job.options = audit_of(project);
     job.has_cpp_units = !project.reads_cpp_again;
     job.cpp_units = project.cpp_units;
     project.is_dirty = project.reads_cpp_again = false;
@@ -411,6 +417,7 @@ void LanguageServer::finish(std::vector<Job> jobs) {
     if (job.result->has_faulty_policy) project->reads_cpp_again = true;
     if (options_.narrow && !job.result->has_faulty_policy) options_.narrow(*job.result);
     project->result = std::move(job.result);
+    project->tested.clear();
     publish(*project);
   }
 }
@@ -437,7 +444,33 @@ EditorView::Names LanguageServer::names(const Project& project) const {
             if (file != open_.end()) return file->second.text == audited->bytes();
             return real_file_system().read(path, lsp::most_file_bytes).bytes == audited->bytes();
           },
-          [this](std::string_view rule) { return options_.rule_page ? options_.rule_page(rule) : std::string(); }};
+          [this](std::string_view rule) { return options_.rule_page ? options_.rule_page(rule) : std::string(); },
+          [this, &project](const Finding& finding) { return is_tested(project, finding); }};
+}
+
+/// Asked when somebody looks at a fix, once for each audit. What Clang would have to read again is not tried: that takes seconds,
+/// and an editor waits.
+std::optional<bool> LanguageServer::is_tested(const Project& project, const Finding& finding) const {
+  const AuditResult& before = *project.result;
+  for (const Edit& edit : finding.fix->edits) {
+    if (reader_of(before.files[static_cast<std::uint32_t>(edit.place.file)]) == Reader::cpp) return std::nullopt;
+  }
+  const auto known = project.tested.find(finding.fingerprint);
+  if (known != project.tested.end()) return known->second;
+  bool good = false;
+  try {
+    good = stands_the_test(before, finding, [&](std::map<std::string, std::string> texts) {
+      AuditOptions options = audit_of(project);
+      for (auto& [path, text] : texts) options.texts.insert_or_assign(path, std::move(text));
+      options.cpp_units = &project.cpp_units;
+      AuditResult after = audit(real_file_system(), options);
+      if (options_.narrow && !after.has_faulty_policy) options_.narrow(after);
+      return after;
+    });
+  } catch (const UsageError&) {  // a file went away meanwhile
+  }
+  project.tested.emplace(finding.fingerprint, good);
+  return good;
 }
 
 void LanguageServer::publish(Project& project) {

@@ -73,6 +73,7 @@ class LanguageServer {
     std::shared_ptr<const AuditResult> result;
     std::map<std::string, nlohmann::json> published;  ///< by URI
     std::vector<program::Unit> cpp_units;
+    mutable std::map<std::string, bool> tested;  ///< by fingerprint: whether a fix of `result` stands its test
   };
 
   using Json = nlohmann::json;
@@ -106,6 +107,9 @@ class LanguageServer {
 
   [[nodiscard]] EditorView::Names names(const Project& project) const;
   [[nodiscard]] std::string uri_of(const Project& project, const std::string& path) const;
+  [[nodiscard]] std::optional<bool> is_tested(const Project& project, const Finding& finding) const;
+  /// The project with the texts that are open.
+  [[nodiscard]] AuditOptions audit_of(const Project& project) const;
   void publish(Project& project);
   void withdraw(Project& project);
   [[nodiscard]] Json answer(const std::string& method, const Json& params);

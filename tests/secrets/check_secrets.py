@@ -14,6 +14,7 @@ import functools
 import glob
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -155,12 +156,92 @@ def verified(search, scratch):
             list(threads.map(lambda run, name=name: search.run("verify", "--format", name, *run), runs))
 
 
+class Editor:
+    """As much of an editor as it takes to see all that the language server says."""
+
+    def __init__(self, search):
+        self.search = search
+        self.server = subprocess.Popen(
+            [search.program, "lsp", "--stdio", "--include-tests", "--debounce", "0"], env=search.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        self.number = 0
+        self.said = []
+
+    def send(self, method, params, is_request=True):
+        message = {"jsonrpc": "2.0", "method": method, "params": params}
+        if is_request:
+            self.number += 1
+            message["id"] = self.number
+        body = json.dumps(message).encode()
+        self.server.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        self.server.stdin.flush()
+        return self.number
+
+    def receive(self):
+        length = 0
+        while (line := self.server.stdout.readline().strip()) != b"":
+            if line.lower().startswith(b"content-length:"):
+                length = int(line.split(b":")[1])
+        message = json.loads(self.server.stdout.read(length))
+        self.said.append(json.dumps(message, ensure_ascii=False).replace('\\"', '"').replace("\\\\", "\\"))
+        return message
+
+    def answer(self, method, params):
+        number = self.send(method, params)
+        while (message := self.receive()).get("id") != number:
+            pass
+        return message.get("result")
+
+    def diagnostics(self, folders):
+        """By URI, as soon as all folders were audited: the answer to `shutdown` would come before."""
+        found = {}
+        while not all(any(uri.startswith(folder) for uri in found) for folder in folders):
+            message = self.receive()
+            if message.get("method") == "textDocument/publishDiagnostics":
+                found[message["params"]["uri"]] = message["params"]["diagnostics"]
+        return found
+
+
+def edited(search, scratch):
+    """Diagnostics, quick fixes, hovers and ways of all that stands in fixtures/ and the cases, as an editor asks for them."""
+    cases = os.path.join(scratch, "cases")
+    for path in samples()[1:]:
+        if not holds_cpp(path):
+            target = os.path.join(cases, path)
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            (shutil.copytree if os.path.isdir(os.path.join(ROOT, path)) else shutil.copy)(os.path.join(ROOT, path), target)
+    folders = [f"file://{os.path.realpath(folder)}" for folder in (os.path.join(ROOT, "fixtures"), cases)]
+    editor = Editor(search)
+    editor.answer(
+        "initialize",
+        {"processId": None, "rootUri": folders[0], "workspaceFolders": [{"uri": uri, "name": uri} for uri in folders], "capabilities": {"textDocument": {"publishDiagnostics": {"relatedInformation": True, "dataSupport": True}}}},
+    )
+    editor.send("initialized", {}, is_request=False)
+    found = editor.diagnostics(folders)
+    actions = hovers = 0
+    for uri, diagnostics in sorted(found.items()):
+        document = {"uri": uri}
+        for diagnostic in diagnostics:
+            start = diagnostic["range"]["start"]
+            actions += len(editor.answer("textDocument/codeAction", {"textDocument": document, "range": diagnostic["range"], "context": {"diagnostics": []}}) or [])
+            hovers += editor.answer("textDocument/hover", {"textDocument": document, "position": start}) is not None
+            editor.answer("textDocument/definition", {"textDocument": document, "position": start})
+    if actions < 100 or hovers < 100:
+        sys.exit(f"the language server offered {actions} actions and {hovers} hovers: too few to search")
+    editor.answer("shutdown", None)
+    editor.send("exit", None, is_request=False)
+    _, err = editor.server.communicate(timeout=60)
+    search.look("lsp, standard output", "\n".join(editor.said))
+    search.look("lsp, standard error", err.decode(errors="replace"))
+
+
 def main():
     with tempfile.TemporaryDirectory() as scratch:
         search = Search(os.path.abspath(sys.argv[1]), os.path.join(scratch, "cache"))
         reports(search, scratch)
         mapped(search, scratch)
         verified(search, scratch)
+        edited(search, scratch)
         for name in ("text", "jsonl"):
             search.run("facts", "--format", name, "--include-tests", *samples())
         records = []
