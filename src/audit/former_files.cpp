@@ -68,9 +68,9 @@ std::optional<std::string> FormerFiles::resolved(const std::string& path) const 
   return holds_former_files(path) ? std::optional(path) : std::nullopt;
 }
 
-bool FormerProject::is_of_today(const std::string& path) {
+bool FormerProject::is_of_today(const std::string& path) const {
   const std::string name = path.substr(path.rfind('/') + 1);
-  return name == ".dbssot.yaml" || reader_of(name) == Reader::cpp;
+  return name == ".dbssot.yaml" || (today_ == Today::policies_and_cpp && reader_of(name) == Reader::cpp);
 }
 
 FileSystem::Kind FormerProject::kind(const std::string& path) const {

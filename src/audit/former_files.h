@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -26,13 +27,16 @@ class FormerFiles : public FileSystem {
   std::map<std::string, std::optional<std::string>> before_;
 };
 
-/// A former state of the project, but for what is taken from today: policies, so that both states are judged alike, and C++, whose
-/// units are reused (a second run of Clang over sources that are not on the disk would cost more than it tells).
+/// A former state of the project, but for what is taken from today: policies, so that both states are judged alike, and, where its
+/// units are reused, C++ (a second run of Clang over sources that are not on the disk may cost more than it tells).
 class FormerProject : public FileSystem {
  public:
-  FormerProject(const FileSystem& now, const FileSystem& before) : now_(now), before_(before) {}
+  enum class Today : std::uint8_t { policies, policies_and_cpp };
 
-  [[nodiscard]] static bool is_of_today(const std::string& path);
+  FormerProject(const FileSystem& now, const FileSystem& before, Today today = Today::policies_and_cpp)
+      : now_(now), before_(before), today_(today) {}
+
+  [[nodiscard]] bool is_of_today(const std::string& path) const;
 
   [[nodiscard]] Kind kind(const std::string& path) const override;
   [[nodiscard]] std::optional<std::vector<Entry>> list(const std::string& folder) const override;
@@ -42,6 +46,7 @@ class FormerProject : public FileSystem {
  private:
   const FileSystem& now_;
   const FileSystem& before_;
+  Today today_;
 };
 
 }  // namespace dbssot

@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <ostream>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "audit/candidates.h"
 #include "audit/former_files.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
@@ -14,6 +16,7 @@
 #include "lint/baseline.h"
 #include "map/compare.h"
 #include "report/compare_report.h"
+#include "revisions/exported_tree.h"
 #include "revisions/revision_tree.h"
 
 namespace dbssot::cli {
@@ -39,8 +42,11 @@ std::vector<Finding> without(const AuditResult& of, const AuditResult& against) 
   return left;
 }
 
-/// C and C++ are read by Clang from the disk, which holds one state of them: neither side has them.
+/// Where a state is left out.
 const std::vector<program::Unit> no_cpp;
+
+/// What Clang reads of a project. Compile databases are left out: they speak of one state on one machine.
+bool is_for_clang(std::string_view name) { return reader_of(name) == Reader::cpp; }
 
 /// Two or more states of one project, judged by the policies of the last.
 class Comparing {
@@ -50,7 +56,7 @@ class Comparing {
     const std::string first = paths.empty() ? world.working_directory : seen_from(world, paths.front());
     const std::string real = real_file_system().resolved(first).value_or(first);
     folder_ = real_file_system().kind(real) == FileSystem::Kind::folder ? real : parent_folder(real);
-    options.common.audit.cpp_units = &no_cpp;
+    options.common.audit.takes_compile_commands = false;
   }
 
   int run() {
@@ -64,15 +70,29 @@ class Comparing {
     }
     if (names.empty()) throw UsageError{"compare wants a revision, or --since REV"};
     if (names.size() > 2) throw UsageError{"compare takes one revision or two"};
+    load_plugins(options_.common, world_);
+    const auto first = revision_tree(folder_, names[0]);
     latest_ = names.size() == 2 ? revision_tree(folder_, names[1]) : nullptr;
+    const ExportedTree first_cpp(*first, folder_, is_for_clang);
+    std::optional<ExportedTree> latest_cpp;
+    if (latest_) latest_cpp.emplace(*latest_, folder_, is_for_clang);
+    if (!first_cpp.fault().empty()) leave_out_cpp(first_cpp.fault());
+    if (latest_cpp && !latest_cpp->fault().empty()) leave_out_cpp(latest_cpp->fault());
+    if (latest_cpp) options_.common.audit.cpp_disk = latest_cpp->prefix();
     const AuditResult after = latest();
     if (after.has_faulty_policy) return ExitCode::faulty_use;
-    const AuditResult before = former(names[0], after);
+    const AuditResult before = former(*first, first_cpp, after);
     if (before.has_faulty_policy) return ExitCode::faulty_use;
     return report(before, after, names, series);
   }
 
  private:
+  /// Of both sides, so that what one lost is not told as a difference.
+  void leave_out_cpp(const std::string& why) {
+    if (options_.common.audit.cpp_units == nullptr) remarks_.push_back(fmt::format("C and C++ are not compared: {}", why));
+    options_.common.audit.cpp_units = &no_cpp;
+  }
+
   [[nodiscard]] const FileSystem& latest_disk() const { return latest_ == nullptr ? real_file_system() : *latest_; }
 
   AuditResult latest() {
@@ -94,10 +114,11 @@ class Comparing {
     return options;
   }
 
-  [[nodiscard]] AuditResult former(const std::string& revision, const AuditResult& after) const {
-    const auto tree = revision_tree(folder_, revision);
-    const FormerProject project(latest_disk(), *tree);
+  [[nodiscard]] AuditResult former(const FileSystem& tree, const ExportedTree& cpp, const AuditResult& after) const {
+    const FormerProject project(latest_disk(), tree, FormerProject::Today::policies);
     AuditOptions options = base();
+    options.cpp_disk = cpp.prefix();
+    if (!cpp.fault().empty()) options.cpp_units = &no_cpp;
     options.root = after.root;
     if (options.policy_disk == nullptr) options.policy_disk = &latest_disk();
     options.paths.clear();
@@ -126,14 +147,10 @@ class Comparing {
     report::Report former_report = report_of(before), report = report_of(after);
     former_report.findings = gone;
     report.findings = added;
-    std::vector<std::string> remarks;
-    const auto is_cpp = [](const std::string& file) { return FormerProject::is_of_today(file) && !file.ends_with(".dbssot.yaml"); };
-    if (std::ranges::any_of(after.files, is_cpp))
-      remarks.emplace_back("C and C++ are not compared: Clang reads them from the disk, which holds one state of them");
     report::CompareReport compared{
-        named(names[0]),   names.size() == 2 ? named(names[1]) : "work tree", comparison, former_report, report, parts, {}, {},
-        std::move(remarks)};
+        named(names[0]), names.size() == 2 ? named(names[1]) : "work tree", comparison, former_report, report, parts, {}, {}, {}};
     add_series(compared, series, former_map, parts.map, after);
+    compared.remarks = remarks_;
     const std::string text = options_.format == "json"       ? report::write_compare_json(compared)
                              : options_.format == "markdown" ? report::write_compare_markdown(compared)
                              : options_.format == "html"     ? report::write_compare_html(compared)
@@ -148,10 +165,15 @@ class Comparing {
   }
 
   void add_series(report::CompareReport& compared, const std::vector<std::string>& series, const map::Map& first,
-                  const map::Map& last, const AuditResult& after) const {
+                  const map::Map& last, const AuditResult& after) {
     if (series.empty()) return;
     std::vector<map::Metrics> metrics{first.metrics};
-    for (std::size_t i = 1; i + 1 < series.size(); ++i) metrics.push_back(map_of(former(series[i], after)).metrics);
+    for (std::size_t i = 1; i + 1 < series.size(); ++i) {
+      const auto tree = revision_tree(folder_, series[i]);
+      const ExportedTree cpp(*tree, folder_, is_for_clang);
+      if (!cpp.fault().empty()) remarks_.push_back(fmt::format("{} is told without C and C++: {}", named(series[i]), cpp.fault()));
+      metrics.push_back(map_of(former(*tree, cpp, after)).metrics);
+    }
     metrics.push_back(last.metrics);
     for (const std::string& revision : series) compared.revisions.push_back(named(revision));
     compared.series = map::series_of(metrics);
@@ -161,6 +183,7 @@ class Comparing {
   World& world_;
   std::string folder_;
   std::unique_ptr<FileSystem> latest_;
+  std::vector<std::string> remarks_;
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "audit/candidates.h"
 #include "audit/former_files.h"
 #include "lint/baseline.h"
 #include "revisions/revision_tree.h"
@@ -82,7 +83,7 @@ std::vector<bool> known_before(const AuditResult& before, const AuditResult& now
 Lines new_cpp_lines(const FileSystem& before, const AuditResult& now) {
   Lines lines;
   for (const std::string& path : now.files) {
-    const SourceText* text = FormerProject::is_of_today(path) ? now.text_of(path) : nullptr;
+    const SourceText* text = reader_of(path) == Reader::cpp ? now.text_of(path) : nullptr;
     if (text == nullptr) continue;
     const auto former = before.read(joined_path(now.root, path), largest_file);
     if (former.bytes && *former.bytes == text->bytes()) continue;

@@ -1,3 +1,4 @@
+#include "build_paths.h"
 #include "cli/project.h"
 
 using Catch::Matchers::Contains;
@@ -139,4 +140,38 @@ TEST_CASE("compare: faulty use is told in a sentence") {
   CHECK_THAT(history.run({"compare", "--since", "good", "rest"}).err, Contains("name none besides"));
   CHECK_THAT(history.run({"compare", "--since", "nowhere"}).err, Contains("no commit"));
   CHECK_THAT(Project().run({"compare", "HEAD"}).err, Contains("no git repository"));
+}
+
+TEST_CASE("compare: C++ of both sides as it stood, and nothing is left behind") {
+  if (!std::filesystem::exists(dbssot::test::binary_directory() + "/dbssot-cpp")) return;  // a build without Clang
+  const History history;
+  const std::string head = "#include <libpq-fe.h>\n#include <cstdlib>\n#include \"shop/address.h\"\n\n";
+  history.write("shop/address.h", "#pragma once\ninline const char* address() { return std::getenv(\"DATABASE_URL\"); }\n");
+  history.write("shop/main.cpp", head + "PGconn* open_it() { return PQconnectdb(address()); }\n");
+  history.commit("cpp");
+  history.write("shop/main.cpp", head + "PGconn* open_it() { return PQconnectdb(\"host=db.shop.example user=app\"); }\n");
+  history.commit("worse-cpp");
+  std::filesystem::remove(history.root() / "shop/main.cpp");  // the work tree has none, and is not asked
+  const Project temporary;
+  const char* before = std::getenv("TMPDIR");
+  const std::string kept = before == nullptr ? "" : before;
+  setenv("TMPDIR", temporary.root().c_str(), 1);
+  const nlohmann::json report = history.compared({"cpp", "worse-cpp"});
+  const nlohmann::json gone = history.compared({"worse-cpp"});
+  const nlohmann::json trend = history.compared({"--since", "good"});
+  if (before == nullptr) {
+    unsetenv("TMPDIR");
+  } else {
+    setenv("TMPDIR", kept.c_str(), 1);
+  }
+  INFO(report.dump(1));
+  CHECK(report["remarks"].empty());
+  bool is_told = false;
+  for (const auto& finding : report["findings"]["new"])
+    is_told = is_told || (finding["file"] == "shop/main.cpp" && finding["rule"] == "hardcoded-url");
+  CHECK(is_told);
+  CHECK(verdict(report, "engines and connections") == "same");
+  CHECK(verdict(gone, "engines and connections") == "changed");
+  CHECK(trend["revisions"].size() == 5);
+  CHECK(std::filesystem::is_empty(temporary.root()));
 }
