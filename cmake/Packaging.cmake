@@ -44,6 +44,26 @@ target_include_directories(dbssot_url INTERFACE $<INSTALL_INTERFACE:${CMAKE_INST
 target_compile_features(dbssot_url INTERFACE cxx_std_20)
 install(TARGETS dbssot_url dbssot_drivers EXPORT dbssotTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT dev)
 install(FILES src/url/url.h src/url/sensitive.h src/url/build.h src/url/bulk.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/dbssot/url COMPONENT dev)
+# Rules of other people: find_package(dbssot COMPONENTS plugin), then a MODULE library that links dbssot::plugin and includes
+# "lint/plugin.h". It links nothing of ours: what these headers declare comes from the program that loads it.
+file(STRINGS src/lint/plugin.h plugin_version REGEX "DBSSOT_PLUGIN_TOOL_VERSION \"")
+if(NOT plugin_version MATCHES "\"${PROJECT_VERSION}\"")
+  message(FATAL_ERROR "src/lint/plugin.h is not of version ${PROJECT_VERSION}")
+endif()
+add_library(dbssot_plugin INTERFACE)
+add_library(dbssot::plugin ALIAS dbssot_plugin)
+set_target_properties(dbssot_plugin PROPERTIES EXPORT_NAME plugin)
+target_include_directories(dbssot_plugin INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/dbssot>)
+target_compile_features(dbssot_plugin INTERFACE cxx_std_20)
+install(TARGETS dbssot_plugin EXPORT dbssotPluginTargets COMPONENT dev)
+install(EXPORT dbssotPluginTargets NAMESPACE dbssot:: DESTINATION ${DBSSOT_CMAKE_DIR} COMPONENT dev)
+foreach(header lint/plugin.h lint/rule.h lint/finding.h deploy/connection.h deploy/deployment.h facts/fact.h facts/value.h facts/provenance.h policy/policy.h
+               source/place.h source/diagnostic.h source/glob.h)
+  get_filename_component(folder ${header} DIRECTORY)
+  install(FILES src/${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/dbssot/${folder} COMPONENT dev)
+endforeach()
+install(FILES docs/plugins.md DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/libdbssot-dev COMPONENT dev)
+
 install(EXPORT dbssotTargets NAMESPACE dbssot:: DESTINATION ${DBSSOT_CMAKE_DIR} COMPONENT dev)
 configure_package_config_file(cmake/dbssotConfig.cmake.in ${CMAKE_BINARY_DIR}/dbssotConfig.cmake INSTALL_DESTINATION ${DBSSOT_CMAKE_DIR})
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/dbssotConfigVersion.cmake COMPATIBILITY SameMinorVersion)

@@ -105,6 +105,12 @@ class Audit {
 
   // Policies
 
+  [[nodiscard]] std::vector<std::string> plugin_ids() const {
+    std::vector<std::string> ids;
+    for (const Rule* rule : options_.plugin_rules) ids.emplace_back(rule->info.id);
+    return ids;
+  }
+
   bool load_root_policy() {
     Group& group = groups_.emplace_back();
     std::string file = joined_path(result_.root, ".dbssot.yaml");
@@ -116,7 +122,7 @@ class Audit {
     } else if (options_.isolated || policy_disk_.kind(file) == FileSystem::Kind::absent) {
       return true;
     }
-    auto policy = load_policy(policy_disk_, result_.root, file, "", result_.diagnostics);
+    auto policy = load_policy(policy_disk_, result_.root, file, "", result_.diagnostics, plugin_ids());
     if (policy) group.out.policy = std::move(*policy);
     return policy.has_value();
   }
@@ -127,7 +133,8 @@ class Audit {
     for (const std::string& file : files) {
       if (options_.isolated || options_.config || file == ".dbssot.yaml") continue;
       const std::string folder = file.substr(0, file.rfind('/') + 1);
-      auto policy = load_policy(policy_disk_, result_.root, joined_path(result_.root, file), folder, result_.diagnostics);
+      auto policy =
+          load_policy(policy_disk_, result_.root, joined_path(result_.root, file), folder, result_.diagnostics, plugin_ids());
       good = good && policy.has_value();
       if (!policy) continue;
       Group& group = groups_.emplace_back();
@@ -353,12 +360,13 @@ class Audit {
 #ifdef DBSSOT_HAS_CPP
     cpp::Options options;
     options.jobs = jobs_;
+    options.use_compile_commands = options_.takes_compile_commands;
     const std::set<std::string, std::less<>> wanted(files.begin(), files.end());
     for (const auto& [path, text] : options_.texts) {
       if (const auto below = path_below(result_.root, path)) options.texts.emplace(*below, text);
     }
     options.wants_header = [&wanted](std::string_view path) { return wanted.contains(path); };
-    for (program::Unit& unit : cpp::read(result_.root, files, options)) {
+    for (program::Unit& unit : cpp::read(options_.cpp_disk + result_.root, files, options)) {
       if (options_.keep_cpp_units) result_.cpp_units.push_back(unit);
       take(std::move(unit));
     }
@@ -436,24 +444,45 @@ class Audit {
   }
 
   void judge() {
-    result_.rules = builtin_rules();
+    std::vector<const Rule*> common = builtin_rules();
+    common.insert(common.end(), options_.plugin_rules.begin(), options_.plugin_rules.end());
+    std::ranges::sort(common, {}, [](const Rule* rule) { return rule->info.id; });
+    result_.rules = common;
     const TextOf text_of = [this](std::string_view path) { return result_.text_of(path); };
     for (Group& group : groups_) {
       const Provenance provenance(group.out.facts);
+      const std::vector<const Rule*> rules = with_stated_rules(group.out.policy, common);
+      std::optional<FactTable> table;
+      if (rules.size() > common.size())
+        table.emplace(group.out.facts, [this](std::string_view text) { return result_.secrets.masked(text); });
       RuleContext context{group.out.facts, provenance, group.out.policy, group.out.deployment};
       std::vector<deploy::Connection> connections;
       if (options_.connect) connections = options_.connect(context);
       context.connections = &connections;
-      std::vector<Finding> findings = run_rules(context, result_.rules, result_.diagnostics);
+      context.table = table ? &*table : nullptr;
+      std::vector<Finding> findings = run_rules(context, rules, result_.diagnostics);
       resolve_repairs(findings, group.out.facts.files, text_of, result_.secrets);
       guide::propose_fixes(findings, context, text_of);
-      findings = triage(std::move(findings),
-                        {group.out.policy, group.out.facts.files, text_of, result_.secrets, result_.rules, options_.today});
+      findings =
+          triage(std::move(findings), {group.out.policy, group.out.facts.files, text_of, result_.secrets, rules, options_.today});
       for (Finding& finding : findings) result_.findings.push_back(with_own_ids(std::move(finding), group.out.facts.files));
     }
     std::ranges::stable_sort(result_.findings, stands_before);
     // Equal findings are counted over the whole run.
     if (groups_.size() > 1) add_fingerprints(result_.findings, result_.files, text_of, result_.secrets);
+  }
+
+  /// The rules of one policy. Of several that state a rule of the same name, the reports describe the first.
+  std::vector<const Rule*> with_stated_rules(const Policy& policy, std::vector<const Rule*> rules) {
+    for (auto& owned : stated_rules(policy)) {
+      std::shared_ptr<const StatedRule> stated = std::move(owned);
+      const Rule* rule = &stated->rule;
+      rules.push_back(rule);
+      const auto at = std::ranges::lower_bound(result_.rules, rule->info.id, {}, [](const Rule* one) { return one->info.id; });
+      if (at == result_.rules.end() || (*at)->info.id != rule->info.id) result_.rules.insert(at, rule);
+      result_.stated.push_back(std::move(stated));
+    }
+    return rules;
   }
 
   /// FileIds of a group become those of the run.
@@ -510,6 +539,11 @@ class Audit {
 const SourceText* AuditResult::text_of(std::string_view path) const {
   const auto found = texts.find(path);
   return found == texts.end() ? nullptr : &found->second;
+}
+
+std::string_view AuditResult::page_of(std::string_view rule) const {
+  const auto found = std::ranges::find(rules, rule, [](const Rule* one) { return one->info.id; });
+  return found == rules.end() || (*found)->page.empty() ? rule_page(rule) : (*found)->page;
 }
 
 AuditResult audit(const FileSystem& disk, const AuditOptions& options) {

@@ -17,6 +17,7 @@
 #include "facts/config_unit.h"
 #include "facts/fact.h"
 #include "lint/finding.h"
+#include "lint/own_rules.h"
 #include "lint/rule.h"
 #include "lint/secrets.h"
 #include "policy/policy.h"
@@ -41,12 +42,16 @@ struct AuditOptions {
   const FileSystem* policy_disk = nullptr;              ///< where policies are read, if not from the audited disk
   bool keep_cpp_units = false;
   const std::vector<program::Unit>* cpp_units = nullptr;  ///< what was read of C++ before; it is not read again
+  std::string
+      cpp_disk;  ///< Clang reads files of the disk: what stands before their paths there, if the audited disk is another one
+  bool takes_compile_commands = true;  ///< false: flags of C++ are guessed, so that two states are read alike
   /// By absolute path: text that is read in place of what the disk holds, if it holds anything. Links are not followed.
   std::map<std::string, std::string> texts;
-  unsigned jobs = 0;              ///< 0: all cores
-  cache::Store* cache = nullptr;  ///< what earlier runs made of the same files
-  const Parts* parts = nullptr;   ///< what shards made of them
-  std::optional<Shard> shard;     ///< reads the files of one shard, and follows no names to others
+  unsigned jobs = 0;                      ///< 0: all cores
+  cache::Store* cache = nullptr;          ///< what earlier runs made of the same files
+  std::vector<const Rule*> plugin_rules;  ///< run beside the built-in ones; lent for as long as results are looked at
+  const Parts* parts = nullptr;           ///< what shards made of them
+  std::optional<Shard> shard;             ///< reads the files of one shard, and follows no names to others
   std::chrono::year_month_day today{};
   /// For the deployment, with what the policy names for its environments. Nothing: what files leave open stays so.
   std::optional<deploy::SecretValues> secrets;
@@ -74,7 +79,8 @@ struct AuditResult {
   std::vector<Diagnostic> diagnostics;
   std::map<std::string, SourceText, std::less<>> texts;
   Secrets secrets;
-  std::vector<const Rule*> rules;
+  std::vector<const Rule*> rules;                         ///< of this run, by id
+  std::vector<std::shared_ptr<const StatedRule>> stated;  ///< those of them that policies state themselves
   report::Summary summary;
   std::vector<program::Unit> cpp_units;  ///< with keep_cpp_units
   std::vector<KeptUnit> kept_units;      ///< of a shard, by path
@@ -82,6 +88,8 @@ struct AuditResult {
   std::string policy_identity;           ///< of the policy files that were read, for parts
 
   [[nodiscard]] const SourceText* text_of(std::string_view path) const;
+  /// The page of a rule of this run; "" if it has none. Lent by the rule.
+  [[nodiscard]] std::string_view page_of(std::string_view rule) const;
   /// Number of files that were not analysed to their end.
   [[nodiscard]] bool is_incomplete() const { return summary.parsed != summary.files; }
 };

@@ -7,7 +7,6 @@
 
 #include <fmt/format.h>
 
-#include "lint/rule.h"
 #include "source/comments.h"
 #include "source/text.h"
 
@@ -39,7 +38,7 @@ std::optional<std::pair<Annotation::Kind, std::string_view>> marked(std::string_
 }
 
 /// `rule "part of message", rule (reason)`: a reason ends the list.
-void add_rules(std::string_view list, const Annotation& like, std::vector<Annotation>& out, std::vector<std::string>& faults) {
+void add_rules(std::string_view list, const Annotation& like, std::vector<Annotation>& out) {
   while (!list.empty() && list.front() != '(') {
     Annotation annotation = like;
     const std::size_t end = list.find_first_of(" \t,\"(");
@@ -49,9 +48,6 @@ void add_rules(std::string_view list, const Annotation& like, std::vector<Annota
       const std::size_t quote = list.find('"', 1);
       annotation.message = std::string(list.substr(1, quote == std::string_view::npos ? quote : quote - 1));
       list = quote == std::string_view::npos ? std::string_view() : trimmed(list.substr(quote + 1));
-    }
-    if (annotation.kind == Annotation::Kind::expect && find_rule(annotation.name) == nullptr) {
-      faults.push_back(fmt::format("{}:{}: no rule `{}`", like.file, like.line, annotation.name));
     }
     out.push_back(std::move(annotation));
     if (!list.starts_with(',')) break;
@@ -73,32 +69,31 @@ void add_fact(std::string_view words, Annotation annotation, std::vector<Annotat
   out.push_back(std::move(annotation));
 }
 
-void read_marked(std::string_view comment, std::string_view file, std::uint32_t line, std::vector<Annotation>& out,
-                 std::vector<std::string>& faults) {
+void read_marked(std::string_view comment, std::string_view file, std::uint32_t line, std::vector<Annotation>& out) {
   const auto found = marked(comment);
   if (!found) return;
   Annotation annotation{found->first, std::string(file), line, "", "", {}};
   if (annotation.kind == Annotation::Kind::fact) {
     add_fact(found->second, std::move(annotation), out);
   } else {
-    add_rules(found->second, annotation, out, faults);
+    add_rules(found->second, annotation, out);
   }
 }
 
 }  // namespace
 
-std::vector<Annotation> annotations_of(std::string_view file, std::string_view text, std::vector<std::string>& faults) {
+std::vector<Annotation> annotations_of(std::string_view file, std::string_view text) {
   std::vector<Annotation> annotations;
   if (file.ends_with(".md") || text.find(':') == std::string_view::npos) return annotations;
   const SourceText source{std::string(text)};
   for (const Comment& comment : comments_of(file, text)) {
     read_marked(text.substr(comment.begin, comment.end - comment.begin), file, source.range(comment.begin, comment.end).line,
-                annotations, faults);
+                annotations);
   }
   return annotations;
 }
 
-std::vector<Annotation> annotations_beside(std::string_view file, std::string_view text, std::vector<std::string>& faults) {
+std::vector<Annotation> annotations_beside(std::string_view file, std::string_view text) {
   std::vector<Annotation> annotations;
   const SourceText source{std::string(text)};
   for (std::uint32_t number = 1; number <= source.line_count(); ++number) {
@@ -106,7 +101,7 @@ std::vector<Annotation> annotations_beside(std::string_view file, std::string_vi
     std::uint32_t at = 0;
     const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), at);
     if (error != std::errc()) continue;  // words for the reader
-    read_marked(trimmed(line.substr(static_cast<std::size_t>(end - line.data()))), file, at, annotations, faults);
+    read_marked(trimmed(line.substr(static_cast<std::size_t>(end - line.data()))), file, at, annotations);
   }
   return annotations;
 }

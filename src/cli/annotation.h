@@ -26,11 +26,9 @@ struct Annotation {
   std::vector<std::string> fields;  ///< of a fact: "key=value"
 };
 
-/// All annotations of a sample file, in order of lines. `faults` takes what looks like one and cannot be read.
-[[nodiscard]] std::vector<Annotation> annotations_of(std::string_view file, std::string_view text,
-                                                     std::vector<std::string>& faults);
+/// All annotations of a sample file, in order of lines.
+[[nodiscard]] std::vector<Annotation> annotations_of(std::string_view file, std::string_view text);
 /// Those of a neighbour NAME.expect, for the file NAME.
-[[nodiscard]] std::vector<Annotation> annotations_beside(std::string_view file, std::string_view text,
-                                                         std::vector<std::string>& faults);
+[[nodiscard]] std::vector<Annotation> annotations_beside(std::string_view file, std::string_view text);
 
 }  // namespace dbssot::cli

@@ -91,7 +91,15 @@ std::string guarded_from_runner(std::string text, const World& world) {
   return fmt::format("::stop-commands::{}\n{}::{}::\n", token, text, token);
 }
 
+/// A rule that threw: what it would have found is not known, so no run passes without it.
+bool has_failed(const AuditResult& result) {
+  return std::ranges::any_of(result.diagnostics, [](const Diagnostic& diagnostic) {
+    return diagnostic.level == DiagnosticLevel::error && diagnostic.incomplete && diagnostic.file.empty();
+  });
+}
+
 int exit_code(const CheckOptions& options, const AuditResult& result) {
+  if (has_failed(result)) return ExitCode::internal_fault;
   if (options.common.strict && result.is_incomplete()) return ExitCode::internal_fault;
   if (options.fail_on == "never") return ExitCode::clean;
   const bool fails = std::ranges::any_of(result.findings, [&](const Finding& finding) {
@@ -152,11 +160,13 @@ void keep_touching(AuditResult& result, const std::string& file) {
   });
 }
 
-/// Before the audit: a misspelt rule would let everything pass.
-void check_rules(const std::vector<std::string>& rules) {
-  const auto ids = known_rule_ids();
+/// A misspelt rule would let everything pass. Rules of plugins and of the policy are known after the audit.
+void check_rules(const std::vector<std::string>& rules, const AuditResult& result) {
+  const auto known = known_rule_ids();
+  std::vector<std::string> ids(known.begin(), known.end());
+  for (const Rule* rule : result.rules) ids.emplace_back(rule->info.id);
   for (const std::string& rule : rules) {
-    if (std::ranges::binary_search(ids, rule)) continue;
+    if (std::ranges::find(ids, rule) != ids.end()) continue;
     throw UsageError{fmt::format("no rule `{}`{}; `dbssot rules` lists them", report::neutralised(rule), did_you_mean(rule, ids))};
   }
 }
@@ -416,6 +426,8 @@ int check_now(CheckOptions& options, World& world) {
   AuditResult result = run_audit(options.common, world);
   if (result.has_faulty_policy) return ExitCode::faulty_use;
   require_known_environments(options, result);
+  check_rules(options.select, result);
+  check_rules(options.ignore, result);
   if (options.fix || options.diff || options.fix_unsafe) return Fixing(options, world).run(std::move(result));
   prepare_page(options, result, world);
   options.is_repeatable = !result.has_read_cpp;
@@ -430,7 +442,8 @@ bool may_be_recalled(const CheckOptions& options, const World& world) {
                         options.also.empty();  // others look at the checkout
   return options.common.audit.cache != nullptr && is_plain && !options.fix && !options.diff && !options.fix_unsafe &&
          !options.live->live && !options.common.timing && options.stdin_filename.empty() && options.baseline.empty() &&
-         options.common.facts.empty() && options.scope.is_whole() && world.variable("GITHUB_ACTIONS") != "true";
+         options.common.facts.empty() && options.common.plugins.empty() && options.scope.is_whole() &&
+         world.variable("GITHUB_ACTIONS") != "true";
 }
 
 /// The whole command line, by what the parser made of it: an option that is added one day counts without being named here.
@@ -448,8 +461,6 @@ cache::Key run_key(const CheckOptions& options, const World& world) {
 /// Says what an earlier run said, if nothing that it read has changed; else runs, and keeps what is said for a later one.
 int check(CheckOptions& options, World& world) {
   check_formats(options);
-  check_rules(options.select);
-  check_rules(options.ignore);
   open_cache(options.common, world);
   if (!may_be_recalled(options, world)) return check_now(options, world);
   cache::Store& store = *options.common.audit.cache;

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <map>
 #include <ostream>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -24,6 +25,7 @@ void add_common_options(CLI::App& command, CommonOptions& options) {
   command.add_flag("--include-tests", options.audit.include_tests, "Analyse test code too")->group(group);
   command.add_flag("--force-exclude", options.audit.force_exclude, "Leave out what is excluded even where it is named")
       ->group(group);
+  add_plugin_option(command, options.plugins);
   command.add_flag("--strict", options.strict, "Exit with 3 if a file was not analysed to its end")->group(group);
   const char* running = "Running";
   command.add_option("-j,--jobs", options.audit.jobs, "Threads; 0 means one for each core")
@@ -44,6 +46,35 @@ void add_common_options(CLI::App& command, CommonOptions& options) {
       ->type_name("WHEN")
       ->capture_default_str()
       ->group(running);
+}
+
+void add_plugin_option(CLI::App& command, std::vector<std::string>& plugins) {
+  command.add_option("--plugin", plugins, "A shared object with further rules; may be repeated. It runs with all your rights")
+      ->type_name("FILE")
+      ->take_all()
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->group("What is analysed");
+}
+
+void load_plugins(CommonOptions& options, const World& world) {
+  if (!options.loaded.empty()) return;
+  std::set<std::string> files;
+  for (const std::string& named : options.plugins) {
+    const std::string path = seen_from(world, named);
+    if (!files.insert(real_file_system().resolved(path).value_or(path)).second) continue;
+    std::string fault;
+    const std::shared_ptr<const LoadedPlugin> plugin = load_plugin(path, named, fault);
+    if (!plugin) throw UsageError{fault};
+    for (const Rule& rule : plugin->rules) {
+      for (const Rule* other : options.audit.plugin_rules) {
+        if (other->info.id == rule.info.id)
+          throw UsageError{fmt::format("the plugins {} and {} both state the rule `{}`", other->origin, named, rule.info.id)};
+      }
+    }
+    for (const Rule& rule : plugin->rules) options.audit.plugin_rules.push_back(&rule);
+    options.loaded.push_back(plugin);
+  }
 }
 
 namespace {
@@ -75,6 +106,7 @@ void open_cache(CommonOptions& options, const World& world) {
 }
 
 AuditResult run_audit(CommonOptions& options, World& world) {
+  load_plugins(options, world);
   open_cache(options, world);
   if (!options.facts.empty() && !options.parts) {
     options.parts = std::make_shared<const Parts>(options.facts, world.working_directory);
@@ -152,6 +184,7 @@ void print_diagnostics(const std::vector<Diagnostic>& diagnostics, const Secrets
     constexpr std::string_view levels[] = {"note", "warning", "error"};
     std::string place = report::neutralised(diagnostic.file);
     if (diagnostic.line != 0) place += fmt::format(":{}", diagnostic.line);
+    if (diagnostic.line != 0 && diagnostic.column != 0) place += fmt::format(":{}", diagnostic.column);
     if (!place.empty()) place += ": ";
     const std::string line = fmt::format("dbssot: {}: {}{}\n", levels[static_cast<std::size_t>(diagnostic.level)], place,
                                          report::neutralised(secrets.masked(diagnostic.message)));

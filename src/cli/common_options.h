@@ -6,6 +6,7 @@
 
 #include "audit/audit.h"
 #include "cli/command.h"
+#include "lint/load_plugin.h"
 
 namespace dbssot::cli {
 
@@ -15,9 +16,11 @@ struct CommonOptions {
   std::string config;
   std::string cache_dir;
   bool no_cache = false;
-  const FileSystem* disk = nullptr;    ///< what is audited; nothing: the real one
-  std::vector<std::string> facts;      ///< --facts: parts that shards made
-  std::shared_ptr<const Parts> parts;  ///< read from them
+  std::vector<std::string> plugins;                         ///< --plugin, as named
+  std::vector<std::shared_ptr<const LoadedPlugin>> loaded;  ///< what was loaded of them
+  const FileSystem* disk = nullptr;                         ///< what is audited; nothing: the real one
+  std::vector<std::string> facts;                           ///< --facts: parts that shards made
+  std::shared_ptr<const Parts> parts;                       ///< read from them
   std::unique_ptr<cache::Store> cache;
   bool cache_was_told = false;  ///< what is wrong with the cache is said once
   bool timing = false;
@@ -26,6 +29,13 @@ struct CommonOptions {
 };
 
 void add_common_options(CLI::App& command, CommonOptions& options);
+
+/// --plugin, for commands that take no other common options.
+void add_plugin_option(CLI::App& command, std::vector<std::string>& plugins);
+
+/// Loads the plugins that the command line names, once, and hands their rules to the audit. Throws UsageError for one that cannot
+/// be loaded, or whose rule has the id of another one's.
+void load_plugins(CommonOptions& options, const World& world);
 
 /// Opens what earlier runs kept, unless the options or the world have none. run_audit() does it by itself.
 void open_cache(CommonOptions& options, const World& world);

@@ -8,6 +8,7 @@
 
 #include "cli/commands.h"
 #include "cli/common_options.h"
+#include "cli/known_rules.h"
 #include "facts/context.h"
 #include "policy/policy_origin.h"
 
@@ -47,7 +48,8 @@ const PolicyValue* find(const std::vector<PolicyValue>& values, const std::strin
 }
 
 /// What the policy comes to for one file: its service, what kind of file it is, and the severity of every rule.
-std::vector<Line> lines_for(const AuditGroup& group, const std::vector<PolicyValue>& values, const std::string& file) {
+std::vector<Line> lines_for(const AuditGroup& group, const std::vector<const Rule*>& rules, const std::vector<PolicyValue>& values,
+                            const std::string& file) {
   std::vector<Line> lines;
   const Policy& policy = group.policy;
   const ServicePolicy* service = policy.service_of(file);
@@ -64,7 +66,7 @@ std::vector<Line> lines_for(const AuditGroup& group, const std::vector<PolicyVal
   lines.push_back({"test code", is_test ? "yes" : "no", tests == nullptr ? "default" : origin_of(*tests)});
   const PolicyValue* exclude = find(values, "exclude");
   lines.push_back({"excluded", covers(policy.exclude, file) ? "yes" : "no", exclude == nullptr ? "default" : origin_of(*exclude)});
-  for (const Rule* rule : builtin_rules()) {
+  for (const Rule* rule : rules) {
     const std::string id(rule->info.id);
     const auto severity = policy.severity_of(id, file, rule->info.severity);
     Line line{"rules." + id, severity ? std::string(name_of(*severity)) : "off", "default"};
@@ -121,7 +123,12 @@ int config(ConfigOptions& options, World& world) {
     if (file.empty() || !is_rule) lines.push_back({value.key, result.secrets.masked(value.value), origin_of(value)});
   }
   if (!file.empty()) {
-    for (Line& line : lines_for(group, values, file)) lines.push_back(std::move(line));
+    KnownRules rules;
+    rules.rules = builtin_rules();
+    const std::vector<const Rule*>& plugin_rules = options.common.audit.plugin_rules;
+    rules.rules.insert(rules.rules.end(), plugin_rules.begin(), plugin_rules.end());
+    add_stated_rules(group.policy, rules);
+    for (Line& line : lines_for(group, rules.rules, values, file)) lines.push_back(std::move(line));
   }
   print(lines, options.format, world);
   return ExitCode::clean;

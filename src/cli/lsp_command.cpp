@@ -169,6 +169,7 @@ std::string pages_beside_program() {
 }
 
 int serve(LspOptions& options, World& world) {
+  load_plugins(options.common, world);
   open_cache(options.common, world);
   editor::LanguageServerOptions server;
   server.audit = options.common.audit;
@@ -216,6 +217,7 @@ void add_lsp_command(CLI::App& app, Session& session) {
   command->add_option("--config", options->common.config, "Policy file; globs in it are relative to the project's root")
       ->type_name("FILE")
       ->group(group);
+  add_plugin_option(*command, options->common.plugins);
   command->add_flag("--isolated", options->common.audit.isolated, "Take no policy, whatever lies about")->group(group);
   command->add_flag("--include-tests", options->common.audit.include_tests, "Analyse test code too")->group(group);
   command->add_option("-j,--jobs", options->common.audit.jobs, "Threads; 0 means one for each core")

@@ -12,7 +12,7 @@ report::Report report_of(const AuditResult& result) {
                         .findings = result.findings,
                         .diagnostics = result.diagnostics,
                         .rules = result.rules,
-                        .page_of = rule_page,
+                        .page_of = [&result](std::string_view rule) { return result.page_of(rule); },
                         .text_of = [&result](std::string_view path) { return result.text_of(path); },
                         .secrets = result.secrets,
                         .policy_path = {},

@@ -74,21 +74,26 @@ std::vector<Sample> samples_in(const fs::path& folder) {
   return samples;
 }
 
-AuditOptions options_for(const Sample& sample) {
+/// `config`: the policy of samples that have none of their own; "" for none.
+AuditOptions options_for(const Sample& sample, const std::string& config) {
   AuditOptions options;
   options.paths = {sample.path.string()};
   options.root = sample.path.string();
-  if (fs::is_directory(sample.path)) return options;
+  if (fs::is_directory(sample.path)) {
+    if (!config.empty() && !fs::exists(sample.path / ".dbssot.yaml")) options.config = config;
+    return options;
+  }
   const fs::path folder = sample.path.parent_path();
   options.root = folder.string();
   for (const fs::path& policy : {folder / (sample.path.stem().string() + ".dbssot.yaml"), folder / ".dbssot.yaml"}) {
     if (!options.config && fs::exists(policy)) options.config = policy.string();
   }
+  if (!options.config && !config.empty()) options.config = config;
   options.isolated = !options.config;
   return options;
 }
 
-std::vector<Annotation> annotations_in(const Sample& sample, const std::string& root, std::vector<std::string>& faults) {
+std::vector<Annotation> annotations_in(const Sample& sample, const std::string& root) {
   std::vector<fs::path> files;
   if (fs::is_directory(sample.path)) {
     for (const fs::directory_entry& entry : fs::recursive_directory_iterator(sample.path)) {
@@ -106,8 +111,7 @@ std::vector<Annotation> annotations_in(const Sample& sample, const std::string& 
     std::string name = path_below(root, file.string()).value_or(file.string());
     const bool is_beside = name.ends_with(".expect");
     if (is_beside) name.resize(name.size() - std::string_view(".expect").size());
-    std::vector<Annotation> some =
-        is_beside ? annotations_beside(name, *content.bytes, faults) : annotations_of(name, *content.bytes, faults);
+    std::vector<Annotation> some = is_beside ? annotations_beside(name, *content.bytes) : annotations_of(name, *content.bytes);
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;
@@ -201,23 +205,35 @@ void compare_facts(const AuditResult& result, const std::vector<Annotation>& ann
   }
 }
 
-Verdict run(const Sample& sample, World& world) {
+void refuse_unknown_rules(const AuditResult& result, const std::vector<Annotation>& annotations, std::vector<std::string>& faults) {
+  for (const Annotation& annotation : annotations) {
+    if (annotation.kind != Annotation::Kind::expect) continue;
+    if (std::ranges::find(result.rules, annotation.name, [](const Rule* rule) { return rule->info.id; }) == result.rules.end())
+      faults.push_back(fmt::format("{}:{}: no rule `{}`", annotation.file, annotation.line, annotation.name));
+  }
+}
+
+Verdict run(const Sample& sample, const CommonOptions& common, World& world) {
   Verdict verdict;
-  AuditOptions options = options_for(sample);
+  AuditOptions options = options_for(sample, common.config.empty() ? "" : seen_from(world, common.config));
   options.today = today(world);
-  const std::vector<Annotation> annotations = annotations_in(sample, *options.root, verdict.faults);
+  options.plugin_rules = common.audit.plugin_rules;
+  const std::vector<Annotation> annotations = annotations_in(sample, *options.root);
   const AuditResult result = audit(real_file_system(), options);
   for (const Diagnostic& diagnostic : result.diagnostics) {
     verdict.lacks_cpp = verdict.lacks_cpp || diagnostic.message.starts_with("C and C++ are not read");
     if (diagnostic.level == DiagnosticLevel::error)
       verdict.faults.push_back(fmt::format("{}:{}: {}", diagnostic.file, diagnostic.line, diagnostic.message));
   }
+  if (result.has_faulty_policy) return verdict;
+  refuse_unknown_rules(result, annotations, verdict.faults);
   Comparison(result, annotations, sample.rule).run(verdict.faults);
   compare_facts(result, annotations, verdict.faults);
   return verdict;
 }
 
-int test(const std::vector<std::string>& folders, bool is_quiet, World& world) {
+int test(const std::vector<std::string>& folders, bool is_quiet, CommonOptions& common, World& world) {
+  load_plugins(common, world);
   std::size_t passed = 0;
   std::size_t failed = 0;
   std::size_t unread = 0;
@@ -225,7 +241,7 @@ int test(const std::vector<std::string>& folders, bool is_quiet, World& world) {
     const fs::path path = absolute_path(world.working_directory, folder);
     if (!fs::exists(path)) throw UsageError{fmt::format("no such file or folder: {}", report::neutralised(folder))};
     for (const Sample& sample : fs::is_directory(path) ? samples_in(path) : std::vector<Sample>{{path, ""}}) {
-      const Verdict verdict = run(sample, world);
+      const Verdict verdict = run(sample, common, world);
       unread += verdict.lacks_cpp ? 1 : 0;
       if (verdict.lacks_cpp) continue;
       const std::string name = path_below(world.working_directory, sample.path.string()).value_or(sample.path.string());
@@ -249,11 +265,15 @@ int test(const std::vector<std::string>& folders, bool is_quiet, World& world) {
 void add_test_command(CLI::App& app, Session& session) {
   auto folders = std::make_shared<std::vector<std::string>>();
   auto quiet = std::make_shared<bool>(false);
+  auto common = std::make_shared<CommonOptions>();
   CLI::App* command = app.add_subcommand("test", "Hold annotated sample files against what they expect")->group("Audit");
   command->add_option("FOLDER", *folders, "A rule's folder, a sample project, or a folder of either")->required()->type_name("");
   command->add_flag("-q,--quiet", *quiet, "Show failures only");
-  command->callback(
-      [&session, folders, quiet] { session.run = [&session, folders, quiet] { return test(*folders, *quiet, session.world); }; });
+  command->add_option("--config", common->config, "Policy of the samples that have none of their own")->type_name("FILE");
+  add_plugin_option(*command, common->plugins);
+  command->callback([&session, folders, quiet, common] {
+    session.run = [&session, folders, quiet, common] { return test(*folders, *quiet, *common, session.world); };
+  });
 }
 
 }  // namespace dbssot::cli

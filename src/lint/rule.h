@@ -17,6 +17,8 @@ struct Connection;
 
 namespace dbssot {
 
+class FactTable;  // lint/own_rules.h
+
 /// Everything a rule may look at. Rules are pure: same context, same findings, in any order.
 struct RuleContext {
   const FactStore& facts;
@@ -24,6 +26,7 @@ struct RuleContext {
   const Policy& policy;
   const deploy::Deployment& deployment = deploy::nothing_deployed();  ///< environments as their platforms put them together
   const std::vector<deploy::Connection>* connections = nullptr;  ///< with `--live`: what connecting with their addresses showed
+  const FactTable* table = nullptr;  ///< facts as they are printed, for the policy's own rules; absent where it has none
 
   [[nodiscard]] const Value& value(ValueId id) const { return facts.values[id]; }
 };
@@ -34,6 +37,7 @@ class Findings {
   Findings(const struct RuleInfo& rule, std::vector<Finding>& out) : rule_(rule), out_(out) {}
   /// Adds a finding with the rule's own severity and confidence; the caller may change them on the reference.
   Finding& add(Place place, std::string message);
+  [[nodiscard]] const RuleInfo& info() const { return rule_; }
 
  private:
   const RuleInfo& rule_;
@@ -53,6 +57,8 @@ struct RuleInfo {
 struct Rule {
   RuleInfo info;
   void (*check)(const RuleContext& context, Findings& findings);
+  std::string_view page = {};    ///< Markdown; built-in rules have theirs in rule_page()
+  std::string_view origin = {};  ///< "" for built-in rules; else the plugin or the policy that it comes from
 };
 
 /// All built-in rules, sorted by id. The table is generated from the folders under rules/ when configuring.

@@ -1,7 +1,6 @@
 #include "lint/run_rules.h"
 
 #include <algorithm>
-#include <exception>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -23,12 +22,17 @@ std::vector<Finding> run_rules(const RuleContext& context, std::span<const Rule*
   std::vector<Finding> found;
   for (const Rule* rule : rules) {
     if (rule->check == nullptr) continue;  // found by triage
+    const std::size_t before = found.size();
     try {
       Findings findings(rule->info, found);
       rule->check(context, findings);
-    } catch (const std::exception&) {
-      diagnostics.push_back(
-          {DiagnosticLevel::error, "", 0, fmt::format("rule `{}` failed and was left out; please report it", rule->info.id), true});
+    } catch (...) {  // a plugin may throw anything
+      found.resize(before);
+      diagnostics.push_back({DiagnosticLevel::error, "", 0,
+                             fmt::format("rule `{}` {}failed and was left out; please report it{}", rule->info.id,
+                                         rule->origin.empty() ? "" : fmt::format("of {} ", rule->origin),
+                                         rule->origin.empty() ? "" : " to its authors"),
+                             true});
     }
   }
   // A place without a file would be a fault of the rule; it must not become one of the reports.

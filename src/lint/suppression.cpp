@@ -22,7 +22,8 @@ bool is_rule_character(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c
 /// Reads one comment from its opening on. The first fault ends the reading.
 class Reader {
  public:
-  Reader(const SourceText& text, std::size_t begin, std::size_t end) : text_(text), at_(begin + opening.size()), end_(end) {
+  Reader(const SourceText& text, std::size_t begin, std::size_t end, const std::vector<std::string>& further_rules)
+      : text_(text), at_(begin + opening.size()), end_(end), further_rules_(further_rules) {
     comment_.range = text.range(begin, end);
   }
 
@@ -68,7 +69,7 @@ class Reader {
       if (name == "*" || name == "all") return fail(blanket);
       if (!std::ranges::all_of(name, is_rule_character)) return fail(fmt::format("`{}` is no rule id", shortened(name)));
       const auto ids = known_rule_ids();
-      if (!std::ranges::binary_search(ids, name))
+      if (!std::ranges::binary_search(ids, name) && std::ranges::find(further_rules_, name) == further_rules_.end())
         return fail(fmt::format("there is no rule `{}`{}", shortened(name), did_you_mean(name, ids)));
       comment_.rules.push_back({std::string(name), text_.range(begin, at_)});
       skip_blanks();
@@ -114,12 +115,14 @@ class Reader {
   const SourceText& text_;
   std::size_t at_;
   std::size_t end_;
+  const std::vector<std::string>& further_rules_;
   SuppressionComment comment_;
 };
 
 }  // namespace
 
-std::vector<SuppressionComment> find_suppressions(std::string_view path, const SourceText& text) {
+std::vector<SuppressionComment> find_suppressions(std::string_view path, const SourceText& text,
+                                                  const std::vector<std::string>& further_rules) {
   std::vector<SuppressionComment> found;
   if (text.bytes().find(opening) == std::string_view::npos) return found;
   const std::vector<Comment> comments = comments_of(path, text.bytes());
@@ -134,7 +137,7 @@ std::vector<SuppressionComment> find_suppressions(std::string_view path, const S
     std::size_t at = words.starts_with(opening) ? 0 : words.find("# dbssot:");
     if (at != 0 && at != std::string_view::npos) at += 2;
     if (at == std::string_view::npos || found.size() >= most_comments) continue;
-    SuppressionComment read = Reader(text, comment.begin + at, comment.end).read();
+    SuppressionComment read = Reader(text, comment.begin + at, comment.end, further_rules).read();
     read.first_line = read.last_line = read.range.line;
     if (comment.stands_alone) {
       while (read.last_line < text.line_count() && is_comment_line[read.last_line]) ++read.last_line;

@@ -30,7 +30,9 @@ struct SuppressionComment {
 };
 
 /// All suppression comments of a file, in order. They count only inside comments of the file's language; a comment that stands
-/// behind code speaks of that line, one on a line of its own of the next line that holds more than a comment.
-[[nodiscard]] std::vector<SuppressionComment> find_suppressions(std::string_view path, const SourceText& text);
+/// behind code speaks of that line, one on a line of its own of the next line that holds more than a comment. They may name the
+/// built-in rules and `further_rules`.
+[[nodiscard]] std::vector<SuppressionComment> find_suppressions(std::string_view path, const SourceText& text,
+                                                                const std::vector<std::string>& further_rules = {});
 
 }  // namespace dbssot

@@ -7,6 +7,7 @@
 #include "lint/fingerprint.h"
 #include "lint/run_rules.h"
 #include "lint/suppression.h"
+#include "policy/own_rule.h"
 
 namespace dbssot {
 namespace {
@@ -71,10 +72,12 @@ class Triage {
 
   void collect_comments() {
     comments_.resize(input_.files.size());
+    std::vector<std::string> further = input_.policy.further_rules;
+    for (const auto& rule : input_.policy.own_rules) further.push_back(rule->id);
     for (std::size_t file = 0; file < input_.files.size(); ++file) {
       const SourceText* text = input_.text_of(input_.files[file]);
       if (text == nullptr) continue;
-      for (SuppressionComment& read : find_suppressions(input_.files[file], *text)) {
+      for (SuppressionComment& read : find_suppressions(input_.files[file], *text, further)) {
         const std::size_t rules = read.rules.size();
         comments_[file].push_back({std::move(read), std::vector<bool>(rules)});
       }

@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include "drivers/registry.h"
+#include "facts/fact_fields.h"
 #include "policy/duration.h"
+#include "policy/own_rule.h"
 #include "policy/read_policy.h"
 #include "policy/rule_ids.h"
 #include "source/nearest_name.h"
@@ -39,13 +41,15 @@ bool is_number(const std::string& text) {
 
 class Checker {
  public:
-  explicit Checker(PolicyFaults& faults) : faults_(faults) {}
+  Checker(std::vector<std::string> ids, PolicyFaults& faults) : ids_(std::move(ids)), faults_(faults) {}
 
   void section(View map, std::span<const Key> keys, std::string_view where) {
     if (!map.is_map()) return faults_.add(map, fmt::format("{} wants keys: {}", where, fmt::join(names_of(keys), ", ")));
     for (const auto& [name, value] : map.members()) {
       const Key* key = find_key(keys, name.text());
-      if (key == nullptr) {
+      if (key == nullptr && (name.text() == "plugin" || name.text() == "plugins")) {
+        faults_.add(name, "a policy loads no code; plugins are named on the command line, with `--plugin FILE`");
+      } else if (key == nullptr) {
         faults_.add(name,
                     fmt::format("unknown key {} in {}{}", quoted(name.text()), where, did_you_mean(name.text(), names_of(keys))));
       } else if (value.is_null()) {
@@ -88,6 +92,12 @@ class Checker {
         return named_rules(key, value);
       case KeyShape::names_in_code:
         return names_in_code(key, value);
+      case KeyShape::choices:
+        return texts(key, value), each(value, [&](View one) { choice(key, one); });
+      case KeyShape::kinds:
+        return texts(key, value), each(value, [&](View one) { fact_kind(one); });
+      case KeyShape::conditions:
+        return conditions(key, value);
       case KeyShape::named_timeouts:
         return named_timeouts(key, value);
     }
@@ -149,6 +159,49 @@ class Checker {
     }
   }
 
+  template <class Visit>
+  static void each(View value, Visit visit) {
+    if (value.is_scalar()) visit(value);
+    for (const View item : value.items()) visit(item);
+  }
+
+  void fact_kind(View name) {
+    if (!name.is_scalar() || find_fact_kind(name.text()) != nullptr) return;
+    std::vector<std::string> known;
+    for (const FactKind& kind : fact_kinds()) known.push_back(kind.name);
+    const std::string near = did_you_mean(name.text(), known);
+    faults_.add(name, fmt::format("there is no kind of fact {}{}", quoted(name.text()),
+                                  near.empty() ? fmt::format("; known are {}", fmt::join(known, ", ")) : near));
+  }
+
+  void conditions(const Key& key, View value) {
+    if (!value.is_map()) return faults_.add(value, fmt::format("`{}` wants fields, such as `{}`", key.name, key.example));
+    for (const auto& [field, demand] : value.members()) {
+      if (demand.is_map()) {
+        section(demand, condition_keys(), fmt::format("`{}` {}", key.name, quoted(field.text())));
+      } else if (demand.is_null()) {
+        faults_.add(field, fmt::format("`{}` demands nothing; write a value, or `{{exists: true}}`", field.text()));
+      } else {
+        texts(condition_keys().front(), demand);
+      }
+    }
+  }
+
+  void own_rule(const Key& key, View name, View rule) {
+    const std::string id = quoted(name.text());
+    if (&key != find_key(policy_keys(), "rules"))
+      return faults_.add(name, "a rule is stated under `rules` at the top of the policy");
+    const auto known = known_rule_ids();
+    if (std::ranges::binary_search(known, name.text()))
+      return faults_.add(name, fmt::format("{} is a rule of dbssot; a rule of your own wants an id of its own", id));
+    if (std::ranges::find(further_, name.text()) != further_.end())
+      return faults_.add(name, fmt::format("{} is a rule of a plugin; a rule of your own wants an id of its own", id));
+    if (!is_rule_id(name.text()))
+      faults_.add(name, fmt::format("{} is no rule id; write small letters and digits, with hyphens between words", id));
+    section(rule, own_rule_keys(), fmt::format("rule {}", id));
+    check_own_rule(name, rule, faults_);
+  }
+
   void named_sections(const Key& key, View value) {
     if (!value.is_map()) return faults_.add(value, fmt::format("`{}` wants names, such as `{}`", key.name, key.example));
     for (const auto& [name, entry] : value.members()) {
@@ -189,10 +242,15 @@ class Checker {
 
   void named_rules(const Key& key, View value) {
     if (!value.is_map()) return faults_.add(value, fmt::format("`{}` wants rule ids, such as `{}`", key.name, key.example));
-    const auto ids = known_rule_ids();
     for (const auto& [name, setting] : value.members()) {
-      if (!std::ranges::binary_search(ids, name.text())) {
-        faults_.add(name, fmt::format("unknown rule {}{}", quoted(name.text()), did_you_mean(name.text(), ids)));
+      if (states_rule(setting)) {
+        own_rule(key, name, setting);
+        continue;
+      }
+      if (!std::ranges::binary_search(ids_, name.text())) {
+        const std::string near = did_you_mean(name.text(), ids_);
+        faults_.add(name, fmt::format("unknown rule {}{}", quoted(name.text()),
+                                      near.empty() ? "; rules of plugins are known where `--plugin` loads them" : near));
       }
       if (!setting.is_map()) {
         severity(name, setting);
@@ -269,9 +327,14 @@ class Checker {
   }
 
  public:
+  /// Under `rules`: what no mere severity has.
+  static bool states_rule(View setting) { return setting["fact"] || setting["where"] || setting["message"]; }
+
+  std::vector<std::string> further_;       ///< ids of rules of plugins
   std::vector<std::string> environments_;  ///< declared ones; empty: any name may be one
 
  private:
+  std::vector<std::string> ids_;  ///< that may be named, sorted
   PolicyFaults& faults_;
 };
 
@@ -279,11 +342,17 @@ class Checker {
 
 void PolicyFaults::add(source::View at, std::string message) {
   if (++count_ > most) return;
-  out_.push_back({DiagnosticLevel::error, path_, at ? at.range().line : 0, std::move(message), false});
+  out_.push_back({DiagnosticLevel::error, path_, at ? at.range().line : 0, std::move(message), false, at ? at.range().column : 0});
 }
 
-void check_policy(source::View root, PolicyFaults& faults) {
-  Checker checker(faults);
+void check_policy(source::View root, const Policy& policy, PolicyFaults& faults) {
+  std::vector<std::string> ids = policy.rule_ids();
+  for (const auto& [name, setting] : root["rules"].members()) {
+    if (Checker::states_rule(setting)) ids.push_back(name.text());
+  }
+  std::ranges::sort(ids);
+  Checker checker(std::move(ids), faults);
+  checker.further_ = policy.further_rules;
   for (const auto& [name, environment] : root["environments"].members()) checker.environments_.push_back(name.text());
   checker.section(root, policy_keys(), "the policy");
 }

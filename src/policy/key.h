@@ -21,8 +21,11 @@ enum class KeyShape : std::uint8_t {
   named_sections,  ///< names of the project's own, each with a section; Key::short_form may stand for it
   section_list,    ///< a list of sections
   named_texts,     ///< names of the project's own, each with a text
-  named_rules,     ///< rule ids, each with a severity
+  named_rules,     ///< rule ids, each with a severity, or a rule of the policy's own: own_rule.h
   names_in_code,   ///< a list of qualified names, each alone or as `python: name` or `cpp: name`
+  choices,         ///< one of Key::choices, or a list of them
+  kinds,           ///< a kind of fact, or a list of them
+  conditions,      ///< fields of facts, each with what is demanded of it
   named_timeouts,  ///< steps, each with a duration, a section, or a list of sections; other keys of the section are environments
 };
 

@@ -68,8 +68,10 @@ class Loader {
 }  // namespace
 
 std::optional<Policy> load_policy(const FileSystem& disk, const std::string& root, const std::string& file,
-                                  const std::string& folder, std::vector<Diagnostic>& diagnostics) {
+                                  const std::string& folder, std::vector<Diagnostic>& diagnostics,
+                                  const std::vector<std::string>& further_rules) {
   Loader loader(disk, root, folder, diagnostics);
+  loader.policy.further_rules = further_rules;
   if (!loader.load(file, "", 0)) return std::nullopt;
   return std::move(loader.policy);
 }

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "policy/own_rule.h"
 #include "policy/read_policy.h"
+#include "policy/rule_ids.h"
 #include "source/yaml_reader.h"
 
 namespace dbssot {
@@ -15,6 +17,17 @@ bool covers(const std::vector<std::string>& globs, std::string_view path) {
 }
 
 }  // namespace
+
+std::vector<std::string> Policy::rule_ids() const {
+  const auto known = known_rule_ids();
+  std::vector<std::string> ids(known.begin(), known.end());
+  ids.insert(ids.end(), further_rules.begin(), further_rules.end());
+  for (const auto& rule : own_rules) ids.push_back(rule->id);
+  std::ranges::sort(ids);
+  const auto doubled = std::ranges::unique(ids);
+  ids.erase(doubled.begin(), doubled.end());
+  return ids;
+}
 
 const ServicePolicy* Policy::service_of(std::string_view file) const {
   for (const ServicePolicy& service : services) {
@@ -54,7 +67,7 @@ bool extend_policy(std::string_view text, std::string_view path, std::string_vie
   if (document.is_template) faults.add({}, "a policy is no template: control lines in `{{ }}` cannot be read");
   if (document.document_count() > 1) faults.add(document.root(1), "a policy is one document; remove what stands behind `---`");
   const source::View root = document.root();
-  if (root && !root.is_null()) check_policy(root, faults);
+  if (root && !root.is_null()) check_policy(root, policy, faults);
   if (faults.any() || !document.diagnostics.empty()) return false;
   policy.path = path;
   understand_policy(root, folder, policy);

@@ -61,6 +61,8 @@ struct Override {
   std::string reason;
 };
 
+struct OwnRule;  // policy/own_rule.h
+
 /// What a project declares. Every member's default is what holds without a policy file.
 struct Policy {
   std::string path;  ///< of the file it was read from, relative to the root; "" without one
@@ -82,9 +84,13 @@ struct Policy {
   std::vector<std::string> tests;                      ///< globs; empty: the built-in ones
   bool require_reason = false;
   std::string platform;
+  std::vector<std::shared_ptr<const OwnRule>> own_rules;  ///< rules over facts that it states itself, by id
+  std::vector<std::string> further_rules;  ///< ids that it may name beside the built-in ones and its own: those of plugins
 
   [[nodiscard]] const ServicePolicy* service_of(std::string_view file) const;
   [[nodiscard]] bool is_migration(std::string_view file) const;
+  /// Ids that this policy, and suppressions in the files it holds for, may name. Sorted.
+  [[nodiscard]] std::vector<std::string> rule_ids() const;
   /// Severity that the policy gives a rule in a file; nothing: off.
   [[nodiscard]] std::optional<Severity> severity_of(std::string_view rule, std::string_view file, Severity otherwise) const;
 };

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "facts/fact_fields.h"
 #include "policy/key.h"
+#include "policy/own_rule.h"
 #include "policy/rule_ids.h"
 
 namespace dbssot {
@@ -43,7 +45,10 @@ ordered_json choice_of(const Key& key) {
 ordered_json rules() {
   ordered_json properties = ordered_json::object();
   for (const std::string& id : known_rule_ids()) properties[id] = {{"$ref", "#/$defs/setting"}};
-  return {{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
+  // Any other id is a rule of a plugin, or one of the policy's own.
+  return {{"type", "object"},
+          {"properties", std::move(properties)},
+          {"additionalProperties", one_of({{{"$ref", "#/$defs/own-rule"}}, {{"$ref", "#/$defs/setting"}}})}};
 }
 
 /// `off` alone, or with its reason. YAML's older readers take off and on for flags.
@@ -87,6 +92,15 @@ ordered_json shape_of(const Key& key) {
       return {{"$ref", "#/$defs/rules"}};
     case KeyShape::names_in_code:
       return one_of({name_in_code(), list_of(name_in_code())});
+    case KeyShape::choices:
+      return one_of({choice_of(key), list_of(choice_of(key))});
+    case KeyShape::kinds: {
+      ordered_json kind = {{"enum", ordered_json::array()}};
+      for (const FactKind& known : fact_kinds()) kind["enum"].push_back(known.name);
+      return one_of({kind, list_of(kind)});
+    }
+    case KeyShape::conditions:
+      return named({{"$ref", "#/$defs/condition"}});
     case KeyShape::named_timeouts: {
       ordered_json step = section_of(key.keys);
       step["additionalProperties"] = duration();  // environments
@@ -94,6 +108,25 @@ ordered_json shape_of(const Key& key) {
     }
   }
   return ordered_json::object();
+}
+
+/// A plain value, a list of them, or demands. YAML reads `true` and `5` as what they look like.
+ordered_json value_or_list() {
+  const ordered_json scalar = {{"type", {"string", "number", "boolean"}}};
+  return one_of({scalar, list_of(scalar)});
+}
+
+ordered_json condition() {
+  ordered_json demands = section_of(condition_keys());
+  for (const char* name : {"equals", "not"}) demands["properties"][name].update(value_or_list());
+  return one_of({value_or_list(), std::move(demands)});
+}
+
+ordered_json own_rule() {
+  ordered_json rule = section_of(own_rule_keys());
+  rule["required"] = {"fact", "message"};
+  rule["description"] = "A rule of the policy's own over facts; see docs/own-rules.md.";
+  return rule;
 }
 
 }  // namespace
@@ -104,7 +137,7 @@ std::string policy_schema() {
       {"title", "Policy of dbssot (.dbssot.yaml)"},
       {"description", "What a project declares about the single source of truth of its database URL. Every key is optional."}};
   schema.update(section_of(policy_keys()));
-  schema["$defs"] = {{"rules", rules()}, {"setting", setting()}};
+  schema["$defs"] = {{"rules", rules()}, {"setting", setting()}, {"own-rule", own_rule()}, {"condition", condition()}};
   return schema.dump(2) + "\n";
 }
 

@@ -29,8 +29,11 @@ class PolicyFaults {
   std::size_t count_ = 0;
 };
 
-/// Reports everything in the document that the keys do not allow.
-void check_policy(source::View root, PolicyFaults& faults);
+/// Reports everything in the document that the keys do not allow. `policy` is what it builds on: its rules may be named.
+void check_policy(source::View root, const Policy& policy, PolicyFaults& faults);
+
+/// Reports what one rule of the policy's own says of fields and facts that there are none of. Its keys were checked before.
+void check_own_rule(source::View name, source::View rule, PolicyFaults& faults);
 
 /// Puts what a checked document says over what the policy says already: names by name, single values and lists as a whole.
 /// `folder` ("" or "services/auth/") is put before every glob.

@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "policy/duration.h"
+#include "policy/own_rule.h"
 #include "policy/read_policy.h"
 
 namespace dbssot {
@@ -60,7 +61,13 @@ class Understanding {
     for (const auto& [name, value] : root["environments"].members()) environment(value, named(policy_.environments, name.text()));
     for (const auto& [step, value] : root["timeouts"].members()) timeouts(step.text(), value);
     for (const auto& [name, value] : root["limits"].members()) number(value, policy_.limits[name.text()]);
-    rules(root["rules"], policy_.rules);
+    for (const auto& [id, one] : root["rules"].members()) {
+      if (one["fact"]) {
+        own_rule(id.text(), one);
+      } else {
+        policy_.rules[id.text()] = setting(one);
+      }
+    }
     for (const View item : root["overrides"].items()) override_of(item);
     globs(root["exclude"], policy_.exclude);
     set(root["sources"], policy_.sources);
@@ -161,6 +168,66 @@ class Understanding {
 
   static void rules(View value, std::map<std::string, RuleSetting>& out) {
     for (const auto& [id, one] : value.members()) out[id.text()] = setting(one);
+  }
+
+  void own_rule(const std::string& id, View value) const {
+    OwnRule rule;
+    rule.id = id;
+    rule.kinds = texts(value["fact"]);
+    for (const auto& [field, demand] : value["where"].members()) rule.where.push_back(condition(field.text(), demand));
+    globs(value["paths"], rule.paths);
+    globs(value["except"], rule.except);
+    if (rule.paths.empty() && !folder_.empty()) rule.paths = {folder_ + "**"};
+    if (value["contexts"]) {
+      for (const std::string& name : texts(value["contexts"])) rule.contexts.push_back(context_of_name(name));
+    }
+    rule.message = value["message"].text();
+    rule.summary = value["summary"] ? value["summary"].text() : rule.message;
+    rule.help = value["help"].text();
+    const RuleSetting stated = setting(value);
+    if (stated.off) policy_.rules[id] = stated;
+    rule.severity = stated.severity.value_or(Severity::warning);
+    if (value["confidence"]) {
+      const std::string& confidence = value["confidence"].text();
+      rule.confidence = confidence == "possible" ? Confidence::possible
+                        : confidence == "likely" ? Confidence::likely
+                                                 : Confidence::certain;
+    }
+    rule.policy = policy_.path;
+    std::erase_if(policy_.own_rules, [&](const auto& old) { return old->id == id; });
+    policy_.own_rules.push_back(std::make_shared<const OwnRule>(std::move(rule)));
+    std::ranges::sort(policy_.own_rules, {}, [](const auto& one) -> const std::string& { return one->id; });
+  }
+
+  static Context context_of_name(const std::string& name) {
+    for (const Context context :
+         {Context::migration, Context::script, Context::test, Context::ci, Context::example, Context::documentation}) {
+      if (name_of(context) == name) return context;
+    }
+    return Context::production;
+  }
+
+  static Condition condition(const std::string& field, View demand) {
+    Condition out;
+    out.field = field;
+    if (!demand.is_map()) {
+      out.equals = texts(demand);
+      return out;
+    }
+    set(demand["equals"], out.equals);
+    set(demand["not"], out.is_not);
+    set(demand["matches"], out.matches);
+    set(demand["not-matches"], out.matches_not);
+    if (demand["exists"]) out.exists = demand["exists"].text() == "true";
+    const auto bound = [&](const char* name) -> std::optional<double> {
+      int number_of_it = 0;
+      if (!demand[name]) return std::nullopt;
+      number(demand[name], number_of_it);
+      return number_of_it;
+    };
+    out.above = bound("above");
+    out.below = bound("below");
+    return out;
   }
 
   void override_of(View value) const {

@@ -9,8 +9,8 @@
 
 namespace dbssot {
 
-/// Some files of a tree, written into a folder of our own below the system's temporary one, for readers that need a disk: Clang. Only
-/// this user may look into it, nothing in it can be run, and it is gone with this object. Links are left out.
+/// Some files of a tree, written into a folder of our own below the system's temporary one, for readers that need a disk: Clang.
+/// Only this user may look into it, nothing in it can be run, and it is gone with this object. Links are left out.
 class ExportedTree {
  public:
   struct Limits {

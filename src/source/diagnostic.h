@@ -15,7 +15,8 @@ struct Diagnostic {
   std::string file;        ///< relative to the root, '/' between folders; empty when no file is concerned
   std::uint32_t line = 0;  ///< from 1; 0: the file as a whole
   std::string message;
-  bool incomplete = false;  ///< part of the file was not analysed: it counts in "412 of 415 files analysed" and under --strict
+  bool incomplete = false;   ///< part of the file was not analysed: it counts in "412 of 415 files analysed" and under --strict
+  std::uint32_t column = 0;  ///< from 1, in bytes; 0: the line as a whole
 
   auto operator<=>(const Diagnostic&) const = default;
 };
