@@ -10,7 +10,7 @@ void unstated_port(const RuleContext& context, Findings& findings) {
   for (const UrlLiteral& literal : context.facts.all<UrlLiteral>()) {
     const url::Reading reading = url::read(url::Text::literal(literal.text.reveal()));
     if (!reading.spec) continue;
-    for (const url::Endpoint& endpoint : reading.spec->endpoints) {
+    for (const url::Endpoint& endpoint : reading.spec->hosts) {
       if (!endpoint.host.empty() && !endpoint.host.starts_with('/') && endpoint.port.empty())
         findings.add(literal.place, "no port behind " + endpoint.host + "; the proxies of the shop listen on ports of their own");
     }

@@ -68,16 +68,16 @@ TEST_CASE("slips in a rule of one's own are told with their place") {
         "4:19 `mode` is never `asnyc`; it is one of sync, async, both, unknown; did you mean `async`?");
   CHECK(fault_of(rule("    where: {mode: {equal: async}}\n")) ==
         "4:20 unknown key `equal` in `where` `mode`; did you mean `equals`?");
-  CHECK(fault_of(rule("    where: {call: {matches: '('}}\n")) == "4:29 not a regular expression: missing ): (");
+  CHECK(fault_of(rule("    where: {call: {matches: '('}}\n")) == "4:30 not a regular expression: missing ): (");
   CHECK(fault_of(rule("    where: {call: {above: 3}}\n")) == "4:27 `above` is of numbers, and `call` holds none");
   CHECK(fault_of("rules:\n  shop-rule: {fact: engin, message: m}\n") ==
         "2:21 there is no kind of fact `engin`; did you mean `engine`?");
   CHECK(fault_of("rules:\n  shop-rule: {fact: engine}\n") == "2:3 rule `shop-rule` has no `message`");
   CHECK(fault_of("rules:\n  shop-rule: {message: m}\n") == "2:3 rule `shop-rule` has no `fact`: the kind of fact that it looks at");
   CHECK(fault_of("rules:\n  shop-rule: {fact: engine, message: 'a {cal}'}\n") ==
-        "2:38 `message`: engine has no field `cal`; did you mean `call`?");
+        "2:39 `message`: engine has no field `cal`; did you mean `call`?");
   CHECK(fault_of("rules:\n  shop-rule: {fact: engine, message: 'a {call'}\n") ==
-        "2:38 a `{` is not closed; a brace of its own is written `{{`");
+        "2:39 a `{` is not closed; a brace of its own is written `{{`");
   CHECK(fault_of("rules:\n  hardcoded-url: {fact: engine, message: m}\n") ==
         "2:3 `hardcoded-url` is a rule of dbssot; a rule of your own wants an id of its own");
   CHECK(fault_of("rules:\n  Shop_Rule: {fact: engine, message: m}\n") ==
