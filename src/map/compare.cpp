@@ -113,7 +113,7 @@ class Comparing {
     if (least_after > most_before) verdict = Verdict::better;
     if (most_after < least_before) verdict = Verdict::worse;
     if (b_.sinks == 0 || a_.sinks == 0) verdict = b_.sinks == a_.sinks ? Verdict::same : Verdict::changed;
-    out_.metrics.push_back({"share through the source of truth", share(b_.through, b_.sinks), share(a_.through, a_.sinks), verdict,
+    out_.metrics.push_back({"share through the source of truth", share_through(b_), share_through(a_), verdict,
                             fmt::format("{} of {}, then {} of {}", b_.through, b_.sinks, a_.through, a_.sinks)});
   }
 

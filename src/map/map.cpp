@@ -435,4 +435,9 @@ std::string share(std::size_t part, std::size_t whole) {
   return whole == 0 ? std::string("–") : fmt::format("{:.1f} %", 100.0 * static_cast<double>(part) / static_cast<double>(whole));
 }
 
+std::string share_through(const Metrics& metrics) {
+  const std::string least = share(metrics.through, metrics.sinks);
+  return metrics.unknown == 0 ? least : fmt::format("{} to {}", least, share(metrics.through + metrics.unknown, metrics.sinks));
+}
+
 }  // namespace dbssot::map

@@ -198,5 +198,8 @@ struct Part {
 [[nodiscard]] std::string spot_in_words(const Spot& spot);
 /// "36.5 %" of `whole`; "–" of nothing.
 [[nodiscard]] std::string share(std::size_t part, std::size_t whole);
+/// The share of sinks through the source of truth: "36.5 %"; "36.5 % to 50.0 %" where some were not followed, which may be through
+/// or not.
+[[nodiscard]] std::string share_through(const Metrics& metrics);
 
 }  // namespace dbssot::map

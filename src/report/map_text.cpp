@@ -42,8 +42,8 @@ class Text {
   void headline() {
     const map::Metrics& metrics = map_.metrics;
     line(0, "{} of {} through the source of truth ({}); {} past it, {} partly, {} not followed", metrics.through,
-         counted(metrics.sinks, "engine or connection", "engines and connections"), map::share(metrics.through, metrics.sinks),
-         metrics.bypassed, metrics.partly, metrics.unknown);
+         counted(metrics.sinks, "engine or connection", "engines and connections"), map::share_through(metrics), metrics.bypassed,
+         metrics.partly, metrics.unknown);
     std::vector<std::string> names;
     for (const std::string& name : map_.source_of_truth) names.push_back(s(name));
     line(1, "source of truth  {}",

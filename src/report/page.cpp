@@ -152,7 +152,7 @@ class Writer {
           fmt::format("{} of {} through the source of truth; {} past it, {} partly, {} not followed", metrics.through,
                       counted(metrics.sinks, "engine or connection", "engines and connections"), metrics.bypassed, metrics.partly,
                       metrics.unknown);
-      cards += card(map::share(metrics.through, metrics.sinks), label, true, bar(metrics));
+      cards += card(map::share_through(metrics), label, true, bar(metrics));
     }
     cards += card_of_findings(report_, page_.gone == nullptr ? "findings" : "new findings");
     if (page_.gone != nullptr) cards += card_of_findings(*page_.gone, "findings gone");
