@@ -181,7 +181,10 @@ int serve(LspOptions& options, World& world) {
   if (!options.rule_pages.empty()) {
     server.rule_page = [pages = options.rule_pages](std::string_view rule) { return fmt::format("{}{}", pages, rule); };
   } else if (const std::string pages = pages_beside_program(); !pages.empty()) {
-    server.rule_page = [pages](std::string_view rule) { return lsp::uri_of_path(fmt::format("{}/{}/README.md", pages, rule)); };
+    server.rule_page = [pages](std::string_view rule) {
+      // Rules of plugins and of the policy have no page there.
+      return find_rule(rule) == nullptr ? std::string() : lsp::uri_of_path(fmt::format("{}/{}/README.md", pages, rule));
+    };
   }
   if (!options.baseline.empty()) {
     const auto known = std::make_shared<Baseline>(read_baseline(seen_from(world, options.baseline), options.baseline));
