@@ -237,9 +237,9 @@ TEST_CASE("check: faults of the policy name their line and the nearest key, and 
   const Ran misspelt = project.run({"check"});
   CHECK(misspelt.code == 2);
   CHECK(misspelt.out.empty());
-  CHECK_THAT(misspelt.err, Contains(".dbssot.yaml:2: ") && Contains("`variables`"));
+  CHECK_THAT(misspelt.err, Contains(".dbssot.yaml:2:1: ") && Contains("`variables`"));
   project.write(".dbssot.yaml", "version: 1\nrules:\n  hardcoded-ulr: off\n");
-  CHECK_THAT(project.run({"check"}).err, Contains(".dbssot.yaml:3: ") && Contains("`hardcoded-url`"));
+  CHECK_THAT(project.run({"check"}).err, Contains(".dbssot.yaml:3:3: ") && Contains("`hardcoded-url`"));
   project.write(".dbssot.yaml", "version: [1\n");
   CHECK(project.run({"check"}).code == 2);
   CHECK(project.run({"check", "--isolated"}).code == 1);
@@ -388,4 +388,30 @@ TEST_CASE("facts: one object a line with the stable fields, -o leaves standard o
   const Ran written = project.run({"facts", "--format", "jsonl", "-o", "facts.jsonl"});
   CHECK(written.out.empty());
   CHECK(project.read("facts.jsonl") == facts.out);
+}
+
+TEST_CASE("check: a rule of the policy's own is listed, explained, selected, silenced and in every report") {
+  Project project;
+  project.write("db.py",
+                "import os\nimport psycopg2\n\na = psycopg2.connect(os.environ['DATABASE_URL'])\n"
+                "b = psycopg2.connect(os.environ['DATABASE_URL'])  # dbssot: allow no-connect -- the old one\n"
+                "c = psycopg2.connect(unknown(), sslmode=unknown())\n");
+  project.write(
+      ".dbssot.yaml",
+      "rules:\n  no-connect:\n    fact: connection\n    where: {library: psycopg2, sources.kind: env}\n"
+      "    message: '{call} connects to {value}'\n    help: Ask the gateway.\n"
+      "  known-tls:\n    fact: connection\n    where: {arguments.sslmode: {not: verify-full, exists: true}}\n    message: m\n");
+  CHECK_THAT(project.run({"rules"}).out, Contains("no-connect") && Contains("(from .dbssot.yaml)"));
+  CHECK_THAT(project.run({"explain", "no-connect"}).out, Contains("# no-connect") && Contains("Ask the gateway."));
+  const nlohmann::json report = project.checked({"--select", "no-connect,known-tls"});
+  REQUIRE(report["findings"].size() == 2);  // an argument that was not followed is neither verify-full nor something else
+  CHECK(report["findings"][0]["message"] == "psycopg2.connect connects to {DATABASE_URL}");
+  CHECK(report["findings"][0]["help"] == "Ask the gateway.");
+  CHECK(report["findings"][1]["suppressed"]["reason"] == "the old one");
+  const Ran sarif = project.run({"check", "--format", "sarif"});
+  CHECK_THAT(sarif.out, Contains("\"id\": \"no-connect\"") && Contains("Ask the gateway."));
+  CHECK(project.run({"check", "--select", "no-conect"}).code == 2);
+  CHECK(project.run({"baseline", "create"}).code == 0);
+  CHECK(project.checked({"--baseline", ".dbssot-baseline.json", "--select", "no-connect"})["findings"][0]["suppressed"]["by"] ==
+        "baseline");
 }
