@@ -55,8 +55,9 @@ TEST_CASE("terraform: locals, JSON, keys in parentheses") {
   CHECK(listed(read("x.tf.json", R"({"variable": {"db_port": {"default": "5432"}},
 "resource": {"aws_db_instance": {"main": {"username": "root", "engine": "postgres"}}}})")) ==
         Lines{"var.db_port=5432 [setting] 1:39", "aws_db_instance.main/aws_db_instance.main.username=root [setting] 2:56"});
-  CHECK(listed(read("x.tf", "module \"a\" {\n  c = {\n    (local.name) = {\n      environment = [{ name = \"PGHOST\", value = \"h\" }]\n"
-                            "    }\n  }\n}\n")) == Lines{"a/PGHOST=h 4:49"});
+  CHECK(listed(read("x.tf",
+                    "module \"a\" {\n  c = {\n    (local.name) = {\n      environment = [{ name = \"PGHOST\", value = \"h\" }]\n"
+                    "    }\n  }\n}\n")) == Lines{"a/PGHOST=h 4:49"});
   CHECK(listed(read("x.tfvars", "boundary_database_password = \"pw\"\n")) ==
         Lines{"var.boundary_database_password=pw [setting] 1:31"});
 }
@@ -74,9 +75,12 @@ TEST_CASE("named templates of a chart, settings inside of ConfigMaps, JSON betwe
       key: pass
 {{- end }}
 )y")) == Lines{"c.env/DB_HOST={{ .Values.host }} (template) 5:10", "c.env/DB_PASS (reference) 9:13"});
-  CHECK(listed(read("k.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n  config: |\n    {\n      \"db\": "
-                              "\"host=h dbname=d\"\n    }\n")) == Lines{"c/db=host=h dbname=d [setting] 7:14"});
-  CHECK(listed(read("t/conf.json", "{\n  {{- with secret \"x\" }}\n  \"db_connection\": \"host=${h} dbname=d\",\n  {{- end }}\n  \"a\": \"b\"\n}")) ==
+  CHECK(listed(read("k.yaml",
+                    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n  config: |\n    {\n      \"db\": "
+                    "\"host=h dbname=d\"\n    }\n")) == Lines{"c/db=host=h dbname=d [setting] 7:14"});
+  CHECK(listed(
+            read("t/conf.json",
+                 "{\n  {{- with secret \"x\" }}\n  \"db_connection\": \"host=${h} dbname=d\",\n  {{- end }}\n  \"a\": \"b\"\n}")) ==
         Lines{"db_connection=host=${h} dbname=d (template) [setting] 3:21"});
   CHECK(listed(read("userlist.txt", "\"app\" \"open-sesame\"\n\"admin\" \"SCRAM-SHA-256$4096:x\"\nbroken \"x\n\"half\" \"x\n")) ==
         Lines{"userlist.app.password=open-sesame [setting] 1:8"});

@@ -117,9 +117,10 @@ replacements:
         options: {delimiter: "@", index: 1}
 )y"},
   });
-  CHECK(values(service(all, "production", "api")) ==
-        Lines{"DATABASE_HOST=by.number", "DATABASE_NAME=shop", "DATABASE_URL=postgresql://u@db.example.com", "DB_HOST=prod.internal",
-              "DB_NAME=shop", "DB_OPTS=a b", "DB_PASSWORD=quoted", "DB_PORT=\"5432\"", "DB_SSLMODE=require", "DB_USER=app"});
+  CHECK(values(service(all, "production", "api")) == Lines{"DATABASE_HOST=by.number", "DATABASE_NAME=shop",
+                                                           "DATABASE_URL=postgresql://u@db.example.com", "DB_HOST=prod.internal",
+                                                           "DB_NAME=shop", "DB_OPTS=a b", "DB_PASSWORD=quoted", "DB_PORT=\"5432\"",
+                                                           "DB_SSLMODE=require", "DB_USER=app"});
 }
 
 TEST_CASE("helm: named templates, printf, defaults and lists of variables that are included") {

@@ -8,7 +8,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  constexpr std::array<std::string_view, 26> paths = {".env",           "compose.yaml",
+  constexpr std::array<std::string_view, 29> paths = {".env",           "compose.yaml",
                                                       "deploy.yaml",    ".github/workflows/x.yml",
                                                       ".gitlab-ci.yml", "cloudbuild.yaml",
                                                       "secrets.yaml",   "app.yaml",
@@ -20,7 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                                       "Dockerfile",     "Procfile",
                                                       "x.service",      "alembic.ini",
                                                       "tox.ini",        "requirements.txt",
-                                                      "CMakeLists.txt", "conanfile.py"};
+                                                      "CMakeLists.txt", "conanfile.py", "c/templates/_helpers.tpl", "userlist.txt", "main.tf.json"};
   for (const std::string_view path : paths) static_cast<void>(dbssot::config::read(path, text));
   return 0;
 }

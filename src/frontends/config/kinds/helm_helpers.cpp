@@ -1,5 +1,5 @@
-// Named templates of a chart (`templates/_helpers.tpl`): `{{- define "shop.env" -}} … {{- end }}`. Those that hold lists of variables are
-// read as such; those that hold one line are kept as what `include` puts in its place.
+// Named templates of a chart (`templates/_helpers.tpl`): `{{- define "shop.env" -}} … {{- end }}`. Those that hold lists of
+// variables are read as such; those that hold one line are kept as what `include` puts in its place.
 
 #include <algorithm>
 #include <string>
@@ -21,11 +21,12 @@ struct Define {
   std::size_t end;
 };
 
-/// What a directive does to the nesting: `{{ if }}`, `{{ range }}`, `{{ with }}`, `{{ define }}` and `{{ block }}` open, `{{ end }}`
-/// closes.
+/// What a directive does to the nesting: `{{ if }}`, `{{ range }}`, `{{ with }}`, `{{ define }}` and `{{ block }}` open, `{{ end
+/// }}` closes.
 int opens(std::string_view inside) {
   for (const std::string_view word : {"if", "range", "with", "define", "block"}) {
-    if (inside.starts_with(word) && inside.size() > word.size() && (inside[word.size()] == ' ' || inside[word.size()] == '(')) return 1;
+    if (inside.starts_with(word) && inside.size() > word.size() && (inside[word.size()] == ' ' || inside[word.size()] == '('))
+      return 1;
   }
   return inside == "end" ? -1 : 0;
 }
