@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "drivers/code_shape.h"
 #include "lint/opened_url.h"
 #include "lint/rule.h"
 #include "lint/same_database.h"
@@ -91,6 +92,10 @@ std::map<Key, std::vector<Maker>> makers(const RuleContext& context) {
     const Key key{service_for_comparison(context, sink), is_engine, sink.mode, *database};
     // At the outermost level of a file two engines are two, unless a condition chooses between them. Django's settings name several
     // connections on purpose, such as a replica, which may have the same default.
+    // One setting of one application makes one engine, however often it is given a value.
+    const bool is_setting = drivers::code_shapes().setting(last_part(sink.call)) != nullptr && sink.library != "django";
+    const auto is_same = [&](const Maker& other) { return other.sink->call == sink.call; };
+    if (is_setting && std::any_of(found[key].begin(), found[key].end(), is_same)) return;
     const bool is_first = known.emplace(key, sink.place.file, maker).second;
     if (is_first || (maker.empty() && !sink.is_conditional && sink.library != "django")) found[key].push_back({maker, &sink});
   };

@@ -88,6 +88,8 @@ bool tells_a_way(const Value& literal) {
   return literal.detail != "boolean" && literal.text.reveal().find_first_of(":=@") != std::string::npos;
 }
 
+bool says_no_place(const Value& literal) { return literal.text.reveal().find_first_of(":=@/.") == std::string::npos; }
+
 struct Walk {
   const FactStore& facts;
   std::vector<ProvenanceStep>& steps;
@@ -166,6 +168,7 @@ Provenance::Passage Provenance::passage(ValueId id) const {
   if (id == 0) return Passage::unknown;
   bool any_through = false;
   bool any_other = false;
+  bool any_word = false;  // beside other sources "utf8mb4" or "postgresql" leads nowhere
   for (const Source& source : facts_.values.sources(id)) {
     // A field of the settings class that was declared as the source of truth is born inside it.
     const bool is_read_inside =
@@ -179,10 +182,13 @@ Provenance::Passage Provenance::passage(ValueId id) const {
     } else if (facts_.values[source.value].detail == application_setting || source.kind == ValueKind::unknown ||
                source.kind == ValueKind::parameter || source.kind == ValueKind::external || source.kind == ValueKind::call_result) {
       return Passage::unknown;
+    } else if (source.kind == ValueKind::literal && says_no_place(facts_.values[source.value])) {
+      any_word = true;
     } else {
       any_other = true;
     }
   }
+  any_other = any_other || (any_word && !any_through);
   if (any_through && any_other) return Passage::partly;
   if (any_through) return Passage::through;
   return any_other ? Passage::bypassed : Passage::unknown;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "drivers/code_shape.h"
 #include "facts/application_setting.h"
@@ -19,6 +20,21 @@ std::string_view last_part(std::string_view name) { return name.substr(name.rfin
 bool holds_url(std::string_view name) {
   const drivers::SettingShape* shape = drivers::code_shapes().setting(name);
   return shape != nullptr && !shape->has_connections;
+}
+
+/// True if something in the value is the setting itself.
+bool asks_setting(const ValueStore& values, ValueId root, std::string_view name) {
+  std::vector<ValueId> pending{root};
+  std::set<ValueId> seen;
+  while (!pending.empty() && seen.size() < 256) {
+    const ValueId at = pending.back();
+    pending.pop_back();
+    if (at == 0 || !seen.insert(at).second) continue;
+    const Value& value = values[at];
+    if (value.kind == ValueKind::config_field && value.detail == application_setting && value.text.reveal() == name) return true;
+    pending.insert(pending.end(), value.operands.begin(), value.operands.end());
+  }
+  return false;
 }
 
 }  // namespace
@@ -62,7 +78,8 @@ ValueId Evaluator::setting_value(std::string_view name, Place here) {
   for (const auto& [id, expr] : given) {
     const ValueId value = evaluate(id, expr, 0);
     // A setting that is given back to itself in another spelling says nothing new about where it comes from.
-    if (values_[value].kind != ValueKind::null && values_[value].kind != ValueKind::unknown) values.push_back(value);
+    const ValueKind kind = values_[value].kind;
+    if (kind != ValueKind::null && kind != ValueKind::unknown && !asks_setting(values_, value, name)) values.push_back(value);
   }
   if (!values.empty()) setting.operands.push_back(values_.choice(values, here));
   return values_.add(std::move(setting));

@@ -251,6 +251,7 @@ create_engine(app.config["SQLALCHEMY_DATABASE_URI"])
 create_engine(app.config.get("SQLALCHEMY_DATABASE_URI"))
 create_engine(get_app_config("SQLALCHEMY_DATABASE_URI"))
 create_engine(Flask(__name__).config["SQLALCHEMY_DATABASE_URI"])
+app.config["SQLALCHEMY_DATABASE_URI"] = app.config["SQLALCHEMY_DATABASE_URI"].replace("postgres://", "postgresql://")
 name = app.config["SITE_NAME"]
 )"}});
   Names names;
@@ -263,5 +264,5 @@ name = app.config["SITE_NAME"]
   for (const ConfigFieldRead& read : facts.all<ConfigFieldRead>())
     fields.push_back(std::to_string(read.place.range.line) + " " + read.field);
   CHECK(fields == Names{"8 SQLALCHEMY_DATABASE_URI", "9 SQLALCHEMY_DATABASE_URI", "10 SQLALCHEMY_DATABASE_URI",
-                        "11 SQLALCHEMY_DATABASE_URI"});
+                        "11 SQLALCHEMY_DATABASE_URI", "12 SQLALCHEMY_DATABASE_URI"});
 }
