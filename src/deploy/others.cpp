@@ -211,7 +211,8 @@ void assemble_others(std::span<const Unit* const> files, Assembly& out) {
         out.receivers.push_back(std::move(receiver));
       } else {
         std::vector<Line>& lines = out.receivers[same->second].lines;
-        if (holder.removes_list) std::erase_if(lines, [](const Line& line) { return line.rank == rank::own; });
+        if (holder.removes_list)
+          std::erase_if(lines, [](const Line& line) { return line.rank == rank::own && line.setting.how == How::environment; });
         std::ranges::move(receiver.lines, std::back_inserter(lines));
       }
     }

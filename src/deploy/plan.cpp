@@ -137,7 +137,7 @@ class Plans {
           if (base == nullptr && stem_of(*file) == stem) base = file;
         }
       }
-      if (base != nullptr) add_base(folder, *base, files);
+      if (base != nullptr && !referenced.contains(base->path)) add_base(folder, *base, files);
       for (const Unit* file : files) {
         taken_.insert(file);
         if (file == base || stem_of(*file).ends_with(".override") || referenced.contains(file->path)) continue;

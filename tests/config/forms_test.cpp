@@ -27,8 +27,8 @@ jobs:
           "PGPORT=5432" >> $env:GITHUB_ENV
           echo "PGUSER=app" | Out-File -FilePath $env:GITHUB_ENV -Append
       - run: sed -i "s|DATABASE_URL=.*|DATABASE_URL=postgresql://h/d|" .env
-)y")) == Lines{"a/DB_HOST=one 7:27", "a/DB_USER=app 8:26", "a/A=b 10:20", "a/C=d 10:30", "a/DB_NAME=shop 12:34",
-               "a/PGHOST=pg 15:18", "a/PGPORT=5432 19:19", "a/PGUSER=app 20:24", "a/DATABASE_URL=postgresql://h/d 21:56"});
+)y")) == Lines{"a/DB_HOST=one 7:27", "a/DB_USER=app 8:26", "a/A=b 10:20", "a/C=d 10:30", "a/DB_NAME=shop 12:33",
+               "a/PGHOST=pg 15:18", "a/PGPORT=5432 19:19", "a/PGUSER=app 20:24", "a/DATABASE_URL=postgresql://h/d 21:53"});
 }
 
 TEST_CASE("github actions: defaults of inputs, and what is handed to a reusable workflow") {
@@ -57,7 +57,7 @@ TEST_CASE("terraform: locals, JSON, keys in parentheses") {
         Lines{"var.db_port=5432 [setting] 1:39", "aws_db_instance.main/aws_db_instance.main.username=root [setting] 2:56"});
   CHECK(listed(read("x.tf",
                     "module \"a\" {\n  c = {\n    (local.name) = {\n      environment = [{ name = \"PGHOST\", value = \"h\" }]\n"
-                    "    }\n  }\n}\n")) == Lines{"a/PGHOST=h 4:49"});
+                    "    }\n  }\n}\n")) == Lines{"a/PGHOST=h 4:50"});
   CHECK(listed(read("x.tfvars", "boundary_database_password = \"pw\"\n")) ==
         Lines{"var.boundary_database_password=pw [setting] 1:31"});
 }

@@ -184,7 +184,7 @@ TEST_CASE("systemd: drop-ins, resets, files, names that are passed on") {
   const auto all = deployed({
       {"etc/api.service",
        "[Service]\nPassEnvironment=DATABASE_PASSWORD PGUSER\nEnvironment=DB_HOST=one \"DB_NAME=shop "
-       "x\"\nEnvironmentFile=-/etc/api/none.env\nEnvironmentFile=api.env\nExecStart=/usr/bin/env DB_PORT=5432 /usr/bin/api\n"},
+       "x\"\nEnvironmentFile=-/etc/api/none.env\nEnvironmentFile=api.env\n"},
       {"etc/api.env", "DB_USER=app\nPGUSER=filed\n"},
       {"etc/api.service.d/override.conf", "[Service]\nEnvironment=DB_HOST=two\nEnvironment=\nEnvironment=DB_HOST=three\n"},
   });
