@@ -175,38 +175,9 @@ class Reads(Scratch):
             connection = psycopg2.connect(host=settings.POSTGRES_HOST, dbname=settings.POSTGRES_DB)
             '''}, gone=["direct-url-read"], builder=None, policy="version: 1\nsource-of-truth:\n  - python: shop.config\n")
 
-    def test_a_factory_that_states_what_it_returns(self):
-        address = dedented('''
-            import os
-            from dataclasses import dataclass
-
-
-            @dataclass(frozen=True)
-            class Address:
-                url: str
-
-                @classmethod
-                def from_environment(cls, environment=os.environ) -> "Address":
-                    known = {name: value for name, value in environment.items() if value}
-                    return cls._checked(known["DATABASE_URL"])
-
-                @classmethod
-                def _checked(cls, url: str) -> "Address":
-                    return cls(url)
-
-                def sync_url(self) -> str:
-                    return f"postgresql+psycopg2://{self._rest()}"
-
-                def async_url(self) -> str:
-                    return f"postgresql+asyncpg://{self._rest()}"
-
-                def _rest(self) -> str:
-                    return self.url.split("://", 1)[1]
-
-
-            def validate_at_startup() -> Address:
-                return Address.from_environment()
-            ''')
+    def test_what_scaffold_writes_is_asked_by_its_factory(self):
+        os.makedirs(os.path.join(self.folder, "shop"))
+        subprocess.run([PROGRAM, "scaffold", "python", "-o", "shop"], cwd=self.folder, env=ENVIRONMENT, capture_output=True, check=True)
         self.hold({"billing/db.py": '''
             import os
 
@@ -216,10 +187,10 @@ class Reads(Scratch):
             '''}, {"billing/db.py": '''
             from sqlalchemy import create_engine
 
-            from shop.database_url import Address
+            from shop.database_url import DatabaseAddress
 
-            engine = create_engine(Address.from_environment().sync_url())
-            '''}, gone=["direct-url-read"], builder=address, policy="version: 1\nsource-of-truth:\n  - python: shop.database_url\n")
+            engine = create_engine(DatabaseAddress.from_environment().sync_url())
+            '''}, gone=["direct-url-read"], builder=None, policy="version: 1\nsource-of-truth:\n  - python: shop.database_url\n")
 
     def test_what_is_left_to_people(self):
         for name, text in {

@@ -62,6 +62,8 @@ def main():
     program = os.path.abspath(sys.argv[1])
     found = checked = 0
     for page in sorted(path for pattern in PAGES for path in glob.glob(os.path.join(ROOT, pattern))):
+        if page.endswith(os.path.join("docs", "commands.md")):
+            continue  # the help itself
         for number, text in code(page):
             if text.lstrip().startswith("#"):
                 continue  # a comment of the language shown, such as a suppression
