@@ -30,6 +30,7 @@
 
 #ifdef DBSSOT_HAS_CPP
 #include "frontends/cpp/cpp.h"
+#include "frontends/cpp/unit_cache.h"
 #endif
 
 namespace dbssot {
@@ -366,6 +367,19 @@ class Audit {
       if (const auto below = path_below(result_.root, path)) options.texts.emplace(*below, text);
     }
     options.wants_header = [&wanted](std::string_view path) { return wanted.contains(path); };
+    std::map<std::string, cpp::Alone, std::less<>> alone;
+    for (const Candidate& candidate : candidates_->all()) {
+      if (candidate.reader != Reader::cpp) continue;
+      alone[candidate.path] = !candidate.speaks       ? cpp::Alone::never
+                              : candidate.is_included ? cpp::Alone::if_left
+                                                      : cpp::Alone::first;
+    }
+    options.alone = [&alone](std::string_view path) {
+      const auto found = alone.find(path);
+      return found == alone.end() ? cpp::Alone::first : found->second;
+    };
+    // Copies in temporary folders do not come again.
+    if (options_.cache != nullptr && options_.cpp_disk.empty()) options.cache = &cpp_cache_.emplace(*options_.cache);
     for (program::Unit& unit : cpp::read(options_.cpp_disk + result_.root, files, options)) {
       if (options_.keep_cpp_units) result_.cpp_units.push_back(unit);
       take(std::move(unit));
@@ -507,6 +521,16 @@ class Audit {
       return text == nullptr ? std::string_view() : text->bytes();
     };
     result_.kept_units = known_->keep(text_of, result_.secrets, jobs_);
+#ifdef DBSSOT_HAS_CPP
+    if (cpp_cache_) {
+      cpp_cache_->keep([&](const program::Unit& unit) {
+        std::string strings;
+        for (const std::string& text : unit.strings) (strings += text) += '\n';
+        const std::string_view text = text_of(unit.path);
+        return result_.secrets.masked(text) == text && result_.secrets.masked(strings) == strings;
+      });
+    }
+#endif
     std::ranges::sort(result_.diagnostics, [](const Diagnostic& left, const Diagnostic& right) {
       return std::tie(left.file, left.line, left.message, left.level) <
              std::tie(right.file, right.line, right.message, right.level);
@@ -531,6 +555,9 @@ class Audit {
   std::optional<Prefilter> prefilter_;
   std::optional<Candidates> candidates_;
   std::optional<KnownUnits> known_;
+#ifdef DBSSOT_HAS_CPP
+  std::optional<cpp::UnitCache> cpp_cache_;
+#endif
   AuditResult result_;
 };
 

@@ -71,6 +71,7 @@ void Candidates::read_one(Candidate& candidate, bool is_named) const {
   }
   // Configuration is small, and which variable counts is known only when everything is linked.
   candidate.matters = candidate.matters || is_named || candidate.reader == Reader::config;
+  candidate.speaks = candidate.matters;
   if (candidate.matters) candidate.text = SourceText(std::move(*content.bytes));
 }
 
@@ -107,6 +108,7 @@ void Candidates::add_includers_of_hubs() {
     for (const std::string& import : candidate.imports) {
       each_meant(candidate.reader, import, [&](std::size_t at) { candidate.matters = candidate.matters || all_[at].is_hub; });
     }
+    candidate.speaks = candidate.matters;
   }
 }
 
@@ -119,6 +121,7 @@ bool Candidates::add_included() {
       each_meant(Reader::cpp, import, [&](std::size_t at) {
         added = added || !all_[at].matters;
         all_[at].matters = true;
+        all_[at].is_included = all_[at].is_included || at != from;
       });
     }
   }

@@ -25,9 +25,11 @@ enum class Reader : std::uint8_t { none, python, cpp, config };
 struct Candidate {
   std::string path;
   Reader reader = Reader::none;
-  bool matters = false;  ///< it holds facts itself, or has a part in what others hold
-  bool is_hub = false;   ///< C++: includers may hand values to it
-  SourceText text;       ///< kept only if it matters
+  bool matters = false;      ///< it holds facts itself, or has a part in what others hold
+  bool speaks = false;       ///< it matters for what it says itself, or hands to a hub; not for being included alone
+  bool is_hub = false;       ///< C++: includers may hand values to it
+  bool is_included = false;  ///< C++: by a file that matters
+  SourceText text;           ///< kept only if it matters
   std::vector<std::string> imports;
   std::optional<Diagnostic> fault;
 };

@@ -13,7 +13,8 @@ constexpr std::string_view python_clients =
     "getenv|\\benvirons?\\b|basesettings|decouple|dynaconf|configparser|starlette\\.config";
 constexpr std::string_view cpp_clients =
     "pqxx|libpq|pqconnect|pqsetdb|\\bsoci(?:::|/"
-    "|\\.h|_)|qsqldatabase|qpsql|drogon/orm|db_?client|newpg|userver|getenv|environ|program_options|getflag|adbc|odb/";
+    "|\\.h|_)|qsqldatabase|qpsql|drogon/"
+    "orm|db_?client|newpg|userver|getenv|\\benviron\\b|environmentvariable|processenvironment|program_options|getflag|adbc|odb/";
 
 /// Words of addresses and settings. "database" in prose says nothing.
 constexpr std::string_view words =

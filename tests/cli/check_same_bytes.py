@@ -15,7 +15,7 @@ import tempfile
 import urllib.parse
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-FIXTURES = ("async-platform", "drifted-monorepo", "odd-reads", "rough-files", "primary-secrets-fallback", "wrong-builder")
+FIXTURES = ("async-platform", "drifted-monorepo", "odd-reads", "rough-files", "native-clients", "primary-secrets-fallback", "wrong-builder")
 
 
 class Check:

@@ -18,6 +18,8 @@
 #include "frontends/cpp/flags.h"
 #include "frontends/cpp/guessed_flags.h"
 #include "frontends/cpp/protocol.h"
+#include "frontends/cpp/standard_headers.h"
+#include "frontends/cpp/unit_cache.h"
 #include "frontends/cpp/worker_process.h"
 #include "program/program_io.h"
 
@@ -31,6 +33,8 @@ constexpr std::array vendored_folders = {".git",     "node_modules", "third_part
                                          "external", "extern",       "_deps",       "vcpkg_installed", "site-packages"};
 /// Headers that a project may have and still be searched by the ends of their paths.
 constexpr std::size_t max_indexed_headers = 50'000;
+/// From so many jobs for each worker on it pays to parse the headers of the standard library before them.
+constexpr std::size_t worth_sharing = 6;
 
 template <std::size_t N>
 bool has_extension(std::string_view path, const std::array<const char*, N>& extensions) {
@@ -89,7 +93,7 @@ fs::path find_worker() {
 /// One call of read(): the jobs, the workers, what came back.
 class Reading {
  public:
-  Reading(const fs::path& root, const Options& options) : options_(options) {
+  Reading(const fs::path& root, const Options& options) : options_(options), cache_(options.cache) {
     std::error_code error;
     root_ = fs::canonical(root, error);
     if (error) root_ = root;
@@ -116,16 +120,17 @@ class Reading {
     }
     read_database();
     headers_ = project_headers(root_);
-    guessed_ = guessed_flags(root_, headers_);
-    std::vector<protocol::Job> jobs;
-    for (const auto& file : sources) jobs.push_back(job_for(file));
-    work(jobs);
-    jobs.clear();
-    for (const auto& file : headers) {
-      if (!units_.contains(file)) jobs.push_back(job_for(file));
-    }
-    work(jobs);
+    const bool is_any_guessed =
+        std::any_of(files.begin(), files.end(), [&](const auto& file) { return !database_.flags.contains(file); });
+    if (is_any_guessed) guessed_ = guessed_flags(root_, headers_);
+    if (!options_.texts.empty()) cache_ = nullptr;
+    if (cache_ != nullptr) cache_->begin(root_, headers_, worker_identity());
+    answer(sources);
+    // A header comes with those that include it; what they are is known only when they were read.
+    answer(not_answered(headers, Alone::first));
+    answer(not_answered(headers, Alone::if_left));
     work(std::exchange(lost_, {}));
+    remember();
     return finish();
   }
 
@@ -137,6 +142,16 @@ class Reading {
     if (path) database_ = read_compile_database(*path, root_);
   }
 
+  /// Another worker, or one with other limits, may answer otherwise.
+  [[nodiscard]] std::string worker_identity() const {
+    std::error_code error;
+    auto identity = fmt::format("{} {} {} {} {} {}", worker_.string(), fs::file_size(worker_, error),
+                                fs::last_write_time(worker_, error).time_since_epoch().count(), options_.limits.memory_bytes,
+                                options_.limits.cpu.count(), options_.limits.file_bytes);
+    for (const auto& folder : options_.system_roots) identity += "\n" + folder.string();
+    return identity;
+  }
+
   [[nodiscard]] protocol::Job job_for(const std::string& file) const {
     protocol::Job job;
     job.path = file;
@@ -144,28 +159,110 @@ class Reading {
     const auto known = database_.flags.find(file);
     job.tier = known != database_.flags.end() ? "compile-database" : "inferred-flags";
     job.flags = known != database_.flags.end() ? known->second : guessed_;
+    job.number = jobs_.size();
     return job;
   }
 
-  void work(const std::vector<protocol::Job>& jobs) {
+  [[nodiscard]] std::vector<std::string> not_answered(const std::vector<std::string>& headers, Alone when) const {
+    std::vector<std::string> left;
+    for (const auto& file : headers) {
+      if (!units_.contains(file) && (options_.alone ? options_.alone(file) : Alone::first) == when) left.push_back(file);
+    }
+    return left;
+  }
+
+  /// From the cache or by the workers.
+  void answer(const std::vector<std::string>& files) {
+    std::vector<std::size_t> to_do;
+    for (const auto& file : files) {
+      jobs_.push_back({job_for(file), {}, {}, false});
+      auto& job = jobs_.back();
+      auto known = cache_ != nullptr ? cache_->find(job.job) : std::nullopt;
+      if (!known) {
+        to_do.push_back(job.job.number);
+        continue;
+      }
+      job.answer.headers = std::move(known->headers);
+      for (auto& [path, unit] : known->units) take(job, std::move(unit));
+    }
+    // An answer of an earlier run lacks the headers that another file answered for in that run; if that file includes them no
+    // longer, this one is asked again.
+    work(to_do);
+    for (to_do = lacking(); !to_do.empty(); to_do = lacking()) work(to_do);
+  }
+
+  /// The job that answers for each header: the first that includes it.
+  [[nodiscard]] std::map<std::string_view, std::size_t> owners() const {
+    std::map<std::string_view, std::size_t> owners;
+    for (const auto& job : jobs_) {
+      for (const auto& header : job.answer.headers) owners.try_emplace(header, job.job.number);
+    }
+    return owners;
+  }
+
+  [[nodiscard]] std::vector<std::size_t> lacking() const {
+    std::vector<std::size_t> lacking;
+    if (cache_ == nullptr) return lacking;
+    for (const auto& [header, owner] : owners()) {
+      const auto& job = jobs_[owner];
+      const bool gave =
+          std::any_of(job.answer.units.begin(), job.answer.units.end(), [&](const auto& unit) { return unit.first == header; });
+      if (!gave && !job.is_fresh && wants(header)) lacking.push_back(owner);
+    }
+    std::sort(lacking.begin(), lacking.end());
+    lacking.erase(std::unique(lacking.begin(), lacking.end()), lacking.end());
+    return lacking;
+  }
+
+  void remember() {
+    if (cache_ == nullptr) return;
+    cache_->end();
+    const auto owners = this->owners();
+    for (auto& job : jobs_) {
+      if (!job.is_fresh || job.inputs.empty() || losses_.contains(job.job.path)) continue;
+      std::erase_if(job.answer.units, [&](const auto& unit) {
+        const auto owner = owners.find(unit.first);
+        return unit.first != job.job.path && owner != owners.end() && owner->second != job.job.number;
+      });
+      cache_->remember(job.job, job.inputs, job.answer);
+    }
+  }
+
+  struct Asked {
+    protocol::Job job;
+    Answer answer;
+    std::vector<std::string> inputs;
+    bool is_fresh;  ///< answered by a worker, or by none
+  };
+
+  void work(const std::vector<std::size_t>& jobs) {
     if (jobs.empty()) return;
     if (setup_.empty()) setup_ = protocol::encode(setup());
     const unsigned cores = options_.jobs != 0 ? options_.jobs : std::min(2U, std::max(1U, std::thread::hardware_concurrency()));
     while (workers_.size() < std::min<std::size_t>(cores, jobs.size())) workers_.push_back(std::make_unique<WorkerProcess>());
+    share_headers(jobs.size());
     std::size_t next = 0;
     while (true) {
       bool busy = false;
       for (auto& worker : workers_) {
         while (!worker->job && next < jobs.size()) {
-          if (!hand_out(*worker, jobs[next], next)) fail(jobs[next].path, "the C++ worker could not be started");
-          ++next;
+          Asked& job = jobs_[jobs[next++]];
+          job.answer = {};
+          job.is_fresh = true;
+          job.job.common_headers = common_headers_.value_or(std::vector<std::string>{});
+          if (!hand_out(*worker, job.job)) fail(job.job.path, "the C++ worker could not be started");
         }
         busy |= worker->job.has_value();
       }
       if (!busy) break;
-      wait(jobs);
+      wait();
     }
-    first_job_ += jobs.size();
+  }
+
+  /// Which headers they are depends on the files of the audit alone, and not on what is left to do.
+  void share_headers(std::size_t jobs) {
+    if (common_headers_ || !options_.shares_headers || jobs < worth_sharing * workers_.size()) return;
+    common_headers_ = standard_headers(root_, std::vector<std::string>(wanted_.begin(), wanted_.end()));
   }
 
   [[nodiscard]] protocol::Setup setup() const {
@@ -180,18 +277,18 @@ class Reading {
     return setup;
   }
 
-  bool hand_out(WorkerProcess& worker, const protocol::Job& job, std::size_t number) {
+  bool hand_out(WorkerProcess& worker, const protocol::Job& job) {
     if (!worker.is_running() && (!worker.start(worker_) || !worker.send(protocol::Frame::setup, setup_))) return false;
     if (!worker.send(protocol::Frame::job, protocol::encode(job))) {
       worker.stop();
       return false;
     }
-    worker.job = number;
+    worker.job = job.number;
     worker.deadline = WorkerProcess::Clock::now() + options_.limits.wall;
     return true;
   }
 
-  void wait(const std::vector<protocol::Job>& jobs) {
+  void wait() {
     std::vector<pollfd> ready;
     auto deadline = WorkerProcess::Clock::time_point::max();
     for (const auto& worker : workers_) {
@@ -202,14 +299,15 @@ class Reading {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - WorkerProcess::Clock::now()).count();
     poll(ready.data(), ready.size(), static_cast<int>(std::clamp<std::int64_t>(left + 1, 0, 3'600'000)));
     for (auto& worker : workers_) {
-      if (worker->job) attend(*worker, jobs[*worker->job]);
+      if (worker->job) attend(*worker, jobs_[*worker->job]);
     }
   }
 
-  void attend(WorkerProcess& worker, const protocol::Job& job) {
+  void attend(WorkerProcess& worker, Asked& job) {
     const bool alive = worker.receive();
     while (auto message = worker.next()) {
-      if (message->kind == protocol::Frame::unit) take(std::move(message->content), first_job_ + *worker.job);
+      if (message->kind == protocol::Frame::unit) take(job, std::move(message->content));
+      if (message->kind == protocol::Frame::seen) see(job, message->content);
       if (message->kind == protocol::Frame::done) worker.job.reset();
       if (!worker.job) return;
     }
@@ -223,25 +321,34 @@ class Reading {
   }
 
   /// What Clang does not survive is read once more, from its tokens.
-  void lose(const protocol::Job& job, const std::string& why) {
-    if (job.tier == "tokens") return fail(job.path, why + "; it is left out");
-    losses_[job.path] = why;
-    lost_.push_back(job);
-    lost_.back().tier = "tokens";
+  void lose(Asked& job, const std::string& why) {
+    if (job.job.tier == "tokens") return fail(job.job.path, why + "; it is left out");
+    losses_[job.job.path] = why;
+    lost_.push_back(job.job.number);
+    job.job.tier = "tokens";
   }
 
-  void take(std::string content, std::size_t job) {
+  static void see(Asked& job, std::string_view content) {
+    auto seen = protocol::decode_seen(content);
+    if (!seen) return;
+    job.answer.headers = std::move(seen->headers);
+    job.inputs = std::move(seen->inputs);
+  }
+
+  void take(Asked& job, std::string content) {
     auto unit = program::decode(content);
-    if (!unit || !wants(unit->path)) return;
+    if (!unit) return;
+    if (cache_ != nullptr) job.answer.units.emplace_back(unit->path, std::move(content));
+    if (!wants(unit->path)) return;
     const auto known = units_.find(unit->path);
-    if (known != units_.end() && known->second.first <= job) return;
+    if (known != units_.end() && known->second.first < job.job.number) return;
     const auto path = unit->path;
     if (const auto loss = losses_.find(path); loss != losses_.end() && unit->tier == "tokens")
       unit->diagnostics.push_back({DiagnosticLevel::warning, path, 0, loss->second + "; read from its tokens alone", true});
-    units_.insert_or_assign(path, std::pair(job, std::move(*unit)));
+    units_.insert_or_assign(path, std::pair(job.job.number, std::move(*unit)));
   }
 
-  [[nodiscard]] bool wants(const std::string& path) const {
+  [[nodiscard]] bool wants(std::string_view path) const {
     if (wanted_.contains(path)) return true;
     return options_.wants_header ? options_.wants_header(path) : !is_vendored(path);
   }
@@ -273,9 +380,11 @@ class Reading {
   std::vector<std::string> guessed_;
   std::string setup_;
   std::vector<std::unique_ptr<WorkerProcess>> workers_;
-  std::vector<protocol::Job> lost_;            ///< to be read from tokens
+  std::vector<std::size_t> lost_;              ///< jobs to be read from tokens
   std::map<std::string, std::string> losses_;  ///< path to why
-  std::size_t first_job_ = 0;  ///< sources come first, so that a header is read as the first source that includes it sees it
+  UnitCache* cache_;
+  std::optional<std::vector<std::string>> common_headers_;
+  std::deque<Asked> jobs_;  ///< sources come first, so that a header is read as the first source that includes it sees it
   std::map<std::string, std::pair<std::size_t, program::Unit>> units_;  ///< with the number of the job that made it
 };
 

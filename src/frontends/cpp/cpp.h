@@ -25,6 +25,15 @@ struct Limits {
   std::size_t file_bytes = std::size_t{4} << 20;        ///< larger source files are not read
 };
 
+class UnitCache;
+
+/// Whether a header is read by itself if no source includes it.
+enum class Alone : std::uint8_t {
+  first,    ///< yes
+  if_left,  ///< if none of those that come first includes it either
+  never
+};
+
 struct Options {
   unsigned jobs = 0;  ///< workers at a time; 0: one per core, two at most
   /// A compile_commands.json; nothing: looked for in the root, build/, build-*/, cmake-build-*/ and out/*.
@@ -38,6 +47,10 @@ struct Options {
   std::function<bool(std::string_view path)> wants_header;
   /// Path relative to the root → text: read in place of what the disk holds, as an editor's unsaved file.
   std::map<std::string, std::string> texts;
+  /// By path relative to the root. Absent: all come first.
+  std::function<Alone(std::string_view path)> alone;
+  UnitCache* cache = nullptr;  ///< what earlier runs made of the same files (unit_cache.h); not used where there are `texts`
+  bool shares_headers = true;  ///< false: the headers of the standard library are parsed anew with each file
   Limits limits;
 };
 

@@ -12,7 +12,7 @@
 /// What this library and its worker say to each other: frames of a length (4 bytes, little endian), a kind (1 byte) and content.
 namespace dbssot::cpp::protocol {
 
-inline constexpr std::uint32_t version = 2;
+inline constexpr std::uint32_t version = 3;
 inline constexpr std::uint32_t max_frame = std::uint32_t{256} << 20;
 inline constexpr std::size_t head_size = 5;
 
@@ -20,6 +20,7 @@ enum class Frame : char {
   setup = 'S',  ///< to the worker, once: Setup
   job = 'J',    ///< to the worker: Job; the next one only after `done`
   unit = 'U',   ///< from the worker: program::encode of one Unit
+  seen = 'I',   ///< from the worker: Seen, after the units
   done = 'D',   ///< from the worker: the job is finished
 };
 
@@ -40,6 +41,17 @@ struct Job {
   std::string tier;  ///< Unit::tier
   std::vector<std::string> flags;
   bool is_header = false;
+  std::uint64_t number = 0;  ///< of several jobs that include a header, the one with the lowest number answers for it
+  std::vector<std::string> common_headers;  ///< of the standard library, to be parsed once for many jobs; empty: not worth it
+};
+
+/// What an answer rests on besides the job.
+struct Seen {
+  /// Project headers that the job included, given out with it or not.
+  std::vector<std::string> headers;
+  /// What was asked of the disk, sorted: "F" and the absolute path of a file, there or not; "D" and a folder that was listed; "E"
+  /// and the end of a path that was looked for among the project's headers.
+  std::vector<std::string> inputs;
 };
 
 inline void write_list(bytes::Writer& out, const std::vector<std::string>& list) {
@@ -87,7 +99,25 @@ inline std::string encode(const Job& job) {
   out.text(job.tier);
   write_list(out, job.flags);
   out.flag(job.is_header);
+  out.number(job.number);
+  write_list(out, job.common_headers);
   return out.take();
+}
+
+inline std::string encode(const Seen& seen) {
+  bytes::Writer out;
+  write_list(out, seen.headers);
+  write_list(out, seen.inputs);
+  return out.take();
+}
+
+inline std::optional<Seen> decode_seen(std::string_view content) {
+  bytes::Reader in(content);
+  Seen seen;
+  seen.headers = read_list(in);
+  seen.inputs = read_list(in);
+  if (!in.ok()) return std::nullopt;
+  return seen;
 }
 
 inline std::optional<Job> decode_job(std::string_view content) {
@@ -97,6 +127,8 @@ inline std::optional<Job> decode_job(std::string_view content) {
   job.tier = in.text();
   job.flags = read_list(in);
   job.is_header = in.flag();
+  job.number = in.number();
+  job.common_headers = read_list(in);
   if (!in.ok()) return std::nullopt;
   return job;
 }

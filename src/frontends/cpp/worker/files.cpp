@@ -20,6 +20,23 @@ bool is_below(llvm::StringRef file, llvm::StringRef folder) {
   return file.starts_with(folder) && (file.size() == folder.size() || file[folder.size()] == '/' || folder == "/");
 }
 
+/// A file whose bytes somebody else holds.
+class KeptFile : public llvm::vfs::File {
+ public:
+  KeptFile(llvm::vfs::Status status, llvm::StringRef content) : status_(std::move(status)), content_(content) {}
+
+  llvm::ErrorOr<llvm::vfs::Status> status() override { return status_; }
+  llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> getBuffer(const llvm::Twine& name, std::int64_t, bool needs_end,
+                                                               bool) override {
+    return llvm::MemoryBuffer::getMemBuffer(content_, name.str(), needs_end);
+  }
+  std::error_code close() override { return {}; }
+
+ private:
+  llvm::vfs::Status status_;
+  llvm::StringRef content_;
+};
+
 std::size_t common_prefix(llvm::StringRef left, llvm::StringRef right) {
   return static_cast<std::size_t>(std::mismatch(left.begin(), left.end(), right.begin(), right.end()).first - left.begin());
 }
@@ -59,7 +76,12 @@ bool Files::allowed(llvm::StringRef real) const {
   });
 }
 
+void Files::keep_in_memory(const std::string& name, llvm::StringRef content) {
+  in_memory_.insert_or_assign(std::string(memory_folder) + "/" + name, content);
+}
+
 std::string Files::find_by_end(llvm::StringRef end) const {
+  note('E', end);
   if (folder_ends_.contains(end.str())) return search_folder;  // any folder will do: Clang only asks whether there is one
   const auto named = headers_by_name_.find(path::filename(end).str());
   if (named == headers_by_name_.end()) return {};
@@ -76,6 +98,7 @@ std::string Files::find_by_end(llvm::StringRef end) const {
 bool Files::is_own(llvm::StringRef stub) const {
   stub.consume_front(stub_folder);
   stub.consume_front("/");
+  note('E', stub);
   return headers_by_name_.contains(path::filename(stub).str()) && find_by_end(stub) != search_folder && !find_by_end(stub).empty();
 }
 
@@ -86,6 +109,7 @@ std::string Files::resolve(llvm::StringRef asked) {
     path::append(absolute, asked);
   }
   path::remove_dots(absolute, /*remove_dot_dot=*/true);
+  if (is_below(absolute, memory_folder)) return {};
   if (is_below(absolute, search_folder)) {
     llvm::StringRef end = absolute;
     end.consume_front(search_folder);
@@ -95,6 +119,7 @@ std::string Files::resolve(llvm::StringRef asked) {
     if (found.empty() || found == search_folder) return found;
     absolute = found;
   }
+  note('F', absolute);
   auto [folder, is_new] = real_folders_.try_emplace(path::parent_path(absolute).str());
   llvm::SmallString<256> real;
   if (is_new && !llvm::sys::fs::real_path(folder->first, real)) folder->second = real.str();
@@ -118,10 +143,14 @@ std::optional<std::string> Files::project_path(llvm::StringRef name) {
 llvm::ErrorOr<llvm::vfs::Status> Files::status(const llvm::Twine& twine) {
   llvm::SmallString<256> storage;
   const llvm::StringRef name = twine.toStringRef(storage);
+  if (const auto kept = in_memory_.find(name.str()); kept != in_memory_.end()) {
+    return llvm::vfs::Status(name, llvm::sys::fs::UniqueID(0, std::hash<std::string>()(kept->first)), {}, 0, 0, kept->second.size(),
+                             llvm::sys::fs::file_type::regular_file, llvm::sys::fs::all_read);
+  }
   if (is_below(name, stub_folder)) return is_own(name) ? llvm::ErrorOr<llvm::vfs::Status>(missing) : stubs_->status(name);
-  const auto real = resolve(name);
+  const auto real = name == memory_folder ? name.str() : resolve(name);
   if (real.empty()) return missing;
-  if (real == search_folder) {
+  if (real == search_folder || real == memory_folder) {
     return llvm::vfs::Status(name, llvm::sys::fs::UniqueID(0, std::hash<std::string>()(name.str())), {}, 0, 0, 0,
                              llvm::sys::fs::file_type::directory_file, llvm::sys::fs::all_read);
   }
@@ -138,6 +167,8 @@ llvm::ErrorOr<llvm::vfs::Status> Files::status(const llvm::Twine& twine) {
 llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>> Files::openFileForRead(const llvm::Twine& twine) {
   llvm::SmallString<256> storage;
   const llvm::StringRef name = twine.toStringRef(storage);
+  if (const auto kept = in_memory_.find(name.str()); kept != in_memory_.end())
+    return std::make_unique<KeptFile>(*status(name), kept->second);
   if (is_below(name, stub_folder) && is_own(name)) return missing;
   if (is_below(name, stub_folder)) return stubs_->openFileForRead(name);
   const auto known = status(name);
@@ -155,6 +186,7 @@ llvm::vfs::directory_iterator Files::dir_begin(const llvm::Twine& twine, std::er
     error = missing;
     return {};
   }
+  note('D', real);
   return disk_->dir_begin(real, error);
 }
 

@@ -4,9 +4,11 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace dbssot::cpp {
@@ -20,6 +22,7 @@ class Files : public llvm::vfs::FileSystem {
  public:
   static constexpr const char* stub_folder = "/.dbssot/stubs";
   static constexpr const char* search_folder = "/.dbssot/project";
+  static constexpr const char* memory_folder = "/.dbssot/memory";
 
   Files(std::string root, std::vector<std::string> system_roots, const std::vector<std::string>& headers, std::uint64_t file_bytes);
 
@@ -28,6 +31,10 @@ class Files : public llvm::vfs::FileSystem {
 
   /// The source file being read: of several headers that fit, the one nearest to it is taken.
   void set_main_file(std::string relative) { main_file_ = std::move(relative); }
+  /// What was asked for since the last call, as protocol::Seen::inputs.
+  [[nodiscard]] std::set<std::string> take_inputs() { return std::exchange(inputs_, {}); }
+  /// A file that exists nowhere else, below `memory_folder`. An empty name takes it away.
+  void keep_in_memory(const std::string& name, llvm::StringRef content);
   /// Path relative to the root of a name that Clang uses; nothing for files outside the project.
   [[nodiscard]] std::optional<std::string> project_path(llvm::StringRef name);
 
@@ -44,6 +51,7 @@ class Files : public llvm::vfs::FileSystem {
   /// The project has a header of this stub's name, being that library or carrying it along.
   [[nodiscard]] bool is_own(llvm::StringRef stub) const;
   std::string find_by_end(llvm::StringRef end) const;
+  void note(char kind, llvm::StringRef what) const { inputs_.insert(std::string(1, kind) + what.str()); }
   [[nodiscard]] bool allowed(llvm::StringRef real) const;
 
   std::string root_;
@@ -53,10 +61,12 @@ class Files : public llvm::vfs::FileSystem {
   llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> disk_;
   llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> stubs_;
   llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> texts_;  ///< put()
+  std::map<std::string, llvm::StringRef> in_memory_;
   std::unordered_map<std::string, std::vector<std::string>>
       headers_by_name_;  ///< last part of the path to paths relative to the root
   std::unordered_set<std::string> folder_ends_;
   std::unordered_map<std::string, std::string> real_folders_;  ///< as asked for to links resolved
+  mutable std::set<std::string> inputs_;
 };
 
 }  // namespace dbssot::cpp

@@ -82,9 +82,11 @@ void* serve(void* argument) {
     const auto job = cpp::protocol::decode_job(message->content);
     if (!job) return nullptr;
     cpp::confine_cpu(setup->cpu_seconds);
-    for (const auto& unit : units.read(*job)) {
+    cpp::protocol::Seen seen;
+    for (const auto& unit : units.read(*job, seen)) {
       if (!send(Frame::unit, program::encode(unit), out)) return nullptr;
     }
+    if (!send(Frame::seen, cpp::protocol::encode(seen), out)) return nullptr;
     if (!send(Frame::done, {}, out)) return nullptr;
   }
   return nullptr;

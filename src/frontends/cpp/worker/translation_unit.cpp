@@ -5,17 +5,17 @@
 #include <clang/Basic/TargetInfo.h>
 #include <clang/Frontend/CompilerInstance.h>
 #include <clang/Frontend/FrontendAction.h>
-#include <clang/Frontend/Utils.h>
+#include <clang/Lex/LexDiagnostic.h>
 #include <clang/Lex/PPCallbacks.h>
 #include <clang/Lex/Preprocessor.h>
-#include <clang/Lex/PreprocessorOptions.h>
-#include <llvm/Support/Path.h>
 
 #include <algorithm>
 #include <map>
 #include <set>
 
+#include "frontends/cpp/worker/common_headers.h"
 #include "frontends/cpp/worker/files.h"
+#include "frontends/cpp/worker/invocation.h"
 #include "frontends/cpp/worker/lowering.h"
 #include "frontends/cpp/worker/places.h"
 #include "frontends/cpp/worker/tokens.h"
@@ -24,14 +24,34 @@
 namespace dbssot::cpp {
 namespace {
 
-/// Counts errors. Their text is thrown away: it may quote files.
-using ErrorCounter = clang::DiagnosticConsumer;
+/// Counts errors of the main file, and headers that are missing anywhere. Their text is thrown away: it may quote files. Errors in
+/// the bodies of headers are met by the first who includes them, and are not told.
+class ErrorCounter : public clang::DiagnosticConsumer {
+ public:
+  void HandleDiagnostic(clang::DiagnosticsEngine::Level level, const clang::Diagnostic& error) override {
+    DiagnosticConsumer::HandleDiagnostic(level, error);
+    if (level < clang::DiagnosticsEngine::Error) return;
+    const bool is_ours = !error.hasSourceManager() || error.getID() == clang::diag::err_pp_file_not_found ||
+                         error.getSourceManager().isInMainFile(error.getSourceManager().getExpansionLoc(error.getLocation()));
+    if (is_ours) ++told_;
+  }
+  void clear() override {
+    DiagnosticConsumer::clear();
+    told_ = 0;
+  }
+  [[nodiscard]] unsigned told() const { return told_; }
+
+ private:
+  unsigned told_ = 0;
+};
+
+/// Path of a header to the lowest number of the jobs that it was given out with.
+using GivenOut = std::map<std::string, std::uint64_t>;
 
 /// The units of one job, made as files turn out to belong to the project.
 class Units : public ProjectUnits {
  public:
-  Units(Files& files, std::set<std::string>& given_out, const protocol::Job& job)
-      : files_(files), given_out_(given_out), job_(job) {}
+  Units(Files& files, GivenOut& given_out, const protocol::Job& job) : files_(files), given_out_(given_out), job_(job) {}
 
   void begin(const clang::SourceManager& sources) { sources_ = &sources; }
 
@@ -62,10 +82,16 @@ class Units : public ProjectUnits {
   void miss_standard_library() { misses_standard_library_ = true; }
   [[nodiscard]] bool misses_standard_library() const { return misses_standard_library_; }
 
+  /// Project headers that were included, given out now or before.
+  [[nodiscard]] std::vector<std::string> headers() const { return {headers_.begin(), headers_.end()}; }
+
   std::vector<program::Unit> take() {
     std::vector<program::Unit> units;
     for (auto& [path, builder] : builders_) {
-      if (path != job_.path) given_out_.insert(path);
+      if (path != job_.path) {
+        auto& number = given_out_.try_emplace(path, job_.number).first->second;
+        number = std::min(number, job_.number);
+      }
       units.push_back(builder.take());
     }
     return units;
@@ -77,7 +103,12 @@ class Units : public ProjectUnits {
     if (!entry) return nullptr;
     const bool is_main = file == sources_->getMainFileID();
     const auto path = is_main ? job_.path : files_.project_path(entry->getName());
-    if (!path || (!is_main && given_out_.contains(*path))) return nullptr;
+    if (!path) return nullptr;
+    if (!is_main && *path != job_.path) {
+      headers_.insert(*path);
+      const auto given = given_out_.find(*path);
+      if (given != given_out_.end() && given->second < job_.number) return nullptr;
+    }
     auto [made, is_new] = builders_.try_emplace(*path, *path, "cpp");
     if (is_new) {
       auto& unit = made->second.unit();
@@ -91,8 +122,9 @@ class Units : public ProjectUnits {
   }
 
   Files& files_;
-  std::set<std::string>& given_out_;
+  GivenOut& given_out_;
   const protocol::Job& job_;
+  std::set<std::string> headers_;
   const clang::SourceManager* sources_ = nullptr;
   std::map<clang::FileID, program::Builder*> by_file_;
   struct Skipped {
@@ -173,6 +205,8 @@ class Action : public clang::ASTFrontendAction {
   explicit Action(Units& units) : units_(units) {}
 
  protected:
+  /// As if more were to follow: what templates amount to for their users is not worked out, as no fact rests on it.
+  clang::TranslationUnitKind getTranslationUnitKind() override { return clang::TU_Prefix; }
   std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance& instance, llvm::StringRef) override {
     units_.begin(instance.getSourceManager());
     instance.getPreprocessor().addPPCallbacks(std::make_unique<Includes>(units_, instance.getPreprocessor()));
@@ -182,70 +216,6 @@ class Action : public clang::ASTFrontendAction {
  private:
   Units& units_;
 };
-
-std::vector<std::string> arguments_for(const protocol::Job& job, const std::string& root) {
-  const auto extension = llvm::sys::path::extension(job.path);
-  const bool is_c = extension == ".c";
-  // argv[0] is ours: Clang looks for configuration and tools beside it.
-  std::vector<std::string> arguments = {"clang++",
-                                        "--no-default-config",
-                                        "-fsyntax-only",
-                                        "-w",
-                                        "-Xclang",
-                                        "-disable-pragma-debug-crash",
-                                        "-resource-dir",
-                                        DBSSOT_CLANG_RESOURCES,
-                                        "-nogpuinc",
-                                        "-nogpulib",
-                                        "-fmacro-prefix-map=" + root + "/="};  // __FILE__ is the same on every machine
-  if (job.tier == "inferred-flags") {
-    if (!is_c) {
-      arguments.insert(arguments.end(), {"-x", "c++", "-std=gnu++20", "-fno-char8_t"});
-    } else {
-      arguments.insert(arguments.end(), {"-x", "c", "-std=gnu17"});
-    }
-    for (const char* folder : {"", "/include", "/src", "/lib", "/inc"}) arguments.insert(arguments.end(), {"-I", root + folder});
-    // Our headers of well-known libraries before the installed ones: smaller, and the same on every machine.
-    arguments.insert(arguments.end(), {"-isystem", Files::stub_folder});
-  } else if (job.is_header) {
-    arguments.insert(arguments.end(), {"-x", "c++"});
-  }
-  arguments.insert(arguments.end(), job.flags.begin(), job.flags.end());
-  arguments.insert(arguments.end(), {"-idirafter", Files::search_folder, "-idirafter", Files::stub_folder});
-  arguments.push_back(root + "/" + job.path);
-  return arguments;
-}
-
-/// Everything that could make Clang write, load or run something, whatever the flags said.
-void disarm(clang::CompilerInvocation& invocation) {
-  invocation.getDependencyOutputOpts() = {};
-  auto& frontend = invocation.getFrontendOpts();
-  frontend.OutputFile.clear();
-  frontend.StatsFile.clear();
-  frontend.TimeTracePath.clear();
-  frontend.Plugins.clear();
-  frontend.AddPluginActions.clear();
-  frontend.PluginArgs.clear();
-  frontend.LLVMArgs.clear();
-  frontend.ModuleFiles.clear();
-  frontend.ProgramAction = clang::frontend::ParseSyntaxOnly;
-  frontend.SkipFunctionBodies = true;  // of those that Consumer::shouldSkipFunctionBody names
-  frontend.DisableFree = false;
-  auto& diagnostics = invocation.getDiagnosticOpts();
-  diagnostics.DiagnosticLogFile.clear();
-  diagnostics.DiagnosticSerializationFile.clear();
-  diagnostics.ErrorLimit = 0;
-  auto& language = invocation.getLangOpts();
-  language.Modules = false;
-  language.SpellChecking = false;  // slow, and a corrected name is not what the author wrote
-  language.ConstexprStepLimit = 100'000;
-  language.ConstexprCallDepth = 128;
-  language.InstantiationDepth = 256;
-  auto& preprocessor = invocation.getPreprocessorOpts();
-  preprocessor.ImplicitPCHInclude.clear();
-  preprocessor.DisablePragmaDebugCrash = true;
-  invocation.getHeaderSearchOpts().ModuleCachePath.clear();
-}
 
 program::Unit unreadable(const protocol::Job& job, std::string message) {
   program::Builder builder(job.path, "cpp");
@@ -259,20 +229,33 @@ program::Unit unreadable(const protocol::Job& job, std::string message) {
 struct TranslationUnits::State {
   protocol::Setup setup;
   llvm::IntrusiveRefCntPtr<Files> files;
-  std::set<std::string> given_out;
+  GivenOut given_out;
+  std::unique_ptr<CommonHeaders> common_headers;
 };
 
 TranslationUnits::TranslationUnits(protocol::Setup setup) : state_(std::make_unique<State>()) {
   state_->files = new Files(setup.root, setup.system_roots, setup.headers, setup.file_bytes);
   for (std::size_t i = 0; i + 1 < setup.texts.size(); i += 2) state_->files->put(setup.texts[i], setup.texts[i + 1]);
   state_->setup = std::move(setup);
+  state_->common_headers = std::make_unique<CommonHeaders>(state_->files, state_->setup.root);
 }
 
 TranslationUnits::~TranslationUnits() = default;
 
-std::vector<program::Unit> TranslationUnits::read(const protocol::Job& job) {
+std::vector<program::Unit> TranslationUnits::read(const protocol::Job& job, protocol::Seen& seen) {
   auto& files = *state_->files;
+  (void)files.take_inputs();
+  std::set<std::string> inputs;
+  const auto precompiled = state_->common_headers->of(job, inputs);
   files.set_main_file(job.path);
+  auto units = parse(job, precompiled, seen);
+  inputs.merge(files.take_inputs());
+  seen.inputs.assign(inputs.begin(), inputs.end());
+  return units;
+}
+
+std::vector<program::Unit> TranslationUnits::parse(const protocol::Job& job, const std::string& precompiled, protocol::Seen& seen) {
+  auto& files = *state_->files;
   const auto full = state_->setup.root + "/" + job.path;
   if (!files.project_path(full)) return {unreadable(job, "the file leads out of the project")};
   if (const auto status = files.status(full); !status || !status->isRegularFile()) {
@@ -280,29 +263,17 @@ std::vector<program::Unit> TranslationUnits::read(const protocol::Job& job) {
   }
   if (job.tier == "tokens") return {from_tokens(job, files, full)};  // of a file that Clang did not survive
   ErrorCounter errors;
-  const auto arguments = arguments_for(job, state_->setup.root);
-  std::vector<const char*> pointers;
-  for (const auto& argument : arguments) pointers.push_back(argument.c_str());
-  clang::CreateInvocationOptions options;
-  options.VFS = state_->files;
-  options.RecoverOnError = true;
-  options.Diags = clang::CompilerInstance::createDiagnostics(new clang::DiagnosticOptions, &errors, false);
-  std::shared_ptr<clang::CompilerInvocation> invocation = clang::createInvocation(pointers, options);
+  auto invocation = invocation_of(arguments_for(job, state_->setup.root, full), state_->files, errors);
   if (!invocation) return {unreadable(job, "Clang does not take the compile command of this file")};
-  disarm(*invocation);
+  if (!precompiled.empty()) CommonHeaders::add(*invocation, precompiled);
 
   Units units(files, state_->given_out, job);
   clang::CompilerInstance instance;
-  instance.setInvocation(std::move(invocation));
-  instance.createDiagnostics(&errors, false);
-  instance.getDiagnostics().setFatalsAsError(true);  // a missing header must not stop templates from being read
-  errors.clear();
-  // Not shared between jobs: which header an #include finds depends on the main file.
-  instance.setFileManager(new clang::FileManager(clang::FileSystemOptions{}, state_->files));
-  instance.createSourceManager(instance.getFileManager());
+  prepare(instance, std::move(invocation), state_->files, errors);
   Action action(units);
   instance.ExecuteAction(action);
 
+  seen.headers = units.headers();
   auto result = units.take();
   bool has_main = false;
   for (auto& unit : result) {
@@ -314,10 +285,9 @@ std::vector<program::Unit> TranslationUnits::read(const protocol::Job& job) {
            "the headers of the standard library are not installed (Debian: libc6-dev, libstdc++-12-dev); little was followed",
            true});
     }
-    if (errors.getNumErrors() > 0) {
+    if (errors.told() > 0) {
       unit.diagnostics.push_back({DiagnosticLevel::note, job.path, 0,
-                                  std::to_string(errors.getNumErrors()) +
-                                      (errors.getNumErrors() == 1 ? " compile error" : " compile errors") +
+                                  std::to_string(errors.told()) + (errors.told() == 1 ? " compile error" : " compile errors") +
                                       ", read with recovery; a compile_commands.json or installed headers make it exact",
                                   false});
     }

@@ -15,10 +15,13 @@ class TranslationUnits {
   explicit TranslationUnits(protocol::Setup setup);
   ~TranslationUnits();
 
-  /// The file of the job and the project headers it includes that were not given out before. Never empty.
-  [[nodiscard]] std::vector<program::Unit> read(const protocol::Job& job);
+  /// The file of the job and the project headers it includes that were not given out before with a job of a lower number. Never
+  /// empty.
+  [[nodiscard]] std::vector<program::Unit> read(const protocol::Job& job, protocol::Seen& seen);
 
  private:
+  std::vector<program::Unit> parse(const protocol::Job& job, const std::string& precompiled, protocol::Seen& seen);
+
   struct State;
   std::unique_ptr<State> state_;
 };
