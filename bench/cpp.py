@@ -41,6 +41,8 @@ class Tree:
     def __init__(self, program, folder):
         self.program = os.path.abspath(program)
         self.folder = os.path.realpath(folder)
+        if not any(os.path.exists(os.path.join(self.folder, mark)) for mark in (".git", ".dbssot.yaml")):
+            raise SystemExit("the tree needs a .git or .dbssot.yaml: without one, the root of a unit named alone is its folder, and no compile database is found")
         self.build = os.path.join(self.folder, "build")
         with open(os.path.join(self.build, "compile_commands.json"), encoding="utf-8") as file:
             entries = json.load(file)
