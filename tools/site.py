@@ -22,7 +22,7 @@ REPOSITORY = os.environ.get("DBSSOT_REPOSITORY", "https://github.com/OWNER/dbsso
 SECTIONS = (
     ("Begin", ("README.md", "docs/first-finding.md", "docs/adoption.md", "docs/cookbook.md", "docs/ci.md", "docs/editors.md", "docs/scaffold.md")),
     ("Use", ("docs/fixes.md", "docs/policy.md", "docs/verify.md", "docs/live-check.md", "docs/map.md", "docs/compare.md", "docs/example-audit.md", "docs/url-check.md",
-             "docs/scale.md")),
+             "docs/scale.md", "docs/own-rules.md", "docs/plugins.md")),
     ("Reference", ("docs/commands.md", "docs/rules.md", "docs/policy-keys.md", "docs/facts.md", "docs/fact-fields.md", "docs/drivers.md", "docs/url-engine.md")),
     ("Inside", ("docs/architecture.md", "docs/decisions.md", "docs/roadmap.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")),
 )

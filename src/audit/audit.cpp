@@ -305,7 +305,7 @@ class Audit {
     for (config::Unit& unit : deployed) take(std::move(unit));
     candidates_->drop_the_rest();
     for (Group& group : groups_) std::ranges::sort(group.programs, {}, &program::Unit::path);
-    parse_cpp();
+    if (options_.fates == nullptr) parse_cpp();
     for (Candidate& candidate : candidates_->all()) {
       if (candidate.fault) result_.diagnostics.push_back(*candidate.fault);
       result_.files.push_back(candidate.path);

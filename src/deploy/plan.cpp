@@ -119,11 +119,14 @@ class Plans {
 
   void compose() {
     std::set<std::string> referenced;
+    std::set<std::string> of_others;  // referenced from another folder; compose takes its usual name in its own folder all the same
     for (const Unit* unit : project_.units()) {
       if (unit->kind != "compose") continue;
       const auto refer = [&](const std::string& file) {
         const auto path = path_from(folder_of(unit->path), file);
-        if (path && *path != unit->path) referenced.insert(*path);
+        if (!path || *path == unit->path) return;
+        referenced.insert(*path);
+        if (path->substr(0, path->rfind('/') + 1) != unit->path.substr(0, unit->path.rfind('/') + 1)) of_others.insert(*path);
       };
       for (const std::string& part : unit->composition.parts) refer(part);
       for (const Holder& holder : unit->holders) {
@@ -137,7 +140,7 @@ class Plans {
           if (base == nullptr && stem_of(*file) == stem) base = file;
         }
       }
-      if (base != nullptr && !referenced.contains(base->path)) add_base(folder, *base, files);
+      if (base != nullptr && !of_others.contains(base->path)) add_base(folder, *base, files);
       for (const Unit* file : files) {
         taken_.insert(file);
         if (file == base || stem_of(*file).ends_with(".override") || referenced.contains(file->path)) continue;

@@ -37,11 +37,11 @@ struct Held {
 
 std::string text_of(const json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
 
-/// "?" is how a printed fact says that a value was not followed.
+/// "?" and "{unknown}" are how a printed fact says that a value was not followed.
 void take(const json& value, Held& held) {
   if (value.is_null() || (value.is_string() && value.get_ref<const std::string&>().empty())) return;
   held.texts.push_back(text_of(value));
-  held.is_unknown = held.is_unknown || held.texts.back() == "?";
+  held.is_unknown = held.is_unknown || held.texts.back() == "?" || held.texts.back().find("{unknown}") != std::string::npos;
 }
 
 Held held_by(const Row& row, const std::string& field) {

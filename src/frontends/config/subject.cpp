@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+
 #include "source/words.h"
 
 namespace dbssot::config {
@@ -42,7 +43,9 @@ void strip_example_words(PathFacts& facts) {
       facts.is_example = true;
     }
   }
-  if (!kept.empty()) facts.name = kept;
+  // `_helpers.tpl` of a chart has nothing before its ending that would say what it is made into.
+  const bool is_helper = facts.name.ends_with(".tpl") && kept.find('.') == std::string::npos;
+  if (!kept.empty() && !is_helper) facts.name = kept;
 }
 
 /// `.envs/.local/.postgres`: every file of such a folder is one.

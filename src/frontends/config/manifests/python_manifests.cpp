@@ -17,7 +17,7 @@ using source::View;
 
 bool recognises_requirements(const Subject& subject) {
   return subject.file.format == Format::lines && subject.file.extension == "txt" && subject.file.name != "cmakelists.txt" &&
-         subject.file.name != "conanfile.txt";
+         subject.file.name != "userlist.txt" && subject.file.name != "conanfile.txt";
 }
 
 void read_lines(const SourceText& text, std::size_t begin, std::size_t end, std::string_view manifest, Recorder& recorder) {
