@@ -61,17 +61,21 @@ std::unique_ptr<LoadedPlugin> load_plugin(const std::string& path, const std::st
   };
   if (!std::ifstream(path)) return fail("cannot be read: there is no such file, or it may not be opened");
   if (!is_shared_object(path)) return fail("is no shared object; build it as a MODULE library, see docs/plugins.md");
-  // Lazily first: one of another version may ask for functions that are gone, and shall be told so in our words.
-  void* handle = dlopen(path.c_str(), RTLD_LAZY | RTLD_LOCAL);
-  if (handle == nullptr) {
+  // All names are bound at once, so that none is found missing in the middle of a run. One that asks for functions that are gone is
+  // opened lazily after that: if it is of another version, it shall be told so in our words.
+  void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  const std::string unbound = handle == nullptr ? text(dlerror()) : "";
+  if (handle == nullptr) handle = dlopen(path.c_str(), RTLD_LAZY | RTLD_LOCAL);
+  const auto cannot_be_loaded = [&] {
     return fail(fmt::format("cannot be loaded: {}; if a name of dbssot is missing, build it anew with the headers of dbssot {}",
-                            text(dlerror()), DBSSOT_PLUGIN_TOOL_VERSION));
-  }
+                            unbound, DBSSOT_PLUGIN_TOOL_VERSION));
+  };
+  if (handle == nullptr) return cannot_be_loaded();
   const auto* plugin = static_cast<const Plugin*>(dlsym(handle, plugin_symbol));
   if (plugin == nullptr || plugin->magic != plugin_magic)
     return fail(fmt::format("is no plugin of dbssot: it has no `{}`; DBSSOT_PLUGIN in lint/plugin.h makes it", plugin_symbol));
   if (const std::string other = mismatch(*plugin); !other.empty()) return fail(other);
-  if (dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL) == nullptr) return fail(fmt::format("cannot be loaded: {}", text(dlerror())));
+  if (!unbound.empty()) return cannot_be_loaded();
   if (plugin->rule_count == 0 || plugin->rule_count > most_rules || plugin->rules == nullptr)
     return fail(fmt::format("states {} rules", plugin->rules == nullptr ? 0 : plugin->rule_count));
   auto loaded = std::make_unique<LoadedPlugin>(LoadedPlugin{named, text(plugin->name), {}});

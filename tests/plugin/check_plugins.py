@@ -92,8 +92,8 @@ def the_example(scratch, installed):
     code, text, err = dbssot("check", "--plugin", plugin, "--plugin", plugin, sample)
     expect("naming it twice loads it once", code == 1, err)
     for command in (["map"], ["facts"], ["verify"], ["files"], ["config", "--for", sample / "app.py"], ["baseline", "create", "-o", scratch / "baseline.json"]):
-        code, text, err = dbssot(*command, "--plugin", plugin, *([sample] if "--for" not in command else []))
-        expect(f"{command[0]} takes --plugin", code in (0, 1) and "dbssot: " not in err.replace("dbssot: note", ""), err)
+        code, text, err = dbssot(*command, "--plugin", plugin, *([sample] if "--for" not in command else []), folder=sample)
+        expect(f"{command[0]} takes --plugin", code in (0, 1) and "error" not in err, f"{code} {err}")
     return plugin
 
 
