@@ -38,7 +38,7 @@ struct AuditOptions {
   bool include_tests = false;
   bool force_exclude = false;
   bool judge = true;                                    ///< false: facts only
-  std::map<std::string, std::string>* fates = nullptr;  ///< takes each file's fate, in words; nothing is parsed then
+  std::map<std::string, std::string>* fates = nullptr;  ///< takes each file's fate, in words; C++ is not read then
   const FileSystem* policy_disk = nullptr;              ///< where policies are read, if not from the audited disk
   bool keep_cpp_units = false;
   const std::vector<program::Unit>* cpp_units = nullptr;  ///< what was read of C++ before; it is not read again

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "audit/audit.h"
+#include "audit/fix_trial.h"
 #include "lint/fix.h"
 
 namespace dbssot::cli {
@@ -17,9 +18,6 @@ struct TestedFixes {
   std::size_t findings = 0;                                         ///< that end with them
   std::vector<std::string> remarks;                                 ///< what was left for a reason, a sentence each
 };
-
-/// An audit of the same project with other texts, by absolute path.
-using AuditOf = std::function<AuditResult(std::map<std::string, std::string> texts)>;
 
 /// Of the fixes of that kind of `wanted` findings (indices into before.findings) those that can be made together. They are made in
 /// memory and audited there; one that does not end its finding, breaks its file or brings up something new is dropped, and the rest

@@ -1,15 +1,8 @@
 #pragma once
 
-#include <functional>
-#include <map>
-#include <string>
-
-#include "audit/audit.h"
+#include "audit/fix_trial.h"
 
 namespace dbssot::editor {
-
-/// An audit of the same project with other texts, by absolute path.
-using AuditOf = std::function<AuditResult(std::map<std::string, std::string> texts)>;
 
 /// True if a safe fix, made alone and in memory, ends its finding, breaks no file and brings up nothing new: what `check --fix`
 /// asks of a fix before it writes anything.
