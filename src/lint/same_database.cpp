@@ -152,7 +152,9 @@ std::string database_for_readers(const RuleContext& context, ValueId target) {
     const bool is_url = read_variable_name(last_part(source.name)).role == VariableRole::url;
     if (source.kind == ValueKind::env_read && is_url) return "the database of " + source.name;
   }
-  return sources.size() == 1 ? "the database of " + context.provenance.summary(target) : "the same database";
+  const std::string summary = context.provenance.summary(target);
+  // "?.DB_URL": a member of nobody knows what names nothing that a reader could look for.
+  return sources.size() == 1 && !summary.starts_with('?') ? "the database of " + summary : "the same database";
 }
 
 std::string service_for_comparison(const RuleContext& context, const FactHead& fact) {
