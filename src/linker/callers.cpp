@@ -7,7 +7,7 @@ std::uint64_t key_of(UnitId unit, FunctionId function) { return (static_cast<std
 
 const std::vector<CallSite> none;
 
-std::string last_part(std::string_view name) { return std::string(name.substr(name.rfind('.') + 1)); }
+std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
 
 constexpr int max_bases = 8;
 
@@ -56,7 +56,7 @@ Callers::Callers(const ProgramIndex& index) {
       if (unit[call].kind != ExprKind::call || unit[call].operand_count == 0) continue;
       const Expr& callee = unit[unit.operands[unit[call].first_operand].value];
       if (callee.kind == ExprKind::attribute) {
-        by_method_[std::string(unit.text(callee.text))].push_back({id, call});
+        by_method_[unit.text(callee.text)].push_back({id, call});
         if (const std::uint64_t inherited = inherited_constructor(index, id, call); inherited != 0)
           by_function_[inherited].push_back({id, call});
       } else if (callee.kind == ExprKind::reference) {
@@ -80,7 +80,7 @@ const std::vector<CallSite>& Callers::of(UnitId unit, FunctionId function) const
 }
 
 const std::vector<CallSite>& Callers::of_method(std::string_view name) const {
-  const auto found = by_method_.find(std::string(name));
+  const auto found = by_method_.find(name);
   return found == by_method_.end() ? none : found->second;
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -27,7 +26,7 @@ class Callers {
 
  private:
   std::unordered_map<std::uint64_t, std::vector<CallSite>> by_function_;
-  std::unordered_map<std::string, std::vector<CallSite>> by_method_;
+  std::unordered_map<std::string_view, std::vector<CallSite>> by_method_;  ///< names are the units' own strings
 };
 
 }  // namespace dbssot::program

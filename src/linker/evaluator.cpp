@@ -66,21 +66,21 @@ ValueId& Evaluator::remembered(UnitId id, ExprId expr, FrameId frame) {
     return of_file[expr];
   }
   const std::uint64_t key = (static_cast<std::uint64_t>(id) << 48) ^ (static_cast<std::uint64_t>(frame) << 24) ^ expr;
-  return memo_of_frames_.try_emplace(key, not_evaluated).first->second;
+  return memo_of_frames_.at(key, not_evaluated);
 }
 
 ValueId Evaluator::evaluate(UnitId id, ExprId expr, FrameId frame) {
   if (expr == 0) return 0;
-  ValueId& known = remembered(id, expr, frame);
+  const ValueId known = remembered(id, expr, frame);
   if (known == in_progress) return values_.unknown("recursion", place(id, expr));
   if (known != not_evaluated) return known;
   if (depth_ > max_nesting) return values_.unknown("too deep", place(id, expr));
   if (++steps_ > max_steps) return values_.unknown("too many steps", place(id, expr));
-  known = in_progress;
+  remembered(id, expr, frame) = in_progress;
   ++depth_;
   const ValueId value = compute(id, expr, frame);
   --depth_;
-  known = value;
+  remembered(id, expr, frame) = value;
   return value;
 }
 

@@ -14,6 +14,7 @@
 #include "facts/fact.h"
 #include "facts/value.h"
 #include "linker/callers.h"
+#include "linker/frame_memo.h"
 #include "linker/program_index.h"
 #include "linker/relevance.h"
 #include "linker/source_of_truth.h"
@@ -187,7 +188,7 @@ class Evaluator {
   std::pair<Place, std::string> read_site(program::UnitId unit, program::ExprId key, program::ExprId whole, FrameId frame,
                                           std::string_view call) const;
 
-  /// What an expression was found to be; stays where it is while others are added.
+  /// What an expression was found to be. Valid until the next evaluation.
   ValueId& remembered(program::UnitId unit, program::ExprId expr, FrameId frame);
 
   [[nodiscard]] const program::Unit& unit(program::UnitId id) const { return index_.unit(id); }
@@ -205,7 +206,7 @@ class Evaluator {
   program::Relevance relevance_;
   std::vector<Frame> frames_{Frame{}};
   std::vector<std::vector<ValueId>> memo_;  ///< by UnitId and ExprId, outside of any call; a file's is filled when asked
-  std::unordered_map<std::uint64_t, ValueId> memo_of_frames_;  ///< the same inside of calls
+  FrameMemo memo_of_frames_;                ///< the same inside of calls
   std::unordered_map<ValueId, program::Entity> entities_;
   std::unordered_map<ValueId, FrameId> constructor_frames_;
   std::map<std::pair<program::UnitId, std::uint32_t>, std::vector<program::Entity>> derived_;  ///< classes by their base

@@ -40,19 +40,23 @@ ProgramIndex::ProgramIndex(std::span<const Unit> units) : units_(units), entitie
         return;
       }
       if (is_cpp && !is_local) cpp_.emplace(entity.name, entity);
-      names.emplace(entity.name, std::move(entity));
+      names.try_emplace(name, std::move(entity));
     };
+    names.reserve(unit.classes.size() + unit.functions.size() + unit.bindings.size());
     for (ClassId type = 1; type <= unit.classes.size(); ++type) {
       const Class& found = unit.classes[type - 1];
-      const Entity entity{Entity::Kind::type, id, type, std::string(unit.text(found.qualified_name))};
-      enter(entity.name, entity, false, found.is_partial);
-      if (is_cpp) class_parts_[entity.name].push_back(entity);
+      const Entity entity{Entity::Kind::type, id, type, ""};
+      const std::string_view name = unit.text(found.qualified_name);
+      enter(name, entity, false, found.is_partial);
+      if (is_cpp) class_parts_[std::string(name)].push_back({entity.kind, id, type, std::string(name)});
     }
     for (FunctionId function = 1; function < unit.functions.size(); ++function) {
       const Function& found = unit.functions[function];
-      const Entity entity{Entity::Kind::function, id, function, std::string(unit.text(found.qualified_name))};
-      enter(entity.name, entity, found.is_file_local, found.is_declaration || is_overload(unit, found));
-      if (is_cpp && found.usr != 0 && !found.is_declaration) by_usr_.emplace(unit.text(found.usr), entity);
+      const std::string_view name = unit.text(found.qualified_name);
+      enter(name, {Entity::Kind::function, id, function, ""}, found.is_file_local,
+            found.is_declaration || is_overload(unit, found));
+      if (is_cpp && found.usr != 0 && !found.is_declaration)
+        by_usr_.emplace(unit.text(found.usr), Entity{Entity::Kind::function, id, function, std::string(name)});
     }
     for (std::uint32_t at = 0; at < unit.bindings.size(); ++at) bindings_[id][unit.text(unit.bindings[at].name)].push_back(at);
     for (const Binding& binding : unit.bindings)
@@ -71,6 +75,7 @@ const UnitId* ProgramIndex::module(UnitId from, std::string_view name) const {
   const auto found = modules_.find(name);
   if (found == modules_.end()) return nullptr;
   const std::vector<UnitId>& candidates = found->second;
+  if (candidates.size() == 1) return &candidates.front();
   const std::string& path = units_[from].path;
   return &*std::ranges::max_element(candidates, [&](UnitId a, UnitId b) {
     // The whole path beats a suffix of one; then the nearest; then the first in the sorted list of files.
@@ -93,7 +98,7 @@ Entity ProgramIndex::resolve_reference(UnitId from, const Expr& reference) const
 
 Entity ProgramIndex::resolve(UnitId from, std::string_view name, int depth) const {
   if (depth > max_reexports || name.empty()) return {};
-  const Entity external{Entity::Kind::external, from, 0, std::string(name)};
+  const auto external = [&] { return Entity{Entity::Kind::external, from, 0, std::string(name)}; };
   if (units_[from].language == "cpp") {
     const auto local = entities_[from].find(name);
     if (local != entities_[from].end()) return local->second;
@@ -101,7 +106,7 @@ Entity ProgramIndex::resolve(UnitId from, std::string_view name, int depth) cons
       const auto found = names->find(std::string(name));
       if (found != names->end()) return found->second;
     }
-    return external;
+    return external();
   }
   // The longest prefix that names a module of the project; the rest is looked up inside.
   for (std::string_view head = name;;) {
@@ -124,7 +129,7 @@ Entity ProgramIndex::resolve(UnitId from, std::string_view name, int depth) cons
     if (dot == std::string_view::npos) break;
     head = head.substr(0, dot);
   }
-  return external;
+  return external();
 }
 
 Entity ProgramIndex::continue_from(Entity entity, std::string_view rest, int depth) const {

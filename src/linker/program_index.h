@@ -69,8 +69,9 @@ class ProgramIndex {
   [[nodiscard]] Entity continue_from(Entity entity, std::string_view rest, int depth) const;
 
   std::span<const Unit> units_;
-  Table<std::vector<UnitId>> modules_;   ///< by suffix
-  std::vector<Table<Entity>> entities_;  ///< per unit, by qualified name: functions, classes, bindings
+  Table<std::vector<UnitId>> modules_;  ///< by suffix
+  /// Per unit, by qualified name, the unit's own string: functions, classes, bindings.
+  std::vector<std::unordered_map<std::string_view, Entity>> entities_;
   std::vector<std::unordered_map<std::string_view, std::vector<std::uint32_t>>> bindings_;  ///< per unit, by qualified name
   Table<Entity> cpp_;        ///< C++ has one name space for all units
   Table<Entity> by_usr_;     ///< C++: functions with bodies

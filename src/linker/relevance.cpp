@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include "facts/database_name.h"
@@ -18,11 +20,7 @@ namespace {
 constexpr std::size_t max_namesakes = 4;
 constexpr std::size_t max_small_nodes = 12;
 
-using Node = std::pair<UnitId, FunctionId>;
-
-struct NodeHash {
-  std::size_t operator()(const Node& node) const { return (static_cast<std::size_t>(node.first) << 32) ^ node.second; }
-};
+using Node = std::uint32_t;
 
 bool names_library(const drivers::CodeShapes& shapes, std::string_view name) {
   return shapes.reader(name) != nullptr || shapes.environment(name) != nullptr || shapes.sink(name) != nullptr ||
@@ -55,33 +53,84 @@ bool splits_assignments(const Unit& unit, const Expr& expr) {
   return separator.kind == ExprKind::literal && unit.text(separator.text) == "=";
 }
 
-struct Graph {
-  const ProgramIndex& index;
-  const drivers::CodeShapes& shapes;
-  const Policy& policy;
-  std::unordered_map<Node, std::vector<Node>, NodeHash> users;  ///< callee → callers
-  std::unordered_map<std::string_view, std::vector<Node>> methods;
-  std::vector<Node> pending;
+/// Who uses what, by numbers that run through the functions and then the bindings of one unit after another. Bindings are nodes of
+/// their own, so that one URL at the top of a file does not draw in whoever uses its logger.
+class Graph {
+ public:
+  Graph(const ProgramIndex& index, const drivers::CodeShapes& shapes, const Policy& policy)
+      : index_(index), shapes_(shapes), policy_(policy) {
+    first_.push_back(0);
+    for (UnitId id = 0; id < index_.size(); ++id) {
+      const Unit& unit = index_.unit(id);
+      first_.push_back(first_.back() + static_cast<Node>(unit.functions.size() + unit.bindings.size()));
+      for (FunctionId function = 1; function < unit.functions.size(); ++function) {
+        if (unit.functions[function].owner != 0) methods_[unit.text(unit.functions[function].name)].push_back(node(id, function));
+      }
+    }
+    is_atom_.resize(first_.back());
+    for (UnitId id = 0; id < index_.size(); ++id) add_unit(id);
+  }
 
-  void connect(const Node& user, const Node& used) { users[used].push_back(user); }
+  /// What has to do with a database itself, and all that uses it, directly or not.
+  [[nodiscard]] std::vector<bool> reached() {
+    std::vector<std::uint32_t> begin(first_.back() + 1);  // of a node's users among all users
+    for (const Edge& edge : edges_) ++begin[edge.used];
+    std::uint32_t sum = 0;
+    for (std::uint32_t& at : begin) at = std::exchange(sum, sum + at);
+    std::vector<Node> users(edges_.size());
+    std::vector<std::uint32_t> next = begin;
+    for (const Edge& edge : edges_) users[next[edge.used]++] = edge.user;
 
-  /// Bindings are nodes of their own behind the functions, so that one URL at the top of a file does not draw in whoever uses its
-  /// logger.
-  static FunctionId binding_node(const Unit& unit, std::size_t binding) {
-    return static_cast<FunctionId>(unit.functions.size() + binding);
+    std::vector<bool> reached(first_.back());
+    std::vector<Node> pending;
+    for (Node node = 0; node < is_atom_.size(); ++node) {
+      if (is_atom_[node]) pending.push_back(node);
+    }
+    while (!pending.empty()) {
+      const Node node = pending.back();
+      pending.pop_back();
+      if (reached[node]) continue;
+      reached[node] = true;
+      pending.insert(pending.end(), users.begin() + begin[node], users.begin() + begin[node + 1]);
+    }
+    return reached;
+  }
+
+  [[nodiscard]] Node first_of(UnitId id) const { return first_[id]; }
+
+ private:
+  struct Edge {
+    Node user;
+    Node used;
+  };
+
+  /// What was found out about a string of a unit: it stands in many expressions.
+  struct Known {
+    signed char speaks = -1;          ///< 1 yes, 0 no, -1 not asked
+    bool is_resolved = false;         ///< as the name of a reference
+    bool is_library = false;          ///< the reference means something of a database's client
+    bool is_open = false;             ///< the reference means nothing that is known
+    std::vector<Node> used;           ///< by the reference
+    Node last_user = no_node;         ///< whose reference was entered last
+    Node last_member_user = no_node;  ///< whose attribute was entered last
+  };
+  static constexpr Node no_node = std::numeric_limits<Node>::max();
+
+  [[nodiscard]] Node node(UnitId id, std::size_t at) const { return first_[id] + static_cast<Node>(at); }
+  [[nodiscard]] Node binding_node(UnitId id, std::size_t binding) const {
+    return node(id, index_.unit(id).functions.size() + binding);
   }
 
   void add_unit(UnitId id) {
-    const Unit& unit = index.unit(id);
-    UnitScan scan{
-        std::vector<signed char>(unit.strings.size(), -1), {}, std::vector<bool>(unit.functions.size() + unit.bindings.size())};
-    for (ExprId at = 1; at < unit.exprs.size(); ++at) add_expr({id, unit[at].scope}, at, scan);
+    const Unit& unit = index_.unit(id);
+    known_.assign(unit.strings.size(), {});
+    for (ExprId at = 1; at < unit.exprs.size(); ++at) add_expr(node(id, unit[at].scope), id, at);
     for (std::size_t binding = 0; binding < unit.bindings.size(); ++binding) {
       std::vector<ExprId> below{unit.bindings[binding].value};
       for (std::size_t nodes = 0; !below.empty() && nodes < 4096; ++nodes) {
         const ExprId at = below.back();
         below.pop_back();
-        add_expr({id, binding_node(unit, binding)}, at, scan);
+        add_expr(binding_node(id, binding), id, at);
         for (std::uint32_t operand = 0; operand < unit[at].operand_count; ++operand)
           below.push_back(unit.operands[unit[at].first_operand + operand].value);
       }
@@ -92,109 +141,99 @@ struct Graph {
           names_database_url(unit.text(found.name)) || std::ranges::any_of(found.parameters, [&](const Parameter& parameter) {
             return names_database_url(unit.text(parameter.name));
           });
-      if (is_about_urls) scan.is_atom[function] = true;
-    }
-    for (FunctionId node = 0; node < scan.is_atom.size(); ++node) {
-      if (scan.is_atom[node]) pending.emplace_back(id, node);
+      if (is_about_urls) is_atom_[node(id, function)] = true;
     }
   }
 
-  struct UnitScan {
-    std::vector<signed char> speaks;  ///< by StringId: 1 yes, 0 no, -1 not asked; one string stands in many expressions
-    std::unordered_map<StringId, Entity> names;
-    std::vector<bool> is_atom;  ///< by node
-  };
-
-  void add_expr(const Node& user, ExprId at, UnitScan& scan) {
-    const Unit& unit = index.unit(user.first);
+  void add_expr(Node user, UnitId id, ExprId at) {
+    const Unit& unit = index_.unit(id);
     const Expr& expr = unit[at];
+    Known& known = known_[expr.text];
     const auto asked = [&](auto&& answer) {
-      signed char& known = scan.speaks[expr.text];
-      if (known < 0) known = answer(unit.text(expr.text)) ? 1 : 0;
-      if (known == 1) scan.is_atom[user.second] = true;
+      if (known.speaks < 0) known.speaks = answer(unit.text(expr.text)) ? 1 : 0;
+      if (known.speaks == 1) is_atom_[user] = true;
     };
     if (expr.kind == ExprKind::operation && expr.op == Op::parse) {
-      scan.is_atom[user.second] = true;  // urlparse(uri): who calls it decides whether it is a database's
+      is_atom_[user] = true;  // urlparse(uri): who calls it decides whether it is a database's
     } else if (expr.kind == ExprKind::literal) {
-      asked([&](std::string_view text) { return speaks_of_database(policy, text); });
+      asked([&](std::string_view text) { return speaks_of_database(policy_, text); });
     } else if (expr.kind == ExprKind::reference) {
-      const auto [found, is_new] = scan.names.try_emplace(expr.text);
-      if (is_new) found->second = index.resolve(user.first, unit.text(expr.text));
-      refer(user, found->second, scan.is_atom);
-      if (found->second) return;
+      if (std::exchange(known.last_user, user) == user) return;
+      if (!known.is_resolved) resolve(id, unit.text(expr.text), known);
+      if (known.is_library) is_atom_[user] = true;
+      for (const Node used : known.used) edges_.push_back({user, used});
+      if (!known.is_open) return;
       const std::string_view member = last_part(unit.text(expr.text));
       asked([&](std::string_view) { return names_database(member); });
       refer_by_name(user, member);
     } else if (expr.kind == ExprKind::attribute) {
-      if (expr.member != 0 && names_library(shapes, unit.text(expr.member))) scan.is_atom[user.second] = true;
+      if (expr.member != 0 && names_library(shapes_, unit.text(expr.member))) is_atom_[user] = true;
+      if (std::exchange(known.last_member_user, user) == user) return;
       asked([&](std::string_view text) { return names_database(text); });
       refer_by_name(user, unit.text(expr.text));
     }
   }
 
   /// A field or method that is named like a database's variable or URL.
-  bool names_database(std::string_view member) const {
+  [[nodiscard]] bool names_database(std::string_view member) const {
     if (names_database_url(member)) return true;
     std::string upper(member);
     std::ranges::transform(upper, upper.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    return is_database_variable(policy, upper);
+    return is_database_variable(policy_, upper);
   }
 
   static std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
 
-  void refer(const Node& user, const Entity& entity, std::vector<bool>& is_atom) {
+  void resolve(UnitId id, std::string_view name, Known& known) const {
+    known.is_resolved = true;
+    const Entity entity = index_.resolve(id, name);
+    known.is_open = !entity;
     switch (entity.kind) {
       case Entity::Kind::external:
-        if (names_library(shapes, entity.name)) is_atom[user.second] = true;
+        known.is_library = names_library(shapes_, entity.name);
         break;
       case Entity::Kind::function:
-        connect(user, {entity.unit, entity.index});
+        known.used.push_back(node(entity.unit, entity.index));
         break;
       case Entity::Kind::type:
-        for (const FunctionId method : index.type(entity).methods) {
-          if (index.unit(entity.unit).functions[method].is_constructor) connect(user, {entity.unit, method});
+        for (const FunctionId method : index_.type(entity).methods) {
+          if (index_.unit(entity.unit).functions[method].is_constructor) known.used.push_back(node(entity.unit, method));
         }
         break;
-      case Entity::Kind::binding: {
-        const Unit& owner = index.unit(entity.unit);
-        for (const std::uint32_t binding : index.binding_ids(entity.unit, entity.name))
-          connect(user, {entity.unit, binding_node(owner, binding)});
+      case Entity::Kind::binding:
+        for (const std::uint32_t binding : index_.binding_ids(entity.unit, entity.name))
+          known.used.push_back(binding_node(entity.unit, binding));
         break;
-      }
       default:
         break;
     }
   }
 
-  void refer_by_name(const Node& user, std::string_view name) {
-    const auto found = methods.find(name);
-    if (found == methods.end() || found->second.size() > max_namesakes) return;
-    for (const Node& method : found->second) connect(user, method);
+  void refer_by_name(Node user, std::string_view name) {
+    const auto found = methods_.find(name);
+    if (found == methods_.end() || found->second.size() > max_namesakes) return;
+    for (const Node method : found->second) edges_.push_back({user, method});
   }
+
+  const ProgramIndex& index_;
+  const drivers::CodeShapes& shapes_;
+  const Policy& policy_;
+  std::vector<Node> first_;  ///< by UnitId, and the number of all at the end
+  std::unordered_map<std::string_view, std::vector<Node>> methods_;
+  std::vector<Known> known_;  ///< of the unit that is being added, by StringId
+  std::vector<bool> is_atom_;
+  std::vector<Edge> edges_;
 };
 
 }  // namespace
 
 Relevance::Relevance(const ProgramIndex& index, const drivers::CodeShapes& shapes, const Policy& policy) {
-  Graph graph{index, shapes, policy, {}, {}, {}};
+  Graph graph(index, shapes, policy);
+  const std::vector<bool> reached = graph.reached();
   for (UnitId id = 0; id < index.size(); ++id) {
     const Unit& unit = index.unit(id);
-    relevant_.emplace_back(unit.functions.size() + unit.bindings.size(), false);
-    for (FunctionId function = 1; function < unit.functions.size(); ++function) {
-      if (unit.functions[function].owner != 0) graph.methods[unit.text(unit.functions[function].name)].emplace_back(id, function);
-    }
-  }
-  for (UnitId id = 0; id < index.size(); ++id) graph.add_unit(id);
-  while (!graph.pending.empty()) {
-    const Node node = graph.pending.back();
-    graph.pending.pop_back();
-    if (relevant_[node.first][node.second]) continue;
-    relevant_[node.first][node.second] = true;
-    const auto users = graph.users.find(node);
-    if (users != graph.users.end()) graph.pending.insert(graph.pending.end(), users->second.begin(), users->second.end());
-  }
-  for (UnitId id = 0; id < index.size(); ++id) {
-    const Unit& unit = index.unit(id);
+    const auto first = reached.begin() + graph.first_of(id);
+    relevant_.emplace_back(first, first + static_cast<std::ptrdiff_t>(unit.functions.size() + unit.bindings.size()));
     small_.emplace_back();
     for (const Function& function : unit.functions) small_.back().push_back(is_small(unit, function));
     for (const Expr& expr : unit.exprs) {
