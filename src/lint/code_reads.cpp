@@ -1,16 +1,17 @@
 #include "lint/code_reads.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace dbssot {
 namespace {
 
 /// Values that stand beside others: `A or B`, branches, defaults.
-std::set<ValueId> alternatives_in(const ValueStore& values) {
-  std::set<ValueId> found;
+std::vector<bool> alternatives_in(const ValueStore& values) {
+  std::vector<bool> found(values.size());
   for (ValueId id = 1; id < values.size(); ++id) {
-    const Value& value = values[id];
-    if (value.kind == ValueKind::choice) found.insert(value.operands.begin(), value.operands.end());
+    if (values[id].kind != ValueKind::choice) continue;
+    for (const ValueId operand : values[id].operands) found[operand] = true;
   }
   return found;
 }
@@ -19,14 +20,14 @@ std::set<ValueId> alternatives_in(const ValueStore& values) {
 
 CodeReads::CodeReads(const RuleContext& context) {
   const FactStore& facts = context.facts;
-  const std::set<ValueId> alternatives = alternatives_in(facts.values);
+  const std::vector<bool> alternatives = alternatives_in(facts.values);
   const auto take = [&](const auto& read) {
     names_.insert(read.variable);
     if (!read.is_database || read.context == Context::test || read.context == Context::example ||
         read.context == Context::documentation)
       return;
     const bool has_default = read.value != 0 && !facts.values[read.value].operands.empty();
-    if (!has_default && !alternatives.contains(read.value)) needed_.emplace(read.variable, &read);
+    if (!has_default && !alternatives[read.value]) needed_.emplace(read.variable, &read);
   };
   for (const EnvRead& read : facts.all<EnvRead>()) {
     if (read.variable.empty()) {
