@@ -49,8 +49,9 @@ struct CheckOptions {
   std::shared_ptr<LiveChoices> live;
   std::vector<std::string> environments;  ///< that are connected to; empty: all but those of CI, tests and examples
   std::vector<std::string> secrets;
-  std::string command_line;    ///< all options with their values
-  bool is_repeatable = false;  ///< the report rests on nothing but what was read from the disk
+  std::string command_line;           ///< all options with their values
+  std::optional<AuditResult> result;  ///< of the audit that is reported
+  bool is_repeatable = false;         ///< the report rests on nothing but what was read from the disk
 };
 
 const report::Format& format_named(const std::string& name) {
@@ -423,7 +424,7 @@ int check_now(CheckOptions& options, World& world) {
   options.scope.prepare(options.common, world);
   take_standard_input(options, world);
   prepare_connecting(options, world);
-  AuditResult result = run_audit(options.common, world);
+  AuditResult& result = options.result.emplace(run_audit(options.common, world));
   if (result.has_faulty_policy) return ExitCode::faulty_use;
   require_known_environments(options, result);
   check_rules(options.select, result);
@@ -585,7 +586,11 @@ void add_check_command(CLI::App& app, Session& session) {
       ->group(fixing);
   command->callback([&session, options, command] {
     options->command_line = command->config_to_str(true);
-    session.run = [&session, options] { return check(*options, session.world); };
+    session.run = [&session, options] {
+      const int code = check(*options, session.world);
+      if (options->result) session.world.remains = std::make_shared<AuditResult>(std::move(*options->result));
+      return code;
+    };
   });
 }
 

@@ -4,6 +4,7 @@
 #include <functional>
 #include <iosfwd>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,6 +35,9 @@ struct World {
   bool out_is_terminal = false;
   bool in_is_terminal = false;
   std::size_t columns = 0;  ///< of the terminal that `out` is; 0: unknown
+
+  /// What an audit leaves in memory. Letting go of it piece by piece takes a while, and where the process ends nobody needs that.
+  std::shared_ptr<void> remains = nullptr;
 
   [[nodiscard]] std::string variable(const std::string& name) const;
 };
