@@ -52,7 +52,7 @@ std::int64_t number(sqlite3* file, const char* sql) {
 
 }  // namespace
 
-Store::Store(const std::string& folder) : path_(folder + "/" + file_name) {
+Store::Store(const std::string& folder, std::uint64_t most_bytes) : path_(folder + "/" + file_name), most_bytes_(most_bytes) {
   std::error_code failed;
   const bool is_new = std::filesystem::create_directories(folder, failed);
   if (failed) {
@@ -206,7 +206,7 @@ void Store::write_all() {
 void Store::make_room() {
   const auto size = static_cast<std::uint64_t>(number(file_, "PRAGMA page_size")) *
                     static_cast<std::uint64_t>(number(file_, "PRAGMA page_count") - number(file_, "PRAGMA freelist_count"));
-  if (size <= max_bytes) return;
+  if (size <= most_bytes_) return;
   execute("DELETE FROM entry WHERE key IN (SELECT key FROM entry ORDER BY used, key LIMIT (SELECT count(*) / 3 + 1 FROM entry))");
   execute("PRAGMA incremental_vacuum");
 }

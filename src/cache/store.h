@@ -17,7 +17,7 @@ struct sqlite3_stmt;
 namespace dbssot::cache {
 
 /// What earlier runs found out, in one SQLite file: bytes by key. Several runs may use it at once; nothing is ever waited for
-/// longer than a second, and whatever goes wrong is a miss. Callers put in no secrets (see cli/audit).
+/// longer than a second, and whatever goes wrong is a miss. Callers put in no secrets (see audit/known_units.h).
 class Store {
  public:
   static constexpr std::uint64_t max_bytes = std::uint64_t{256} << 20;  ///< beyond it the entries that were not used for longest go
@@ -25,7 +25,7 @@ class Store {
 
   /// `folder` is made if it is missing, for its owner alone. A file that is damaged is made anew; one that is not ours is left as
   /// it is. What was wrong is in complaint(), and the store is then empty, or takes nothing.
-  explicit Store(const std::string& folder);
+  explicit Store(const std::string& folder, std::uint64_t most_bytes = max_bytes);
   ~Store();
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
@@ -51,6 +51,7 @@ class Store {
   void make_room();
 
   std::string path_;
+  std::uint64_t most_bytes_;
   std::string complaint_;
   sqlite3* file_ = nullptr;
   sqlite3_stmt* select_ = nullptr;

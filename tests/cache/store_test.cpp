@@ -1,0 +1,76 @@
+// The cache file: what is put in comes out again, and it does not grow for ever. Damaged, foreign and shared files are tried by
+// tests/cli/check_same_bytes.py on the program as a whole.
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include "cache/store.h"
+
+using namespace dbssot::cache;
+
+namespace {
+
+class Folder {
+ public:
+  Folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "dbssot-store-XXXXXX").string();
+    path_ = mkdtemp(name.data());
+  }
+  ~Folder() { std::filesystem::remove_all(path_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+Key key(int number) { return key_of({std::to_string(number)}); }
+
+std::uintmax_t bytes_in(const Folder& folder) {
+  std::uintmax_t size = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path())) size += entry.file_size();
+  return size;
+}
+
+}  // namespace
+
+TEST_CASE("what was committed is there for the next run") {
+  const Folder folder;
+  {
+    Store store(folder.path());
+    store.put(key(1), "one");
+    store.commit();
+    store.put(key(2), "never committed");
+  }
+  Store store(folder.path());
+  CHECK(store.get(key(1)) == "one");
+  CHECK_FALSE(store.get(key(2)));
+  CHECK(store.complaint().empty());
+}
+
+TEST_CASE("an entry that is too large is not taken") {
+  const Folder folder;
+  Store store(folder.path());
+  store.put(key(1), std::string(Store::max_entry + 1, 'x'));
+  store.commit();
+  CHECK_FALSE(store.get(key(1)));
+}
+
+TEST_CASE("the file stays within its bounds, and goes on taking what is new") {
+  constexpr std::uint64_t most = 4u << 20;
+  const Folder folder;
+  for (int run = 0; run < 12; ++run) {
+    Store store(folder.path(), most);
+    for (int entry = 0; entry < 10; ++entry) store.put(key(run * 10 + entry), std::string(100'000, static_cast<char>('a' + run)));
+    store.commit();
+  }
+  CHECK(bytes_in(folder) < 2 * most);  // a run's own entries may be on top before a third goes
+  int kept = 0;
+  Store store(folder.path(), most);
+  for (int entry = 0; entry < 120; ++entry) kept += store.get(key(entry)) ? 1 : 0;
+  CHECK(kept > 10);
+  CHECK(kept < 60);
+}
