@@ -148,8 +148,8 @@ class Audit {
   /// Parts are judged under the policy that they were made under: what is read and skipped depends on it.
   void identify_policies(std::vector<std::string> files) {
     if (!options_.shard && options_.parts == nullptr) return;
-    std::string all =
-        fmt::format("{} {} {} {}", options_.isolated, options_.include_tests, options_.force_exclude, options_.config.has_value());
+    std::string all = fmt::format("{} {} {} {} {}", options_.isolated, options_.include_tests, options_.force_exclude,
+                                  options_.config.has_value(), options_.largest_code);
     for (std::string& file : files) file = joined_path(result_.root, file);
     if (options_.isolated) files.clear();
     if (options_.config) files = {absolute_path(options_.working_directory, *options_.config)};
@@ -231,7 +231,7 @@ class Audit {
     for (const Group& group : groups_) policies.push_back(&group.out.policy);
     prefilter_.emplace(policies);
     known_.emplace(options_.cache, options_.parts, options_.shard.has_value());
-    candidates_.emplace(disk_, result_.root, wanted, *prefilter_, jobs_);
+    candidates_.emplace(disk_, result_.root, wanted, *prefilter_, std::size_t{options_.largest_code} << 20, jobs_);
   }
 
   /// What becomes of a file that the prefilter does not take.
@@ -362,6 +362,7 @@ class Audit {
     cpp::Options options;
     options.jobs = jobs_;
     options.use_compile_commands = options_.takes_compile_commands;
+    options.limits.file_bytes = std::size_t{options_.largest_code} << 20;
     const std::set<std::string, std::less<>> wanted(files.begin(), files.end());
     for (const auto& [path, text] : options_.texts) {
       if (const auto below = path_below(result_.root, path)) options.texts.emplace(*below, text);

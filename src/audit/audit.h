@@ -48,6 +48,7 @@ struct AuditOptions {
   /// By absolute path: text that is read in place of what the disk holds, if it holds anything. Links are not followed.
   std::map<std::string, std::string> texts;
   unsigned jobs = 0;                      ///< 0: all cores
+  unsigned largest_code = 4;              ///< MB; code beyond it is generated, and its parse would cost more than it tells
   cache::Store* cache = nullptr;          ///< what earlier runs made of the same files
   std::vector<const Rule*> plugin_rules;  ///< run beside the built-in ones; lent for as long as results are looked at
   const Parts* parts = nullptr;           ///< what shards made of them

@@ -11,8 +11,6 @@
 namespace dbssot {
 namespace {
 
-/// Code beyond this size is generated, and its parse would cost more than it tells.
-constexpr std::size_t largest_code = 4u << 20;
 constexpr std::size_t largest_config = 8u << 20;
 constexpr int include_rounds = 3;
 
@@ -36,8 +34,8 @@ std::string importable_path(const Candidate& candidate) {
 }  // namespace
 
 Candidates::Candidates(const FileSystem& disk, std::string root, const std::vector<DiscoveredFile>& files,
-                       const Prefilter& prefilter, unsigned jobs)
-    : disk_(disk), root_(std::move(root)), prefilter_(prefilter), jobs_(jobs), all_(files.size()) {
+                       const Prefilter& prefilter, std::size_t largest_code, unsigned jobs)
+    : disk_(disk), root_(std::move(root)), prefilter_(prefilter), largest_code_(largest_code), jobs_(jobs), all_(files.size()) {
   in_parallel(files.size(), jobs_, [&](std::size_t i) {
     all_[i].path = files[i].path;
     read_one(all_[i], files[i].is_named);
@@ -51,7 +49,7 @@ Candidates::Candidates(const FileSystem& disk, std::string root, const std::vect
 
 void Candidates::read_one(Candidate& candidate, bool is_named) const {
   candidate.reader = reader_of(candidate.path);
-  const std::size_t limit = candidate.reader == Reader::config ? largest_config : largest_code;
+  const std::size_t limit = candidate.reader == Reader::config ? largest_config : largest_code_;
   auto content = disk_.read(joined_path(root_, candidate.path), limit);
   if (!content.bytes) {
     if (candidate.reader == Reader::none && !is_named) return;
@@ -78,7 +76,7 @@ void Candidates::read_one(Candidate& candidate, bool is_named) const {
 /// Of files that turned out to matter later the text was let go.
 void Candidates::read_text(Candidate& candidate) const {
   if (!candidate.matters || !candidate.text.bytes().empty()) return;
-  auto content = disk_.read(joined_path(root_, candidate.path), largest_code);
+  auto content = disk_.read(joined_path(root_, candidate.path), largest_code_);
   if (content.bytes) candidate.text = SourceText(std::move(*content.bytes));
 }
 
@@ -164,7 +162,7 @@ bool Candidates::may_call(const Candidate& candidate,
   for (const std::string& import : candidate.imports) {
     const auto [first, last] = wrappers.equal_range(std::string(name_of_file(import)));
     for (auto named = first; named != last; ++named) {
-      if (!bytes) bytes = disk_.read(joined_path(root_, candidate.path), largest_code).bytes.value_or("");
+      if (!bytes) bytes = disk_.read(joined_path(root_, candidate.path), largest_code_).bytes.value_or("");
       if (bytes->find(named->second->name) != std::string::npos) return true;
     }
   }

@@ -37,9 +37,9 @@ struct Candidate {
 /// The files of an audit: which of them matter, and what they hold.
 class Candidates {
  public:
-  /// Reads all files on `jobs` threads; keeps the text of those that matter.
+  /// Reads all files on `jobs` threads; keeps the text of those that matter. Code beyond `largest_code` bytes is not read.
   Candidates(const FileSystem& disk, std::string root, const std::vector<DiscoveredFile>& files, const Prefilter& prefilter,
-             unsigned jobs);
+             std::size_t largest_code, unsigned jobs);
 
   /// In the order of the files given; those that do not matter are among them, without text.
   [[nodiscard]] std::vector<Candidate>& all() { return all_; }
@@ -63,6 +63,7 @@ class Candidates {
   const FileSystem& disk_;
   std::string root_;
   const Prefilter& prefilter_;
+  std::size_t largest_code_;
   unsigned jobs_;
   std::vector<Candidate> all_;
   std::unordered_map<std::string, std::vector<std::size_t>> by_name_;

@@ -27,6 +27,14 @@ void add_common_options(CLI::App& command, CommonOptions& options) {
       ->group(group);
   add_plugin_option(command, options.plugins);
   command.add_flag("--strict", options.strict, "Exit with 3 if a file was not analysed to its end")->group(group);
+  command
+      .add_option(
+          "--max-file-size", options.audit.largest_code,
+          "Code larger than this is told about and left out, up to 64 MB; it takes about a hundred times its size in memory")
+      ->check(CLI::Range(1, 64))
+      ->type_name("MB")
+      ->capture_default_str()
+      ->group(group);
   const char* running = "Running";
   command.add_option("-j,--jobs", options.audit.jobs, "Threads; 0 means one for each core")
       ->type_name("N")

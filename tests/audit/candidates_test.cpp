@@ -68,3 +68,17 @@ TEST_CASE("words in prose do not make a file matter") {
                               {"/p/b.py", "x = {'database': 1}\n"}};
   CHECK(files_read(disk) == Lines{"b.py"});
 }
+
+TEST_CASE("code beyond the limit is told about, and read where somebody raises the limit") {
+  const MemoryFileSystem disk{{"/p/.git/HEAD", ""},
+                              {"/p/huge.py", "import os\nURL = os.environ['DATABASE_URL']\n" + std::string(5u << 20, '\n')}};
+  AuditOptions options;
+  options.working_directory = "/p";
+  const AuditResult without = audit(disk, options);
+  CHECK(without.is_incomplete());
+  CHECK(without.groups.front().facts.all<EnvRead>().empty());
+  options.largest_code = 8;
+  const AuditResult with = audit(disk, options);
+  CHECK_FALSE(with.is_incomplete());
+  CHECK(with.groups.front().facts.all<EnvRead>().size() == 1);
+}

@@ -65,8 +65,8 @@ struct Node {
 /// no calls into tree-sitter. Comments and punctuation are left out. Node 0 is the module.
 class SyntaxTree {
  public:
-  /// Files above this size are not parsed: generated data, at 10 MB/s and 20 times their size in memory.
-  static constexpr std::size_t max_bytes = 4U << 20U;
+  /// Files above this size are not parsed, whoever asks: at 10 MB/s and 20 times their size in memory.
+  static constexpr std::size_t max_bytes = 64U << 20U;
   static constexpr unsigned max_parse_seconds = 10;
 
   enum class Outcome : std::uint8_t { parsed, too_large, too_slow, not_text };
