@@ -1,5 +1,7 @@
 #include "linker/evaluator.h"
 
+#include <xxhash.h>
+
 #include <algorithm>
 #include <array>
 #include <limits>
@@ -59,14 +61,16 @@ const Entity* Evaluator::entity(ValueId id) const {
   return found == entities_.end() ? nullptr : &found->second;
 }
 
+std::size_t Evaluator::FramedExprHash::operator()(const FramedExpr& expr) const { return XXH3_64bits(&expr, sizeof expr); }
+
 ValueId& Evaluator::remembered(UnitId id, ExprId expr, FrameId frame) {
   if (frame == 0) {
     std::vector<ValueId>& of_file = memo_[id];
     if (of_file.empty()) of_file.assign(unit(id).exprs.size(), not_evaluated);
     return of_file[expr];
   }
-  const std::uint64_t key = (static_cast<std::uint64_t>(id) << 48) ^ (static_cast<std::uint64_t>(frame) << 24) ^ expr;
-  return memo_of_frames_.at(key, not_evaluated);
+  const FramedExpr key{id, frame, expr};
+  return memo_of_frames_.try_emplace(key, not_evaluated).first.value();
 }
 
 ValueId Evaluator::evaluate(UnitId id, ExprId expr, FrameId frame) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <tsl/robin_map.h>
+
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -14,7 +16,6 @@
 #include "facts/fact.h"
 #include "facts/value.h"
 #include "linker/callers.h"
-#include "linker/frame_memo.h"
 #include "linker/program_index.h"
 #include "linker/relevance.h"
 #include "linker/source_of_truth.h"
@@ -75,6 +76,16 @@ class Evaluator {
     int depth = 0;
   };
   using FrameId = std::uint32_t;
+  /// An expression inside of a call.
+  struct FramedExpr {
+    program::UnitId unit = 0;
+    FrameId frame = 0;
+    program::ExprId expr = 0;
+    bool operator==(const FramedExpr&) const = default;
+  };
+  struct FramedExprHash {
+    std::size_t operator()(const FramedExpr& expr) const;
+  };
   /// A place that puts something into a dictionary kept in an attribute. Key 0: all of `value` is put in.
   struct Growth {
     program::UnitId unit = 0;
@@ -206,7 +217,7 @@ class Evaluator {
   program::Relevance relevance_;
   std::vector<Frame> frames_{Frame{}};
   std::vector<std::vector<ValueId>> memo_;  ///< by UnitId and ExprId, outside of any call; a file's is filled when asked
-  FrameMemo memo_of_frames_;                ///< the same inside of calls
+  tsl::robin_map<FramedExpr, ValueId, FramedExprHash> memo_of_frames_;  ///< the same inside of calls: hundreds of thousands
   std::unordered_map<ValueId, program::Entity> entities_;
   std::unordered_map<ValueId, FrameId> constructor_frames_;
   std::map<std::pair<program::UnitId, std::uint32_t>, std::vector<program::Entity>> derived_;  ///< classes by their base
