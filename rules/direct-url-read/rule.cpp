@@ -68,11 +68,12 @@ void check(const RuleContext& context, Findings& findings) {
   const std::vector<Read> reads = reads_outside(context);
   std::vector<const FactHead*> places;
   for (const Read& read : reads) places.push_back(read.fact);
-  const bool others = in_several_files(places);
+  const FurtherFiles further(places);
   const bool is_declared = source_of_truth_is(context) == SourceOfTruthIs::declared;
   for (const Read& read : one_for_each_place(reads)) {
     if (!is_declared && is_for_show(read.fact->context))
       continue;  // sixteen recipes in the manual read the same variable: nothing to mend
+    const bool others = further.than(*read.fact);
     Finding& finding = findings.add(read.fact->place, message_for(read, context, others));
     weigh_by_source_of_truth(finding, context, *read.fact, others);
   }

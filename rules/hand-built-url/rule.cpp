@@ -42,10 +42,10 @@ void check(const RuleContext& context, Findings& findings) {
   for (const UrlBuild& build : context.facts.all<UrlBuild>()) {
     if (!build.in_source_of_truth && !is_made_for_show(context.facts, build)) builds.push_back(&build);
   }
-  const bool others = in_several_files(builds);
+  const FurtherFiles further(builds);
   for (const UrlBuild* build : builds) {
     Finding& finding = findings.add(build->place, message_for(*build, context));
-    weigh_by_source_of_truth(finding, context, *build, others);
+    weigh_by_source_of_truth(finding, context, *build, further.than(*build));
     if (!build->escapes) finding.help = std::string(unescaped(*build)) + finding.help;
     finding.provenance = steps_to(context, build->value);
   }

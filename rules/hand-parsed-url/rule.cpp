@@ -87,11 +87,11 @@ void check(const RuleContext& context, Findings& findings) {
     const bool is_told = !is_innocent(inspection) && !goes_on(context, inspection) && !is_only_opened(context, inspection);
     if (!inspection.in_source_of_truth && is_told) inspections.push_back(&inspection);
   }
-  const bool others = in_several_files(inspections);
+  const FurtherFiles further(inspections);
   for (const UrlInspection* inspection : inspections) {
     Finding& finding = findings.add(inspection->place, message_for(*inspection, context));
     if (!inspection->certain) finding.confidence = Confidence::likely;
-    weigh_by_source_of_truth(finding, context, *inspection, others);
+    weigh_by_source_of_truth(finding, context, *inspection, further.than(*inspection));
     if (asks_for_dialect(*inspection)) finding.severity = Severity::note;
     finding.provenance = steps_to(context, inspection->subject);
   }

@@ -10,7 +10,7 @@ namespace {
 /// Clients and readers of the environment, by names that their users must write.
 constexpr std::string_view python_clients =
     "psycopg|asyncpg|aiopg|pg8000|sqlalchemy|sqlmodel|create_engine|alembic|dj_database_url|django|tortoise|peewee|"
-    "getenv|\\benvirons?\\b|basesettings|decouple|dynaconf|configparser|starlette\\.config";
+    "getenv|\\benvirons?\\b|basesettings|decouple|dynaconf|configparser|starlette\\.config|cloud\\.(?:sql|alloydb)\\.connector";
 constexpr std::string_view cpp_clients =
     "pqxx|libpq|pqconnect|pqsetdb|\\bsoci(?:::|/"
     "|\\.h|_)|qsqldatabase|qpsql|drogon/"

@@ -53,6 +53,8 @@ SinkShape sink_shape(const json& object, const std::string& library) {
   shape.driver_ids = object.value("driver_ids", std::unordered_map<std::string, std::string>{});
   shape.connections = object.value("connections", "");
   shape.keywords_argument = object.value("keywords_argument", "");
+  shape.creators = strings(object, "creators");
+  shape.driver_argument = object.value("driver_argument", "");
   return shape;
 }
 
@@ -82,6 +84,8 @@ SettingShape setting_shape(const json& object, const std::string& library) {
   shape.urls = strings(object, "urls");
   shape.prefix = object.value("prefix", "");
   shape.requires_import = object.value("requires_import", "");
+  shape.options = object.value("options", "");
+  shape.options_of = object.value("options_of", "");
   shape.sink.library = library;
   shape.sink.default_driver = object.value("default_driver", "");
   shape.sink.driver_ids = object.value("driver_ids", std::unordered_map<std::string, std::string>{});

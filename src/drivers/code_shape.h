@@ -42,6 +42,8 @@ struct SinkShape {
   bool target_is_dictionary = false;  ///< engine_from_config(dict, prefix): the URL stands under "<prefix>url"
   std::string connections;            ///< keyword whose dictionary holds URLs or parts under "connections", by name (Tortoise)
   std::string keywords_argument;      ///< PQconnectdbParams: position 0 holds names, position 1 values
+  std::vector<std::string> creators;  ///< arguments that hold a function which connects instead: creator=, async_creator=
+  std::string driver_argument;        ///< argument that names the client below (connector.connect(instance, "pg8000"))
   std::string default_driver;         ///< of a URL that names none
   std::unordered_map<std::string, std::string> driver_ids;  ///< names in URLs that differ from ours: "psycopg" is psycopg3
 };
@@ -101,7 +103,9 @@ struct SettingShape {
   std::vector<std::string> urls;                 ///< calls that make a connection of a URL, their first argument
   std::string prefix;                            ///< before the URL ("db+"); without it the setting is something else
   std::string requires_import;                   ///< module without which the name means something else
-  SinkShape sink;                                ///< default_driver, driver_ids
+  std::string options;     ///< setting beside it that holds arguments of the engine (SQLALCHEMY_ENGINE_OPTIONS)
+  std::string options_of;  ///< the call that these are arguments of ("sqlalchemy.create_engine")
+  SinkShape sink;          ///< default_driver, driver_ids
 };
 
 /// An argument that states a limit in time.

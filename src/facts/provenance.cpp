@@ -1,13 +1,13 @@
 #include "facts/provenance.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "drivers/code_shape.h"
 #include "facts/application_setting.h"
+#include "facts/file_content.h"
 
 namespace dbssot {
 namespace {
@@ -42,8 +42,7 @@ std::string note_of_change(const FactStore& facts, const Value& value) {
 
 /// What a call that was not followed brought: of a file its content, of a builder a URL.
 std::string note_of_result(const std::string& name) {
-  constexpr std::array<std::string_view, 4> reads{"().read", "().readline", "().read_text", "().read_bytes"};
-  if (std::ranges::any_of(reads, [&](std::string_view end) { return name.ends_with(end); })) return "reads a file";
+  if (brings_file_content(name)) return "reads a file";
   const drivers::UrlCallShape* shape = drivers::code_shapes().url_call(name);
   if (shape != nullptr) return fmt::format("{} by {}", shape->builds ? "built" : "parsed", name);
   if (name == "urllib.parse.urlunparse" || name == "urllib.parse.urlunsplit")

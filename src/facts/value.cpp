@@ -1,9 +1,10 @@
 #include "facts/value.h"
 
-#include "facts/application_setting.h"
-
 #include <algorithm>
 #include <functional>
+
+#include "facts/application_setting.h"
+#include "facts/file_content.h"
 
 namespace dbssot {
 namespace {
@@ -105,15 +106,40 @@ std::vector<Source> ValueStore::sources(ValueId id) const {
         if (std::ranges::find(said, at) == said.end()) sources.push_back({at, value.kind, "", value.place});
         return false;
       case ValueKind::call_result: {
-        // What it was given may come out again, but for literals: those say which thing is asked for.
+        // Of a file's content the path is no source, unless somebody states it.
+        if (brings_file_content(value.text.reveal())) {
+          std::vector<Source> stated;
+          for (const ValueId part : value.operands) {
+            for (Source& source : this->sources(part)) {
+              if (source.kind == ValueKind::env_read || source.kind == ValueKind::config_field) stated.push_back(std::move(source));
+            }
+          }
+          if (stated.empty()) stated.push_back({at, value.kind, value.text.reveal(), value.place});
+          sources.insert(sources.end(), stated.begin(), stated.end());
+          return false;
+        }
+        // What it was given may come out again, but for literals: those say which thing is asked for. What it was asked of says
+        // something only where nothing else does: `connector.connect(name)` comes from the name.
         bool any = false;
-        for (const ValueId part : value.operands) {
-          const bool is_said = values_[part].kind == ValueKind::literal || values_[part].kind == ValueKind::null;
-          if (is_said) said.push_back(part);
+        bool any_given = false;
+        for (std::size_t part = 0; part < value.operands.size(); ++part) {
+          const ValueKind given = values_[value.operands[part]].kind;
+          const bool is_said = given == ValueKind::literal || given == ValueKind::null;
+          if (is_said) said.push_back(value.operands[part]);
           any = any || !is_said;
+          any_given = any_given || (!is_said && (part >= value.keys.size() || value.keys[part] != "self"));
         }
         if (!any) sources.push_back({at, value.kind, value.text.reveal(), value.place});
-        return any;
+        if (!any_given || value.keys.empty() || value.keys.front() != "self") return any;
+        for (std::size_t part = 0; part < value.operands.size(); ++part) {
+          const ValueKind given = values_[value.operands[part]].kind;
+          if (given == ValueKind::literal || given == ValueKind::null) continue;
+          for (Source& source : this->sources(value.operands[part])) {
+            const bool is_maker = source.kind == ValueKind::call_result || source.kind == ValueKind::external;
+            if (part > 0 || !is_maker) sources.push_back(std::move(source));
+          }
+        }
+        return false;
       }
       case ValueKind::concat:
         // Text between the holes joins parts; it is a source only when there is nothing else.

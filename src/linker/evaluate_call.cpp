@@ -419,6 +419,17 @@ ValueId Evaluator::call_partial(const Value& made, UnitId id, ExprId expr, Frame
   return inline_function(called, receiver, std::move(given), id, expr, frame);
 }
 
+ValueId Evaluator::result_of(ValueId function) {
+  for (const ValueId alternative : values_.alternatives(function)) {
+    const Entity* known = entity(alternative);
+    if (known == nullptr || known->kind != Entity::Kind::function) continue;
+    const Entity called = *known;
+    const program::Function& made = unit(called.unit).functions[called.index];
+    if (made.result != 0) return evaluate(called.unit, made.result, 0);
+  }
+  return 0;
+}
+
 /// os.path.expandvars("postgresql://$DB_USER:${DB_PASSWORD}@db/shop"): a text with reads in it.
 ValueId Evaluator::expanded(ValueId text, Place here) {
   const Value written = values_[text];

@@ -15,6 +15,7 @@ using program::ExprKind;
 using program::Field;
 using program::Operand;
 using program::OperandKind;
+using program::UnitId;
 
 namespace {
 
@@ -96,6 +97,13 @@ std::vector<std::string> listed_names(const program::Unit& unit, const Class& ty
   return {};
 }
 
+std::string_view decorator_name(const program::Unit& unit, ExprId decorator) {
+  const Expr& expr = unit[decorator];
+  const bool is_call = expr.kind == ExprKind::call && expr.operand_count > 0;
+  const std::string_view name = unit.text((is_call ? unit[unit.operands[expr.first_operand].value] : expr).text);
+  return name.substr(name.rfind('.') + 1);
+}
+
 bool is_validator(const program::Unit& unit, const program::Function& function, std::string_view field) {
   return std::ranges::any_of(function.decorators, [&](ExprId decorator) {
     const Expr& expr = unit[decorator];
@@ -174,6 +182,51 @@ ValueId Evaluator::nested_settings(const Entity& type, const std::string& prefix
   return object;
 }
 
+/// The dictionary of a settings class's fields that its validators get, without the one that is being validated.
+ValueId Evaluator::fields_by_name(const Entity& type, const Entity& declaring, const Field* without, Place here) {
+  Value fields{ValueKind::dictionary, Sensitive(), std::string(fields_so_far), here, {}, {}};
+  for (const Field& other : index_.type(declaring).fields) {
+    if (&other == without) continue;
+    if (const auto value = settings_field(type, declaring, other)) {
+      fields.keys.emplace_back(unit(declaring.unit).text(other.name));
+      fields.operands.push_back(*value);
+    }
+  }
+  return values_.add(std::move(fields));
+}
+
+/// @model_validator(mode="before") def check(cls, values): what was read, by field. @field_validator("url") def check(cls, v,
+/// info): the field, then the others. Nothing for parameters of other functions.
+std::optional<ValueId> Evaluator::fields_given(UnitId id, program::FunctionId function, std::size_t position) {
+  const program::Function& validator = unit(id).functions[function];
+  if (validator.owner == 0 || position == 0 || validator.decorators.empty() || validating_ > 0) return std::nullopt;
+  bool is_of_model = false;
+  bool is_of_field = false;
+  for (const ExprId decorator : validator.decorators) {
+    const std::string_view name = decorator_name(unit(id), decorator);
+    is_of_model = is_of_model || name == "model_validator" || name == "root_validator";
+    is_of_field = is_of_field || name == "field_validator" || name == "validator";
+  }
+  if (!is_of_model && !is_of_field) return std::nullopt;
+  const Entity type = index_.resolve(id, index_.owner(id, function).name);
+  if (type.kind != Entity::Kind::type || !is_settings_class(type)) return std::nullopt;
+  const Place here = place(id, validator.parameters[position].range);
+  ++validating_;
+  ValueId given = 0;
+  if (is_of_model || position > 1) {
+    given = fields_by_name(type, type, nullptr, here);
+  } else {
+    std::vector<ValueId> reads;
+    for (const Field& field : index_.type(type).fields) {
+      if (!is_validator(unit(id), validator, unit(type.unit).text(field.name))) continue;
+      if (const auto value = settings_field(type, type, field)) reads.push_back(*value);
+    }
+    if (!reads.empty()) given = values_.choice(reads, here);
+  }
+  --validating_;
+  return given == 0 ? std::nullopt : std::optional(given);
+}
+
 /// What a validator of the field makes of it; the read itself where there is none, or none that was followed.
 ValueId Evaluator::validated(const Entity& type, const Entity& declaring, const Field& field, ValueId given) {
   if (validating_ > 0) return given;
@@ -184,17 +237,9 @@ ValueId Evaluator::validated(const Entity& type, const Entity& declaring, const 
       const program::Function& function = unit(current.unit).functions[method];
       if (function.result == 0 || !is_validator(unit(current.unit), function, name)) continue;
       ++validating_;
-      Value fields{ValueKind::dictionary, Sensitive(), std::string(fields_so_far), place(declaring.unit, field.range), {}, {}};
-      for (const Field& other : index_.type(declaring).fields) {
-        if (&other == &field) continue;
-        if (const auto value = settings_field(type, declaring, other)) {
-          fields.keys.emplace_back(home.text(other.name));
-          fields.operands.push_back(*value);
-        }
-      }
+      const ValueId so_far = fields_by_name(type, declaring, &field, place(declaring.unit, field.range));
       const Entity entity{Entity::Kind::function, current.unit, method,
                           std::string(unit(current.unit).text(function.qualified_name))};
-      const ValueId so_far = values_.add(std::move(fields));
       Arguments arguments{{given, so_far}, {"", ""}};
       // A validator of version 1 without @classmethod still gets the class first.
       const ValueId result = inline_function(entity, entity_value(type, {}), std::move(arguments), current.unit, 0, 0);

@@ -261,6 +261,7 @@ ValueId Evaluator::parameter(UnitId id, const Expr& expr, FrameId frame) {
         }
       }
       if (is_self) return self_value(id, function);
+      if (const auto fields = fields_given(id, function, at)) return *fields;
       return parameter_from_callers(id, function, parameter, here);
     }
     if (frame != 0 && name == "this" && frames_[frame].function == function) return frames_[frame].self;

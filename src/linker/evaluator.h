@@ -43,6 +43,12 @@ class Evaluator {
   /// The value of an expression wherever its function is called from.
   ValueId evaluate(program::UnitId unit, program::ExprId expr);
 
+  /// What a function of the project that is used as a value gives back; 0 for other values.
+  ValueId result_of(ValueId function);
+
+  /// Calls of a function that were told by name, or by the class of the receiver; nothing when there are too many to tell.
+  std::vector<program::CallSite> call_sites(program::UnitId unit, program::FunctionId function);
+
   /// Options, written out in the program inside the text of a whole file of sections, that were asked for.
   [[nodiscard]] const std::set<ValueId>& texts_of_sections() const { return texts_of_sections_; }
   /// The name of a parameter that an expression depends on, without `self`; "" if there is none.
@@ -108,8 +114,6 @@ class Evaluator {
   ValueId parameter(program::UnitId unit, const program::Expr& expr, FrameId frame);
   ValueId parameter_from_callers(program::UnitId unit, program::FunctionId function, const program::Parameter& parameter,
                                  Place place);
-  /// Calls of a function that were told by name, or by the class of the receiver; nothing when there are too many to tell.
-  std::vector<program::CallSite> call_sites(program::UnitId unit, program::FunctionId function);
   ValueId self_value(program::UnitId unit, program::FunctionId function);
   ValueId typed_object(program::UnitId unit, program::StringId type);
   ValueId typed_object(program::UnitId unit, const program::Entity& type);
@@ -174,6 +178,8 @@ class Evaluator {
   /// What the maker of a reader, or a block around the read, puts before every name.
   [[nodiscard]] std::string prefix_of(const drivers::ReaderShape& reader, ValueId callee) const;
   [[nodiscard]] std::string prefix_around(program::UnitId unit, program::ExprId read) const;
+  std::optional<ValueId> fields_given(program::UnitId unit, program::FunctionId function, std::size_t position);
+  ValueId fields_by_name(const program::Entity& type, const program::Entity& declaring, const program::Field* without, Place place);
   ValueId validated(const program::Entity& type, const program::Entity& declaring, const program::Field& field, ValueId given);
   ValueId nested_settings(const program::Entity& type, const std::string& prefix, Place place);
   std::optional<ValueId> section_file_call(std::string_view method, ValueId base, program::UnitId unit, program::ExprId id,

@@ -200,6 +200,35 @@ bool is_variant_of_declared(const Linking& linking, UnitId id, const EnvRead& re
   return false;
 }
 
+namespace {
+
+/// True if the URL is put together from parameters that the inferred source of truth alone passes, and from nothing that the
+/// function fetches itself: `create_url(type, host=self.host, …)` called by the settings is a hand of theirs.
+bool is_hand_of_inferred(Linking& linking, UnitId id, const UrlBuild& build) {
+  const std::vector<FileId>& inferred = linking.facts.inferred_source_of_truth;
+  if (inferred.empty() || build.scope.empty()) return false;
+  bool any = false;
+  for (const Source& source : linking.facts.values.sources(build.value)) {
+    if (source.kind != ValueKind::env_read) continue;
+    if (!std::ranges::binary_search(inferred, source.place.file)) return false;
+    any = true;
+  }
+  if (!any) return false;
+  const auto is_fetched = [&](const auto& read) { return read.place.file == build.place.file && read.scope == build.scope; };
+  if (std::ranges::any_of(linking.facts.all<ConfigFieldRead>(), is_fetched)) return false;
+  const program::Unit& unit = linking.unit(id);
+  for (ExprId expr = 1; expr < unit.exprs.size(); ++expr) {
+    if (unit[expr].range != build.place.range || Evaluator::parameter_within(unit, expr).empty()) continue;
+    const std::vector<program::CallSite> sites = linking.evaluator.call_sites(id, unit[expr].scope);
+    return !sites.empty() && std::ranges::all_of(sites, [&](const program::CallSite& site) {
+      return std::ranges::binary_search(inferred, linking.files[site.unit]);
+    });
+  }
+  return false;
+}
+
+}  // namespace
+
 void mark_source_of_truth(Linking& linking) {
   std::unordered_map<std::uint32_t, UnitId> unit_of;
   for (UnitId id = 0; id < linking.units.size(); ++id) unit_of[static_cast<std::uint32_t>(linking.files[id])] = id;
@@ -230,6 +259,10 @@ void mark_source_of_truth(Linking& linking) {
   mark(linking.facts.all<ConfigFieldRead>());
   mark(linking.facts.all<UrlLiteral>());
   mark(linking.facts.all<UrlBuild>());
+  for (UrlBuild& build : linking.facts.all<UrlBuild>()) {
+    if (!build.in_source_of_truth)
+      build.in_source_of_truth = is_hand_of_inferred(linking, unit_of[static_cast<std::uint32_t>(build.place.file)], build);
+  }
   mark(linking.facts.all<UrlInspection>());
   mark(linking.facts.all<Engine>());
   mark(linking.facts.all<Connection>());

@@ -111,7 +111,46 @@ class SettingsReader {
     if (sink.target == 0) return;
     sink.driver = driver_of_url(linking_.facts, sink.target, shape.sink);
     if (sink.driver.empty()) sink.driver = shape.library;
-    add(std::move(sink), shape);
+    const drivers::SinkShape* engine = shape.options_of.empty() ? nullptr : linking_.shapes.sink(shape.options_of);
+    if (engine == nullptr) return add(std::move(sink), shape);
+    sink.library = engine->library;
+    const ValueId options = options_beside(sink.place, shape.options);
+    if (options == 0) return add(std::move(sink), shape);
+    SinkReader reader(linking_, id_, 0, *engine);
+    sink = reader.read_options(std::move(sink), options);
+    add_pools(linking_, sink, *engine, reader.pools());
+    add_timeouts(linking_, sink);
+    linking_.facts.all<Engine>().push_back({std::move(sink)});
+  }
+
+  /// What the same class, module or application gives another setting of that name; 0 if it gives none.
+  ValueId options_beside(const Place& place, std::string_view name) {
+    const program::Unit& unit = linking_.unit(id_);
+    std::vector<ExprId> given;
+    const program::Class* around = nullptr;
+    for (const program::Class& type : unit.classes) {
+      if (contains(type.range, place.range)) around = &type;
+    }
+    for (std::size_t at = 0; around != nullptr && at < around->fields.size(); ++at) {
+      if (unit.text(around->fields[at].name) == name) given.push_back(around->fields[at].value);
+    }
+    for (const program::Binding& binding : unit.bindings) {
+      if (around == nullptr && last_part(unit.text(binding.name)) == name) given.push_back(binding.value);
+    }
+    for (const program::Store& store : unit.stores) {
+      if (around != nullptr || store.target == 0 || unit[store.target].kind != ExprKind::index) continue;
+      const Expr& key = unit[linking_.operand(id_, store.target, 1).value];
+      if (key.kind == ExprKind::literal && unit.text(key.text) == name) given.push_back(store.value);
+    }
+    for (ExprId call = 1; call < unit.exprs.size(); ++call) {  // app.config.update(SQLALCHEMY_DATABASE_URI=…, …)
+      if (unit[call].kind != ExprKind::call || !contains(unit[call].range, place.range)) continue;
+      if (const ExprId stated = linking_.argument(id_, call, -1, {std::string(name)}); stated != 0) given.push_back(stated);
+    }
+    std::vector<ValueId> values;
+    for (const ExprId expr : given) {
+      if (expr != 0) values.push_back(linking_.evaluator.evaluate(id_, expr));
+    }
+    return values.empty() ? 0 : linking_.facts.values.choice(values, place);
   }
 
   /// "db+postgresql://…" without "db+"; 0 if it does not begin so.

@@ -173,8 +173,11 @@ std::string returned(Linking& linking, UnitId id, const Function& function, Mode
                                                      : Mode::unknown;
       return sink->makes_engine ? "engine" : "connection";
     }
-    if (name.ends_with("sessionmaker") || name.ends_with("sessionmaker()") || name.ends_with("AsyncSession") ||
-        name.ends_with(".Session")) {
+    const bool is_session = name.ends_with("sessionmaker") || name.ends_with("sessionmaker()") || name.ends_with("AsyncSession") ||
+                            name.ends_with(".Session");
+    // requests.Session and boto3.Session speak to something else.
+    const drivers::ImportShape* library = linking.shapes.import(name);
+    if (is_session && library != nullptr) {
       mode = name.find("sync") != std::string::npos ? Mode::async : Mode::sync;
       return "session";
     }
@@ -186,6 +189,33 @@ std::string returned(Linking& linking, UnitId id, const Function& function, Mode
 bool speaks_of_connection(std::string_view name) {
   constexpr std::array<std::string_view, 9> words{"url", "uri", "dsn", "engine", "session", "conn", "pool", "db", "database"};
   return std::ranges::any_of(words, [&](std::string_view word) { return name.find(word) != std::string_view::npos; });
+}
+
+/// True if both kinds of engine are opened with what the function gives out: `conninfo(config)` serves psycopg's pools of both
+/// kinds.
+bool serves_both_kinds(const FactStore& facts, FileId file, const Range& function) {
+  bool sync = false;
+  bool async = false;
+  const auto serves = [&](const Sink& sink) {
+    std::vector<ValueId> pending{sink.target};
+    std::set<ValueId> seen;
+    while (!pending.empty() && seen.size() < 64) {
+      const ValueId at = pending.back();
+      pending.pop_back();
+      if (at == 0 || !seen.insert(at).second) continue;
+      const Value& value = facts.values[at];
+      if (value.place.file == file && contains(function, value.place.range)) return true;
+      if (value.kind == ValueKind::choice) pending.insert(pending.end(), value.operands.begin(), value.operands.end());
+    }
+    return false;
+  };
+  const auto count = [&](const Sink& sink) {
+    if (sink.mode == Mode::unknown || (sink.mode == Mode::sync ? sync : async) || !serves(sink)) return;
+    (sink.mode == Mode::sync ? sync : async) = true;
+  };
+  for (const Engine& engine : facts.all<Engine>()) count(engine);
+  for (const Connection& connection : facts.all<Connection>()) count(connection);
+  return sync && async;
 }
 
 void recognise_function(Linking& linking, UnitId id, const Function& function) {
@@ -204,6 +234,8 @@ void recognise_function(Linking& linking, UnitId id, const Function& function) {
                          name.find("async") != std::string_view::npos || name == "scheme" || name == "mode";
     if (chooses && shape.returns == "url") shape.mode = Mode::both;
   }
+  if (shape.returns == "url" && shape.mode == Mode::unknown && serves_both_kinds(linking.facts, linking.files[id], function.range))
+    shape.mode = Mode::both;
   shape.lines = function.range.end_line - function.range.line + 1;
   linking.facts.all<FunctionShape>().push_back(std::move(shape));
 }

@@ -121,10 +121,17 @@ bool has_computed_scheme(const FactStore& facts, const Value& value) {
   const Value& second = facts.values[value.operands[1]];
   if (second.kind != ValueKind::literal || !second.text.reveal().starts_with("://")) return false;
   // With a computed scheme it may be any URL; a user and a password before the host make it one of a server's account.
-  return std::ranges::any_of(value.operands, [&](ValueId part) {
-    const Value& piece = facts.values[part];
-    return piece.kind == ValueKind::literal && piece.text.reveal().find('@') != std::string::npos;
-  });
+  // f"{scheme}://{container}@{account}" has one of them, as stores of files do.
+  bool has_password = false;
+  for (std::size_t at = 1; at < value.operands.size(); ++at) {
+    const Value& piece = facts.values[value.operands[at]];
+    if (piece.kind != ValueKind::literal) continue;
+    const std::string_view text = at == 1 ? std::string_view(piece.text.reveal()).substr(3) : std::string_view(piece.text.reveal());
+    const std::size_t host = text.find('@');
+    has_password = has_password || text.substr(0, host).find(':') != std::string_view::npos;
+    if (host != std::string_view::npos) return has_password;
+  }
+  return false;
 }
 
 void recognise_concat(Linking& linking, UnitId id, ExprId expr_id) {
@@ -164,6 +171,14 @@ bool is_part_of_database_url(const Linking& linking, ValueId id) {
   return false;
 }
 
+/// `"postgres" in storage_classes` asks a table of names.
+bool is_container(const FactStore& facts, ValueId id) {
+  return std::ranges::any_of(facts.values.alternatives(id), [&](ValueId alternative) {
+    const ValueKind kind = facts.values[alternative].kind;
+    return kind == ValueKind::dictionary || kind == ValueKind::list;
+  });
+}
+
 void add_inspection(Linking& linking, UnitId id, ExprId expr_id, ExprId subject_expr, std::string done, std::string argument,
                     std::string replacement) {
   const Expr& expr = linking.unit(id)[expr_id];
@@ -177,6 +192,7 @@ void add_inspection(Linking& linking, UnitId id, ExprId expr_id, ExprId subject_
   const bool may_be_told_by_argument = done != "compare" && (speaks_of_database(argument) || speaks_of_database(replacement));
   if (!inspection.certain && !is_named_so && !may_be_told_by_argument && !is_part_of_database_url(linking, inspection.subject))
     return;
+  if (!inspection.certain && is_container(linking.facts, inspection.subject)) return;
   static_cast<FactHead&>(inspection) = linking.head(id, expr.range, expr.scope);
   inspection.how = std::move(done);
   inspection.argument = url::redact_text(argument);

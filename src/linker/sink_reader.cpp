@@ -89,10 +89,33 @@ Sink SinkReader::read(std::string name) {
   if (!shape_.keywords_argument.empty()) keyword_arrays();
   if (!shape_.setters.empty()) set_afterwards();
   settle_pool();
+  if (const Argument* named = sink_.argument(shape_.driver_argument); named != nullptr && !shape_.driver_argument.empty()) {
+    if (const Value& client = value(named->value); client.kind == ValueKind::literal) sink_.driver = client.text.reveal();
+  }
   if (sink_.driver.empty()) {
     sink_.driver = driver_of_url(linking_.facts, sink_.target, shape_);
     if (sink_.driver.empty()) sink_.driver = shape_.library;
   }
+  leave_to_creator();
+  return std::move(sink_);
+}
+
+/// create_engine("postgresql+pg8000://", creator=connect): the URL only names the dialect; where it leads is the function's matter.
+void SinkReader::leave_to_creator() {
+  for (const std::string& name : shape_.creators) {
+    const Argument* creator = sink_.argument(name);
+    if (creator == nullptr || value(creator->value).kind == ValueKind::null) continue;
+    const ValueId made = linking_.evaluator.result_of(creator->value);
+    sink_.target = made != 0 ? made : linking_.facts.values.unknown("creator", creator->place);
+    sink_.target_place = creator->place;
+  }
+}
+
+Sink SinkReader::read_options(Sink sink, ValueId given) {
+  sink_ = std::move(sink);
+  spread(given, linking_.facts.values[given].place);
+  settle_pool();
+  leave_to_creator();
   return std::move(sink_);
 }
 

@@ -20,6 +20,8 @@ class SinkReader {
       : linking_(linking), unit_(unit), call_(call), shape_(shape) {}
 
   Sink read(std::string name);
+  /// Adds a dictionary of the call's arguments, given somewhere else, to a sink.
+  Sink read_options(Sink sink, ValueId given);
   /// After read(): every pool that the engine may get.
   [[nodiscard]] const std::vector<PoolChoice>& pools() const { return pools_; }
 
@@ -34,6 +36,7 @@ class SinkReader {
   void configuration(ValueId value, Place where);
   void connections(ValueId value, Place where);
   void settle_pool();
+  void leave_to_creator();
   void keyword_arrays();
   void aggregate(Place where);
   void set_afterwards();

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -29,18 +31,33 @@ enum class SourceOfTruthIs : std::uint8_t { declared, inferred, unknown };
 /// known `likely` when there are `others` elsewhere to disagree with, else a possible note.
 void weigh_by_source_of_truth(Finding& finding, const RuleContext& context, const FactHead& fact, bool others);
 
-/// True if the facts stand in more than one file: then they can disagree. Tests aside, and examples, each of which is a program of
-/// its own.
-template <class Fact>
-[[nodiscard]] bool in_several_files(const std::vector<const Fact*>& facts) {
-  const FactHead* first = nullptr;
-  for (const FactHead* fact : facts) {
-    if (fact->context == Context::test || is_for_show(fact->context)) continue;
-    if (first != nullptr && first->place.file != fact->place.file) return true;
-    first = fact;
+/// Whether such facts stand in further files: then they can disagree. Tests aside, and examples, each of which is a program of its
+/// own; what another service does is that service's matter, while files of no service are shared.
+class FurtherFiles {
+ public:
+  template <class Fact>
+  explicit FurtherFiles(const std::vector<const Fact*>& facts) {
+    for (const FactHead* fact : facts) {
+      if (fact->context == Context::test || is_for_show(fact->context)) continue;
+      Files& files = by_service_.try_emplace(fact->service, Files{fact->place.file, fact->place.file}).first->second;
+      if (files.first != fact->place.file) files.other = fact->place.file;
+    }
   }
-  return false;
-}
+
+  [[nodiscard]] bool than(const FactHead& fact) const {
+    return std::any_of(by_service_.begin(), by_service_.end(), [&](const auto& entry) {
+      const bool is_near = entry.first == fact.service || entry.first.empty() || fact.service.empty();
+      return is_near && (entry.second.first != fact.place.file || entry.second.other != fact.place.file);
+    });
+  }
+
+ private:
+  struct Files {
+    FileId first;
+    FileId other;  ///< the first again where there is no second
+  };
+  std::map<std::string, Files, std::less<>> by_service_;
+};
 
 /// The way of a value as a finding shows it.
 [[nodiscard]] std::vector<Step> steps_to(const RuleContext& context, ValueId value);

@@ -147,3 +147,31 @@ async def connect(url):
   CHECK(facts.all<Timeout>()[0].step == "connect");
   CHECK(facts.all<Timeout>()[0].duration == std::chrono::seconds(20));
 }
+
+TEST_CASE("validators of settings get what was read") {
+  const FactStore facts = linked({{"shop/settings.py", R"(
+from urllib.parse import urlparse
+from pydantic import field_validator, model_validator
+from pydantic_settings import BaseSettings
+class Settings(BaseSettings):
+    database_url: str | None = None
+    replica: str | None = None
+    @model_validator(mode="before")
+    @classmethod
+    def divide(cls, values):
+        values["host"] = urlparse(values.get("database_url")).hostname
+        return values
+    @field_validator("database_url")
+    @classmethod
+    def check(cls, v, info):
+        if v.startswith("postgres://"):
+            raise ValueError
+        return v
+)"}});
+  Names found;
+  for (const UrlInspection& inspection : facts.all<UrlInspection>()) {
+    found.push_back(inspection.how + "@" + std::to_string(inspection.place.range.line));
+    CHECK(sources(facts, inspection.subject) == Names{"DATABASE_URL"});
+  }
+  CHECK(found == Names{"parse@11", "prefix@16"});
+}

@@ -114,3 +114,48 @@ TEST_CASE("the order of files changes nothing") {
   CHECK(sources(other, other.all<Connection>()[0].target) == Names{"DATABASE_URL"});
   CHECK(one.all<EnvRead>()[0].place == other.all<EnvRead>()[0].place);
 }
+
+TEST_CASE("Google's connectors connect for the client that they are told, and engines leave it to them") {
+  const FactStore facts = linked({{"shop/db.py", R"(
+import os
+from google.cloud.sql.connector import Connector, create_async_connector
+from sqlalchemy import create_engine
+connector = Connector(refresh_strategy="LAZY")
+def getconn():
+    return connector.connect(os.environ["INSTANCE_CONNECTION_NAME"], "pg8000", user=os.environ["DB_USER"], db="shop")
+engine = create_engine("postgresql+pg8000://", creator=getconn)
+async def one():
+    async with Connector() as local:
+        return await local.connect_async("p:r:i", "asyncpg", db="shop")
+async def two():
+    shared = await create_async_connector()
+    return await shared.connect_async("p:r:i", "asyncpg", db="shop")
+)"}});
+  Names found;
+  for (const Connection& connection : facts.all<Connection>()) {
+    found.push_back(connection.driver + (connection.mode == Mode::async ? " async" : " sync") + "@" +
+                    std::to_string(connection.place.range.line));
+  }
+  CHECK(found == Names{"pg8000 sync@7", "asyncpg async@11", "asyncpg async@14"});
+  REQUIRE(facts.all<Engine>().size() == 1);
+  CHECK(facts.all<Engine>()[0].driver == "pg8000");
+  CHECK(sources(facts, facts.all<Engine>()[0].target) == Names{"INSTANCE_CONNECTION_NAME", "DB_USER"});
+}
+
+TEST_CASE("options that Flask-SQLAlchemy passes on are the engine's") {
+  const FactStore facts = linked({{"shop/app.py", R"(
+import os
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.pool import NullPool
+class Config:
+    SQLALCHEMY_DATABASE_URI = os.environ["DATABASE_URL"]
+    SQLALCHEMY_ENGINE_OPTIONS = {"poolclass": NullPool, "connect_args": {"connect_timeout": 5}}
+class Other:
+    SQLALCHEMY_ENGINE_OPTIONS = {"pool_size": 5}
+)"}});
+  REQUIRE(facts.all<Engine>().size() == 1);
+  const Engine& engine = facts.all<Engine>()[0];
+  CHECK(engine.pool_class == "NullPool");
+  CHECK(engine.argument("connect_args.connect_timeout") != nullptr);
+  CHECK(engine.argument("pool_size") == nullptr);
+}
