@@ -25,9 +25,9 @@ bool holds(const std::array<std::string_view, N>& list, std::string_view word) {
 
 /// Words that name a PostgreSQL-like database, or a library that opens one.
 constexpr auto database_words = std::to_array<std::string_view>(
-    {"DB",         "DATABASE", "POSTGRES", "POSTGRESQL", "POSTGRESDB", "PG",          "PGSQL",      "PSQL",
-     "SQLALCHEMY", "RDS",      "CLOUDSQL", "ALLOYDB",    "COCKROACH",  "COCKROACHDB", "TIMESCALE",  "TIMESCALEDB",
-     "ASYNCPG",    "PSYCOPG",  "PSYCOPG2", "DATASOURCE", "PGBOUNCER",  "PGVECTOR",    "PERSISTENCE"});
+    {"DB",         "DATABASE", "POSTGRES", "POSTGRESQL", "POSTGRESDB", "PG",          "PGSQL",       "PSQL",
+     "SQLALCHEMY", "RDS",      "CLOUDSQL", "ALLOYDB",    "COCKROACH",  "COCKROACHDB", "TIMESCALE",   "TIMESCALEDB",
+     "ASYNCPG",    "PSYCOPG",  "PSYCOPG2", "DATASOURCE", "PGBOUNCER",  "PGVECTOR",    "PERSISTENCE", "SQL"});
 
 /// Of these, the words that leave no doubt which kind of database is meant.
 constexpr auto postgres_words = std::to_array<std::string_view>(
@@ -55,7 +55,7 @@ constexpr auto qualifiers = std::to_array<std::string_view>(
      "EXTERNAL", "PRISMA",    "NON",       "POOLING",    "POOLED",      "UNPOOLED",   "POOLER",    "DIRECT",      "PROXY",
      "BOUNCER",  "PGBOUNCER", "SERVICE",   "OLD",        "NEW",         "SOURCE",     "TARGET",    "SRC",         "DEST",
      "BASE",     "FULL",      "OVERRIDE",  "FALLBACK",   "BACKUP",      "CONNECTION", "CONN",      "DB",          "DATABASE",
-     "SQL",      "JDBC",      "ARN",       "CONFIG",     "SERVER",      "INSTANCE",   "CLUSTER"});
+     "SQL",      "JDBC",      "ARN",       "CONFIG",     "SERVER",      "INSTANCE",   "CLUSTER",   "OPTIONS",     "SETTINGS"});
 
 /// Other systems: their variables are theirs, whatever the other words say.
 constexpr auto other_systems = std::to_array<std::string_view>(
@@ -66,7 +66,7 @@ constexpr auto other_systems = std::to_array<std::string_view>(
      "COUCHDB",   "COUCHBASE",     "SNOWFLAKE",  "BIGQUERY", "SQLITE",    "SQLITE3", "DUCKDB",   "FIRESTORE", "FIREBASE",
      "GRAPH",     "GRAPHDB",       "ARANGODB",   "LDAP",     "SMTP",      "EMAIL",   "S3",       "GEOIP",     "MAXMIND",
      "PGADMIN",   "PGADMIN4",      "IMDB",       "TMDB",     "TVDB",      "ROCKSDB", "LEVELDB",  "SURREALDB", "MEILI",
-     "TYPESENSE", "AUTH0",         "OKTA",       "COGNITO"});
+     "TYPESENSE", "AUTH0",         "OKTA",       "COGNITO",  "CACHING"});
 
 /// A name that begins like this is a switch or a message, not an address.
 constexpr auto switches = std::to_array<std::string_view>({"USE", "SKIP", "ENABLE", "ENABLED", "DISABLE", "CHECK", "VALIDATE",
@@ -104,6 +104,7 @@ Words words_of(std::string_view name) {
 void join_pairs(Words& words) {
   static constexpr auto pairs = std::to_array<std::pair<std::string_view, std::string_view>>({{"SQL", "ALCHEMY"},
                                                                                               {"CLOUD", "SQL"},
+                                                                                              {"SQL", "SERVER"},
                                                                                               {"CONNECTION", "STRING"},
                                                                                               {"CONN", "STR"},
                                                                                               {"CONN", "STRING"},
@@ -150,9 +151,9 @@ bool names_a_part(const Words& words, std::size_t from, bool is_postgres, bool a
   bool found = false;
   for (std::size_t i = from; i < words.size(); ++i) {
     const std::string& word = words[i];
-    const bool part =
-        is_part(word) || (is_postgres && holds(postgres_parts, word)) ||
-        (i == from && (word == "DATABASE" || word == "DB") && (words[from - 1] == "DB" || words[from - 1] == "DATABASE"));
+    const bool part = is_part(word) || (is_postgres && holds(postgres_parts, word)) ||
+                      (i == from && (word == "DATABASE" || word == "DB") &&
+                       (words[from - 1] == "DB" || words[from - 1] == "DATABASE" || words[from - 1] == "SQL"));
     // DB_SSL_REJECT_UNAUTHORIZED: whatever is said of TLS
     if (found && (words[i - 1] == "SSL" || words[i - 1] == "TLS")) return true;
     if (part) {
@@ -166,6 +167,14 @@ bool names_a_part(const Words& words, std::size_t from, bool is_postgres, bool a
 
 /// `ORDERSDB_URL`: a name of its own that ends in DB.
 bool ends_in_db(std::string_view word) { return word.size() > 2 && word.ends_with("DB"); }
+
+/// `OPENFGA_DATASTORE_URI`. DATASTORE_HOST and DATASTORE_PROJECT_ID are Google Datastore's, which has no such address.
+bool is_datastore(const Words& words) {
+  constexpr auto ways_in = std::to_array<std::string_view>({"URL", "URI", "DSN", "USERNAME", "PASSWORD"});
+  const auto store = std::ranges::find(words, "DATASTORE");
+  return store != words.end() && store + 1 != words.end() && holds(ways_in, words.back()) &&
+         std::all_of(store + 1, words.end(), [](const std::string& word) { return is_part(word) || is_qualifier(word); });
+}
 
 bool holds_other_system(const Words& words) {
   return std::ranges::any_of(words, [](const std::string& word) { return holds(other_systems, word); });
@@ -195,6 +204,7 @@ bool is_builtin_name(std::string_view name) {
   for (std::size_t i = 0; i + 2 < words.size(); ++i) {
     if (words[i] == "INSTANCE" && words[i + 1] == "CONNECTION" && words[i + 2] == "NAME") return true;
   }
+  if (is_datastore(words)) return true;
   const bool heroku = words.front() == "HEROKU";
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (words[i] == "CONNECTIONSTRINGS" && i + 1 < words.size()) return true;  // .NET keeps all of them under one key
