@@ -190,6 +190,12 @@ bool is_environment_file(std::string_view target) {
          target.find(".env.") != std::string_view::npos || target.find("BASH_ENV") != std::string_view::npos;
 }
 
+/// A file of any other name, in which only what is written as a variable's name counts. Not the terminal, and no log.
+bool is_some_file(std::string_view target) {
+  return !target.empty() && target != "|" && !target.starts_with("/dev/") && !target.starts_with("&") &&
+         !target.ends_with(".log") && !target.ends_with(".sql") && !target.ends_with(".md");
+}
+
 struct Heredoc {
   std::size_t begin;
   std::size_t end;
@@ -307,7 +313,18 @@ class ShellReader {
 
  private:
   void read_command(const Command& command) {
-    if (is_environment_file(command.output)) read_written(command);
+    const std::size_t before = found_.size();
+    if (is_environment_file(command.output)) {
+      read_lines_written(command);
+      read_words_written(command);
+    } else if (is_some_file(command.output)) {
+      read_words_written(command);
+      const auto is_no_variable = [](const ShellAssignment& found) {
+        return std::any_of(found.name.begin(), found.name.end(), [](unsigned char c) { return std::islower(c) != 0; });
+      };
+      found_.erase(std::remove_if(found_.begin() + static_cast<std::ptrdiff_t>(before), found_.end(), is_no_variable),
+                   found_.end());
+    }
     std::size_t first = 0;
     constexpr std::array<std::string_view, 12> openers = {"then", "do",   "else", "if",   "while", "{",
                                                           "!",    "time", "sudo", "exec", "elif",  "-"};
@@ -379,6 +396,19 @@ class ShellReader {
     found_.push_back(std::move(assignment));
   }
 
+  /// `echo NAME=\"value\"`: the quotes that are written are for whom reads the file.
+  void unquote(ShellAssignment& assignment) const {
+    std::string& value = assignment.value;
+    if (value.size() < 2 || (value.front() != '"' && value.front() != '\'') || value.back() != value.front()) return;
+    value = value.substr(1, value.size() - 2);
+    const std::string_view written = text_.substr(assignment.begin, assignment.end - assignment.begin);
+    const std::size_t opening = written.starts_with("\\") ? 2 : written.starts_with('"') || written.starts_with('\'') ? 1 : 0;
+    const std::size_t closing = written.ends_with("\\\"") || written.ends_with("\\'") ? 2 : opening == 0 ? 0 : 1;
+    if (written.size() < opening + closing) return;
+    assignment.begin += opening;
+    assignment.end -= closing;
+  }
+
   /// `: "${NAME:=value}"`: set unless it is set already.
   void add_default(const Word& word) {
     if (!word.text.starts_with("${") || !word.text.ends_with("}")) return;
@@ -397,7 +427,7 @@ class ShellReader {
     found_.push_back(std::move(assignment));
   }
 
-  void read_written(const Command& command) {
+  void read_lines_written(const Command& command) {
     for (const Heredoc& document : command.heredocs) {
       for (const Assignment& line : read_dotenv(text_.substr(document.begin, document.end - document.begin))) {
         if (!line.has_value) continue;
@@ -407,6 +437,9 @@ class ShellReader {
         found_.push_back(std::move(assignment));
       }
     }
+  }
+
+  void read_words_written(const Command& command) {
     if (command.words.empty()) return;
     // PowerShell prints what stands alone: `"NAME=value" >> $env:GITHUB_ENV`
     const std::string& verb = command.words[0].text;
@@ -419,6 +452,7 @@ class ShellReader {
       if (verb == "printf" && i + 1 < command.words.size() && add_printed(word, sign, command.words[i + 1])) return;
       add(word, ShellScope::environment_file);
       found_.back().quoting = word.quoting;
+      unquote(found_.back());
       return;
     }
   }

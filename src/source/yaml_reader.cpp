@@ -276,12 +276,17 @@ class Builder : public YAML::EventHandler {
   std::size_t budget_ = 0;
 };
 
-/// Offsets at which documents begin: the start of the file and every `---` line.
-std::vector<std::size_t> document_starts(std::string_view text, std::size_t base) {
+/// Offsets at which documents begin: the start of the file, every `---` line, and, in templates, what each branch of
+/// `{{ if … }} apiVersion: … {{ else }} apiVersion: … {{ end }}` holds.
+std::vector<std::size_t> document_starts(std::string_view text, std::size_t base, bool is_template) {
   std::vector<std::size_t> starts{base};
+  bool has_version = false;
   for (std::size_t at = base; at < text.size();) {
     const std::string_view line = text.substr(at, 4);
-    if (line.starts_with("---") && (line.size() == 3 || is_space(line[3])) && at != base) starts.push_back(at);
+    const bool is_marked = line.starts_with("---") && (line.size() == 3 || is_space(line[3]));
+    const bool is_version = is_template && text.substr(at, 11) == "apiVersion:";
+    if ((is_marked && at != base) || (is_version && has_version)) starts.push_back(at);
+    has_version = is_version || (has_version && !is_marked);
     const std::size_t next = text.find('\n', at);
     if (next == std::string_view::npos) break;
     at = next + 1;
@@ -316,7 +321,7 @@ class FileReader {
 
   void read() {
     const std::size_t base = byte_order_mark(document_.text.bytes());
-    const std::vector<std::size_t> starts = document_starts(masked_, base);
+    const std::vector<std::size_t> starts = document_starts(masked_, base, document_.is_template);
     for (std::size_t i = 0; i < starts.size() && !exhausted_; ++i) {
       read_document(starts[i], i + 1 < starts.size() ? starts[i + 1] : masked_.size());
     }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "frontends/config/embedded.h"
 #include "frontends/config/kind.h"
 #include "frontends/config/recorder.h"
 #include "frontends/config/subject.h"
@@ -26,12 +27,44 @@ source::Document plain_lines(std::string_view bytes) {
   return document;
 }
 
+/// `{"hostPort": ${port}}` is JSON for whom fills it in, and for nobody else; YAML's reader minds no holes.
+source::Document read_json_or_template(std::string_view bytes) {
+  source::Document document = source::read_json(bytes);
+  const bool is_whole = std::none_of(document.diagnostics.begin(), document.diagnostics.end(),
+                                     [](const Diagnostic& found) { return found.incomplete; });
+  const bool has_holes = bytes.find("${") != std::string_view::npos || bytes.find("{{") != std::string_view::npos;
+  return is_whole || !has_holes ? std::move(document) : source::read_yaml(bytes);
+}
+
+/// HOCON (`db { url = "…" }`) is called as INI files are.
+bool has_braces(std::string_view bytes) {
+  constexpr std::size_t enough = 4000;
+  for (std::size_t at = 0; at < std::min(bytes.size(), enough);) {
+    const std::size_t end = std::min(bytes.find('\n', at), bytes.size());
+    std::string_view line = bytes.substr(at, end - at);
+    while (!line.empty() && (line.back() == ' ' || line.back() == '\r' || line.back() == '\t')) line.remove_suffix(1);
+    if (line.ends_with('{') && !line.starts_with('#')) return true;
+    if (line.starts_with('[')) return false;
+    at = end + 1;
+  }
+  return false;
+}
+
+/// What the bytes say where the name does not.
+void settle_format(PathFacts& file, std::string_view bytes) {
+  if (file.format == Format::by_content) {
+    file.format = format_by_content(bytes);
+    if (file.format == Format::lines && file.extension != "tpl") file.extension = "sh";
+  }
+  if (file.format == Format::ini && file.extension == "conf" && has_braces(bytes)) file.format = Format::hcl;
+}
+
 source::Document read_as(Format format, std::string_view bytes) {
   switch (format) {
     case Format::yaml:
       return source::read_yaml(bytes);
     case Format::json:
-      return source::read_json(bytes);
+      return read_json_or_template(bytes);
     case Format::ini:
       return source::read_ini(bytes, source::IniDialect::config_parser);
     case Format::systemd:
@@ -42,6 +75,7 @@ source::Document read_as(Format format, std::string_view bytes) {
       return source::read_hcl(bytes);
     case Format::dotenv:
     case Format::lines:
+    case Format::by_content:
     case Format::none:
       break;
   }
@@ -98,7 +132,8 @@ bool may_be_config(std::string_view path) { return facts_of(path).format != Form
 Unit read(std::string_view path, std::string_view bytes) try {
   Unit unit;
   unit.path = std::string(path);
-  const PathFacts file = facts_of(path);
+  PathFacts file = facts_of(path);
+  settle_format(file, bytes);
   if (file.format == Format::none) return unit;
   const source::Document document = read_as(file.format, bytes);
   const Subject subject{file, document};

@@ -29,19 +29,21 @@ bool is_plausible(std::string_view key, std::string_view value) {
       value.find("%(") != std::string_view::npos || value.find("<%") != std::string_view::npos)
     return true;
   const std::string word = folded(key);
+  if (value.empty()) return true;  // left for somebody else to fill in
   if (word.ends_with("password") || word.ends_with("passwd") || word == "pwd") return true;
   if (word.ends_with("url") || word.ends_with("uri") || word.ends_with("dsn")) return looks_like_connection(value);
-  if (word.starts_with("conn")) return value.find('=') != std::string_view::npos || looks_like_connection(value);
+  if (word.starts_with("conn") && !word.ends_with("addr"))
+    return value.find('=') != std::string_view::npos || looks_like_connection(value);
   return std::none_of(value.begin(), value.end(), [](char c) { return c == ' ' || static_cast<unsigned char>(c) >= 0x80; });
 }
 
 }  // namespace
 
 bool names_database(std::string_view segment) {
-  constexpr std::array<std::string_view, 19> words = {
+  constexpr std::array<std::string_view, 20> words = {
       "database",   "databases",         "db",        "dbs",   "postgres", "postgresql", "pg",   "pgsql",    "sqlalchemy",
       "datasource", "connectionstrings", "dbclients", "rdbms", "sql",      "mysql",      "jdbc", "dbconfig", "globalpostgresql",
-      "r2dbc"};
+      "r2dbc",      "datastore"};
   const std::string word = folded(segment);
   if (is_one_of(word, words)) return true;
   const std::string plain = lowered(segment);
@@ -85,7 +87,23 @@ bool is_connection_part(std::string_view key) {
                                                       "options",
                                                       "sslrootcert"};
   const std::string word = folded(key);
-  return is_one_of(word, parts) || word.ends_with("password") || word.ends_with("dsn");
+  // What charts and Go programs call them: `postgresUser`, `coreDatabase`, `databaseName`, `connectAddr`.
+  return is_one_of(word, parts) || word.ends_with("password") || word.ends_with("dsn") || word.ends_with("database") ||
+         word == "databasename" || word == "connectaddr" ||
+         (word.ends_with("user") && names_database(word.substr(0, word.size() - 4))) ||
+         (word.ends_with("username") && names_database(word.substr(0, word.size() - 8)));
+}
+
+bool names_database_kind(std::string_view key, std::string_view value) {
+  constexpr std::array<std::string_view, 10> keys = {"type",   "adapter", "driver", "engine",     "dialect",
+                                                     "vendor", "client",  "dbtype", "pluginname", "provider"};
+  constexpr std::array<std::string_view, 6> databases = {"postgres", "pgsql", "psycopg", "asyncpg", "cockroach", "timescale"};
+  const std::string lower = lowered(value.substr(0, 64));
+  const bool is_postgres =
+      lower == "pg" || std::any_of(databases.begin(), databases.end(), [&](std::string_view word) {
+        return lower.starts_with(word) || lower.ends_with(word) || lower.find("." + std::string(word)) != std::string::npos;
+      });
+  return is_postgres && is_one_of(folded(key), keys);
 }
 
 bool looks_like_connection(std::string_view value) {
@@ -115,6 +133,12 @@ bool configures_database(const std::vector<std::string>& path, std::string_view 
     }
   }
   const std::string& last = segments.back();
+  // Names of objects, of labels and of images, whatever they are for: `init-db: {envFrom: [{secretRef: {name: …}}]}`
+  constexpr std::array<std::string_view, 9> of_objects = {"secretref", "configmapref", "secretkeyref", "configmapkeyref", "image",
+                                                          "labels",    "annotations",  "selector",     "metadata"};
+  if (std::any_of(segments.begin(), segments.end() - 1,
+                  [&](const std::string& part) { return is_one_of(folded(part), of_objects); }))
+    return false;
   const bool inside = std::any_of(segments.begin(), segments.end() - 1, names_database);
   const bool is_string_of_connections = segments.size() > 1 && folded(segments[segments.size() - 2]) == "connectionstrings";
   if (inside && is_string_of_connections) return true;

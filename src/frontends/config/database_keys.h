@@ -14,6 +14,8 @@ namespace dbssot::config {
 [[nodiscard]] bool is_connection_part(std::string_view key);
 /// A database URL or a conninfo, whatever its key is called.
 [[nodiscard]] bool looks_like_connection(std::string_view value);
+/// `type: postgres`, `adapter: postgresql`, `ENGINE: django.db.backends.postgresql`: what stands beside it is a connection.
+[[nodiscard]] bool names_database_kind(std::string_view key, std::string_view value);
 /// True if the value at the end of a path configures a database connection.
 [[nodiscard]] bool configures_database(const std::vector<std::string>& path, std::string_view value);
 

@@ -87,6 +87,12 @@ class Recorder {
   /// `count` as written: what is no positive number is left out.
   void scale(Capacity::Of of, std::string_view count, std::string_view container, Range range);
   void platform(std::string_view name) { platform_ = name; }
+  /// False once the documents inside strings of this file have cost too much; each is read with what stands before it.
+  [[nodiscard]] bool spend(std::size_t bytes) {
+    const bool is_left = bytes <= embedded_bytes_;
+    if (is_left) embedded_bytes_ -= bytes;
+    return is_left;
+  }
   void note(Range range, std::string message);
 
   /// Adds the Environment fact, if an environment or a platform is known.
@@ -112,6 +118,7 @@ class Recorder {
   std::size_t open_ = none;
   std::map<std::pair<std::string, std::string>, std::size_t> by_container_;  ///< container and environment
   std::size_t entries_ = 0;
+  std::size_t embedded_bytes_ = 16u << 20;
   bool full_ = false;
 };
 

@@ -38,7 +38,7 @@ std::optional<std::size_t> written_value(const SourceText& text, std::string_vie
 
 /// `NAME=value` at an offset of the file.
 void record_pair(const SourceText& text, std::string_view pair, std::size_t begin, bool secret, std::string_view container,
-                 Recorder& recorder) {
+                 Recorder& recorder, bool sets_environment = true) {
   const std::size_t sign = pair.find('=');
   if (sign == std::string_view::npos || !source::is_variable_name(pair.substr(0, sign))) return;
   Setting setting;
@@ -53,6 +53,7 @@ void record_pair(const SourceText& text, std::string_view pair, std::size_t begi
   const std::size_t written = written_value(text, pair.substr(0, sign + 1), begin).value_or(begin + first);
   setting.range = text.range(written, written + setting.value.size());
   setting.container = std::string(container);
+  setting.sets_environment = sets_environment;
   setting.context = secret ? SecretContext::list_of_secrets : SecretContext::any_value;
   if (is_dynamic(setting.value)) setting.form = ConfigForm::template_text;
   if (secret && setting.form == ConfigForm::template_text) setting.form = ConfigForm::reference;
@@ -219,6 +220,8 @@ void record_command(const SourceText& text, const std::vector<ShellWord>& words,
       record_comma_list(text, flag.value, flag.begin, true, target, recorder);
     } else if (is_container_run && is_one_of(flag.name, {"-e", "--env"})) {
       record_pair(text, flag.value, flag.begin, false, container, recorder);
+    } else if (flag.name == "--build-arg") {
+      record_pair(text, flag.value, flag.begin, false, container, recorder, false);
     } else if (is_helm && is_one_of(flag.name, {"--set", "--set-string"})) {
       record_values(text, flag.value, flag.begin, container, recorder);
     } else if (flag.name == "--from-literal") {
@@ -232,12 +235,33 @@ void record_command(const SourceText& text, const std::vector<ShellWord>& words,
 
 namespace {
 
-/// `timeout 30 bash -c '…'`: the script behind it, if there is one.
-const ShellWord* script_in(const std::vector<ShellWord>& words) {
-  for (std::size_t i = 2; i < words.size(); ++i) {
-    if (words[i - 1].text == "-c" && words[i - 2].text.ends_with("sh")) return &words[i];
+struct Stretch {
+  std::size_t begin;
+  std::size_t end;
+};
+
+/// Scripts inside a command: `timeout 30 bash -c '…'`, `ssh host "…"`, `ID=$(docker run …)`, `` ID=`docker run …` ``.
+std::vector<Stretch> scripts_in(std::string_view bytes, const std::vector<ShellWord>& words) {
+  std::vector<Stretch> found;
+  const auto take = [&](std::size_t begin, std::size_t end) {
+    if (begin < end && end <= bytes.size()) found.push_back({begin, end});
+  };
+  const bool is_remote = !words.empty() && (words[0].text == "ssh" || words[0].text == "sshpass");
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const ShellWord& word = words[i];
+    const bool is_script = i >= 2 && words[i - 1].text == "-c" && (words[i - 2].text.ends_with("sh") || words[i - 2].text == "su");
+    if (is_script || (is_remote && i > 0 && word.text.find(' ') != std::string::npos)) take(word.begin, word.end);
+    if (word.begin >= word.end || word.end > bytes.size()) continue;
+    const std::string_view written = bytes.substr(word.begin, word.end - word.begin);
+    const std::size_t sign = i == 0 ? written.find('=') : std::string_view::npos;
+    if (sign == std::string_view::npos) continue;
+    std::string_view value = written.substr(sign + 1);
+    if (value.starts_with('"') && value.ends_with('"') && value.size() > 1) value = value.substr(1, value.size() - 2);
+    const std::size_t at = static_cast<std::size_t>(value.data() - bytes.data());
+    if (value.starts_with("$(") && value.ends_with(')')) take(at + 2, at + value.size() - 1);
+    if (value.size() > 1 && value.starts_with('`') && value.ends_with('`')) take(at + 1, at + value.size() - 1);
   }
-  return nullptr;
+  return found;
 }
 
 void record_script(const SourceText& text, std::size_t begin, std::size_t end, std::string_view container, Recorder& recorder,
@@ -265,9 +289,10 @@ void record_script(const SourceText& text, std::size_t begin, std::size_t end, s
     }
     record_command(text, words, container, recorder);
     constexpr int deepest = 2;
-    const ShellWord* script = depth < deepest ? script_in(words) : nullptr;
-    if (script != nullptr && script->begin < script->end && script->end <= end)
-      record_script(text, script->begin, script->end, container, recorder, depth + 1);
+    if (depth >= deepest) continue;
+    for (const Stretch& inner : scripts_in(text.bytes().substr(0, end), words)) {
+      record_script(text, inner.begin, inner.end, container, recorder, depth + 1);
+    }
   }
 }
 

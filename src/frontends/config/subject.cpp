@@ -87,11 +87,19 @@ Format format_of(const PathFacts& facts) {
                        facts.path.find("requirements/") != std::string::npos)) {
     return Format::lines;
   }
-  if (ext == "tpl" && facts.path.find("templates/") != std::string::npos) return Format::lines;
   if (name == "userlist.txt") return Format::lines;
   if (ext == "sh" || ext == "bash" || ext == "zsh" || ext == "ksh") return Format::lines;
+  if (ext == "hjson") return Format::hcl;  // keys, colons and braces without commas
   if (name == "cmakelists.txt" || ext == "cmake" || name == "conanfile.txt" || name == "conanfile.py") return Format::lines;
   return Format::none;
+}
+
+/// `env.tpl`, `db_config.j2`, `user_data.tftpl`: without their ending nothing says what they are. `page.html.j2` does.
+bool is_filled_in(std::string_view name) {
+  constexpr std::array<std::string_view, 8> endings = {".tpl", ".tftpl", ".tmpl",   ".template",
+                                                       ".j2",  ".jinja", ".jinja2", ".gotmpl"};
+  const auto ending = std::find_if(endings.begin(), endings.end(), [&](std::string_view end) { return name.ends_with(end); });
+  return ending != endings.end() && name.substr(0, name.size() - ending->size()).find('.', 1) == std::string_view::npos;
 }
 
 }  // namespace
@@ -106,6 +114,7 @@ PathFacts facts_of(std::string_view path) {
   const std::size_t dot = facts.name.rfind('.');
   if (dot != std::string::npos) facts.extension = facts.name.substr(dot + 1);
   facts.format = format_of(facts);
+  if (facts.format == Format::none && is_filled_in(lowered(name))) facts.format = Format::by_content;
   std::string_view rest = path;
   while (facts.environment.empty() && !rest.empty()) {
     const std::size_t cut = rest.rfind('/');

@@ -11,7 +11,18 @@
 
 namespace dbssot::config {
 
-enum class Format : std::uint8_t { none, yaml, json, toml, ini, systemd, hcl, dotenv, lines };
+enum class Format : std::uint8_t {
+  none,
+  yaml,
+  json,
+  toml,
+  ini,
+  systemd,
+  hcl,
+  dotenv,
+  lines,
+  by_content,  ///< the name says only that a program fills it in (`service.tpl`)
+};
 
 /// What a path says about a file before it is opened.
 struct PathFacts {

@@ -1,12 +1,21 @@
 #include "frontends/config/kinds/aws.h"
 
+#include "source/words.h"
+
 namespace dbssot::config {
 
 using source::View;
 
 namespace {
 
-View either(View map, std::string_view lower, std::string_view upper) { return map[lower] ? map[lower] : map[upper]; }
+/// `valueFrom` of JSON, `ValueFrom` of CloudFormation; who reads JSON for Amazon minds no case at all (`valueFROM`).
+View either(View map, std::string_view name) {
+  if (const View exact = map[name]) return exact;
+  for (const auto& [key, value] : map.members()) {
+    if (lowered(key.text()) == lowered(name)) return value;
+  }
+  return {};
+}
 
 Resolved hole(std::string_view name) { return {"${" + std::string(name) + "}", true}; }
 
@@ -69,20 +78,20 @@ void set_resolved(std::string_view variable, View value, std::string_view contai
 }
 
 void record_container_definition(View container, Recorder& recorder) {
-  const std::string name = either(container, "name", "Name").text();
-  for (const View entry : either(container, "environment", "Environment").items()) {
-    const View value = either(entry, "value", "Value");
-    if (value) set_resolved(either(entry, "name", "Name").text(), value, name, recorder);
+  const std::string name = either(container, "name").text();
+  for (const View entry : either(container, "environment").items()) {
+    const View value = either(entry, "value");
+    if (value) set_resolved(either(entry, "name").text(), value, name, recorder);
   }
-  for (const View entry : either(container, "secrets", "Secrets").items()) {
-    const View from = either(entry, "valueFrom", "ValueFrom");
+  for (const View entry : either(container, "secrets").items()) {
+    const View from = either(entry, "valueFrom");
     const std::string text = resolve_intrinsics(from).text;
     SecretReference reference = secret_notation(text, SecretContext::any_value).value_or(SecretReference{});
     if (reference.secret.empty()) reference.secret = text;  // a parameter's name, or a template
-    recorder.set_secret(either(entry, "name", "Name").text(), reference, from.range(), name);
+    recorder.set_secret(either(entry, "name").text(), reference, from.range(), name);
   }
-  for (const View file : either(container, "environmentFiles", "EnvironmentFiles").items()) {
-    recorder.note(file.range(), "container '" + name + "' takes further variables from " + either(file, "value", "Value").text());
+  for (const View file : either(container, "environmentFiles").items()) {
+    recorder.note(file.range(), "container '" + name + "' takes further variables from " + either(file, "value").text());
   }
 }
 

@@ -61,6 +61,7 @@ class DockerfileReader {
         read_run(words);
       } else if (verb == "CMD" || verb == "ENTRYPOINT") {
         record_processes(text_, words.front().begin, words.back().end, stage_, recorder_);
+        read_run(words, true);
       } else if (verb == "ARG") {
         for (std::size_t i = 1; i < words.size(); ++i) read_argument(words[i]);
       }
@@ -88,21 +89,21 @@ class DockerfileReader {
     }
   }
 
-  /// `RUN DATABASE_URL=… python manage.py collectstatic`: for that command alone.
-  void read_run(const std::vector<source::ShellWord>& words) {
+  /// `RUN DATABASE_URL=… python manage.py collectstatic`: for that command alone. `CMD URL=$DATABASE_URL serve`: for what runs.
+  void read_run(const std::vector<source::ShellWord>& words, bool sets_environment = false) {
     for (std::size_t i = 1; i < words.size(); ++i) {
       const std::size_t sign = words[i].text.find('=');
       const bool is_flag = words[i].text.starts_with("--");  // RUN --mount=…
       if (is_flag) continue;
       if (sign == std::string::npos || !source::is_variable_name(words[i].text.substr(0, sign))) return;
-      read_argument(words[i]);
+      read_argument(words[i], sets_environment);
     }
   }
 
-  void read_argument(const source::ShellWord& word) {
+  void read_argument(const source::ShellWord& word, bool sets_environment = false) {
     const std::size_t sign = word.text.find('=');
     if (sign == std::string::npos) return;  // given when building
-    set(word.text.substr(0, sign), word.text.substr(sign + 1), word.begin + sign + 1, word.end, false);
+    set(word.text.substr(0, sign), word.text.substr(sign + 1), word.begin + sign + 1, word.end, sets_environment);
   }
 
   void set(std::string name, std::string value, std::size_t begin, std::size_t end, bool sets_environment) {

@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "frontends/config/database_keys.h"
+#include "frontends/config/embedded.h"
 #include "frontends/config/environment_forms.h"
 #include "frontends/config/kind.h"
+#include "frontends/config/kinds/settings.h"
 #include "frontends/config/shell_forms.h"
 
 namespace dbssot::config::kinds {
@@ -52,11 +54,17 @@ class TreeReader {
       whole_ = false;
       return;
     }
-    for (const auto& [key, value] : at.members()) {
+    const auto members = at.members();
+    const bool is_connection = std::any_of(members.begin(), members.end(), [](const auto& member) {
+      return member.second.is_scalar() && names_database_kind(member.first.text(), member.second.text());
+    });
+    if (is_connection) ++connections_;
+    for (const auto& [key, value] : members) {
       path_.push_back(key.text());
       read_member(key, value, in_environment);
       path_.pop_back();
     }
+    if (is_connection) --connections_;
     std::size_t index = 0;
     for (const View item : at.items()) {
       path_.push_back(std::to_string(index++));
@@ -78,6 +86,9 @@ class TreeReader {
       if (value.is_scalar()) return;
     }
     if (value.is_list() && is_environment_key(key.text())) read_environment_list(value);
+    if (in_environment && value.is_map() && looks_like_variable(key.text()) && read_variable(key, value)) return;
+    // `helm: {values: |…}` of Argo CD, `valuesContent: |` of k3s
+    if (value.is_scalar() && key.text().starts_with("values")) record_embedded(value, container(), recorder_);
     if (value.is_map() || value.is_list()) {
       descend(value, in_environment || is_environment_key(key.text()));
     } else {
@@ -96,20 +107,30 @@ class TreeReader {
     }
     record_pairs(list, "name", "value", form, recorder_);
     record_pairs(list, "key", "value", form, recorder_);
-    for (const View item : list.items()) read_reference(item, target);
+    for (const View item : list.items()) read_reference(item["name"], item["valueFrom"], target);
+  }
+
+  /// `env: {A: {value: b}, C: {valueFrom: {…}}}` in values of charts.
+  bool read_variable(View key, View value) {
+    if (value["value"].is_scalar()) {
+      recorder_.set_scalar(key.text(), value["value"], container(), interpolation_);
+      return true;
+    }
+    if (!value["valueFrom"].is_map()) return false;
+    read_reference(key, value["valueFrom"], container());
+    return true;
   }
 
   /// `{name: A, valueFrom: {secretKeyRef: {name, key}}}` in values of charts.
-  void read_reference(View item, const std::string& target) {
-    const View from = item["valueFrom"];
+  void read_reference(View name, View from, const std::string& target) {
     if (!from) return;
     if (const View secret = from["secretKeyRef"]) {
       SecretReference reference;
       reference.secret = secret["name"].text();
       reference.key = secret["key"].text();
-      recorder_.set_secret(item["name"].text(), reference, (secret["name"] ? secret["name"] : secret).range(), target);
+      recorder_.set_secret(name.text(), reference, (secret["name"] ? secret["name"] : secret).range(), target);
     } else {
-      recorder_.pass_through(item["name"].text(), item["name"].range(), target);
+      recorder_.pass_through(name.text(), name.range(), target);
     }
   }
 
@@ -122,7 +143,7 @@ class TreeReader {
     if (looks_like_variable(key.text())) {
       path.pop_back();
       recorder_.set_scalar(key.text(), leaf, dotted(path), interpolation_, in_environment || path.empty());
-    } else if (configures_database(with_file(path), leaf.text())) {
+    } else if (configures_database(with_file(path), leaf.text()) || is_address(key, leaf)) {
       recorder_.set_connection_part(dotted(path), leaf, "", interpolation_);
     }
     recorder_.enter_environment("");
@@ -140,10 +161,15 @@ class TreeReader {
   [[nodiscard]] Path with_file(const Path& path) const {
     const std::string& name = recorder_.file().name;
     const std::string stem = name.substr(0, name.find('.'));
-    if (!is_one_of(stem, {"database", "db", "dbconfig", "ormconfig", "knexfile"})) return path;
+    if (connections_ == 0 && !is_one_of(stem, {"database", "db", "dbconfig", "ormconfig", "knexfile"})) return path;
     Path whole{"database"};
     whole.insert(whole.end(), path.begin(), path.end());
     return whole;
+  }
+
+  /// `{type: postgres, url: $HOST:$PORT}`, as Grafana has it: no URL, but surely an address.
+  [[nodiscard]] bool is_address(View key, View leaf) const {
+    return connections_ > 0 && is_one_of(key.text(), {"url", "uri", "dsn"}) && leaf.text().find(' ') == std::string::npos;
   }
 
   [[nodiscard]] std::string container() const {
@@ -156,6 +182,7 @@ class TreeReader {
   Recorder& recorder_;
   Path path_;
   std::size_t seen_ = 0;
+  int connections_ = 0;  ///< how many maps around say by a sibling (`type: postgres`) that they hold a connection
   bool whole_ = true;
 };
 
@@ -216,6 +243,12 @@ void read(const Subject& subject, Recorder& recorder) {
 }
 
 }  // namespace
+
+void read_settings(View root, Interpolation interpolation, Recorder& recorder) {
+  TreeReader reader(interpolation, recorder);
+  reader.descend(root, false);
+  if (!reader.read_all()) recorder.note({}, "nested too deeply, or too many values; the rest was not read");
+}
 
 extern const Kind generic_tree;
 constinit const Kind generic_tree = {"settings", recognises, read};

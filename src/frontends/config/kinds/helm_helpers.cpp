@@ -13,7 +13,12 @@ namespace dbssot::config::kinds {
 
 namespace {
 
-bool recognises(const Subject& subject) { return subject.file.extension == "tpl" && subject.file.format == Format::lines; }
+bool recognises(const Subject& subject) {
+  if (subject.file.extension == "tpl" && subject.file.format == Format::lines) return true;
+  // `templates/_env.yaml` is never rendered by itself.
+  return subject.is_yaml() && subject.file.name.starts_with('_') && subject.file.path.find("templates/") != std::string::npos &&
+         subject.text().find("define \"") != std::string_view::npos;
+}
 
 struct Define {
   std::string name;

@@ -13,6 +13,7 @@
 #include "frontends/config/environment_forms.h"
 #include "frontends/config/kind.h"
 #include "frontends/config/kinds/kubernetes.h"
+#include "frontends/config/kinds/settings.h"
 #include "frontends/config/shell_forms.h"
 #include "source/assignment.h"
 #include "source/base64.h"
@@ -288,6 +289,11 @@ bool is_of_database(View object) {
 }
 
 void read_data(View data, std::string_view object, bool of_database, bool strict, Recorder& recorder) {
+  const auto members = data.members();
+  // `{host: …, password: …, uri: postgresql://…}`: the one tells what the others are.
+  of_database = of_database || std::any_of(members.begin(), members.end(), [](const auto& member) {
+                  return !looks_like_variable(member.first.text()) && looks_like_connection(member.second.text());
+                });
   for (const auto& [key, value] : data.members()) {
     if (value.is_map() || value.is_list() || read_embedded_env(key, value, object, recorder)) continue;
     if (value.text().find('\n') != std::string::npos && !looks_like_variable(key.text())) {
@@ -394,6 +400,9 @@ void read_object(View object, Recorder& recorder, int depth) {
     read_scale(object, kind, name, recorder);
     std::size_t budget = 100'000;
     read_containers(object["spec"] ? object["spec"] : object, kind + "/" + name, is_strict(object), recorder, 0, budget);
+    // HelmRelease, Application and operators' own objects hold settings: `spec: {values: {database: {host: …}}}`.
+    const bool has_schema = is_strict(object) || kind == "HorizontalPodAutoscaler" || kind == "CustomResourceDefinition";
+    if (!has_schema) read_settings(object["spec"], Interpolation::braces, recorder);
   }
   recorder.close();
   recorder.enter_environment("");
@@ -504,6 +513,11 @@ void read(const Subject& subject, Recorder& recorder) {
 
 void read_fragment(const source::Document& fragment, const std::string& name, Recorder& recorder) {
   const View root = fragment.root();
+  if (is_object(root)) {
+    recorder.close();
+    for (std::size_t i = 0; i < fragment.document_count(); ++i) read_object(fragment.root(i), recorder, 0);
+    return;
+  }
   const View list = root.is_list() ? root : root["env"];
   read_variables(list, name, false, recorder);
   if (root["data"].is_map()) read_data(root["data"], name, false, false, recorder);

@@ -10,6 +10,7 @@ namespace dbssot::config::kinds {
 void read_patch(const source::Document& patch, source::View target, Recorder& recorder);
 
 /// What a named template of a chart gives to containers: a list of variables, or `env: […]`. The open holder receives it.
+/// A whole object has holders of its own.
 void read_fragment(const source::Document& fragment, const std::string& name, Recorder& recorder);
 
 }  // namespace dbssot::config::kinds

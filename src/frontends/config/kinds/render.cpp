@@ -1,4 +1,4 @@
-// render.yaml: `envVars` of services and groups.
+// render.yaml: `envVars` of services and groups, names of the databases it makes.
 
 #include <string>
 
@@ -35,6 +35,12 @@ void read(const Subject& subject, Recorder& recorder) {
   recorder.platform("render");
   for (const std::string_view key : {"services", "envVarGroups"}) {
     for (const View service : subject.root()[key].items()) read_variables(service["envVars"], service["name"].text(), recorder);
+  }
+  for (const View database : subject.root()["databases"].items()) {
+    const std::string prefix = "databases." + database["name"].text() + ".";
+    for (const std::string_view key : {"databaseName", "user"}) {
+      if (const View name = database[key]) recorder.set_connection_part(prefix + std::string(key), name, "", Interpolation::braces);
+    }
   }
 }
 

@@ -2,10 +2,13 @@
 // `app_settings`, `jsonencode([{ environment = [ … ] }])`), secret references, defaults and values of input variables that concern
 // a database.
 
+#include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
 #include "frontends/config/database_keys.h"
+#include "frontends/config/embedded.h"
 #include "frontends/config/environment_forms.h"
 #include "frontends/config/kind.h"
 #include "source/assignment.h"
@@ -21,7 +24,10 @@ bool is_json(const Subject& subject) {
   return subject.file.name.ends_with(".tf.json") || subject.file.name.ends_with(".tfvars.json");
 }
 
-bool recognises(const Subject& subject) { return subject.file.format == Format::hcl || is_json(subject); }
+bool recognises(const Subject& subject) {
+  const std::string& extension = subject.file.extension;
+  return (subject.file.format == Format::hcl && extension != "hjson" && extension != "conf") || is_json(subject);
+}
 
 class TerraformReader {
  public:
@@ -152,7 +158,23 @@ class TerraformReader {
     return is_read;
   }
 
+  /// Resources whose `name` is the database's or the user's.
+  static bool is_named_after(const std::string& container) {
+    constexpr std::array<std::string_view, 9> types = {"google_sql_user.",
+                                                       "google_sql_database.",
+                                                       "postgresql_role.",
+                                                       "postgresql_database.",
+                                                       "digitalocean_database_db.",
+                                                       "digitalocean_database_user.",
+                                                       "azurerm_postgresql_database.",
+                                                       "azurerm_postgresql_flexible_server_database.",
+                                                       "scaleway_rdb_database."};
+    return std::any_of(types.begin(), types.end(), [&](std::string_view type) { return container.starts_with(type); });
+  }
+
   void read_attribute(View key, View value, const std::string& container, bool in_environment, int depth) {
+    // `container_definitions = <<EOF`, `user_data = <<EOF`, `secret_data = <<EOF`
+    if (value.is_quoted()) record_embedded(value, container, recorder_);
     if (looks_like_variable(key.text())) {
       set(key.text(), value, container, in_environment || depth > 0);
       return;
@@ -164,10 +186,12 @@ class TerraformReader {
                              container.ends_with("database") || container.find("sql") != std::string::npos ||
                              container.find("rds") != std::string::npos || container.find("postgres") != std::string::npos;
     const std::string& name = key.text();
+    const bool is_switch = value.text() == "true" || value.text() == "false";  // `random_password = false`
     const bool is_login =
-        is_database && ((name.ends_with("password") && !name.starts_with("create_") && !name.starts_with("manage_")) ||
-                        name.ends_with("username") || name == "db_name" || name == "database_name" ||
-                        (name == "host" && container.ends_with("_db")));
+        is_database && !is_switch &&
+        ((name.ends_with("password") && !name.starts_with("create_") && !name.starts_with("manage_")) ||
+         name.ends_with("username") || name == "administrator_login" || name == "db_name" || name == "database_name" ||
+         (name == "name" && is_named_after(container)) || (name == "host" && container.ends_with("_db")));
     if (depth > 0 && (is_login || looks_like_connection(value.text()))) {
       set(container.empty() ? name : container + "." + name, value, container, false, true);
     }
