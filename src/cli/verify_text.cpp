@@ -38,6 +38,30 @@ std::string_view word_of(url::Verdict verdict) {
   return "";
 }
 
+/// What stands in a template, in as few words as tell it: the template that is included, the value that is asked for.
+std::string gist_of(std::string_view inside) {
+  while (inside.starts_with('-') || inside.starts_with(' ')) inside.remove_prefix(1);
+  while (inside.ends_with('-') || inside.ends_with(' ')) inside.remove_suffix(1);
+  for (const std::string_view word : {"include \"", "template \""}) {
+    if (inside.starts_with(word)) return std::string(inside.substr(word.size(), inside.find('"', word.size()) - word.size()));
+  }
+  constexpr std::size_t longest = 60;
+  const std::string_view first = inside.substr(0, std::min(inside.find_first_of(" |"), longest));
+  return first.starts_with('.') || first.starts_with('$') ? std::string(first)
+         : first.size() == inside.size()                  ? std::string(inside)
+                                                          : "…";
+}
+
+/// `{{ include "shop.fullname" . }}-web` as `{shop.fullname}-web`.
+std::string without_templates(std::string text) {
+  for (std::size_t at = text.find("{{"); at != std::string::npos; at = text.find("{{", at + 1)) {
+    const std::size_t end = text.find("}}", at);
+    if (end == std::string::npos) break;
+    text.replace(at, end + 2 - at, "{" + gist_of(std::string_view(text).substr(at + 2, end - at - 2)) + "}");
+  }
+  return text;
+}
+
 class Writer {
  public:
   Writer(const VerifyReport& report, std::size_t width, bool colour)
@@ -52,9 +76,9 @@ class Writer {
  private:
   // Lines
 
-  [[nodiscard]] std::string shown(std::string_view text) const { return report_.shown(text); }
+  [[nodiscard]] std::string shown(std::string_view text) const { return without_templates(report_.shown(text)); }
 
-  [[nodiscard]] std::string named(std::string_view text) const { return report_.named(text); }
+  [[nodiscard]] std::string named(std::string_view text) const { return without_templates(report_.named(text)); }
 
   [[nodiscard]] std::string painted(std::string_view text, std::string_view code) const {
     return colour_ ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text);
@@ -207,6 +231,9 @@ class Writer {
       form(database.forms[i]);
       live_line(service, index, i);
     }
+    const bool is_used = std::ranges::any_of(database.forms, &verify::Form::is_used);
+    if (!database.forms.empty() && !is_used)
+      paragraph("             ", "no Python or C++ code was seen to open it: judged for the two usual clients");
   }
 
   void form(const verify::Form& form) {

@@ -89,6 +89,8 @@ class Kubernetes {
   [[nodiscard]] std::optional<Known> of_template(std::string_view expression, int depth) const {
     constexpr int deepest = 8;
     if (depth > deepest) return std::nullopt;
+    // `$.Values`, `$context.Values`: the chart's values, seen from inside a loop.
+    if (expression.starts_with('$')) expression.remove_prefix(std::min(expression.find(".Values."), expression.size()));
     const auto value = values_.find(expression);
     if (value != values_.end()) return value->second;
     for (const std::string_view word : {"include \"", "template \""}) {
@@ -427,8 +429,29 @@ class Kubernetes {
 
   /// In the same environment, then in the rest of the project.
   const Object* object(const std::string& key) const {
-    const auto found = std::ranges::find(resources_.objects, key, &Object::key);
+    auto found = std::ranges::find(resources_.objects, key, &Object::key);
+    if (found == resources_.objects.end() && key.find("{{") != std::string::npos) {
+      const std::string plain = without_context(key);
+      found = std::ranges::find_if(resources_.objects, [&](const Object& object) { return without_context(object.key) == plain; });
+    }
     return found == resources_.objects.end() ? nullptr : &*found;
+  }
+
+  /// `{{ include "shop.fullname" $ }}-env` and `{{ template "shop.fullname" . }}-env` name one object.
+  static std::string without_context(std::string_view name) {
+    std::string out;
+    for (std::size_t at = 0; at < name.size();) {
+      const std::size_t open = std::min(name.find("{{", at), name.size());
+      const std::size_t close = open == name.size() ? open : std::min(name.find("}}", open), name.size());
+      out += name.substr(at, open - at);
+      std::string_view inside = name.substr(std::min(open + 2, name.size()), close - std::min(open + 2, close));
+      const std::size_t quote = inside.find('"');
+      const bool is_include = inside.find("include ") < quote || inside.find("template ") < quote;
+      if (is_include && quote != std::string_view::npos) inside = inside.substr(quote, inside.find('"', quote + 1) - quote);
+      if (open < name.size()) out += "{{" + std::string(inside) + "}}";
+      at = std::min(close + 2, name.size());
+    }
+    return out;
   }
 
   static std::string name_of_target(const std::string& target) { return target.substr(target.find('/') + 1); }

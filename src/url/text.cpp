@@ -74,12 +74,28 @@ bool Text::has_holes() const {
   return false;
 }
 
+namespace {
+
+/// How a hole is shown: its name, or that of the template that Helm puts there (`include "shop.host" .`); what else stands in a
+/// template may hold anything.
+std::string shown_name(const std::string& name) {
+  if (hole_at("{" + name + "}")) return name;
+  for (const std::string_view word : {"include \"", "template \""}) {
+    if (!name.starts_with(word)) continue;
+    const std::string inner = name.substr(word.size(), name.find('"', word.size()) - word.size());
+    if (hole_at("{" + inner + "}")) return inner;
+  }
+  return "…";
+}
+
+}  // namespace
+
 std::string Text::redacted() const {
   // Redaction has to see the whole text: a password may begin in one piece and end in another.
   std::string shown;
   for (const Piece& piece : pieces_) {
     if (piece.hole) {
-      shown += "{" + (hole_at("{" + piece.hole->name + "}") ? piece.hole->name : std::string("…")) + "}";
+      shown += "{" + shown_name(piece.hole->name) + "}";
     } else {
       shown += piece.text.reveal();
     }

@@ -173,12 +173,15 @@ class Examination {
     const Place place = place_of(winner.used.front());
     const bool names_its_driver = client_of_scheme(winner.url) != "libpq";
     // A stored URL is meant for the client that its scheme names; a bare one only has to be a URL.
+    const std::string other = names_its_driver ? "" : other_client_that_takes(winner.url);
     if (database.stored.verdict == url::Verdict::rejects && (names_its_driver || !opens_as_stored(winner))) {
-      say("invalid-url", Weight::fault,
-          fmt::format("{}: {} rejects it: {}", winner.name, database.stored.client, database.stored.reason), place);
+      std::string message = fmt::format("{}: {} rejects it: {}", winner.name, database.stored.client, database.stored.reason);
+      if (!other.empty()) message += fmt::format(". {} takes it as it stands, and no code that wants another was seen", other);
+      say("invalid-url", other.empty() ? Weight::fault : Weight::note, std::move(message), place);
     }
     for (const url::Problem& problem : url::read(winner.url, versions_).problems) {
-      if (problem.code == "tls-not-required") continue;  // see without_tls()
+      if (problem.code == "tls-not-required") continue;                                  // see without_tls()
+      if (!other.empty() && database.stored.verdict == url::Verdict::rejects) continue;  // of clients that nobody uses
       say("suspicious-url", Weight::warning, fmt::format("{}: {}", winner.name, problem.message), place);
     }
     std::set<Used> clients = used_;
@@ -193,6 +196,17 @@ class Examination {
       }
     }
     without_tls(winner, database, place);
+  }
+
+  /// Where no Python or C++ was seen to open anything: a client of another language, for which the URL may be meant
+  /// (`?schema=public` is Prisma's). "" for none.
+  [[nodiscard]] std::string other_client_that_takes(const url::Text& text) const {
+    if (!used_.empty() || !report_.code.empty()) return "";
+    for (const std::string_view client : {"prisma", "node-postgres", "pgx"}) {
+      if (std::ranges::find(url::clients(), client) == url::clients().end()) continue;
+      if (url::judge(text, client, versions_).verdict != url::Verdict::rejects) return std::string(client);
+    }
+    return "";
   }
 
   /// Some code was seen to open it as it stands; then its own judgement counts.

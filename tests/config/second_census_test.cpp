@@ -15,9 +15,10 @@ TEST_CASE("what a template is made into shows in what it holds") {
         Lines{"DATABASE_URL={{ db_host }} (template) 1:14"});
   CHECK(listed(read("modules/app/puma.tpl", "[Unit]\nDescription=x\n[Service]\nEnvironment=\"DATABASE_URL=${db}\"\n")) ==
         Lines{"Service/DATABASE_URL=${db} (template) 4:27"});
-  const Unit tasks = read("templates/api.json.tpl",
-                          "[{\"name\": \"api\", \"image\": \"x\", \"hostPort\": ${port},\n  \"environment\": [{\"name\": \"DATABASE_HOST\", "
-                          "\"value\": \"${host}\"}],\n  \"secrets\": [{\"name\": \"DB_PASSWORD\", \"valueFrom\": \"${arn}\"}]}]");
+  const Unit tasks =
+      read("templates/api.json.tpl",
+           "[{\"name\": \"api\", \"image\": \"x\", \"hostPort\": ${port},\n  \"environment\": [{\"name\": \"DATABASE_HOST\", "
+           "\"value\": \"${host}\"}],\n  \"secrets\": [{\"name\": \"DB_PASSWORD\", \"valueFrom\": \"${arn}\"}]}]");
   CHECK(listed(tasks).size() == 2);
   CHECK(listed(tasks).front() == "api/DATABASE_HOST=${host} (template) 2:55");
   // Neither a page nor a query is configuration.
@@ -27,13 +28,15 @@ TEST_CASE("what a template is made into shows in what it holds") {
 }
 
 TEST_CASE("documents inside strings of Terraform are read where they stand") {
-  const Unit unit = read("main.tf",
-                         "resource \"google_secret_manager_secret_version\" \"s\" {\n  secret_data = <<EOF\nDATABASE_URL=\"postgres://h/d\"\n"
-                         "DEBUG=1\nEOF\n}\nresource \"aws_ecs_task_definition\" \"t\" {\n  container_definitions = <<EOF\n[{\n \"name\": \"web\",\n"
-                         " \"secrets\": [{\"name\": \"DB_PASSWORD\", \"valueFROM\": \"${x.arn}\"}],\n"
-                         " \"environment\": [{\"name\": \"DB_HOST\", \"value\": \"${y}\"}]\n}]\nEOF\n}\n");
+  const Unit unit = read(
+      "main.tf",
+      "resource \"google_secret_manager_secret_version\" \"s\" {\n  secret_data = <<EOF\nDATABASE_URL=\"postgres://h/d\"\n"
+      "DEBUG=1\nEOF\n}\nresource \"aws_ecs_task_definition\" \"t\" {\n  container_definitions = <<EOF\n[{\n \"name\": \"web\",\n"
+      " \"secrets\": [{\"name\": \"DB_PASSWORD\", \"valueFROM\": \"${x.arn}\"}],\n"
+      " \"environment\": [{\"name\": \"DB_HOST\", \"value\": \"${y}\"}]\n}]\nEOF\n}\n");
   const Lines lines = listed(unit);
-  CHECK(std::find(lines.begin(), lines.end(), "google_secret_manager_secret_version.s/DATABASE_URL=postgres://h/d 3:15") != lines.end());
+  CHECK(std::find(lines.begin(), lines.end(), "google_secret_manager_secret_version.s/DATABASE_URL=postgres://h/d 3:15") !=
+        lines.end());
   CHECK(std::find(lines.begin(), lines.end(), "web/DB_HOST=${y} (template) 12:48") != lines.end());
   CHECK(secrets(unit) == Lines{"DB_PASSWORD <- ${x.arn}"});
 }
@@ -41,7 +44,8 @@ TEST_CASE("documents inside strings of Terraform are read where they stand") {
 TEST_CASE("names of users and databases that Terraform makes") {
   const Unit unit = read("db.tf",
                          "resource \"google_sql_user\" \"u\" {\n  name = \"shop\"\n  password = \"pw\"\n}\nresource "
-                         "\"google_sql_database\" \"d\" {\n  name = \"shop\"\n}\nresource \"google_sql_database_instance\" \"i\" {\n  name = \"main\"\n}\n"
+                         "\"google_sql_database\" \"d\" {\n  name = \"shop\"\n}\nresource \"google_sql_database_instance\" \"i\" "
+                         "{\n  name = \"main\"\n}\n"
                          "module \"postgresql\" {\n  users = [{ random_password = false }]\n}\n");
   CHECK(listed(unit) == Lines{"google_sql_user.u/google_sql_user.u.name=shop [setting] 2:11",
                               "google_sql_user.u/google_sql_user.u.password=pw [setting] 3:15",
@@ -53,7 +57,8 @@ TEST_CASE("what scripts write, build with, run elsewhere and ask for") {
   CHECK(listed(read("a.sh", "echo \"DB_HOST=$H\" >&2\necho DB_HOST=x > /dev/stderr\necho note=x > a.txt\n")).empty());
   CHECK(listed(read("a.sh", "fly deploy \\\n --build-arg PGHOST=$PGHOST\n")) == Lines{"PGHOST=$PGHOST (template) [setting] 2:21"});
   CHECK(listed(read("a.sh", "ssh u@h \"cd x &&\n docker run -e DB_HOST=db -d img\"\n")) == Lines{"DB_HOST=db 2:24"});
-  const Lines nested = listed(read("a.sh", "ID=`docker run -e POSTGRES_PASSWORD=pw -d postgres`\nB=$(docker run -e PGUSER=u img)\n"));
+  const Lines nested =
+      listed(read("a.sh", "ID=`docker run -e POSTGRES_PASSWORD=pw -d postgres`\nB=$(docker run -e PGUSER=u img)\n"));
   CHECK(std::find(nested.begin(), nested.end(), "POSTGRES_PASSWORD=pw 1:37") != nested.end());
   CHECK(std::find(nested.begin(), nested.end(), "PGUSER=u 2:26") != nested.end());
   CHECK(listed(read("Dockerfile", "FROM x\nCMD APP_DATABASE_URL=$DATABASE_URL serve \\\n  --port 1\n")) ==
@@ -69,14 +74,15 @@ TEST_CASE("a sibling says that a map is a connection") {
 }
 
 TEST_CASE("settings in objects of operators: HelmRelease, Grafana") {
-  const Unit unit = read("helmrelease.yaml",
-                         "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: &n shop}\nspec:\n  values:\n"
-                         "    externalDatabase:\n      host: db\n      username: *n\n    controllers:\n      init-db:\n        env:\n"
-                         "          DB_PASSWORD:\n            valueFrom: {secretKeyRef: {name: shop-pguser, key: password}}\n"
-                         "          DB_PORT: {value: '5432'}\n        envFrom: [{secretRef: {name: shop-initdb}}]\n");
-  CHECK(listed(unit) == Lines{"values.externalDatabase.host=db [setting] 7:13", "values.externalDatabase.username=shop [setting] 3:21",
-                              "values.controllers.init-db.env/DB_PASSWORD (reference) 13:46",
-                              "values.controllers.init-db.env/DB_PORT=5432 14:29"});
+  const Unit unit =
+      read("helmrelease.yaml",
+           "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: &n shop}\nspec:\n  values:\n"
+           "    externalDatabase:\n      host: db\n      username: *n\n    controllers:\n      init-db:\n        env:\n"
+           "          DB_PASSWORD:\n            valueFrom: {secretKeyRef: {name: shop-pguser, key: password}}\n"
+           "          DB_PORT: {value: '5432'}\n        envFrom: [{secretRef: {name: shop-initdb}}]\n");
+  CHECK(listed(unit) ==
+        Lines{"values.externalDatabase.host=db [setting] 7:13", "values.externalDatabase.username=shop [setting] 3:21",
+              "values.controllers.init-db.env/DB_PASSWORD (reference) 13:46", "values.controllers.init-db.env/DB_PORT=5432 14:29"});
   CHECK(secrets(unit) == Lines{"DB_PASSWORD <- shop-pguser#password"});
 }
 
@@ -88,26 +94,30 @@ TEST_CASE("values of a chart inside an Application are read where they stand") {
 }
 
 TEST_CASE("branches of a chart that each hold a whole object") {
-  const Unit unit = read("templates/db.yaml",
-                         "{{- if .Values.a }}\napiVersion: apps/v1\nkind: StatefulSet\nspec: {template: {spec: {containers: [{name: a, env: [{name: "
-                         "DB_HOST, value: one}]}]}}}\n{{- else }}\napiVersion: apps/v1\nkind: Deployment\nspec: {template: {spec: {containers: [{name: "
-                         "b, env: [{name: DB_HOST, value: two}]}]}}}\n{{- end }}\n");
+  const Unit unit = read(
+      "templates/db.yaml",
+      "{{- if .Values.a }}\napiVersion: apps/v1\nkind: StatefulSet\nspec: {template: {spec: {containers: [{name: a, env: [{name: "
+      "DB_HOST, value: one}]}]}}}\n{{- else }}\napiVersion: apps/v1\nkind: Deployment\nspec: {template: {spec: {containers: "
+      "[{name: "
+      "b, env: [{name: DB_HOST, value: two}]}]}}}\n{{- end }}\n");
   CHECK(listed(unit).size() == 2);
 }
 
 TEST_CASE("a named template may hold a whole object, or stand in a file of its own") {
-  const Unit job = read("templates/_job.tpl",
-                        "{{- define \"x.job\" -}}\napiVersion: batch/v1\nkind: Job\nspec:\n  template:\n    spec:\n      containers:\n"
-                        "      - name: m\n        env:\n        - name: \"DB_HOST\"\n          value: {{ template \"h\" . }}\n{{- end }}\n");
+  const Unit job =
+      read("templates/_job.tpl",
+           "{{- define \"x.job\" -}}\napiVersion: batch/v1\nkind: Job\nspec:\n  template:\n    spec:\n      containers:\n"
+           "      - name: m\n        env:\n        - name: \"DB_HOST\"\n          value: {{ template \"h\" . }}\n{{- end }}\n");
   CHECK(listed(job) == Lines{"m/DB_HOST={{ template \"h\" . }} (template) 11:18"});
   const Unit env = read("templates/_env.yaml", "{{- define \"x.env\" -}}\n- name: SQL_HOST\n  value: db\n{{- end }}\n");
   CHECK(listed(env) == Lines{"x.env/SQL_HOST=db 3:10"});
 }
 
 TEST_CASE("keys of an external secret that also holds a URL") {
-  const Unit unit = read("es.yaml",
-                         "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: x}\nspec:\n  target:\n    name: y\n"
-                         "    template:\n      data:\n        host: h\n        note: n\n        uri: postgresql://u@h:5432/d\n");
+  const Unit unit =
+      read("es.yaml",
+           "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: x}\nspec:\n  target:\n    name: y\n"
+           "    template:\n      data:\n        host: h\n        note: n\n        uri: postgresql://u@h:5432/d\n");
   REQUIRE(unit.variables.size() == 3);
   CHECK(unit.variables[0].names_connection);
   CHECK_FALSE(unit.variables[1].names_connection);

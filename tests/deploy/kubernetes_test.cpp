@@ -149,3 +149,23 @@ TEST_CASE("declared environments take the files of the policy, in its order") {
   REQUIRE(all.environments[0].services.size() == 1);
   CHECK(values(all.environments[0].services[0]) == Lines{"DB_HOST=staging", "DB_NAME=shop"});
 }
+
+TEST_CASE("helm: an object is the same from inside a loop") {
+  const auto all = deployed({{"chart/values.yaml", "db: {host: db.internal}\n"},
+                             {"chart/templates/env.yaml",
+                              "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ include \"shop.fullname\" . }}-env\ndata:\n  "
+                              "DB_HOST: {{ .Values.db.host "
+                              "}}\n"},
+                             {"chart/templates/workers.yaml",
+                              "{{- $context := . }}\n{{- range .Values.workers }}\n---\napiVersion: apps/v1\nkind: "
+                              "Deployment\nmetadata:\n  name: worker\nspec:\n  "
+                              "template:\n    spec:\n      containers:\n        - name: worker\n          image: shop\n          "
+                              "envFrom:\n            - configMapRef:\n "
+                              "               name: {{ template \"shop.fullname\" $context }}-env\n          env:\n            - "
+                              "name: DB_NAME\n              value: {{ "
+                              "$context.Values.db.host }}\n{{- end }}\n"}});
+  const auto& worker = service(all, "default", "worker");
+  REQUIRE(worker.find("DB_HOST") != nullptr);
+  CHECK(shown(worker.find("DB_HOST")->value) == "db.internal");
+  CHECK(shown(worker.find("DB_NAME")->value) == "db.internal");
+}

@@ -37,7 +37,8 @@ bool is_assignment(std::string_view line) {
 bool is_section(std::string_view line) {
   if (line.size() < 3 || line.front() != '[' || line.back() != ']') return false;
   const std::string_view name = line.substr(1, line.size() - 2);
-  return std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == '-' || c == ' '; });
+  return std::all_of(name.begin(), name.end(),
+                     [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == '-' || c == ' '; });
 }
 
 bool is_entry_of_map(std::string_view line) {
@@ -69,9 +70,8 @@ std::string alone(std::string_view bytes, std::size_t begin, std::size_t end) {
 
 bool holds_containers(View root) {
   const auto items = root.items();
-  return !items.empty() && std::any_of(items.begin(), items.end(), [](View item) {
-    return item["environment"].is_list() || item["secrets"].is_list();
-  });
+  return !items.empty() && std::any_of(items.begin(), items.end(),
+                                       [](View item) { return item["environment"].is_list() || item["secrets"].is_list(); });
 }
 
 void record_tree(View root, std::string_view container, Recorder& recorder) {
