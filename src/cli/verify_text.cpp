@@ -242,7 +242,8 @@ class Writer {
     std::string verdict =
         fmt::format("{} for {}{}", word_of(form.verdict), form.client, form.is_used ? ", which the code uses" : "");
     if (!form.holes.empty()) verdict += fmt::format(": on {}", shown(fmt::format("{}", fmt::join(unique(form.holes), ", "))));
-    if (form.verdict == url::Verdict::rejects && !form.reason.empty()) verdict += ": " + shown(form.reason);
+    const bool is_told = form.verdict == url::Verdict::rejects || form.needs_argument;
+    if (is_told && !form.reason.empty()) verdict += ": " + shown(form.reason);
     if (columns(head) + columns(url) + 2 + columns(verdict) <= width_) {
       line(head + url + "  " + verdict);
     } else {

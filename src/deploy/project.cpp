@@ -256,6 +256,7 @@ Service settled(const Project& project, Receiver receiver, const std::string& en
     if (names_secret(name)) {
       const auto value = literal(variable.value);
       auto held = value ? project.given_secret(environment, *value) : std::nullopt;
+      if (!held) held = project.given_secret(environment, name);  // {"AWS_DB_SECRET": {"username": …}}
       if (!held) held = project.given_secret(environment, "");
       variable.secret = std::move(held);
     }

@@ -83,6 +83,7 @@ class Examination {
   [[nodiscard]] bool reads_what_is_set(const Sink& sink) const {
     for (const dbssot::Source& source : context_.facts.values.sources(sink.target)) {
       if (source.kind == ValueKind::env_read && service_.find(source.name) != nullptr) return true;
+      if (source.kind == ValueKind::source_of_truth) return true;  // what resolves the variables in its own way
     }
     return false;
   }
@@ -220,6 +221,14 @@ class Examination {
     Form form;
     if (converted.text) {
       form = judged(*converted.text, used.client);
+      // No URL of SQLAlchemy's can name the CA to asyncpg or pg8000; an argument beside it does.
+      const bool is_for_want_of_ca =
+          form.verdict == url::Verdict::rejects && form.reason.find("root certificate") != std::string::npos;
+      if (is_for_want_of_ca && converted.note.find("connect_args") != std::string::npos) {
+        form.verdict = url::Verdict::accepts;
+        form.reason = converted.note;
+        form.needs_argument = true;
+      }
     } else {
       form.client = used.client;
       form.verdict = url::Verdict::rejects;

@@ -45,6 +45,7 @@ struct Form {
   url::Text url;         ///< empty if there is no such form
   url::Verdict verdict = url::Verdict::accepts;
   std::string reason;
+  bool needs_argument = false;     ///< accepted together with what `reason` says to pass in code
   std::vector<std::string> holes;  ///< with `depends`: on which
 };
 
