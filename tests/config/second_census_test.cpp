@@ -134,3 +134,34 @@ TEST_CASE("databases that Render makes") {
   CHECK(listed(read("render.yaml", "databases:\n  - name: db\n    databaseName: shop\n    user: app\n")) ==
         Lines{"databases.db.databaseName=shop [setting] 3:19", "databases.db.user=app [setting] 4:11"});
 }
+
+TEST_CASE("Makefiles: variables, and what recipes set for their commands") {
+  CHECK(listed(read("Makefile",
+                    "DB_HOST ?= localhost\nexport DATABASE_URL := postgres://$(DB_HOST)/shop\nNOTE = x # y\nDB_NAME =\n.PHONY: "
+                    "drop\ndrop: up\n"
+                    "\t@PGUSER=notify PGPORT=5433 dropdb x; \\\n\tPGHOST=0.0.0.0 dropdb y\n")) ==
+        Lines{"DB_HOST=localhost [setting] 1:12", "DATABASE_URL=postgres://$(DB_HOST)/shop (template) 2:24",
+              "NOTE=x # y [setting] 3:8", "DB_NAME (empty) [setting] 4:10", "drop/PGUSER=notify 7:10", "drop/PGPORT=5433 7:24",
+              "drop/PGHOST=0.0.0.0 8:9"});
+  CHECK(read("Makefile", "").variables.empty());
+  CHECK(read("Makefile", "\t\n=\n\\\n\t\\").variables.empty());
+}
+
+TEST_CASE("an OpenShift template holds objects") {
+  const Unit unit = read("openshift.init.yml",
+                         "apiVersion: template.openshift.io/v1\nkind: Template\nparameters: [{name: DB_PASSWORD}]\nobjects:\n- "
+                         "apiVersion: v1\n  kind: "
+                         "Secret\n  metadata: {name: \"${NAME}-database\"}\n  stringData:\n    database-user: shop\n");
+  REQUIRE(unit.variables.size() == 1);
+  CHECK(unit.variables[0].variable == "database-user");
+  CHECK(unit.variables[0].names_connection);
+}
+
+TEST_CASE("a module says by its engine that it is a database") {
+  CHECK(listed(read(
+            "main.tf",
+            "module \"master\" {\n  engine = \"postgres\"\n  db_name = \"shop\"\n  username = \"app\"\n  password_wo = \"pw\"\n}\n"
+            "module \"web\" {\n  username = \"x\"\n}\n")) == Lines{"master/master.db_name=shop [setting] 3:14",
+                                                                   "master/master.username=app [setting] 4:15",
+                                                                   "master/master.password_wo=pw [setting] 5:18"});
+}

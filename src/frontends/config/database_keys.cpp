@@ -29,7 +29,7 @@ bool is_plausible(std::string_view key, std::string_view value) {
       value.find("%(") != std::string_view::npos || value.find("<%") != std::string_view::npos)
     return true;
   const std::string word = folded(key);
-  if (value.empty()) return true;  // left for somebody else to fill in
+  if (value.empty() || value.starts_with("jdbc:")) return true;  // left for somebody else to fill in
   if (word.ends_with("password") || word.ends_with("passwd") || word == "pwd") return true;
   if (word.ends_with("url") || word.ends_with("uri") || word.ends_with("dsn")) return looks_like_connection(value);
   if (word.starts_with("conn") && !word.ends_with("addr"))
@@ -40,10 +40,10 @@ bool is_plausible(std::string_view key, std::string_view value) {
 }  // namespace
 
 bool names_database(std::string_view segment) {
-  constexpr std::array<std::string_view, 20> words = {
+  constexpr std::array<std::string_view, 21> words = {
       "database",   "databases",         "db",        "dbs",   "postgres", "postgresql", "pg",   "pgsql",    "sqlalchemy",
       "datasource", "connectionstrings", "dbclients", "rdbms", "sql",      "mysql",      "jdbc", "dbconfig", "globalpostgresql",
-      "r2dbc",      "datastore"};
+      "r2dbc",      "datastore",         "initdb"};
   const std::string word = folded(segment);
   if (is_one_of(word, words)) return true;
   const std::string plain = lowered(segment);
@@ -53,7 +53,7 @@ bool names_database(std::string_view segment) {
 }
 
 bool is_connection_part(std::string_view key) {
-  constexpr std::array<std::string_view, 33> parts = {"host",
+  constexpr std::array<std::string_view, 34> parts = {"host",
                                                       "hostname",
                                                       "server",
                                                       "address",
@@ -84,6 +84,7 @@ bool is_connection_part(std::string_view key) {
                                                       "postgrespassword",
                                                       "existingsecret",
                                                       "path",
+                                                      "owner",
                                                       "options",
                                                       "sslrootcert"};
   const std::string word = folded(key);

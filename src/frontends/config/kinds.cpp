@@ -22,6 +22,7 @@ extern const Kind helm_helpers;
 extern const Kind heroku_app;
 extern const Kind kubernetes;
 extern const Kind kustomize;
+extern const Kind makefile;
 extern const Kind pg_service;
 extern const Kind pgbouncer;
 extern const Kind pgbouncer_users;
@@ -35,31 +36,15 @@ extern const Kind terraform;
 
 namespace {
 constexpr std::array table = {
-    &kinds::cloud_run_secrets,
-    &kinds::dotenv,
-    &kinds::dockerfile,
-    &kinds::procfile,
-    &kinds::shell_script,
-    &kinds::helm_helpers,
-    &kinds::render,
-    &kinds::kustomize,
-    &kinds::github_actions,
-    &kinds::gitlab_ci,
-    &kinds::cloud_build,
-    &kinds::cloudformation,
-    &kinds::ecs,
-    &kinds::kubernetes,
-    &kinds::compose,
-    &kinds::app_engine,
-    &kinds::heroku_app,
-    &kinds::devcontainer,
-    &kinds::systemd,
-    &kinds::terraform,
-    &kinds::alembic_ini,
-    &kinds::pgbouncer,
-    &kinds::pgbouncer_users,
-    &kinds::pg_service,
-    &kinds::python_ini,
+    &kinds::cloud_run_secrets, &kinds::dotenv,       &kinds::dockerfile,
+    &kinds::procfile,          &kinds::shell_script, &kinds::makefile,
+    &kinds::helm_helpers,      &kinds::render,       &kinds::kustomize,
+    &kinds::github_actions,    &kinds::gitlab_ci,    &kinds::cloud_build,
+    &kinds::cloudformation,    &kinds::ecs,          &kinds::kubernetes,
+    &kinds::compose,           &kinds::app_engine,   &kinds::heroku_app,
+    &kinds::devcontainer,      &kinds::systemd,      &kinds::terraform,
+    &kinds::alembic_ini,       &kinds::pgbouncer,    &kinds::pgbouncer_users,
+    &kinds::pg_service,        &kinds::python_ini,
     &kinds::generic_tree,  // takes any tree: last
 };
 }  // namespace

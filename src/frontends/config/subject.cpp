@@ -88,6 +88,7 @@ Format format_of(const PathFacts& facts) {
     return Format::lines;
   }
   if (name == "userlist.txt") return Format::lines;
+  if (name == "makefile" || name == "gnumakefile" || name == "justfile" || ext == "mk") return Format::lines;
   if (ext == "sh" || ext == "bash" || ext == "zsh" || ext == "ksh") return Format::lines;
   if (ext == "hjson") return Format::hcl;  // keys, colons and braces without commas
   if (name == "cmakelists.txt" || ext == "cmake" || name == "conanfile.txt" || name == "conanfile.py") return Format::lines;

@@ -394,8 +394,8 @@ void read_object(View object, Recorder& recorder, int depth) {
     read_external(object.at({"spec", "data"}), name, recorder);
     // What the Secret holds in the end, put together of the keys above: `DATABASE_URL: "postgresql://{{ .user }}:…"`
     read_data(object.at({"spec", "target", "template", "data"}), name, is_of_database(object), is_strict(object), recorder);
-  } else if (kind.ends_with("List") && depth < deepest_list) {
-    for (const View item : object["items"].items()) read_object(item, recorder, depth + 1);
+  } else if ((kind.ends_with("List") || kind == "Template") && depth < deepest_list) {
+    for (const View item : object[kind == "Template" ? "objects" : "items"].items()) read_object(item, recorder, depth + 1);
   } else {
     read_scale(object, kind, name, recorder);
     std::size_t budget = 100'000;

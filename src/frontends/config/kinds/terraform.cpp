@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,7 @@ class TerraformReader {
           read_locals(value);
           continue;
         }
+        if (is_resource && is_database_by_kind(value)) databases_.insert(value.tag());
         descend(value, is_resource ? value.tag() : container, in_environment || opens_environment, depth + 1);
       } else {
         read_attribute(key, value, container, in_environment, depth);
@@ -158,6 +160,15 @@ class TerraformReader {
     return is_read;
   }
 
+  /// `engine = "postgres"` or `db_name = …`, whatever the module is called.
+  static bool is_database_by_kind(View body) {
+    const auto members = body.members();
+    return std::any_of(members.begin(), members.end(), [](const auto& member) {
+      return member.first.text() == "db_name" ||
+             (member.second.is_scalar() && names_database_kind(member.first.text(), member.second.text()));
+    });
+  }
+
   /// Resources whose `name` is the database's or the user's.
   static bool is_named_after(const std::string& container) {
     constexpr std::array<std::string_view, 9> types = {"google_sql_user.",
@@ -182,14 +193,16 @@ class TerraformReader {
     if (!value.is_scalar()) return;
     // terraform.tfvars: `db_password = "…"`
     if (depth == 0 && configures_database({key.text()}, value.text())) set("var." + key.text(), value, "", false);
-    const bool is_database = container.find("_db_") != std::string::npos || container.ends_with("_db") ||
-                             container.ends_with("database") || container.find("sql") != std::string::npos ||
-                             container.find("rds") != std::string::npos || container.find("postgres") != std::string::npos;
+    const bool is_database = databases_.contains(container) || container == "db" || container.find("_db_") != std::string::npos ||
+                             container.ends_with("_db") || container.ends_with("database") ||
+                             container.find("sql") != std::string::npos || container.find("rds") != std::string::npos ||
+                             container.find("postgres") != std::string::npos;
     const std::string& name = key.text();
     const bool is_switch = value.text() == "true" || value.text() == "false";  // `random_password = false`
     const bool is_login =
         is_database && !is_switch &&
-        ((name.ends_with("password") && !name.starts_with("create_") && !name.starts_with("manage_")) ||
+        (((name.ends_with("password") || name.ends_with("password_wo")) && !name.starts_with("create_") &&
+          !name.starts_with("manage_")) ||
          name.ends_with("username") || name == "administrator_login" || name == "db_name" || name == "database_name" ||
          (name == "name" && is_named_after(container)) || (name == "host" && container.ends_with("_db")));
     if (depth > 0 && (is_login || looks_like_connection(value.text()))) {
@@ -198,6 +211,7 @@ class TerraformReader {
   }
 
   Recorder& recorder_;
+  std::set<std::string> databases_;  ///< resources and modules that say so themselves
 };
 
 /// What `${local.X}` and `${var.X}` stand for, for the joined deployment.
