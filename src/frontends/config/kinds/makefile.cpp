@@ -1,5 +1,5 @@
-// Makefiles and justfiles: `export DATABASE_URL ?= …` and what recipes set for their commands. Source: GNU make manual, "Using Variables",
-// "Recipe Syntax".
+// Makefiles and justfiles: `export DATABASE_URL ?= …` and what recipes set for their commands. Source: GNU make manual, "Using
+// Variables", "Recipe Syntax".
 
 #include <string>
 
