@@ -5,7 +5,6 @@
 #include "audit/parallel.h"
 #include "audit/parts.h"
 #include "frontends/python/python.h"
-#include "program/program_io.h"
 
 namespace dbssot {
 
@@ -18,18 +17,17 @@ program::Unit KnownUnits::unit_of(std::string_view path, std::string_view bytes)
   const cache::Key key = unit_key(path, bytes);
   if (parts_ != nullptr) {
     if (const std::string* encoded = parts_->find(path, key)) {
-      if (auto unit = program::decode(*encoded)) return std::move(*unit);
+      if (auto unit = unit_of_kept_form(*encoded, bytes)) return std::move(*unit);
     }
   }
   if (store_ != nullptr && !is_shard_) {
     if (const auto encoded = store_->get(key)) {
-      auto unit = program::decode(*encoded);
+      auto unit = unit_of_kept_form(*encoded, bytes);
       if (unit && unit->path == path) return std::move(*unit);
     }
   }
   program::Unit unit = python::read(path, bytes);
-  Fresh fresh{{std::string(path), key, program::encode(unit)}, {}};
-  for (const std::string& text : unit.strings) (fresh.strings += text) += '\n';
+  Fresh fresh{std::string(path), key, kept_form(unit, bytes)};
   const std::lock_guard lock(mutex_);
   fresh_.push_back(std::move(fresh));
   return unit;
@@ -37,17 +35,15 @@ program::Unit KnownUnits::unit_of(std::string_view path, std::string_view bytes)
 
 std::vector<KeptUnit> KnownUnits::keep(const std::function<std::string_view(std::string_view path)>& text_of,
                                        const Secrets& secrets, unsigned jobs) {
-  std::ranges::sort(fresh_, {}, [](const Fresh& fresh) -> const std::string& { return fresh.unit.path; });
+  std::ranges::sort(fresh_, {}, &Fresh::path);
   std::vector<char> is_clean(fresh_.size(), 0);
-  in_parallel(fresh_.size(), jobs, [&](std::size_t i) {
-    const std::string_view text = text_of(fresh_[i].unit.path);
-    is_clean[i] = secrets.masked(text) == text && secrets.masked(fresh_[i].strings) == fresh_[i].strings;
-  });
+  in_parallel(fresh_.size(), jobs, [&](std::size_t i) { is_clean[i] = fresh_[i].form.is_clean(text_of(fresh_[i].path), secrets); });
   std::vector<KeptUnit> kept;
   for (std::size_t i = 0; i < fresh_.size(); ++i) {
     if (is_clean[i] == 0) continue;
-    if (store_ != nullptr) store_->put(fresh_[i].unit.key, fresh_[i].unit.encoded);
-    if (is_shard_) kept.push_back(std::move(fresh_[i].unit));
+    Fresh& one = fresh_[i];
+    if (store_ != nullptr) store_->put(one.key, one.form.encoded);
+    if (is_shard_) kept.push_back({std::move(one.path), one.key, std::move(one.form.encoded)});
   }
   fresh_.clear();
   if (store_ != nullptr) store_->commit();

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "audit/kept_unit.h"
 #include "cache/store.h"
 #include "lint/secrets.h"
 #include "program/program.h"
@@ -19,7 +20,7 @@ class Parts;
 struct KeptUnit {
   std::string path;
   cache::Key key;       ///< of the build, the path and the text
-  std::string encoded;  ///< program::encode()
+  std::string encoded;  ///< kept_form()
 };
 
 [[nodiscard]] cache::Key unit_key(std::string_view path, std::string_view bytes);
@@ -32,15 +33,16 @@ class KnownUnits {
   /// Thread-safe. Throws UsageError when a part was made of another text.
   [[nodiscard]] program::Unit unit_of(std::string_view path, std::string_view bytes);
 
-  /// Puts what was made anew into the cache; for a shard, returns what its part shall hold. A unit holds the literals of its file,
-  /// so a file in which anything would be masked before it is printed is not kept, and is read anew by every run.
+  /// Puts what was made anew into the cache; for a shard, returns what its part shall hold. A unit whose kept form holds anything
+  /// that would be masked before it is printed is not kept, and its file is read anew by every run.
   [[nodiscard]] std::vector<KeptUnit> keep(const std::function<std::string_view(std::string_view path)>& text_of,
                                            const Secrets& secrets, unsigned jobs);
 
  private:
   struct Fresh {
-    KeptUnit unit;
-    std::string strings;  ///< all of the unit's, a line each: a literal may be spread over the text and whole only here
+    std::string path;
+    cache::Key key;
+    KeptForm form;
   };
 
   cache::Store* store_;

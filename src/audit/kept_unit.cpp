@@ -1,0 +1,149 @@
+#include "audit/kept_unit.h"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "program/bytes.h"
+#include "program/program_io.h"
+#include "source/text.h"
+
+namespace dbssot {
+namespace {
+
+using program::Expr;
+using program::ExprKind;
+using program::StringId;
+using program::Unit;
+
+constexpr std::string_view magic = "kept unit 1";
+
+enum class Role : std::uint8_t { unused, name, literal };
+
+bool holds_text_of_file(const Expr& expr) { return expr.kind == ExprKind::literal || expr.kind == ExprKind::number; }
+
+/// What each string is used for. One that is both a name and a literal counts as a literal; one that nothing refers to is left out.
+std::vector<Role> roles_of(const Unit& unit) {
+  std::vector<Role> roles(unit.strings.size(), Role::unused);
+  const auto name = [&](StringId id) {
+    if (roles[id] == Role::unused) roles[id] = Role::name;
+  };
+  const auto operand = [&](const program::Operand& one) { name(one.name); };
+  for (const Expr& expr : unit.exprs) {
+    name(expr.type), name(expr.member);
+    if (holds_text_of_file(expr)) {
+      roles[expr.text] = Role::literal;
+    } else {
+      name(expr.text);
+    }
+  }
+  std::ranges::for_each(unit.operands, operand);
+  for (const program::Function& function : unit.functions) {
+    name(function.name), name(function.qualified_name), name(function.usr), name(function.result_type);
+    for (const program::Parameter& parameter : function.parameters) name(parameter.name), name(parameter.type);
+  }
+  for (const program::Class& type : unit.classes) {
+    name(type.name), name(type.qualified_name);
+    std::ranges::for_each(type.class_arguments, operand);
+    for (const program::Field& field : type.fields) name(field.name), name(field.type);
+  }
+  for (const program::Binding& binding : unit.bindings) name(binding.name), name(binding.type);
+  for (const program::Import& import : unit.imports) name(import.module), name(import.name), name(import.alias);
+  for (const program::Handler& handler : unit.handlers) std::ranges::for_each(handler.types, name);
+  return roles;
+}
+
+/// By line, whether a report would hide something of it. All are, where hiding changed the lines themselves.
+std::vector<bool> lines_with_secrets(std::string_view text, const Secrets& secrets) {
+  const SourceText before{std::string(text)};
+  const SourceText after(secrets.masked(text));
+  std::vector<bool> hidden(before.line_count() + 1, before.line_count() != after.line_count());
+  for (std::uint32_t line = 1; line <= before.line_count(); ++line) {
+    if (before.line(line) != after.line(line)) hidden[line] = true;
+  }
+  return hidden;
+}
+
+}  // namespace
+
+bool KeptForm::is_clean(std::string_view text, const Secrets& secrets) const {
+  const auto is_plain = [&](std::string_view one) { return secrets.masked(one) == one; };
+  if (!is_plain(names)) {  // what is a secret beside another line may be none alone
+    std::string_view rest = names;
+    while (!rest.empty()) {
+      const std::size_t end = std::min(rest.find('\n'), rest.size());
+      if (!is_plain(rest.substr(0, end))) return false;
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  }
+  if (spelt.empty()) return true;
+  if (!std::ranges::all_of(spelt, is_plain)) return false;
+  const std::vector<bool> hidden = lines_with_secrets(text, secrets);
+  return std::ranges::all_of(spelt_at, [&](const Range& range) {
+    for (std::uint32_t line = range.line; line <= range.end_line; ++line) {
+      if (line >= hidden.size() || hidden[line]) return false;
+    }
+    return true;
+  });
+}
+
+KeptForm kept_form(Unit& unit, std::string_view text) {
+  KeptForm form;
+  const SourceText source{std::string(text)};
+  std::vector<Role> roles = roles_of(unit);
+  struct Standing {
+    StringId id = 0;
+    std::size_t offset = 0, size = 0;
+  };
+  std::vector<Standing> standing;
+  std::vector<std::string> all = unit.strings;
+  for (const Expr& expr : unit.exprs) {
+    if (!holds_text_of_file(expr) || roles[expr.text] != Role::literal || unit.strings[expr.text].empty()) continue;
+    const std::size_t begin = source.offset(expr.range.line, expr.range.column);
+    const std::size_t end = std::max(begin, source.offset(expr.range.end_line, expr.range.end_column));
+    const std::string& literal = unit.strings[expr.text];
+    const std::size_t found = text.substr(0, end).find(literal, begin);
+    if (found == std::string_view::npos) {
+      form.spelt_at.push_back(expr.range);
+      continue;
+    }
+    standing.push_back({expr.text, found, literal.size()});
+    roles[expr.text] = Role::unused;
+  }
+  for (StringId id = 1; id < unit.strings.size(); ++id) {
+    if (roles[id] == Role::unused) unit.strings[id].clear();
+    if (roles[id] == Role::name) (form.names += unit.strings[id]) += '\n';
+    if (roles[id] == Role::literal && !unit.strings[id].empty()) form.spelt.push_back(unit.strings[id]);
+  }
+  for (const Diagnostic& diagnostic : unit.diagnostics) (form.names += diagnostic.message) += '\n';
+  bytes::Writer out;
+  out.text(magic);
+  out.number(text.size());
+  out.number(standing.size());
+  for (const Standing& one : standing) {
+    out.number(one.id);
+    out.number(one.offset);
+    out.number(one.size);
+  }
+  out.text(program::encode(unit));
+  form.encoded = out.take();
+  unit.strings = std::move(all);
+  return form;
+}
+
+std::optional<Unit> unit_of_kept_form(std::string_view encoded, std::string_view text) {
+  bytes::Reader in(encoded);
+  if (in.text() != magic || in.number() != text.size()) return std::nullopt;
+  bytes::Reader standing = in;
+  const std::size_t count = in.count();
+  for (std::size_t i = 0; i < 3 * count && in.ok(); ++i) (void)in.number();
+  auto unit = program::decode(in.text());
+  if (!unit || !in.ok() || !in.at_end()) return std::nullopt;
+  for (std::size_t left = standing.count(); left > 0; --left) {
+    const std::uint64_t id = standing.number(), offset = standing.number(), size = standing.number();
+    if (id >= unit->strings.size() || offset > text.size() || size > text.size() - offset) return std::nullopt;
+    unit->strings[id] = text.substr(offset, size);
+  }
+  return unit;
+}
+
+}  // namespace dbssot
