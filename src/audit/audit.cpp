@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "audit/audit_memory.h"
 #include "audit/candidates.h"
 #include "audit/parallel.h"
 #include "audit/prefilter.h"
@@ -41,6 +42,7 @@ class Audit {
   Audit(const FileSystem& disk, const AuditOptions& options)
       : disk_(disk),
         policy_disk_(options.policy_disk == nullptr ? disk : *options.policy_disk),
+        policy_reads_(policy_disk_),
         options_(options),
         jobs_(options.jobs == 0 ? usable_cores() : options.jobs) {}
 
@@ -51,7 +53,9 @@ class Audit {
     if (!load_nested_policies(found.policies)) return faulty();
     identify_policies(found.policies);
     say_what_matches_nothing(found, exclude_used_);
-    read(found);
+    select(found);
+    if (recall()) return std::move(result_);
+    read();
     parse();
     for (Group& group : groups_) link_group(group);
     if (options_.judge) judge();
@@ -123,7 +127,7 @@ class Audit {
     } else if (options_.isolated || policy_disk_.kind(file) == FileSystem::Kind::absent) {
       return true;
     }
-    auto policy = load_policy(policy_disk_, result_.root, file, "", result_.diagnostics, plugin_ids());
+    auto policy = load_policy(policy_reads_, result_.root, file, "", result_.diagnostics, plugin_ids());
     if (policy) group.out.policy = std::move(*policy);
     return policy.has_value();
   }
@@ -135,7 +139,7 @@ class Audit {
       if (options_.isolated || options_.config || file == ".dbssot.yaml") continue;
       const std::string folder = file.substr(0, file.rfind('/') + 1);
       auto policy =
-          load_policy(policy_disk_, result_.root, joined_path(result_.root, file), folder, result_.diagnostics, plugin_ids());
+          load_policy(policy_reads_, result_.root, joined_path(result_.root, file), folder, result_.diagnostics, plugin_ids());
       good = good && policy.has_value();
       if (!policy) continue;
       Group& group = groups_.emplace_back();
@@ -221,17 +225,20 @@ class Audit {
     return options_.include_tests || !is_test_code(file.path) || lies_in_named_tests(file.path);
   }
 
-  void read(const Discovered& found) {
-    std::vector<DiscoveredFile> wanted;
+  void select(const Discovered& found) {
     for (const DiscoveredFile& file : found.files) {
-      if (is_analysed(file)) wanted.push_back(file);
+      if (is_analysed(file)) wanted_.push_back(file);
       if (options_.fates != nullptr) (*options_.fates)[file.path] = fate_before_reading(file);
     }
     std::vector<const Policy*> policies;
     for (const Group& group : groups_) policies.push_back(&group.out.policy);
     prefilter_.emplace(policies);
+  }
+
+  void read() {
     known_.emplace(options_.cache, options_.parts, options_.shard.has_value());
-    candidates_.emplace(disk_, result_.root, wanted, *prefilter_, std::size_t{options_.largest_code} << 20, jobs_);
+    candidates_.emplace(memory_ ? memory_->disk() : disk_, result_.root, wanted_, *prefilter_,
+                        std::size_t{options_.largest_code} << 20, jobs_);
   }
 
   /// What becomes of a file that the prefilter does not take.
@@ -274,6 +281,70 @@ class Audit {
     }
   }
 
+  // What an earlier run found
+
+  [[nodiscard]] bool may_recall() const {
+    return options_.may_recall && options_.cache != nullptr && options_.judge && options_.fates == nullptr &&
+           options_.policy_disk == nullptr && options_.cpp_units == nullptr && !options_.keep_cpp_units &&
+           options_.cpp_disk.empty() && options_.texts.empty() && options_.plugin_rules.empty() && options_.parts == nullptr &&
+           !options_.shard && !options_.secrets && !options_.connect;
+  }
+
+  /// Of all that findings rest on, but for the files that are audited: those are held against what they were.
+  [[nodiscard]] cache::Key memory_key() const {
+    std::string named;
+    for (const std::string& path : named_) (named += path) += '\0';
+    const std::string rest = fmt::format("{} {} {} {} {}", options_.isolated, options_.include_tests,
+                                         options_.takes_compile_commands, options_.largest_code, options_.config.has_value());
+    return cache::key_of({"audit", cache::build_identity(), result_.root, named, rest, policy_reads_.digest().hex()});
+  }
+
+  /// True: the result is whole.
+  bool recall() {
+    if (!may_recall()) return false;
+    const std::size_t faults = result_.diagnostics.size();
+    if (const auto bytes = options_.cache->get(memory_key()); bytes && take_former(*bytes)) {
+      finish_summary();
+      return true;
+    }
+    result_.diagnostics.resize(faults);
+    result_.rules.clear();
+    result_.stated.clear();
+    result_.texts.clear();
+    result_.secrets = {};
+    said_before_ = faults;
+    memory_.emplace(disk_, result_.root);
+    return false;
+  }
+
+  bool take_former(std::string_view bytes) {
+    result_.rules = common_rules();
+    for (Group& group : groups_) (void)with_stated_rules(group.out.policy, result_.rules);
+    const auto rule_named = [this](std::string_view id) -> std::string_view {
+      const auto found = std::ranges::find(result_.rules, id, [](const Rule* rule) { return rule->info.id; });
+      return found == result_.rules.end() ? std::string_view() : (*found)->info.id;
+    };
+    auto former = FormerAudit::decoded(bytes, rule_named);
+    if (!former || (former->rests_on_day && former->day != options_.today)) return false;
+    if (!former->still_holds(wanted_, disk_, result_.root, *prefilter_, jobs_)) return false;
+    for (const std::uint32_t file : former->quoted()) {
+      auto text = former->text_of(file, disk_, result_.root);
+      if (!text) return false;
+      result_.texts.emplace(former->audited[file], SourceText(std::move(*text)));
+    }
+    for (const SecretPlace& place : former->secrets) {
+      auto form = place.form_in(result_.text_of(former->audited[place.file])->bytes());
+      if (!form) return false;
+      result_.secrets.add_form(std::move(*form));
+    }
+    result_.files = std::move(former->audited);
+    result_.findings = std::move(former->findings);
+    result_.diagnostics.insert(result_.diagnostics.end(), former->diagnostics.begin(), former->diagnostics.end());
+    result_.summary = former->summary;
+    result_.is_recalled = true;
+    return true;
+  }
+
   // Front ends
 
   void parse() {
@@ -302,7 +373,11 @@ class Audit {
       follow_names();
       read_configs(1);
     }
-    for (config::Unit& unit : deployed) take(std::move(unit));
+    for (config::Unit& unit : deployed) {
+      if (memory_) memory_->note(unit);
+      take(std::move(unit));
+    }
+    if (memory_) memory_->note(candidates_->all(), wanted_);
     candidates_->drop_the_rest();
     for (Group& group : groups_) std::ranges::sort(group.programs, {}, &program::Unit::path);
     if (options_.fates == nullptr) parse_cpp();
@@ -326,7 +401,9 @@ class Audit {
     for (int round = 0; round < rounds; ++round) {
       std::vector<std::size_t> added;
       for (const Group& group : groups_) {
-        for (const std::size_t at : candidates_->follow(program::open_ends(group.programs, group.out.policy))) added.push_back(at);
+        const program::OpenEnds ends = program::open_ends(group.programs, group.out.policy);
+        if (memory_) memory_->note(ends);
+        for (const std::size_t at : candidates_->follow(ends)) added.push_back(at);
       }
       if (added.empty()) return;
       parse_python(added);
@@ -339,12 +416,15 @@ class Audit {
     std::vector<std::size_t> order(files.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::ranges::stable_sort(order, std::greater(), [&](std::size_t i) { return file(i).text.bytes().size(); });
-    std::vector<program::Unit> programs(files.size());
+    std::vector<KnownUnit> programs(files.size());
     in_parallel(files.size(), jobs_, [&](std::size_t at) {
       const std::size_t i = order[at];
       programs[i] = known_->unit_of(file(i).path, file(i).text.bytes());
     });
-    for (program::Unit& unit : programs) take(std::move(unit));
+    for (KnownUnit& known : programs) {
+      if (memory_) memory_->note(known.unit, known.shape);
+      take(std::move(known.unit));
+    }
   }
 
   void parse_cpp() {
@@ -414,6 +494,7 @@ class Audit {
     group.programs.clear();
     group.configs.clear();
     count_sinks(group.out);
+    if (memory_) memory_->note(group.out.facts);
     const Secrets secrets = Secrets::of(group.out.facts);
     result_.secrets.add(secrets);
   }
@@ -458,10 +539,16 @@ class Audit {
     for (const Connection& connection : group.facts.all<Connection>()) count(connection);
   }
 
-  void judge() {
+  /// The same for every policy.
+  [[nodiscard]] std::vector<const Rule*> common_rules() const {
     std::vector<const Rule*> common = builtin_rules();
     common.insert(common.end(), options_.plugin_rules.begin(), options_.plugin_rules.end());
     std::ranges::sort(common, {}, [](const Rule* rule) { return rule->info.id; });
+    return common;
+  }
+
+  void judge() {
+    const std::vector<const Rule*> common = common_rules();
     result_.rules = common;
     const TextOf text_of = [this](std::string_view path) { return result_.text_of(path); };
     for (Group& group : groups_) {
@@ -517,6 +604,11 @@ class Audit {
   }
 
   void finish() {
+    if (memory_) {
+      const std::span<const Diagnostic> said(result_.diagnostics.begin() + static_cast<std::ptrdiff_t>(said_before_),
+                                             result_.diagnostics.end());
+      if (auto bytes = memory_->encoded(result_, said, options_.today)) options_.cache->put(memory_key(), std::move(*bytes));
+    }
     const auto text_of = [this](std::string_view path) {
       const SourceText* text = result_.text_of(path);
       return text == nullptr ? std::string_view() : text->bytes();
@@ -532,6 +624,10 @@ class Audit {
       });
     }
 #endif
+    finish_summary();
+  }
+
+  void finish_summary() {
     std::ranges::sort(result_.diagnostics, [](const Diagnostic& left, const Diagnostic& right) {
       return std::tie(left.file, left.line, left.message, left.level) <
              std::tie(right.file, right.line, right.message, right.level);
@@ -548,11 +644,15 @@ class Audit {
 
   const FileSystem& disk_;
   const FileSystem& policy_disk_;
+  ReadLog policy_reads_;  ///< what it was asked for
   const AuditOptions& options_;
   unsigned jobs_;
   std::vector<std::string> named_;  ///< absolute, links followed
   std::vector<Group> groups_;       ///< the root's first
   std::vector<bool> exclude_used_;  ///< beside the root policy's globs: whether a file or folder met it
+  std::vector<DiscoveredFile> wanted_;
+  std::optional<AuditMemory> memory_;
+  std::size_t said_before_ = 0;  ///< diagnostics of the files' names and the policies, which every run finds anew
   std::optional<Prefilter> prefilter_;
   std::optional<Candidates> candidates_;
   std::optional<KnownUnits> known_;

@@ -47,6 +47,9 @@ struct AuditOptions {
   bool takes_compile_commands = true;  ///< false: flags of C++ are guessed, so that two states are read alike
   /// By absolute path: text that is read in place of what the disk holds, if it holds anything. Links are not followed.
   std::map<std::string, std::string> texts;
+  /// Whoever asks looks at findings and reports alone: where nothing has changed that matters, the result comes from the cache,
+  /// without facts. The disk is the real one.
+  bool may_recall = false;
   unsigned jobs = 0;                      ///< 0: all cores
   unsigned largest_code = 4;              ///< MB; code beyond it is generated, and its parse would cost more than it tells
   cache::Store* cache = nullptr;          ///< what earlier runs made of the same files
@@ -85,8 +88,9 @@ struct AuditResult {
   report::Summary summary;
   std::vector<program::Unit> cpp_units;  ///< with keep_cpp_units
   std::vector<KeptUnit> kept_units;      ///< of a shard, by path
-  bool has_read_cpp = false;             ///< by programs of their own, from disks of their own
-  std::string policy_identity;           ///< of the policy files that were read, for parts
+  bool is_recalled = false;     ///< from the cache: the groups have policies and no facts, texts are those that reports quote
+  bool has_read_cpp = false;    ///< by programs of their own, from disks of their own
+  std::string policy_identity;  ///< of the policy files that were read, for parts
 
   [[nodiscard]] const SourceText* text_of(std::string_view path) const;
   /// The page of a rule of this run; "" if it has none. Lent by the rule.

@@ -51,15 +51,6 @@ std::string answered(const FileSystem& disk, const std::string& path, std::uint6
   return digest_of(disk.read(path, what));
 }
 
-Witness::Stamp stamp_on_disk(const std::string& path) {
-  struct stat status{};
-  if (lstat(path.c_str(), &status) != 0) return {};
-  const auto nanoseconds = [](const timespec& time) {
-    return static_cast<std::uint64_t>(time.tv_sec) * second + static_cast<std::uint64_t>(time.tv_nsec);
-  };
-  return {status.st_ino, static_cast<std::uint64_t>(status.st_size), nanoseconds(status.st_mtim), nanoseconds(status.st_ctim)};
-}
-
 constexpr std::string_view magic = "dbssot run 1";
 
 }  // namespace
@@ -73,10 +64,19 @@ void Witness::note(const std::string& path, std::uint64_t what, std::string dige
   answers_[{path, what}] = {std::move(digest), stamp};
 }
 
-/// Taken before the answer, so that what changes in between is seen next time.
-Witness::Stamp Witness::stamp_of(const std::string& path) const {
+Witness::Stamp Witness::stamp_on_disk(const std::string& path) {
+  struct stat status{};
+  if (lstat(path.c_str(), &status) != 0) return {};
+  const auto nanoseconds = [](const timespec& time) {
+    return static_cast<std::uint64_t>(time.tv_sec) * second + static_cast<std::uint64_t>(time.tv_nsec);
+  };
+  return {status.st_ino, static_cast<std::uint64_t>(status.st_size), nanoseconds(status.st_mtim), nanoseconds(status.st_ctim)};
+}
+
+/// What changes between the stamp and the answer is seen next time.
+Witness::Stamp Witness::settled_stamp(const std::string& path, std::uint64_t begun) {
   const Stamp stamp = stamp_on_disk(path);
-  const bool is_settled = stamp.modified + coarsest_clock < begun_ && stamp.changed + coarsest_clock < begun_;
+  const bool is_settled = stamp.modified + coarsest_clock < begun && stamp.changed + coarsest_clock < begun;
   return is_settled ? stamp : Stamp{};
 }
 

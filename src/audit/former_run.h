@@ -33,6 +33,10 @@ class Witness : public FileSystem {
     std::uint64_t inode = 0, size = 0, modified = 0, changed = 0;  ///< times in nanoseconds; all 0: not to be relied on
     auto operator<=>(const Stamp&) const = default;
   };
+  /// All 0 where there is nothing.
+  [[nodiscard]] static Stamp stamp_on_disk(const std::string& path);
+  /// The same, or all 0 where a change after `begun` (nanoseconds) may leave it as it is. To be taken before the file is read.
+  [[nodiscard]] static Stamp settled_stamp(const std::string& path, std::uint64_t begun);
 
  private:
   struct Answer {
@@ -42,7 +46,7 @@ class Witness : public FileSystem {
   using Question = std::pair<std::string, std::uint64_t>;  ///< path; limit of read(), or what else was asked
 
   void note(const std::string& path, std::uint64_t what, std::string digest, const Stamp& stamp) const;
-  [[nodiscard]] Stamp stamp_of(const std::string& path) const;
+  [[nodiscard]] Stamp stamp_of(const std::string& path) const { return settled_stamp(path, begun_); }
 
   const FileSystem& disk_;
   std::uint64_t begun_;

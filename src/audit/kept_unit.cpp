@@ -86,7 +86,8 @@ bool KeptForm::is_clean(std::string_view text, const Secrets& secrets) const {
   });
 }
 
-KeptForm kept_form(Unit& unit, std::string_view text) {
+KeptForm kept_form(KnownUnit& known, std::string_view text) {
+  Unit& unit = known.unit;
   KeptForm form;
   const SourceText source{std::string(text)};
   std::vector<Role> roles = roles_of(unit);
@@ -117,6 +118,7 @@ KeptForm kept_form(Unit& unit, std::string_view text) {
   for (const Diagnostic& diagnostic : unit.diagnostics) (form.names += diagnostic.message) += '\n';
   bytes::Writer out;
   out.text(magic);
+  for (const cache::Key& key : {known.shape.order, known.shape.length}) out.text(key.bytes_view());
   out.number(text.size());
   out.number(standing.size());
   for (const Standing& one : standing) {
@@ -130,9 +132,12 @@ KeptForm kept_form(Unit& unit, std::string_view text) {
   return form;
 }
 
-std::optional<Unit> unit_of_kept_form(std::string_view encoded, std::string_view text) {
+std::optional<KnownUnit> unit_of_kept_form(std::string_view encoded, std::string_view text) {
   bytes::Reader in(encoded);
-  if (in.text() != magic || in.number() != text.size()) return std::nullopt;
+  if (in.text() != magic) return std::nullopt;
+  const auto order = cache::Key::of_bytes(in.text());
+  const auto length = cache::Key::of_bytes(in.text());
+  if (!order || !length || in.number() != text.size()) return std::nullopt;
   bytes::Reader standing = in;
   const std::size_t count = in.count();
   for (std::size_t i = 0; i < 3 * count && in.ok(); ++i) (void)in.number();
@@ -143,7 +148,7 @@ std::optional<Unit> unit_of_kept_form(std::string_view encoded, std::string_view
     if (id >= unit->strings.size() || offset > text.size() || size > text.size() - offset) return std::nullopt;
     unit->strings[id] = text.substr(offset, size);
   }
-  return unit;
+  return KnownUnit{std::move(*unit), {*order, *length}};
 }
 
 }  // namespace dbssot

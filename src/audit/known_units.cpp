@@ -12,8 +12,8 @@ cache::Key unit_key(std::string_view path, std::string_view bytes) {
   return cache::key_of({"python", cache::build_identity(), path, bytes});
 }
 
-program::Unit KnownUnits::unit_of(std::string_view path, std::string_view bytes) {
-  if (store_ == nullptr && parts_ == nullptr && !is_shard_) return python::read(path, bytes);
+KnownUnit KnownUnits::unit_of(std::string_view path, std::string_view bytes) {
+  if (store_ == nullptr && parts_ == nullptr && !is_shard_) return {python::read(path, bytes), {}};
   const cache::Key key = unit_key(path, bytes);
   if (parts_ != nullptr) {
     if (const std::string* encoded = parts_->find(path, key)) {
@@ -23,10 +23,11 @@ program::Unit KnownUnits::unit_of(std::string_view path, std::string_view bytes)
   if (store_ != nullptr && !is_shard_) {
     if (const auto encoded = store_->get(key)) {
       auto unit = unit_of_kept_form(*encoded, bytes);
-      if (unit && unit->path == path) return std::move(*unit);
+      if (unit && unit->unit.path == path) return std::move(*unit);
     }
   }
-  program::Unit unit = python::read(path, bytes);
+  KnownUnit unit{python::read(path, bytes), {}};
+  unit.shape = shape_of(unit.unit);
   Fresh fresh{std::string(path), key, kept_form(unit, bytes)};
   const std::lock_guard lock(mutex_);
   fresh_.push_back(std::move(fresh));

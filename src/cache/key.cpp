@@ -46,6 +46,13 @@ int find_build_id(dl_phdr_info* object, std::size_t, void* found) {
 
 std::string Key::hex() const { return hex_of(bytes.data(), bytes.size()); }
 
+std::optional<Key> Key::of_bytes(std::string_view bytes) {
+  Key key;
+  if (bytes.size() != key.bytes.size()) return std::nullopt;
+  std::memcpy(key.bytes.data(), bytes.data(), bytes.size());
+  return key;
+}
+
 Key key_of(std::initializer_list<std::string_view> parts) {
   const std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state(XXH3_createState(), XXH3_freeState);
   XXH3_128bits_reset(state.get());

@@ -3,6 +3,7 @@
 #include <array>
 #include <compare>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,9 @@ struct Key {
 
   auto operator<=>(const Key&) const = default;
   [[nodiscard]] std::string hex() const;
+  [[nodiscard]] std::string_view bytes_view() const { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+  /// Nothing: they are not sixteen.
+  [[nodiscard]] static std::optional<Key> of_bytes(std::string_view bytes);
 };
 
 /// Parts are told apart: ("ab", "c") and ("a", "bc") give different keys.

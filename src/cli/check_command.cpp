@@ -419,10 +419,19 @@ void require_known_environments(const CheckOptions& options, const AuditResult& 
   require_environments(options.environments, known);
 }
 
+/// True if nobody asks for the facts behind them: a page shows an inventory, fixes are tried, and a former state wants one of today
+/// beside it.
+bool rests_on_findings_alone(const CheckOptions& options) {
+  const bool has_page = options.format == "html" ||
+                        std::ranges::any_of(options.also, [](const std::string& also) { return also.starts_with("html="); });
+  return !has_page && !options.fix && !options.diff && !options.fix_unsafe && !options.live->live && options.environments.empty();
+}
+
 int check_now(CheckOptions& options, World& world) {
   if (!options.baseline.empty()) options.known = read_baseline(seen_from(world, options.baseline), options.baseline);
   options.scope.prepare(options.common, world);
   take_standard_input(options, world);
+  options.common.audit.may_recall = rests_on_findings_alone(options);
   prepare_connecting(options, world);
   AuditResult& result = options.result.emplace(run_audit(options.common, world));
   if (result.has_faulty_policy) return ExitCode::faulty_use;
@@ -431,7 +440,7 @@ int check_now(CheckOptions& options, World& world) {
   check_rules(options.ignore, result);
   if (options.fix || options.diff || options.fix_unsafe) return Fixing(options, world).run(std::move(result));
   prepare_page(options, result, world);
-  options.is_repeatable = !result.has_read_cpp;
+  options.is_repeatable = !result.has_read_cpp && !result.is_recalled;  // then not all was read that the report rests on
   narrow(result, options, world);
   write_reports(options, result, world);
   return exit_code(options, result);

@@ -165,12 +165,21 @@ void Secrets::add_value(std::string_view name, const Sensitive& value) {
 void Secrets::add(std::string_view secret) {
   // The commonest password of all is part of every URL's scheme; where it stands as a password it is hidden all the same.
   if (secret == "postgres" || secret == "postgresql") return;
+  // ALLOW_PASSWORD_LOGIN: "true" is a switch, and to hide that word everywhere would hide nothing.
+  if (secret == "true" || secret == "false" || secret == "True" || secret == "False" || secret == "None" || secret == "null")
+    return;
   if (secret.size() < shortest || secret.find('\n') != std::string_view::npos || url::is_placeholder_password(secret)) return;
   add_forms(secret);
 }
 
 void Secrets::add(const Secrets& others) {
   for (const std::string& form : others.known_) insert(form);
+}
+
+std::vector<std::string> Secrets::forms() const {
+  std::vector<std::string> all(known_.begin(), known_.end());
+  std::ranges::sort(all);
+  return all;
 }
 
 void Secrets::add_forms(std::string_view secret) {

@@ -28,6 +28,10 @@ class Secrets {
   void add(const Secrets& others);
   [[nodiscard]] std::string masked(std::string_view text) const;
   [[nodiscard]] std::size_t size() const { return known_.size(); }
+  /// Everything that is hidden as it stands, in base64 as well; sorted. For a cache, which keeps places of them.
+  [[nodiscard]] std::vector<std::string> forms() const;
+  /// One of them, as an earlier run had it.
+  void add_form(std::string form) { insert(std::move(form)); }
 
  private:
   void add_forms(std::string_view secret);

@@ -52,13 +52,13 @@ TEST_CASE("a unit comes back as it was from what is kept of it and its text, and
   for (const std::string& path : samples()) {
     INFO(path);
     const std::string text = content_of(path);
-    program::Unit unit = python::read("shop/sample.py", text);
-    const std::string before = program::dump(unit);
+    KnownUnit unit{python::read("shop/sample.py", text), {}};
+    const std::string before = program::dump(unit.unit);
     const KeptForm form = kept_form(unit, text);
-    CHECK(program::dump(unit) == before);
+    CHECK(program::dump(unit.unit) == before);
     const auto again = unit_of_kept_form(form.encoded, text);
     REQUIRE(again);
-    CHECK(program::dump(*again) == before);
+    CHECK(program::dump(again->unit) == before);
     ++files;
     if (!form.is_clean(text, secrets)) continue;
     ++kept;
@@ -76,7 +76,7 @@ TEST_CASE("what is kept of a file holds a literal only where the file spells it 
       "PARTS = 'tiger'\n"
       "SPREAD = ('se' 'same')\n"
       "ESCAPED = 'a\\tb'\n";
-  program::Unit unit = python::read("shop/db.py", text);
+  KnownUnit unit{python::read("shop/db.py", text), {}};
   const KeptForm form = kept_form(unit, text);
   for (const char* literal : {"hunter22", "8277361", "tiger"}) CHECK(form.encoded.find(literal) == std::string::npos);
   std::vector<std::string> spelt = form.spelt;
@@ -92,7 +92,7 @@ TEST_CASE("what is kept of a file holds a literal only where the file spells it 
 
 TEST_CASE("a literal in pieces is not kept where a report would hide something of its lines") {
   const std::string text = "connect(password='hun' 'ter22')\n";
-  program::Unit unit = python::read("shop/db.py", text);
+  KnownUnit unit{python::read("shop/db.py", text), {}};
   const KeptForm form = kept_form(unit, text);
   CHECK(form.encoded.find("hunter22") != std::string::npos);
   CHECK_FALSE(form.is_clean(text, {}));
@@ -100,7 +100,7 @@ TEST_CASE("a literal in pieces is not kept where a report would hide something o
 
 TEST_CASE("what is kept is of no use with another text, and damaged bytes are no unit") {
   const std::string text = "import os\nURL = os.environ['DATABASE_URL']\n";
-  program::Unit unit = python::read("shop/db.py", text);
+  KnownUnit unit{python::read("shop/db.py", text), {}};
   const KeptForm form = kept_form(unit, text);
   CHECK_FALSE(unit_of_kept_form(form.encoded, text + "#"));
   CHECK_FALSE(unit_of_kept_form(form.encoded, ""));

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.parse
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -111,6 +112,42 @@ class Check:
                 os.remove(file)
         self.report(folder, "--cache-dir", cache)
 
+    def edits(self, name):
+        """Files that change under a cache, also within the step of the disk's clock, with the old size, and with the old time put back."""
+        folder = os.path.join(self.scratch, "edited", name)
+        self.copy(os.path.join(ROOT, "fixtures", name), folder)
+        cache = os.path.join(self.scratch, "cache-of-edits-" + name)
+        files = [path for path in glob.glob(f"{folder}/**", recursive=True, include_hidden=True) if path.endswith((".py", ".yaml", ".yml", ".env"))]
+        self.report(folder, "--cache-dir", cache)
+        for turn in range(10):
+            if turn == 3:
+                time.sleep(2.2)  # from here on times tell what changed
+                os.utime(folder)
+                self.report(folder, "--cache-dir", cache)
+            path = self.random.choice(files)
+            before = os.stat(path)
+            with open(path, "rb") as file:
+                content = file.read()
+            change = self.random.choice(("remark", "letter", "twin", "new", "touch"))
+            if change == "remark":
+                content = b"# remark\n" + content
+            elif change == "letter" and content:
+                at = self.random.randrange(len(content))
+                content = content[:at] + b"x" + content[at + 1 :]
+            elif change == "twin":
+                with open(self.random.choice(files), "rb") as file:
+                    content = file.read()
+            elif change == "new":
+                path = os.path.join(folder, f"new{turn}.py")
+                content = b"def nothing():\n    return 1\n"
+            with open(path, "wb") as file:
+                file.write(content)
+            if change == "letter":
+                os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+            for arguments in ((), ("--only-files", path)):
+                if self.report(folder, "--cache-dir", cache, *arguments) != self.report(folder, "--no-cache", *arguments):
+                    self.fault(f"{name}: other findings from the cache after a {change} in {os.path.relpath(path, folder)} {' '.join(arguments[:1])}")
+
     def at_once(self, folder):
         """Runs that share a new cache."""
         cache = os.path.join(self.scratch, "shared")
@@ -124,7 +161,7 @@ class Check:
         with open(os.path.join(ROOT, "fixtures", "PASSWORDS.txt"), encoding="utf-8") as file:
             passwords = [line.rstrip("\n") for line in file if line.strip()]
         forms = {form.encode() for password in passwords for form in (password, urllib.parse.quote(password, safe=""))}
-        kept = [path for path in glob.glob(f"{self.scratch}/**", recursive=True) if path.endswith((".sqlite", ".sqlite-wal", ".jsonl"))]
+        kept = [path for path in glob.glob(f"{self.scratch}/**", recursive=True) if path.endswith((".sqlite", ".sqlite-wal", ".sqlite-shm", ".jsonl"))]
         import base64
         import json
 
@@ -198,6 +235,8 @@ def main():
     check = Check(sys.argv[1], seed)
     try:
         folders = [check.fixture(name) for name in FIXTURES]
+        for name in ("async-platform", "drifted-monorepo", "wrong-builder"):
+            check.edits(name)
         check.at_once(folders[1])
         check.gnu_parallel(folders[2])
         check.refusals(folders[1])

@@ -1,0 +1,110 @@
+#include "audit/audit_memory.h"
+
+#include <algorithm>
+
+namespace dbssot {
+
+void AuditMemory::note(const program::Unit& unit, const UnitShape& shape) {
+  if (unit.diagnostics.empty()) shapes_.emplace(unit.path, shape);
+}
+
+void AuditMemory::note(const config::Unit& unit) {
+  if (const auto words = words_of_empty_config(unit)) empty_.emplace(unit.path, *words);
+}
+
+void AuditMemory::note(const program::OpenEnds& ends) {
+  wrappers_.insert(wrappers_.end(), ends.wrappers.begin(), ends.wrappers.end());
+  for (const std::string& name : ends.names) {
+    // The name of a module, of something in it, or of a member of something in it.
+    std::string_view rest = name;
+    for (int parts = 0; parts < 3 && !rest.empty(); ++parts) {
+      open_names_.push_back(last_part_hash(rest));
+      rest = rest.substr(0, rest.rfind('.') == std::string_view::npos ? 0 : rest.rfind('.'));
+    }
+  }
+}
+
+void AuditMemory::note(std::span<const Candidate> candidates, std::span<const DiscoveredFile> found) {
+  const auto tidy = [](auto& list) {
+    std::ranges::sort(list);
+    list.erase(std::ranges::unique(list).begin(), list.end());
+  };
+  tidy(wrappers_), tidy(open_names_);
+  for (std::size_t at = 0; at < found.size(); ++at) files_.push_back(former_file(candidates[at], found[at]));
+}
+
+FormerFile AuditMemory::former_file(const Candidate& candidate, const DiscoveredFile& found) const {
+  FormerFile file;
+  file.path = found.path;
+  file.is_named = found.is_named;
+  const auto noted = reads_.noted(joined_path(root_, found.path));
+  if (!noted) return file;
+  file.stamp = noted->stamp;
+  file.content = noted->content;
+  if (found.is_named || candidate.fault || candidate.text.bytes().find("dbssot:") != std::string_view::npos) return file;
+  if (!candidate.matters) {
+    file.kind = FormerFile::Kind::unconcerned;
+  } else if (const auto shape = shapes_.find(found.path); shape != shapes_.end() && reader_of(found.path) == Reader::python) {
+    file.kind = FormerFile::Kind::unit;
+    file.is_matched = candidate.speaks;
+    file.shape = shape->second;
+    if (!file.is_matched) file.words = wrappers_called(found.path, candidate.text.bytes(), wrappers_);
+  } else if (const auto words = empty_.find(found.path); words != empty_.end()) {
+    file.kind = FormerFile::Kind::empty_config;
+    file.words = words->second;
+  }
+  return file;
+}
+
+void AuditMemory::note(const FactStore& facts) {
+  const auto take = [&](const FactHead& fact) { with_lengths_.push_back(facts.path(fact.place.file)); };
+  std::ranges::for_each(facts.all<ClassShape>(), take);
+  std::ranges::for_each(facts.all<FunctionShape>(), take);
+}
+
+std::optional<std::string> AuditMemory::encoded(const AuditResult& result, std::span<const Diagnostic> diagnostics,
+                                                std::chrono::year_month_day day) const {
+  if (result.has_read_cpp) return std::nullopt;
+  FormerAudit former;
+  former.day = day;
+  former.rests_on_day = std::ranges::any_of(result.texts, [](const auto& one) {
+    const std::string_view text = one.second.bytes();
+    return text.find("until") != std::string_view::npos && text.find("dbssot:") != std::string_view::npos;
+  });
+  former.files = files_;
+  former.audited = result.files;
+  former.findings = result.findings;
+  former.diagnostics.assign(diagnostics.begin(), diagnostics.end());
+  former.summary = result.summary;
+  former.wrappers = wrappers_;
+  former.open_names = open_names_;
+  if (!former.is_clean(result.secrets) || !keep_secrets(result, former)) return std::nullopt;
+  const auto file_named = [&](const std::string& path) -> FormerFile* {
+    const auto found = std::ranges::lower_bound(former.files, path, {}, &FormerFile::path);
+    return found == former.files.end() || found->path != path ? nullptr : &*found;
+  };
+  // Reports quote them: a change may move what they quote.
+  for (const std::uint32_t file : former.quoted()) {
+    if (FormerFile* one = file_named(former.audited[file])) one->kind = FormerFile::Kind::other;
+  }
+  for (const std::string& path : with_lengths_) {
+    if (FormerFile* one = file_named(path)) one->counts_lines = true;
+  }
+  return former.encoded();
+}
+
+/// Files that findings speak of come first: most secrets stand there.
+bool AuditMemory::keep_secrets(const AuditResult& result, FormerAudit& former) const {
+  std::vector<std::string_view> texts;
+  for (const std::string& path : result.files) {
+    const SourceText* text = result.text_of(path);
+    texts.push_back(text == nullptr ? std::string_view() : text->bytes());
+  }
+  std::vector<std::uint32_t> order = former.quoted();
+  for (std::uint32_t file = 0; file < texts.size(); ++file) order.push_back(file);
+  auto places = places_of(result.secrets, texts, order);
+  if (places) former.secrets = std::move(*places);
+  return places.has_value();
+}
+
+}  // namespace dbssot

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "audit/audit.h"
+#include "audit/candidates.h"
+#include "audit/former_audit.h"
+#include "facts/config_unit.h"
+#include "linker/open_ends.h"
+#include "program/program.h"
+#include "source/discover.h"
+
+namespace dbssot {
+
+/// Notes, while an audit runs, what of each file its outcome rests on, for the FormerAudit that it leaves behind.
+class AuditMemory {
+ public:
+  AuditMemory(const FileSystem& disk, std::string root) : reads_(disk), root_(std::move(root)) {}
+
+  /// The disk to read from.
+  [[nodiscard]] const FileSystem& disk() const { return reads_; }
+  void note(const program::Unit& unit, const UnitShape& shape);
+  void note(const config::Unit& unit);
+  void note(const program::OpenEnds& ends);
+  /// Once all names were followed, with those that do not matter. `found` in the same order.
+  void note(std::span<const Candidate> candidates, std::span<const DiscoveredFile> found);
+  void note(const FactStore& facts);
+
+  /// Nothing where it would hold what is not to lie on a disk.
+  [[nodiscard]] std::optional<std::string> encoded(const AuditResult& result, std::span<const Diagnostic> diagnostics,
+                                                   std::chrono::year_month_day day) const;
+
+ private:
+  [[nodiscard]] FormerFile former_file(const Candidate& candidate, const DiscoveredFile& found) const;
+  [[nodiscard]] bool keep_secrets(const AuditResult& result, FormerAudit& former) const;
+
+  ReadLog reads_;
+  std::string root_;
+  std::vector<FormerFile> files_;
+  std::unordered_map<std::string, UnitShape> shapes_;       ///< of units without diagnostics
+  std::unordered_map<std::string, cache::Key> empty_;       ///< configuration that sets nothing
+  std::vector<program::Wrapper> wrappers_;
+  std::vector<std::uint64_t> open_names_;
+  std::vector<std::string> with_lengths_;  ///< files with facts that say how long something is
+};
+
+}  // namespace dbssot

@@ -1,0 +1,130 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "audit/former_run.h"
+#include "audit/prefilter.h"
+#include "audit/unit_shape.h"
+#include "cache/key.h"
+#include "facts/config_unit.h"
+#include "linker/open_ends.h"
+#include "lint/finding.h"
+#include "lint/secrets.h"
+#include "report/report.h"
+#include "source/discover.h"
+#include "source/file_system.h"
+
+namespace dbssot {
+
+/// A disk that remembers what its files held when they were read.
+class ReadLog : public FileSystem {
+ public:
+  struct Noted {
+    Witness::Stamp stamp;
+    cache::Key content;
+  };
+
+  explicit ReadLog(const FileSystem& disk);
+
+  [[nodiscard]] Kind kind(const std::string& path) const override { return disk_.kind(path); }
+  [[nodiscard]] std::optional<std::vector<Entry>> list(const std::string& folder) const override { return disk_.list(folder); }
+  [[nodiscard]] Content read(const std::string& path, std::size_t limit) const override;
+  [[nodiscard]] std::optional<std::string> resolved(const std::string& path) const override { return disk_.resolved(path); }
+
+  /// Nothing: the file was not read, or held one thing and then another.
+  [[nodiscard]] std::optional<Noted> noted(const std::string& path) const;
+  /// Of all that was read: paths and contents.
+  [[nodiscard]] cache::Key digest() const;
+
+ private:
+  const FileSystem& disk_;
+  std::uint64_t begun_;
+  mutable std::mutex mutex_;
+  mutable std::unordered_map<std::string, Noted> noted_;
+};
+
+/// A file of an audit, and what of it the outcome rests on.
+struct FormerFile {
+  enum class Kind : std::uint8_t {
+    other,         ///< the outcome may rest on all that it holds
+    unconcerned,   ///< nothing in it was looked at but that it speaks of no database, and calls no function that leads to one
+    unit,          ///< Python; the outcome rests on what the file says, and on no line's number
+    empty_config,  ///< nothing is set in it
+  };
+
+  std::string path;  ///< relative to the root
+  bool is_named = false;
+  Kind kind = Kind::other;
+  Witness::Stamp stamp;  ///< all 0: not to be relied on
+  cache::Key content;
+
+  bool is_matched = false;    ///< a unit's file, by the prefilter; else names led to it
+  bool counts_lines = false;  ///< lengths of functions, classes or the file are facts
+  UnitShape shape;            ///< of a unit
+  cache::Key words;           ///< of a unit, wrappers that it seems to call; of configuration, its kind and what it refers to
+
+  [[nodiscard]] bool may_change() const { return kind != Kind::other; }
+};
+
+/// Where a secret stands that the audit has met: in a file's bytes, as it is or what it is the base64 of.
+struct SecretPlace {
+  std::uint32_t file = 0;  ///< index into FormerAudit::audited
+  std::uint64_t offset = 0, size = 0;
+  std::uint32_t encodings = 0;  ///< how many times what stands there is to be put into base64
+
+  /// Nothing: the text is too short for it.
+  [[nodiscard]] std::optional<std::string> form_in(std::string_view text) const;
+};
+
+/// What an audit found, kept for later ones: what it said holds as long as no file has changed that it rests on. Everything in it has passed
+/// redaction; secrets are named by place.
+struct FormerAudit {
+  std::chrono::year_month_day day{};
+  bool rests_on_day = false;         ///< a suppression ends some day
+  std::vector<FormerFile> files;     ///< all that were looked at, by path
+  std::vector<std::string> audited;  ///< AuditResult::files
+  std::vector<Finding> findings;     ///< their rules lie in `rules`
+  std::vector<Diagnostic> diagnostics;
+  report::Summary summary;
+  std::vector<SecretPlace> secrets;
+  std::vector<program::Wrapper> wrappers;  ///< that may be called from files that were not parsed
+  std::vector<std::uint64_t> open_names;   ///< hashes of last parts of names that may lead to further files; sorted
+
+  [[nodiscard]] std::string encoded() const;
+  /// `rule_named` lends the id of a rule of this run; "" if there is none, and then nothing comes back.
+  [[nodiscard]] static std::optional<FormerAudit> decoded(std::string_view bytes,
+                                                          const std::function<std::string_view(std::string_view)>& rule_named);
+
+  /// True if an audit of these files would find the same. What is said without reading a file rests on its size, inode and times; one that changed is
+  /// read, and it is told from what it holds whether that can matter.
+  [[nodiscard]] bool still_holds(std::span<const DiscoveredFile> found, const FileSystem& disk, const std::string& root,
+                                 const Prefilter& prefilter, unsigned jobs) const;
+  /// Files that findings speak of and that secrets stand in, as indices into `audited`; sorted.
+  [[nodiscard]] std::vector<std::uint32_t> quoted() const;
+  /// Of one of `audited`, as it was; nothing where it is another one by now.
+  [[nodiscard]] std::optional<std::string> text_of(std::uint32_t audited_file, const FileSystem& disk, const std::string& root) const;
+  /// True if all texts can lie on the disk.
+  [[nodiscard]] bool is_clean(const Secrets& known) const;
+};
+
+/// Hash of the last part of a dotted name or a path.
+[[nodiscard]] std::uint64_t last_part_hash(std::string_view name);
+/// Nothing: the file sets something, or its text is looked at by others.
+[[nodiscard]] std::optional<cache::Key> words_of_empty_config(const config::Unit& unit);
+/// Which of the wrappers a file seems to call, told as Candidates does: by imports and by words.
+[[nodiscard]] cache::Key wrappers_called(std::string_view path, std::string_view bytes, std::span<const program::Wrapper> wrappers);
+
+/// Places of all secrets of a run. Nothing if one stands nowhere as it is, so that it could only be kept itself.
+[[nodiscard]] std::optional<std::vector<SecretPlace>> places_of(const Secrets& secrets, std::span<const std::string_view> texts,
+                                                                std::span<const std::uint32_t> order);
+
+}  // namespace dbssot

@@ -1,0 +1,65 @@
+#include "audit/unit_shape.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "program/bytes.h"
+#include "program/program_io.h"
+
+namespace dbssot {
+namespace {
+
+using program::Unit;
+
+/// One that is left out here keeps its lines, and only makes more texts differ.
+template <class Take>
+void each_range(Unit& unit, Take take) {
+  for (program::Expr& expr : unit.exprs) take(expr.range);
+  for (program::Function& function : unit.functions) {
+    take(function.range), take(function.name_range);
+    for (program::Parameter& parameter : function.parameters) take(parameter.range);
+  }
+  for (program::Class& type : unit.classes) {
+    take(type.range), take(type.name_range);
+    for (program::Field& field : type.fields) take(field.range);
+  }
+  for (program::Binding& binding : unit.bindings) take(binding.range);
+  for (program::Import& import : unit.imports) take(import.range);
+  for (program::Store& store : unit.stores) take(store.range);
+  for (program::Handler& handler : unit.handlers) take(handler.guarded), take(handler.range);
+  for (program::Branch& branch : unit.branches) take(branch.range), take(branch.else_range);
+  for (program::Managed& managed : unit.managed) take(managed.range);
+}
+
+}  // namespace
+
+UnitShape shape_of(Unit unit) {
+  bytes::Writer lengths;
+  bytes::Writer literals;
+  lengths.number(unit.line_count);
+  for (const program::Function& function : unit.functions) lengths.number(function.range.end_line - function.range.line);
+  for (const program::Class& type : unit.classes) lengths.number(type.range.end_line - type.range.line);
+  // Places within the text of a literal are counted from its first line.
+  for (const program::Expr& expr : unit.exprs) {
+    if (expr.kind == program::ExprKind::literal) literals.number(expr.range.end_line - expr.range.line);
+  }
+  // The file as a whole begins on its first line, whatever stands there.
+  if (unit.functions[0].range.line <= 1) unit.functions[0].range = {};
+  std::vector<std::uint32_t> lines{0};
+  each_range(unit, [&](const Range& range) { lines.push_back(range.line), lines.push_back(range.end_line); });
+  std::ranges::sort(lines);
+  lines.erase(std::ranges::unique(lines).begin(), lines.end());
+  const auto rank = [&](std::uint32_t& line) {
+    line = static_cast<std::uint32_t>(std::ranges::lower_bound(lines, line) - lines.begin());
+  };
+  each_range(unit, [&](Range& range) { rank(range.line), rank(range.end_line); });
+  unit.line_count = 0;
+  const std::string encoded = program::encode(unit);
+  UnitShape shape;
+  shape.order = cache::key_of({encoded, literals.take()});
+  shape.length = cache::key_of({shape.order.hex(), lengths.take()});
+  return shape;
+}
+
+}  // namespace dbssot

@@ -1,0 +1,208 @@
+// What is recalled from the cache is what an audit would find: random edits of the samples, each audited from the cache and without.
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <random>
+#include <sstream>
+#include <vector>
+
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+
+#include "audit/audit.h"
+#include "build_paths.h"
+#include "report/report.h"
+#include "source/memory_file_system.h"
+
+using namespace dbssot;
+
+namespace {
+
+constexpr const char* root = "/a-tree-that-is-not-on-the-disk";
+
+class Scratch {
+ public:
+  Scratch() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "dbssot-recall-XXXXXX").string();
+    folder_ = mkdtemp(pattern.data());
+  }
+  ~Scratch() { std::filesystem::remove_all(folder_); }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  [[nodiscard]] const std::string& folder() const { return folder_; }
+
+ private:
+  std::string folder_;
+};
+
+std::string content_of(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+MemoryFileSystem tree_of(const std::string& folder) {
+  MemoryFileSystem disk;
+  const std::filesystem::path top = test::source_directory() + "/" + folder;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(top)) {
+    const std::string path = std::filesystem::relative(entry.path(), top).string();
+    const std::string ending = entry.path().extension().string();
+    const bool is_cpp = ending == ".cpp" || ending == ".h" || ending == ".cc";
+    if (entry.is_regular_file() && !is_cpp) disk.files[std::string(root) + "/" + path] = content_of(entry.path());
+  }
+  disk.files[std::string(root) + "/.git/HEAD"] = "";
+  return disk;
+}
+
+struct Said {
+  std::string report;
+  bool is_recalled = false;
+};
+
+Said said_of(const MemoryFileSystem& disk, cache::Store* store) {
+  AuditOptions options;
+  options.working_directory = root;
+  options.cache = store;
+  options.may_recall = store != nullptr;
+  options.jobs = 2;
+  const AuditResult result = audit(disk, options);
+  if (result.has_faulty_policy) return {"a faulty policy", false};
+  report::Report report{.version = "test",
+                        .files = result.files,
+                        .findings = result.findings,
+                        .diagnostics = result.diagnostics,
+                        .rules = result.rules,
+                        .page_of = [&](std::string_view rule) { return result.page_of(rule); },
+                        .text_of = [&](std::string_view path) { return result.text_of(path); },
+                        .secrets = result.secrets,
+                        .policy_path = result.groups.front().policy.path,
+                        .summary = result.summary};
+  Said said{"", result.is_recalled};
+  for (const char* format : {"json", "text", "sarif"}) said.report += report::find_format(format)->write(report);
+  return said;
+}
+
+class Editor {
+ public:
+  Editor(MemoryFileSystem& disk, std::mt19937& random) : disk_(disk), random_(random) {
+    for (const auto& [path, text] : disk.files) {
+      std::istringstream in(text);
+      for (std::string line; std::getline(in, line);) lines_.push_back(line);
+    }
+  }
+
+  std::string edit() {
+    const int what = below(24);
+    auto& [path, text] = *std::next(disk_.files.begin(), below(static_cast<int>(disk_.files.size())));
+    const std::string name = path.substr(std::string(root).size());
+    const std::size_t at = line_begin(text);
+    if (what < 6) return text.insert(at, "# a remark\n"), "a remark in " + name;
+    if (what < 8) return text.insert(at, "\n"), "a blank line in " + name;
+    if (what < 9) return text.insert(at, "    VALUE = 1\n"), "an indented value in " + name;
+    if (what < 11) return text.insert(at, "VALUE = 1\n"), "a value in " + name;
+    if (what < 13) return text.insert(at, any_line() + "\n"), "a line of another file in " + name;
+    if (what < 14) return text.erase(at, line_end(text, at) - at), "a line less in " + name;
+    if (what < 15) return text += any_line(), "a line at the end of " + name;
+    if (what < 16) return exchange_word(text), "another word in " + name;
+    if (what < 18) {
+      const std::string added = std::string(root) + "/added_" + std::to_string(below(5)) + (below(2) == 0 ? ".py" : ".json");
+      disk_.files[added] = below(2) == 0 ? "import os\n\n\ndef nothing():\n    return os.getcwd()\n" : disk_.files.begin()->second;
+      return "a new file";
+    }
+    if (what < 19) return disk_.files.erase(path), "without " + name;
+    if (what < 20) return text.insert(at, "# dbssot: allow hardcoded-url -- a test\n"), "a suppression in " + name;
+    if (what < 21) return text.insert(at, "import asyncpg\n"), "an import in " + name;
+    if (what < 23) return std::string("nothing changed");
+    return text.insert(at, "def later():\n    return 3\n\n"), "a function in " + name;
+  }
+
+ private:
+  int below(int limit) { return std::uniform_int_distribution<int>(0, limit - 1)(random_); }
+  const std::string& any_line() { return lines_[static_cast<std::size_t>(below(static_cast<int>(lines_.size())))]; }
+  std::size_t line_begin(const std::string& text) {
+    if (text.empty()) return 0;
+    const std::size_t before = text.rfind('\n', static_cast<std::size_t>(below(static_cast<int>(text.size()))));
+    return before == std::string::npos ? 0 : before + 1;
+  }
+  static std::size_t line_end(const std::string& text, std::size_t at) {
+    const std::size_t end = text.find('\n', at);
+    return end == std::string::npos ? text.size() : end + 1;
+  }
+  void exchange_word(std::string& text) {
+    static const std::vector<std::string> words{"url", "DATABASE_URL", "engine", "5432", "os", "\"", ":", "postgresql"};
+    const std::string& from = words[static_cast<std::size_t>(below(8))];
+    const std::size_t at = text.find(from);
+    if (at != std::string::npos) text.replace(at, from.size(), words[static_cast<std::size_t>(below(8))]);
+  }
+
+  MemoryFileSystem& disk_;
+  std::mt19937& random_;
+  std::vector<std::string> lines_;
+};
+
+int number_from(const char* name, int otherwise) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? otherwise : std::atoi(text);
+}
+
+}  // namespace
+
+TEST_CASE("after any edit the cache says what an audit says") {
+  const auto seed = static_cast<unsigned>(number_from("DBSSOT_SEED", static_cast<int>(std::random_device()() >> 1)));
+  std::cout << "seed " << seed << '\n';
+  std::mt19937 random(seed);
+  int recalled = 0, edits = 0;
+  for (const char* folder : {"fixtures/async-platform", "fixtures/drifted-monorepo", "fixtures/odd-reads", "fixtures/wrong-builder"}) {
+    MemoryFileSystem disk = tree_of(folder);
+    const MemoryFileSystem whole = disk;
+    Editor editor(disk, random);
+    const Scratch scratch;
+    cache::Store store(scratch.folder());
+    INFO(folder);
+    CHECK_FALSE(said_of(disk, &store).is_recalled);
+    CHECK(said_of(disk, &store).is_recalled);
+    std::string since;
+    for (int edit = 0; edit < number_from("DBSSOT_EDITS", 30); ++edit) {
+      if (edit % 20 == 19) disk = whole, since.clear();  // so that few files stay as they are
+      since += editor.edit() + "; ";
+      INFO("seed " << seed << ", " << folder << ": " << since);
+      const Said warm = said_of(disk, &store);
+      const Said cold = said_of(disk, nullptr);
+      CHECK(warm.report == cold.report);
+      ++edits;
+      if (warm.is_recalled) ++recalled;
+    }
+  }
+  CHECK(recalled * 10 > edits);  // else nothing was tested
+  std::cout << recalled << " of " << edits << " recalled\n";
+}
+
+TEST_CASE("what is recalled needs no word from files that speak of no database") {
+  MemoryFileSystem disk{{std::string(root) + "/.git/HEAD", ""},
+                        {std::string(root) + "/db.py", "import os\nimport asyncpg\n\nfrom shop.text import tidy\n\n\nasync def connect():\n    return await "
+                                                       "asyncpg.connect(tidy(os.environ['DATABASE_URL']))\n"},
+                        {std::string(root) + "/shop/text.py", "def tidy(x):\n    return x.strip()\n"},
+                        {std::string(root) + "/plain.py", "def plain():\n    return 1\n"}};
+  const Scratch scratch;
+  cache::Store store(scratch.folder());
+  (void)said_of(disk, &store);
+  const auto holds_after = [&](const std::string& file, const std::string& text) {
+    MemoryFileSystem changed = disk;
+    changed.files[std::string(root) + file] = text;
+    const Said warm = said_of(changed, &store);
+    CHECK(warm.report == said_of(changed, nullptr).report);
+    if (!warm.is_recalled) (void)said_of(disk, &store);  // as it was
+    return warm.is_recalled;
+  };
+  CHECK(holds_after("/plain.py", "def plain():\n    return 2\n"));
+  CHECK(holds_after("/other.py", "def plain():\n    return 2\n"));
+  CHECK(holds_after("/shop/text.py", "# tidies\n\ndef tidy(x):\n    return x.strip()\n"));
+  CHECK_FALSE(holds_after("/shop/text.py", "def tidy(x):\n    return x.replace('a', 'b')\n"));
+  CHECK_FALSE(holds_after("/plain.py", "import os\n\ndef plain():\n    return os.environ['DATABASE_URL']\n"));
+  CHECK_FALSE(holds_after("/plain.py", "from db import connect\n\ndef plain():\n    return connect()  # database_url\n"));
+  CHECK_FALSE(holds_after("/db.py", "import os\n"));
+}
