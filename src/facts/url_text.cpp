@@ -13,6 +13,7 @@
 namespace dbssot {
 namespace {
 
+constexpr std::size_t most_beginnings = 8;
 constexpr int max_steps = 4096;  ///< values visited for one question; shared nodes may be met again and again
 
 bool any_of(std::string_view text, std::initializer_list<std::string_view> names) {
@@ -91,7 +92,7 @@ class Evaluation {
         if (value.detail == application_setting && !value.operands.empty()) return of(value.operands.front(), depth + 1);
         return {{hole(value.text.reveal()), id}};
       case ValueKind::concat:
-        return {joined(value, id, depth)};
+        return joined(value, id, depth);
       case ValueKind::transform:
         return transformed(value, id, depth);
       case ValueKind::call_result:
@@ -130,10 +131,23 @@ class Evaluation {
     return hole(value.kind == ValueKind::env_read ? value.text.reveal() : "");
   }
 
-  UrlText joined(const Value& value, ValueId id, int depth) {
-    url::Text text;
-    for (const ValueId operand : value.operands) append(text, part(operand, depth));
-    return {std::move(text), id};
+  /// What the text begins with decides what it is, so a choice there gives a text for each; elsewhere it is a hole.
+  std::vector<UrlText> joined(const Value& value, ValueId id, int depth) {
+    std::vector<UrlText> all;
+    const bool may_begin_otherwise = !value.operands.empty() && facts_.values[value.operands.front()].kind == ValueKind::choice;
+    if (may_begin_otherwise) {
+      all = of(value.operands.front(), depth + 1);
+      std::erase_if(all, [](const UrlText& start) { return !says_something(start.text); });
+      if (all.size() > most_beginnings) all.clear();
+    }
+    if (all.empty()) all.push_back({value.operands.empty() ? url::Text() : part(value.operands.front(), depth), id});
+    url::Text rest;
+    for (std::size_t at = 1; at < value.operands.size(); ++at) append(rest, part(value.operands[at], depth));
+    for (UrlText& text : all) {
+      append(text.text, rest);
+      text.value = id;
+    }
+    return all;
   }
 
   std::vector<UrlText> transformed(const Value& value, ValueId id, int depth) {

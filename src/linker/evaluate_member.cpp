@@ -285,8 +285,8 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
     for (const program::FunctionId method : found.methods) {
       const program::Function& function = unit(current.unit).functions[method];
       if (unit(current.unit).text(function.name) != name || program::is_overload(unit(current.unit), function)) continue;
-      const Entity entity{Entity::Kind::function, current.unit, method,
-                          std::string(unit(current.unit).text(function.qualified_name))};
+      const Entity entity = index_.definition(
+          {Entity::Kind::function, current.unit, method, std::string(unit(current.unit).text(function.qualified_name))});
       if (is_instance && is_abstract(current.unit, function)) {
         if (const ValueId implemented = implemented_member(current, name, here); implemented != 0) return implemented;
       }

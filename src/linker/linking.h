@@ -2,6 +2,8 @@
 
 #include <functional>
 #include <map>
+#include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -37,6 +39,7 @@ struct Linking {
   std::vector<std::vector<bool>> is_part;             ///< by UnitId, ExprId
   std::map<Place, std::vector<Place>> list_elements;  ///< by place of a variable list: of its names, and of the whole for keys
   std::vector<std::vector<program::ExprId>> written;  ///< by UnitId: targets of stores, sorted
+  std::optional<std::set<Place>> opened_strings;      ///< where what sinks open was put together; made when first asked for
 
   [[nodiscard]] const program::Unit& unit(program::UnitId id) const { return units[id]; }
   [[nodiscard]] const program::Operand& operand(program::UnitId id, program::ExprId expr, std::uint32_t at) const {

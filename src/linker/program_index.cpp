@@ -71,6 +71,14 @@ ProgramIndex::ProgramIndex(std::span<const Unit> units) : units_(units), entitie
   }
 }
 
+Entity ProgramIndex::definition(Entity function) const {
+  const Unit& unit = units_[function.unit];
+  const Function& declared = unit.functions[function.index];
+  if (!declared.is_declaration || declared.usr == 0) return function;
+  const auto defined = by_usr_.find(unit.text(declared.usr));
+  return defined != by_usr_.end() ? defined->second : function;
+}
+
 const UnitId* ProgramIndex::module(UnitId from, std::string_view name) const {
   const auto found = modules_.find(name);
   if (found == modules_.end()) return nullptr;

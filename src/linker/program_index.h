@@ -51,6 +51,8 @@ class ProgramIndex {
   [[nodiscard]] const Class& type(const Entity& entity) const { return units_[entity.unit].classes[entity.index - 1]; }
   /// C++: the declaration in a header of a function that is defined elsewhere; defaults of parameters stand there.
   [[nodiscard]] Entity announcement(std::string_view qualified_name) const;
+  /// C++: where a function that is only declared here has its body; else the function itself.
+  [[nodiscard]] Entity definition(Entity function) const;
   /// C++: every entry of a class, as its members may be defined in several files; else the entity itself.
   [[nodiscard]] std::vector<Entity> parts(const Entity& type) const;
   /// The class in a unit that owns a function; none for free functions.

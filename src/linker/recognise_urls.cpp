@@ -108,7 +108,9 @@ void add_build(Linking& linking, UnitId id, ExprId expr_id, ValueId value, std::
   build.how = std::move(made_by);
   build.call = std::move(call);
   build.value = value;
-  build.is_conninfo = build.call.empty() && url::read(text_of(linking.facts, value)).form == url::Form::conninfo;
+  build.is_conninfo = build.call.empty() && std::ranges::any_of(url_texts(linking.facts, value), [](const UrlText& text) {
+                        return url::read(text.text).form == url::Form::conninfo;
+                      });
   const Value& built = linking.facts.values[value];
   build.escapes =
       !build.call.empty() || std::ranges::all_of(built.operands, [&](ValueId part) { return is_escaped(linking.facts, part); });
@@ -135,6 +137,87 @@ bool has_computed_scheme(const FactStore& facts, const Value& value) {
   return false;
 }
 
+/// The parts of a string, those of strings within it included.
+void collect_pieces(const FactStore& facts, ValueId id, std::vector<ValueId>& pieces, int depth = 0) {
+  constexpr std::size_t max_pieces = 256;
+  const Value& value = facts.values[id];
+  if (value.kind != ValueKind::concat || depth > max_url_depth || pieces.size() > max_pieces) return pieces.push_back(id);
+  for (const ValueId part : value.operands) collect_pieces(facts, part, pieces, depth + 1);
+}
+
+/// `text += name + "=" + value`: where the name is computed; that one, or 0.
+ValueId computed_keyword(const FactStore& facts, ValueId id) {
+  std::vector<ValueId> pieces;
+  collect_pieces(facts, id, pieces);
+  for (std::size_t at = 1; at + 1 < pieces.size(); ++at) {
+    const Value& sign = facts.values[pieces[at]];
+    if (sign.kind != ValueKind::literal || facts.values[pieces[at - 1]].kind == ValueKind::literal) continue;
+    const std::string& text = sign.text.reveal();
+    if (text == "=" || text == "='" || text == "=\"" || text == " = ") return pieces[at - 1];
+  }
+  return 0;
+}
+
+/// PQconninfoOption::keyword names a parameter of a connection wherever it is written.
+bool is_keyword_of_libpq(const FactStore& facts, ValueId id) {
+  return facts.values[id].text.reveal().ends_with("PQconninfoOption.keyword");
+}
+
+/// Strings that are put together into what some connection is opened with.
+const std::set<Place>& opened_strings(Linking& linking) {
+  if (linking.opened_strings) return *linking.opened_strings;
+  std::set<Place> places;
+  std::set<ValueId> seen;
+  std::vector<ValueId> pending;
+  const auto add_targets = [&](const auto& sinks) {
+    for (const auto& sink : sinks) pending.push_back(sink.target);
+  };
+  add_targets(linking.facts.all<Engine>());
+  add_targets(linking.facts.all<Connection>());
+  while (!pending.empty()) {
+    const ValueId id = pending.back();
+    pending.pop_back();
+    if (!seen.insert(id).second) continue;
+    const Value& value = linking.facts.values[id];
+    if (value.kind == ValueKind::concat) places.insert(value.place);
+    const bool is_on_the_way = value.kind == ValueKind::concat || value.kind == ValueKind::choice ||
+                               (value.kind == ValueKind::transform && (value.detail == "strip" || value.detail == "convert"));
+    if (is_on_the_way) pending.insert(pending.end(), value.operands.begin(), value.operands.end());
+  }
+  return linking.opened_strings.emplace(std::move(places));
+}
+
+/// keyword=value pairs whose keywords are not written: a conninfo only if one is opened with it, or libpq names the keywords.
+bool is_conninfo_of_pairs(Linking& linking, ValueId id) {
+  const ValueId keyword = computed_keyword(linking.facts, id);
+  if (keyword == 0) return false;
+  return is_keyword_of_libpq(linking.facts, keyword) || opened_strings(linking).contains(linking.facts.values[id].place);
+}
+
+/// True if the value is, or begins with, a string that this function built before: `dsn = f"host={h}"`, then `dsn += …` under a
+/// condition. That one is told, where it begins.
+bool goes_on_with_a_build(const Linking& linking, UnitId id, ExprId expr_id, ValueId value, int depth = 0) {
+  const Value& found = linking.facts.values[value];
+  if (depth > max_url_depth || found.operands.empty()) return false;
+  const auto is_built_here = [&](ValueId start) {
+    const Value& before = linking.facts.values[start];
+    if (before.kind != ValueKind::concat) return false;
+    const program::FunctionId scope = linking.unit(id)[expr_id].scope;
+    const bool is_here = before.place.file == linking.files[id] &&
+                         (scope == 0 || (linking.unit(id).functions[scope].range.line <= before.place.range.line &&
+                                         before.place.range.line <= linking.unit(id).functions[scope].range.end_line));
+    const std::vector<UrlText> texts = url_texts(linking.facts, start);
+    return is_here && std::ranges::any_of(texts, [](const UrlText& text) { return url::looks_like_database_url(text.text); });
+  };
+  if (found.kind == ValueKind::choice) {
+    return std::ranges::any_of(found.operands, [&](ValueId one) {
+      return is_built_here(one) || goes_on_with_a_build(linking, id, expr_id, one, depth + 1);
+    });
+  }
+  return found.kind == ValueKind::concat && linking.facts.values[found.operands.front()].kind == ValueKind::choice &&
+         goes_on_with_a_build(linking, id, expr_id, found.operands.front(), depth + 1);
+}
+
 void recognise_concat(Linking& linking, UnitId id, ExprId expr_id) {
   const ValueId value = linking.evaluator.evaluate(id, expr_id);
   const Value found = linking.facts.values[value];
@@ -143,13 +226,20 @@ void recognise_concat(Linking& linking, UnitId id, ExprId expr_id) {
       add_literal(linking, id, expr_id, value);
     return;
   }
-  if (found.kind != ValueKind::concat) return;
+  if (found.kind != ValueKind::concat || goes_on_with_a_build(linking, id, expr_id, value)) return;
+  // Text that grows in branches is put together anew for each of them, and stands where it begins.
+  const auto& told = linking.facts.all<UrlBuild>();
+  if (!told.empty() && told.back().place == Place{linking.files[id], linking.unit(id)[expr_id].range}) return;
   for (const UrlText& text : url_texts(linking.facts, value)) {
     if (!url::looks_like_database_url(text.text)) continue;
     add_build(linking, id, expr_id, value, found.detail, "");
     return;
   }
-  if (has_computed_scheme(linking.facts, found)) add_build(linking, id, expr_id, value, found.detail, "");
+  if (has_computed_scheme(linking.facts, found)) return add_build(linking, id, expr_id, value, found.detail, "");
+  if (is_conninfo_of_pairs(linking, value)) {
+    add_build(linking, id, expr_id, value, found.detail, "");
+    linking.facts.all<UrlBuild>().back().is_conninfo = true;
+  }
 }
 
 void recognise_literal(Linking& linking, UnitId id, ExprId expr_id) {

@@ -19,6 +19,7 @@ namespace {
 // A method name that many classes have ("get", "create", "run") says nothing about which one is meant.
 constexpr std::size_t max_namesakes = 4;
 constexpr std::size_t max_small_nodes = 12;
+constexpr std::size_t max_given_nodes = 64;
 
 using Node = std::uint32_t;
 
@@ -109,6 +110,7 @@ class Graph {
     signed char speaks = -1;          ///< 1 yes, 0 no, -1 not asked
     bool is_resolved = false;         ///< as the name of a reference
     bool is_library = false;          ///< the reference means something of a database's client
+    bool is_sink = false;             ///< the reference opens connections
     bool is_open = false;             ///< the reference means nothing that is known
     std::vector<Node> used;           ///< by the reference
     Node last_user = no_node;         ///< whose reference was entered last
@@ -153,7 +155,9 @@ class Graph {
       if (known.speaks < 0) known.speaks = answer(unit.text(expr.text)) ? 1 : 0;
       if (known.speaks == 1) is_atom_[user] = true;
     };
-    if (expr.kind == ExprKind::operation && expr.op == Op::parse) {
+    if (expr.kind == ExprKind::call) {
+      if (opens_database(id, expr)) draw_in_givers(id, expr);
+    } else if (expr.kind == ExprKind::operation && expr.op == Op::parse) {
       is_atom_[user] = true;  // urlparse(uri): who calls it decides whether it is a database's
     } else if (expr.kind == ExprKind::literal) {
       asked([&](std::string_view text) { return speaks_of_database(policy_, text); });
@@ -167,10 +171,40 @@ class Graph {
       asked([&](std::string_view) { return names_database(member); });
       refer_by_name(user, member);
     } else if (expr.kind == ExprKind::attribute) {
-      if (expr.member != 0 && names_library(shapes_, unit.text(expr.member))) is_atom_[user] = true;
+      const std::string_view member = expr.member == 0 ? std::string_view() : unit.text(expr.member);
+      const bool is_of_libpq = member.ends_with("PQconninfoOption.keyword");  // names a parameter of a connection
+      if (is_of_libpq || (!member.empty() && names_library(shapes_, member))) is_atom_[user] = true;
       if (std::exchange(known.last_member_user, user) == user) return;
       asked([&](std::string_view text) { return names_database(text); });
       refer_by_name(user, unit.text(expr.text));
+    }
+  }
+
+  [[nodiscard]] bool opens_database(UnitId id, const Expr& call) {
+    const Unit& unit = index_.unit(id);
+    const Expr& callee = unit[unit.operands[call.first_operand].value];
+    if (callee.kind == ExprKind::attribute) return callee.member != 0 && shapes_.sink(unit.text(callee.member)) != nullptr;
+    if (callee.kind != ExprKind::reference) return false;
+    Known& known = known_[callee.text];
+    if (!known.is_resolved) resolve(id, unit.text(callee.text), known);
+    return known.is_sink;
+  }
+
+  /// PQconnectdb(params.to_text()): whatever it is called, what it gives out opens a database.
+  void draw_in_givers(UnitId id, const Expr& sink) {
+    const Unit& unit = index_.unit(id);
+    std::vector<ExprId> below;
+    for (std::uint32_t at = 1; at < sink.operand_count; ++at) below.push_back(unit.operands[sink.first_operand + at].value);
+    for (std::size_t nodes = 0; !below.empty() && nodes < max_given_nodes; ++nodes) {
+      const Expr& expr = unit[below.back()];
+      below.pop_back();
+      for (std::uint32_t at = 0; at < expr.operand_count; ++at) below.push_back(unit.operands[expr.first_operand + at].value);
+      const bool is_name = expr.kind == ExprKind::reference || (expr.kind == ExprKind::attribute && expr.member != 0);
+      if (!is_name) continue;
+      const Entity named = index_.resolve(id, unit.text(expr.kind == ExprKind::reference ? expr.text : expr.member));
+      if (named.kind != Entity::Kind::function) continue;
+      const Entity defined = index_.definition(named);
+      is_atom_[node(defined.unit, defined.index)] = true;
     }
   }
 
@@ -191,6 +225,7 @@ class Graph {
     switch (entity.kind) {
       case Entity::Kind::external:
         known.is_library = names_library(shapes_, entity.name);
+        known.is_sink = shapes_.sink(entity.name) != nullptr;
         break;
       case Entity::Kind::function:
         known.used.push_back(node(entity.unit, entity.index));

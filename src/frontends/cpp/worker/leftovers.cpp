@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "frontends/cpp/worker/format.h"
+
 namespace dbssot::cpp {
 namespace {
 
@@ -268,6 +270,7 @@ class Leftovers {
         break;
     }
     if (!is(at, closing)) return 0;
+    put_together(operands, words_[at].range);
     auto range = words_[begin].range;
     range.end_line = words_[at].range.end_line;
     range.end_column = words_[at].range.end_column;
@@ -275,6 +278,34 @@ class Leftovers {
     const auto made_call = b_.call(b_.reference(name, words_[begin].range), operands, range);
     known_[{range.line, range.column}] = made_call;
     return made_call;
+  }
+
+  /// formattedString("host=%s port=%u", host, port): a format with as many holes as there are arguments behind it.
+  void put_together(std::vector<Operand>& operands, const Range& closing) {
+    for (std::size_t at = 0; at + 1 < operands.size(); ++at) {
+      const auto format = b_.expr(operands[at].value);
+      if (format.kind != ExprKind::literal) continue;
+      const auto given = operands.size() - at - 1;
+      for (auto* const parse : {parse_printf, parse_braces}) {
+        const auto pieces = parse(std::string(b_.text(format.text)));
+        if (static_cast<std::size_t>(std::ranges::count_if(pieces, &FormatPiece::is_hole)) != given) continue;
+        ConcatParts parts(b_);
+        for (const auto& piece : pieces) {
+          const auto behind = at + 1 + static_cast<std::size_t>(piece.is_hole() ? piece.argument : 0);
+          if (!piece.is_hole()) {
+            parts.text(piece.text, format.range);
+          } else if (behind < operands.size()) {
+            parts.value(operands[behind].value);
+          }
+        }
+        auto range = format.range;
+        range.end_line = closing.line;
+        range.end_column = closing.column;
+        operands.resize(at + 1);
+        operands[at].value = parts.finish(parse == parse_printf ? "printf" : "format", range);
+        return;
+      }
+    }
   }
 
   void skip_parentheses(std::size_t& at) const {
