@@ -7,6 +7,7 @@
 #include "audit/imports.h"
 #include "audit/parallel.h"
 #include "frontends/config/config.h"
+#include "linker/outside_modules.h"
 
 namespace dbssot {
 namespace {
@@ -133,11 +134,20 @@ std::vector<std::size_t> Candidates::follow(const program::OpenEnds& ends) {
     all_[at].matters = true;
     added.push_back(at);
   };
-  for (std::string path : ends.names) {
+  for (const program::OpenName& open : ends.names) {
+    const auto dotted = [](std::string path) {
+      std::ranges::replace(path, '/', '.');
+      return path;
+    };
+    std::string path = open.name;
     std::ranges::replace(path, '.', '/');
     // The name of a module, of something in it, or of a member of something in it.
     for (int parts = 0; parts < 3 && !path.empty(); ++parts) {
-      each_meant(Reader::python, path, take);
+      each_meant(Reader::python, path, [&](std::size_t at) {
+        if (open.importer.empty() ||
+            program::shadows_outside(dotted(python_module_path(all_[at].path)), dotted(path), open.importer))
+          take(at);
+      });
       path.resize(path.rfind('/') == std::string::npos ? 0 : path.rfind('/'));
     }
   }

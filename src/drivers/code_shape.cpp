@@ -166,6 +166,19 @@ CodeShapes::CodeShapes() {
     remember(url_calls_);
     remember(log_calls_);
     remember(wait_calls_);
+    const auto remember_top = [this](const auto& table) {
+      for (const auto& [name, shape] : table) {
+        if (const std::size_t dot = name.find('.'); dot != std::string::npos) top_levels_[name.substr(0, dot)] = true;
+      }
+    };
+    remember_top(sinks_);
+    remember_top(readers_);
+    remember_top(environments_);
+    remember_top(url_calls_);
+    remember_top(pass_through_);
+    remember_top(field_makers_);
+    remember_top(settings_bases_);
+    remember_top(section_files_);
   }
 }
 

@@ -158,6 +158,8 @@ class CodeShapes {
   /// True if some call we know ends in that name, so that a method of that name is worth a closer look.
   [[nodiscard]] bool may_be_called(std::string_view last_part) const { return find(last_parts_, last_part) != nullptr; }
   [[nodiscard]] const ImportShape* import(std::string_view module) const;
+  /// True for the first part of a name that we know: "sqlalchemy", "os".
+  [[nodiscard]] bool is_top_level(std::string_view module) const { return find(top_levels_, module) != nullptr; }
   [[nodiscard]] bool is_settings_base(std::string_view name) const { return find(settings_bases_, name) != nullptr; }
   [[nodiscard]] bool is_log_call(std::string_view call) const;
   [[nodiscard]] bool is_log_method(std::string_view name) const;
@@ -200,6 +202,7 @@ class CodeShapes {
   CodeShapes();
 
   Table<SinkShape> sinks_;
+  Table<bool> top_levels_;
   Table<ReaderShape> readers_;
   Table<ReaderShape> environments_;
   Table<SettingShape> settings_;

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "drivers/code_shape.h"
+#include "linker/outside_modules.h"
 #include "linker/program_index.h"
 #include "linker/relevance.h"
 
@@ -62,13 +63,18 @@ class Search {
       for (const ExprId base : type.bases) ask(id, base);
     }
     for (const Import& import : unit.imports) {
-      if (unit.text(import.name) == "*") ends_.names.emplace_back(unit.text(import.module));
+      if (unit.text(import.name) == "*") leave_open(id, std::string(unit.text(import.module)));
     }
     while (!pending_.empty()) {
       const auto [owner, root] = pending_.back();
       pending_.pop_back();
       walk(owner, root);
     }
+  }
+
+  void leave_open(UnitId id, std::string name) {
+    const bool is_of_outside = comes_from_outside(name);
+    ends_.names.push_back({std::move(name), is_of_outside ? index_.unit(id).module : ""});
   }
 
   /// What a name means: outside, a name left open; inside, the names in a value or a short function are open as well.
@@ -79,7 +85,7 @@ class Search {
     asked_[id][expr.text] = true;
     Entity entity = index_.resolve(id, unit.text(expr.text));
     if (entity.kind == Entity::Kind::external) {
-      ends_.names.push_back(std::move(entity.name));
+      leave_open(id, std::move(entity.name));
     } else if (entity.kind == Entity::Kind::function) {
       if (relevance_.is_worth_following(entity.unit, entity.index))
         pending_.emplace_back(entity.unit, index_.function(entity).result);

@@ -18,11 +18,18 @@ struct Wrapper {
   auto operator<=>(const Wrapper&) const = default;
 };
 
+/// A dotted name outside the units: of a library, or of what another module may define ("shop.names.scheme_of").
+struct OpenName {
+  std::string name;
+  std::string importer;  ///< module that asks, where that decides what a name from outside means; "" else
+
+  auto operator<=>(const OpenName&) const = default;
+};
+
 /// Where code that has to do with a database leaves what was parsed. Files are prefiltered by their bytes, and some say nothing of
 /// databases themselves; whoever parses files on demand asks again when it has. Python only: C++ follows its includes.
 struct OpenEnds {
-  std::vector<std::string>
-      names;  ///< dotted names outside the units: libraries, and what other modules may define ("shop.names.scheme_of")
+  std::vector<OpenName> names;
   std::vector<Wrapper> wrappers;  ///< whose callers may be outside
 };
 

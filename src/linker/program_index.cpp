@@ -4,6 +4,8 @@
 #include <optional>
 #include <tuple>
 
+#include "linker/outside_modules.h"
+
 namespace dbssot::program {
 namespace {
 
@@ -83,15 +85,18 @@ const UnitId* ProgramIndex::module(UnitId from, std::string_view name) const {
   const auto found = modules_.find(name);
   if (found == modules_.end()) return nullptr;
   const std::vector<UnitId>& candidates = found->second;
-  if (candidates.size() == 1) return &candidates.front();
+  const bool is_of_outside = comes_from_outside(name);
+  const auto may_be_meant = [&](UnitId id) {
+    return !is_of_outside || shadows_outside(units_[id].module, name, units_[from].module);
+  };
+  if (candidates.size() == 1) return may_be_meant(candidates.front()) ? &candidates.front() : nullptr;
   const std::string& path = units_[from].path;
-  return &*std::ranges::max_element(candidates, [&](UnitId a, UnitId b) {
-    // The whole path beats a suffix of one; then the nearest; then the first in the sorted list of files.
-    const auto rank = [&](UnitId id) {
-      return std::tuple(units_[id].module == name, common_folders(units_[id].path, path), -static_cast<long>(id));
-    };
-    return rank(a) < rank(b);
-  });
+  // The whole path beats a suffix of one; then the nearest; then the first in the sorted list of files.
+  const auto rank = [&](UnitId id) {
+    return std::tuple(may_be_meant(id), units_[id].module == name, common_folders(units_[id].path, path), -static_cast<long>(id));
+  };
+  const UnitId& best = *std::ranges::max_element(candidates, [&](UnitId a, UnitId b) { return rank(a) < rank(b); });
+  return may_be_meant(best) ? &best : nullptr;
 }
 
 Entity ProgramIndex::resolve(UnitId from, std::string_view name) const { return resolve(from, name, 0); }

@@ -82,6 +82,24 @@ b = os.getenv(URL_VAR)
   CHECK(reads(facts) == Names{"ORDERS_DATABASE_URL@5", "ORDERS_DATABASE_URL@6"});
 }
 
+TEST_CASE("sources of Python and of clients that lie in the tree do not change what their names mean") {
+  const FactStore facts =
+      linked({{"third_party/python/os.py", "def getenv(key, default=None):\n    return environ.get(key, default)\nenviron = {}\n"},
+              {"third_party/sqlalchemy/__init__.py", "def create_engine(*args, **kwargs):\n    return args\n"},
+              {"app/main.py", R"(
+import os
+from sqlalchemy import create_engine
+engine = create_engine(os.getenv("DATABASE_URL"))
+)"}});
+  CHECK(reads(facts) == Names{"DATABASE_URL@4"});
+  REQUIRE(facts.all<Engine>().size() == 1);
+  CHECK(sources(facts, facts.all<Engine>()[0].target) == Names{"DATABASE_URL"});
+  // A module beside or below whose folder the importing file stands is the one that Python finds.
+  const FactStore own = linked({{"app/environ.py", "def Env():\n    return None\n"},
+                                {"app/main.py", "import environ\nx = environ.Env()('DATABASE_URL')\n"}});
+  CHECK(reads(own).empty());
+}
+
 TEST_CASE("fields of pydantic settings are reads under their variable's name") {
   const FactStore facts = linked({{"app/config.py", R"(
 from pydantic import Field
