@@ -14,9 +14,9 @@ void AuditMemory::note(const config::Unit& unit) {
 
 void AuditMemory::note(const program::OpenEnds& ends) {
   wrappers_.insert(wrappers_.end(), ends.wrappers.begin(), ends.wrappers.end());
-  for (const std::string& name : ends.names) {
+  for (const program::OpenName& open : ends.names) {
     // The name of a module, of something in it, or of a member of something in it.
-    std::string_view rest = name;
+    std::string_view rest = open.name;
     for (int parts = 0; parts < 3 && !rest.empty(); ++parts) {
       open_names_.push_back(last_part_hash(rest));
       rest = rest.substr(0, rest.rfind('.') == std::string_view::npos ? 0 : rest.rfind('.'));

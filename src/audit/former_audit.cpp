@@ -367,7 +367,8 @@ std::optional<FormerAudit> FormerAudit::decoded(std::string_view bytes,
     wrapper.owner = from.text();
   });
   each([&] { former.open_names.push_back(from.in.number()); });
-  const bool is_whole = from.in.ok() && from.in.at_end() && (!former.audited.empty() || (former.findings.empty() && former.secrets.empty()));
+  const bool is_whole =
+      from.in.ok() && from.in.at_end() && (!former.audited.empty() || (former.findings.empty() && former.secrets.empty()));
   return is_whole ? std::optional(std::move(former)) : std::nullopt;
 }
 

@@ -85,8 +85,8 @@ struct SecretPlace {
   [[nodiscard]] std::optional<std::string> form_in(std::string_view text) const;
 };
 
-/// What an audit found, kept for later ones: what it said holds as long as no file has changed that it rests on. Everything in it has passed
-/// redaction; secrets are named by place.
+/// What an audit found, kept for later ones: what it said holds as long as no file has changed that it rests on. Everything in it
+/// has passed redaction; secrets are named by place.
 struct FormerAudit {
   std::chrono::year_month_day day{};
   bool rests_on_day = false;         ///< a suppression ends some day
@@ -104,14 +104,15 @@ struct FormerAudit {
   [[nodiscard]] static std::optional<FormerAudit> decoded(std::string_view bytes,
                                                           const std::function<std::string_view(std::string_view)>& rule_named);
 
-  /// True if an audit of these files would find the same. What is said without reading a file rests on its size, inode and times; one that changed is
-  /// read, and it is told from what it holds whether that can matter.
+  /// True if an audit of these files would find the same. What is said without reading a file rests on its size, inode and times;
+  /// one that changed is read, and it is told from what it holds whether that can matter.
   [[nodiscard]] bool still_holds(std::span<const DiscoveredFile> found, const FileSystem& disk, const std::string& root,
                                  const Prefilter& prefilter, unsigned jobs) const;
   /// Files that findings speak of and that secrets stand in, as indices into `audited`; sorted.
   [[nodiscard]] std::vector<std::uint32_t> quoted() const;
   /// Of one of `audited`, as it was; nothing where it is another one by now.
-  [[nodiscard]] std::optional<std::string> text_of(std::uint32_t audited_file, const FileSystem& disk, const std::string& root) const;
+  [[nodiscard]] std::optional<std::string> text_of(std::uint32_t audited_file, const FileSystem& disk,
+                                                   const std::string& root) const;
   /// True if all texts can lie on the disk.
   [[nodiscard]] bool is_clean(const Secrets& known) const;
 };

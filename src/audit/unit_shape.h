@@ -5,9 +5,9 @@
 
 namespace dbssot {
 
-/// What a unit says, whatever stands on its lines between: two texts of a file with one shape differ in comments, blank lines and the like alone, and
-/// every place in one has its place in the other, in the same order and the same columns. Whoever looks at places only to compare them, or to print
-/// them, finds the same in both.
+/// What a unit says, whatever stands on its lines between: two texts of a file with one shape differ in comments, blank lines and
+/// the like alone, and every place in one has its place in the other, in the same order and the same columns. Whoever looks at
+/// places only to compare them, or to print them, finds the same in both.
 struct UnitShape {
   cache::Key order;   ///< by which line comes before which
   cache::Key length;  ///< and by how many lines functions, classes and the file have

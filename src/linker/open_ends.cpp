@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_map>
 
 #include "drivers/code_shape.h"
 #include "linker/outside_modules.h"
 #include "linker/program_index.h"
 #include "linker/relevance.h"
+#include "linker/trail.h"
 
 namespace dbssot::program {
 namespace {
@@ -22,20 +24,24 @@ void sort_and_deduplicate(Items& items) {
 
 class Search {
  public:
-  Search(const ProgramIndex& index, const Relevance& relevance) : index_(index), relevance_(relevance) {}
+  Search(const ProgramIndex& index, const Relevance& relevance, const Policy& policy)
+      : index_(index), relevance_(relevance), policy_(policy) {}
 
   OpenEnds run() {
     for (UnitId id = 0; id < index_.size(); ++id) {
       asked_.emplace_back(index_.unit(id).strings.size());
+      walked_.emplace_back(index_.unit(id).exprs.size());
       if (has_to_do_with_databases(id)) units_.push_back(id);
     }
-    for (const UnitId id : units_) look_into(id);
     std::size_t known = 0;
     for (int round = 0; round < wrapper_rounds; ++round) {
       for (const UnitId id : units_) find_wrappers(id);
       if (functions_.size() == known) break;
       known = functions_.size();
     }
+    index_fields();
+    const Trail trail(index_, relevance_, policy_, functions_);
+    for (const UnitId id : units_) look_into(trail, id);
     sort_and_deduplicate(ends_.names);
     sort_and_deduplicate(ends_.wrappers);
     return std::move(ends_);
@@ -53,23 +59,54 @@ class Search {
 
   // Names
 
-  void look_into(UnitId id) {
+  void look_into(const Trail& trail, UnitId id) {
     const Unit& unit = index_.unit(id);
     for (ExprId at = 1; at < unit.exprs.size(); ++at) {
-      if (relevance_.is_relevant(id, unit[at].scope)) ask(id, at);
+      if (trail.is_on(id, at)) pending_.emplace_back(id, at);
     }
-    // Settings may inherit fields from a mixin that names no database, and a star may bring anything.
+    // What a function on the trail gives back, puts elsewhere or does in an emergency, and what is wrapped around it.
+    for (FunctionId function = 0; function < unit.functions.size(); ++function) {
+      if (!trail.passes(id, function)) continue;
+      pending_.emplace_back(id, unit.functions[function].result);
+      for (const ExprId decorator : unit.functions[function].decorators) pending_.emplace_back(id, decorator);
+    }
+    for (const Store& store : unit.stores) {
+      if (trail.passes(id, store.scope)) pending_.emplace_back(id, store.value);
+    }
+    for (const Handler& handler : unit.handlers) {
+      if (!trail.passes(id, handler.scope)) continue;
+      for (const ExprId result : handler.results) pending_.emplace_back(id, result);
+    }
     for (const Class& type : unit.classes) {
-      for (const ExprId base : type.bases) ask(id, base);
+      if (!has_part(trail, id, type)) continue;
+      for (const ExprId base : type.bases) pending_.emplace_back(id, base);
     }
+    // A star may bring anything.
     for (const Import& import : unit.imports) {
-      if (unit.text(import.name) == "*") leave_open(id, std::string(unit.text(import.module)));
+      if (unit.text(import.name) == "*" && passes_somewhere(trail, id)) leave_open(id, std::string(unit.text(import.module)));
     }
     while (!pending_.empty()) {
       const auto [owner, root] = pending_.back();
       pending_.pop_back();
       walk(owner, root);
     }
+  }
+
+  /// Settings may inherit fields from a mixin that names no database.
+  bool has_part(const Trail& trail, UnitId id, const Class& type) const {
+    const auto is_on = [&](ExprId expr) { return trail.is_on(id, expr); };
+    return std::ranges::any_of(type.bases, is_on) ||
+           std::ranges::any_of(type.methods, [&](FunctionId method) { return trail.passes(id, method); }) ||
+           std::ranges::any_of(type.fields, [&](const Field& field) {
+             return is_on(field.value) || trail.names_database(index_.unit(id).text(field.name));
+           });
+  }
+
+  bool passes_somewhere(const Trail& trail, UnitId id) const {
+    for (FunctionId function = 0; function < index_.unit(id).functions.size(); ++function) {
+      if (trail.passes(id, function)) return true;
+    }
+    return false;
   }
 
   void leave_open(UnitId id, std::string name) {
@@ -97,12 +134,33 @@ class Search {
   void walk(UnitId id, ExprId root) {
     const Unit& unit = index_.unit(id);
     std::vector<ExprId> below{root};
-    for (std::size_t nodes = 0; !below.empty() && nodes < max_nodes; ++nodes) {
+    while (!below.empty()) {
       const ExprId at = below.back();
       below.pop_back();
+      if (walked_[id][at]) continue;
+      walked_[id][at] = true;
       ask(id, at);
-      for (std::uint32_t operand = 0; operand < unit[at].operand_count; ++operand)
+      if (unit[at].kind == ExprKind::attribute) ask_fields(unit.text(unit[at].text));
+      for (std::uint32_t operand = 0; operand < unit[at].operand_count; ++operand) {
         below.push_back(unit.operands[unit[at].first_operand + operand].value);
+        below.push_back(unit.operands[unit[at].first_operand + operand].key);
+      }
+    }
+  }
+
+  /// `self.url`: what classes put under that name.
+  void ask_fields(std::string_view name) {
+    const auto found = fields_.find(name);
+    if (found == fields_.end()) return;
+    pending_.insert(pending_.end(), found->second.begin(), found->second.end());
+    fields_.erase(found);
+  }
+
+  void index_fields() {
+    for (const UnitId id : units_) {
+      for (const Class& type : index_.unit(id).classes) {
+        for (const Field& field : type.fields) fields_[index_.unit(id).text(field.name)].emplace_back(id, field.value);
+      }
     }
   }
 
@@ -205,11 +263,14 @@ class Search {
 
   const ProgramIndex& index_;
   const Relevance& relevance_;
+  const Policy& policy_;
   std::vector<UnitId> units_;
-  std::vector<std::vector<bool>> asked_;               ///< by UnitId and StringId
-  std::vector<std::pair<UnitId, ExprId>> pending_;     ///< values to look into
-  std::set<std::pair<UnitId, FunctionId>> functions_;  ///< wrappers
-  std::set<std::string, std::less<>> methods_;         ///< of wrappers
+  std::vector<std::vector<bool>> asked_;                                                 ///< by UnitId and StringId
+  std::vector<std::vector<bool>> walked_;                                                ///< by UnitId and ExprId
+  std::vector<std::pair<UnitId, ExprId>> pending_;                                       ///< values to look into
+  FunctionSet functions_;                                                                ///< wrappers
+  std::unordered_map<std::string_view, std::vector<std::pair<UnitId, ExprId>>> fields_;  ///< by name, those not looked into
+  std::set<std::string, std::less<>> methods_;                                           ///< of wrappers
   OpenEnds ends_;
 };
 
@@ -218,7 +279,7 @@ class Search {
 OpenEnds open_ends(std::span<const Unit> units, const Policy& policy) {
   const ProgramIndex index(units);
   const Relevance relevance(index, drivers::code_shapes(), policy);
-  return Search(index, relevance).run();
+  return Search(index, relevance, policy).run();
 }
 
 }  // namespace dbssot::program

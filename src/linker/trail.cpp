@@ -1,0 +1,188 @@
+#include "linker/trail.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string>
+
+#include "drivers/code_shape.h"
+#include "facts/database_name.h"
+#include "linker/outside_modules.h"
+
+namespace dbssot::program {
+namespace {
+
+constexpr int max_rounds = 4;  // functions that bring what another brings
+
+/// What begins or takes a value; an import alone (`sqlalchemy.select`) does neither.
+bool begins_or_takes(std::string_view name) {
+  const drivers::CodeShapes& shapes = drivers::code_shapes();
+  return shapes.reader(name) != nullptr || shapes.environment(name) != nullptr || shapes.sink(name) != nullptr ||
+         shapes.url_call(name) != nullptr || shapes.is_settings_base(name) || shapes.is_section_file(name) ||
+         shapes.is_option_table(name) || shapes.is_wait_call(name) || shapes.secret_store(name) != nullptr;
+}
+
+std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
+
+}  // namespace
+
+Trail::Trail(const ProgramIndex& index, const Relevance& relevance, const Policy& policy, const FunctionSet& wrappers)
+    : index_(index),
+      relevance_(relevance),
+      policy_(policy),
+      wrappers_(wrappers),
+      on_(index.size()),
+      passed_(index.size()),
+      meanings_(index.size()) {
+  for (UnitId id = 0; id < index_.size(); ++id) {
+    const Unit& unit = index_.unit(id);
+    if (unit.language != "python") continue;
+    on_[id].resize(unit.exprs.size());
+    passed_[id].resize(unit.functions.size());
+    meanings_[id].resize(unit.strings.size());
+  }
+  bool changed = true;
+  for (int round = 0; changed && round < max_rounds; ++round) {
+    changed = false;
+    for (UnitId id = 0; id < index_.size(); ++id) changed = pass(id) || changed;
+  }
+}
+
+/// Goes over a unit once, operands before users. True if a function or a name of it brings something that it did not bring before.
+bool Trail::pass(UnitId id) {
+  const Unit& unit = index_.unit(id);
+  if (on_[id].empty()) return false;
+  bool changed = false;
+  for (ExprId at = 1; at < unit.exprs.size(); ++at) {
+    if (on_[id][at] || !relevance_.is_relevant(id, unit[at].scope) || !compute(id, at)) continue;
+    on_[id][at] = true;
+    // The environment as such (`dict(os.environ)`) leads nowhere.
+    if (unit[at].kind != ExprKind::reference) passed_[id][unit[at].scope] = true;
+    changed = true;
+  }
+  if (!changed) return false;
+  for (const Function& function : unit.functions) {
+    if (function.owner != 0 && function.result != 0 && on_[id][function.result]) bringing_methods_.insert(unit.text(function.name));
+  }
+  return true;
+}
+
+bool Trail::compute(UnitId id, ExprId at) {
+  const Unit& unit = index_.unit(id);
+  const Expr& expr = unit[at];
+  switch (expr.kind) {
+    case ExprKind::literal:
+      return begins_in(unit.text(expr.text));
+    case ExprKind::reference:
+      return reference(id, at);
+    case ExprKind::parameter:
+      return names_database(unit.text(expr.text));
+    case ExprKind::attribute:
+      return any_operand(id, at) || names_database(unit.text(expr.text)) || bringing_methods_.contains(unit.text(expr.text));
+    case ExprKind::call:
+      return !reads_something_else(id, at) && call(id, at);
+    case ExprKind::index:
+      return !reads_something_else(id, at) && any_operand(id, at);
+    case ExprKind::operation:
+      return expr.op == Op::parse || any_operand(id, at);
+    default:
+      return any_operand(id, at);
+  }
+}
+
+/// `os.environ["HOME"]`, `os.getenv("HOME", x)`: a variable that is no database's by its name. If it is one all the same, then a
+/// client is reached from here, and the trail begins there.
+bool Trail::reads_something_else(UnitId id, ExprId at) {
+  const Unit& unit = index_.unit(id);
+  const Expr& expr = unit[at];
+  if (expr.operand_count < 2) return false;
+  ExprId read = unit.operands[expr.first_operand].value;
+  if (unit[read].kind == ExprKind::attribute) read = unit.operands[unit[read].first_operand].value;
+  const Expr& name = unit[unit.operands[expr.first_operand + 1].value];
+  if (unit[read].kind != ExprKind::reference || name.kind != ExprKind::literal) return false;
+  return meaning(id, unit[read].text).reads && !begins_in(unit.text(name.text));
+}
+
+bool Trail::any_operand(UnitId id, ExprId at, std::uint32_t from) const {
+  const Unit& unit = index_.unit(id);
+  const Expr& expr = unit[at];
+  for (std::uint32_t operand = from; operand < expr.operand_count; ++operand) {
+    const Operand& found = unit.operands[expr.first_operand + operand];
+    if (on_[id][found.value] || on_[id][found.key]) return true;
+    if (found.kind == OperandKind::keyword && names_database(unit.text(found.name))) return true;
+  }
+  return false;
+}
+
+bool Trail::reference(UnitId id, ExprId at) {
+  const Meaning& found = meaning(id, index_.unit(id)[at].text);
+  if (found.begins) return true;
+  if (found.kind == Entity::Kind::function) {
+    const ExprId result = index_.unit(found.unit).functions[found.index].result;
+    return wrappers_.contains({found.unit, found.index}) || (result != 0 && is_on(found.unit, result));
+  }
+  if (found.kind == Entity::Kind::type) {
+    const std::vector<FunctionId>& methods = index_.unit(found.unit).classes[found.index - 1].methods;
+    return std::ranges::any_of(methods, [&](FunctionId method) { return wrappers_.contains({found.unit, method}); });
+  }
+  return std::ranges::any_of(
+      found.bindings, [&](std::uint32_t binding) { return is_on(found.unit, index_.unit(found.unit).bindings[binding].value); });
+}
+
+/// A call gives back what goes through it, unless what is called is known to do something else with it.
+bool Trail::call(UnitId id, ExprId at) {
+  const Unit& unit = index_.unit(id);
+  const ExprId callee = unit.operands[unit[at].first_operand].value;
+  const Expr& called = unit[callee];
+  if (called.kind == ExprKind::attribute) {
+    const std::string_view method = unit.text(called.text);
+    if (names_database(method) || bringing_methods_.contains(method) || drivers::code_shapes().may_be_called(method))
+      return any_operand(id, at);
+    // `session.execute(…)` on what an engine made is no longer the database's address; what goes in may come out.
+    return any_operand(id, at, 1);
+  }
+  if (called.kind == ExprKind::reference && !on_[id][callee]) {
+    const Meaning& found = meaning(id, called.text);
+    if (found.kind == Entity::Kind::external && !found.is_open) return false;
+  }
+  return any_operand(id, at);
+}
+
+const Trail::Meaning& Trail::meaning(UnitId id, StringId name) {
+  Meaning& found = meanings_[id][name];
+  if (found.is_known) return found;
+  found.is_known = true;
+  const std::string_view written = index_.unit(id).text(name);
+  const Entity entity = index_.resolve(id, written);
+  found.kind = entity.kind;
+  found.unit = entity.unit;
+  found.index = entity.index;
+  if (entity.kind == Entity::Kind::external || entity.kind == Entity::Kind::none) {
+    const std::string_view whole = entity.name.empty() ? written : std::string_view(entity.name);
+    found.begins = begins_or_takes(whole) || names_database(last_part(whole));
+    found.is_open = !comes_from_outside(whole);
+    const drivers::CodeShapes& shapes = drivers::code_shapes();
+    found.reads = shapes.reader(whole) != nullptr || shapes.environment(whole) != nullptr;
+  } else {
+    found.begins = names_database(last_part(written));
+  }
+  if (entity.kind == Entity::Kind::binding) found.bindings = index_.binding_ids(entity.unit, entity.name);
+  return found;
+}
+
+bool Trail::names_database(std::string_view member) const {
+  if (names_database_url(member)) return true;
+  std::string upper(member);
+  std::ranges::transform(upper, upper.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return is_database_variable(policy_, upper);
+}
+
+bool Trail::begins_in(std::string_view literal) const {
+  if (literal.size() < 3 || literal.size() > 2000) return false;
+  constexpr std::array<std::string_view, 6> words{"postgres", "dbname=", "sslmode", "asyncpg", "psycopg", "host="};
+  if (literal.starts_with("://")) return true;
+  if (std::ranges::any_of(words, [&](std::string_view word) { return literal.find(word) != std::string_view::npos; })) return true;
+  return literal.find(' ') == std::string_view::npos && is_database_variable(policy_, literal);
+}
+
+}  // namespace dbssot::program

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "linker/program_index.h"
+#include "linker/relevance.h"
+#include "policy/policy.h"
+
+namespace dbssot::program {
+
+using FunctionSet = std::set<std::pair<UnitId, FunctionId>>;
+
+/// Expressions that a database's variable, URL, engine or setting may go through, told from names alone: where a value of theirs
+/// begins, what is made of it, and results of functions that bring it. Wider than what linking finds, and narrower than all that
+/// stands in functions that have to do with a database: a query through a session is not on the trail.
+class Trail {
+ public:
+  /// `wrappers`: functions that hand what they are given to the environment or to a client.
+  Trail(const ProgramIndex& index, const Relevance& relevance, const Policy& policy, const FunctionSet& wrappers);
+
+  [[nodiscard]] bool is_on(UnitId unit, ExprId expr) const { return !on_[unit].empty() && on_[unit][expr]; }
+  /// True if some expression of its body is on the trail.
+  [[nodiscard]] bool passes(UnitId unit, FunctionId function) const { return !passed_[unit].empty() && passed_[unit][function]; }
+
+  /// True for a field, method or parameter that is named like a database's variable or URL.
+  [[nodiscard]] bool names_database(std::string_view member) const;
+
+ private:
+  /// What a reference means, found out once for each name of a unit.
+  struct Meaning {
+    bool is_known = false;
+    bool begins = false;   ///< a client, the environment, a wrapper, a name that says so
+    bool reads = false;    ///< the environment, or what reads it
+    bool is_open = false;  ///< outside of what was parsed, and not of a library that we know
+    Entity::Kind kind = Entity::Kind::none;
+    UnitId unit = 0;
+    std::uint32_t index = 0;
+    std::vector<std::uint32_t> bindings;
+  };
+
+  bool pass(UnitId unit);
+  bool compute(UnitId unit, ExprId expr);
+  bool reference(UnitId unit, ExprId expr);
+  bool call(UnitId unit, ExprId expr);
+  bool reads_something_else(UnitId unit, ExprId expr);
+  [[nodiscard]] bool any_operand(UnitId unit, ExprId expr, std::uint32_t from = 0) const;
+  const Meaning& meaning(UnitId unit, StringId name);
+  [[nodiscard]] bool begins_in(std::string_view literal) const;
+
+  const ProgramIndex& index_;
+  const Relevance& relevance_;
+  const Policy& policy_;
+  const FunctionSet& wrappers_;
+  std::vector<std::vector<bool>> on_;      ///< by UnitId and ExprId; empty: the unit has nothing to do with databases
+  std::vector<std::vector<bool>> passed_;  ///< by UnitId and FunctionId
+  std::vector<std::vector<Meaning>> meanings_;
+  std::set<std::string_view> bringing_methods_;
+};
+
+}  // namespace dbssot::program
