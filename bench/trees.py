@@ -28,6 +28,10 @@ CPP = (".c", ".cc", ".cpp", ".h", ".hpp")
 WORDS = "create_engine|DATABASE_URL|asyncpg|psycopg|postgresql"
 CONCERNS = re.compile(rb"postgres|sqlalchemy|psycopg|asyncpg|database_url|create_engine", re.IGNORECASE)
 PATTERNS = ("os.environ[$A]", "os.getenv($$$A)", "create_engine($$$A)", "create_async_engine($$$A)", "asyncpg.connect($$$A)")
+TEXTS = {
+    "plain": "import os\n\n\ndef size(path):\n    return os.stat(path).st_size + {}\n",
+    "concerned": "import os\n\nNUMBER = {}\nURL = os.environ['DATABASE_URL']\n",
+}
 MOST_FILES, MOST_BYTES = 9000, 120_000_000
 
 
@@ -121,31 +125,37 @@ class Tools:
             self.commands[f"clang-tidy-19, {len(cpp)} files"] = ["clang-tidy-19", "--quiet", "--checks=-*,bugprone-*", *cpp, "--", "-std=c++20"]
         self.commands["dbssot, cold"] = [*check, "--no-cache", tree]
         self.commands["dbssot, nothing changed"] = warm
-        self.commands["dbssot, one file changed"] = warm
-        self.staged = [os.path.join(tree, f"bench_changed{number}.py") for number in range(10)]
-        self.commands["dbssot, ten staged files"] = [*check, "--cache-dir", self.cache, "--force-exclude", tree, "--only-files", *self.staged]
+        self.files = {what: [os.path.join(tree, f"bench_{what}{number}.py") for number in range(10)] for what in TEXTS}
+        self.changes = {}
+        for what, name in (("plain", "says nothing of databases"), ("concerned", "reads a database's variable")):
+            files = self.files[what]
+            self.commands[f"dbssot, one file changed that {name}"] = warm
+            self.changes[f"dbssot, one file changed that {name}"] = (what, files[:1])
+            self.commands[f"dbssot, ten staged files, each {name}"] = [*check, "--cache-dir", self.cache, "--force-exclude", tree, "--only-files", *files]
+            self.changes[f"dbssot, ten staged files, each {name}"] = (what, files)
         self.commands["dbssot version"] = [program, "version"]
 
-    def change(self, files, number):
-        """What dbssot finds changed: files that matter."""
+    def change(self, what, files, number):
         for path in files:
             with open(path, "w", encoding="utf-8") as out:
-                out.write(f"import os\n\nNUMBER = {number}\nURL = os.environ['DATABASE_URL']\n")
+                out.write(TEXTS[what].format(number))
+
+    def change_all(self, number):
+        for what, files in self.files.items():
+            self.change(what, files, number)
 
     def round(self, number):
         results = {}
-        for name, command in self.commands.items():
-            if name.endswith("one file changed"):
-                self.change(self.staged[:1], 2 * number)
-            if name.endswith("staged files"):
-                self.change(self.staged, 2 * number + 1)
+        for turn, (name, command) in enumerate(self.commands.items()):
+            if name in self.changes:
+                self.change(*self.changes[name], 100 * number + turn)
             results[name] = run(command, self.scratch)
         return results
 
 
 def measure(program, tree, scratch, rounds):
     tools = Tools(program, tree, scratch)
-    tools.change(tools.staged, -9)
+    tools.change_all(-9)
     time.sleep(3)  # times of files and folders settle
     for _ in range(2):
         run(tools.commands["dbssot, nothing changed"], scratch)
@@ -155,8 +165,9 @@ def measure(program, tree, scratch, rounds):
         time.sleep(2.5)
         run(tools.commands["dbssot, nothing changed"], scratch)
         all_rounds.append(tools.round(number))
-    for path in tools.staged:
-        os.remove(path)
+    for files in tools.files.values():
+        for path in files:
+            os.remove(path)
     return {name: tuple(statistics.median(one[name][i] for one in all_rounds) for i in range(3)) for name in tools.commands}
 
 

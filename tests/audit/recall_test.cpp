@@ -1,4 +1,5 @@
-// What is recalled from the cache is what an audit would find: random edits of the samples, each audited from the cache and without.
+// What is recalled from the cache is what an audit would find: random edits of the samples, each audited from the cache and
+// without.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -156,7 +157,8 @@ TEST_CASE("after any edit the cache says what an audit says") {
   std::cout << "seed " << seed << '\n';
   std::mt19937 random(seed);
   int recalled = 0, edits = 0;
-  for (const char* folder : {"fixtures/async-platform", "fixtures/drifted-monorepo", "fixtures/odd-reads", "fixtures/wrong-builder"}) {
+  for (const char* folder :
+       {"fixtures/async-platform", "fixtures/drifted-monorepo", "fixtures/odd-reads", "fixtures/wrong-builder"}) {
     MemoryFileSystem disk = tree_of(folder);
     const MemoryFileSystem whole = disk;
     Editor editor(disk, random);
@@ -183,8 +185,9 @@ TEST_CASE("after any edit the cache says what an audit says") {
 
 TEST_CASE("what is recalled needs no word from files that speak of no database") {
   MemoryFileSystem disk{{std::string(root) + "/.git/HEAD", ""},
-                        {std::string(root) + "/db.py", "import os\nimport asyncpg\n\nfrom shop.text import tidy\n\n\nasync def connect():\n    return await "
-                                                       "asyncpg.connect(tidy(os.environ['DATABASE_URL']))\n"},
+                        {std::string(root) + "/db.py",
+                         "import os\nimport asyncpg\n\nfrom shop.text import tidy\n\n\nasync def connect():\n    return await "
+                         "asyncpg.connect(tidy(os.environ['DATABASE_URL']))\n"},
                         {std::string(root) + "/shop/text.py", "def tidy(x):\n    return x.strip()\n"},
                         {std::string(root) + "/plain.py", "def plain():\n    return 1\n"}};
   const Scratch scratch;
