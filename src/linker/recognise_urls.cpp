@@ -408,7 +408,10 @@ void recognise_urls(Linking& linking) {
     std::vector<bool> is_argument = arguments_of_operations(linking.unit(id));
     leave_out_documentation(linking.unit(id), is_argument);
     for (ExprId expr = 1; expr < linking.unit(id).exprs.size(); ++expr) {
-      if (!linking.is_relevant(id, expr)) continue;
+      // What opens a connection may be put together where nothing speaks of databases.
+      const bool is_opened = linking.unit(id)[expr].kind == ExprKind::concat &&
+                             opened_strings(linking).contains({linking.files[id], linking.unit(id)[expr].range});
+      if (!is_opened && !linking.is_relevant(id, expr)) continue;
       switch (linking.unit(id)[expr].kind) {
         case ExprKind::literal:
           if (!linking.is_part[id][expr] && !is_argument[expr]) recognise_literal(linking, id, expr);

@@ -3,6 +3,27 @@
 #include <cstddef>
 #include <string>
 #define Q_OBJECT
+#define Q_GADGET
+#define Q_NAMESPACE
+#define Q_INVOKABLE
+#define Q_SLOT
+#define Q_SIGNAL
+#define Q_SLOTS
+#define Q_SIGNALS public
+#define Q_EMIT
+#define Q_PROPERTY(...)
+#define Q_ENUM(...)
+#define Q_FLAG(...)
+#define Q_DISABLE_COPY(...)
+#define Q_DECLARE_METATYPE(...)
+#define Q_DECL_EXPORT
+#define Q_DECL_IMPORT
+#define Q_DECL_OVERRIDE override
+#define Q_DECL_FINAL final
+#define Q_NULLPTR nullptr
+#define QT_BEGIN_NAMESPACE
+#define QT_END_NAMESPACE
+#define QT_TR_NOOP(text) text
 #define Q_UNUSED(x) (void)x;
 #define slots
 #define signals public

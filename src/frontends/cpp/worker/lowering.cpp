@@ -31,6 +31,9 @@ class Declarations {
 
   void look_for_leftovers() {
     const bool has_errors = context_.getDiagnostics().hasErrorOccurred();
+    // A file of which Clang drops every declaration has its words all the same.
+    const auto main = context_.getSourceManager().getMainFileID();
+    if (auto* builder = units_.builder_of(main); builder != nullptr) sources_.emplace(main, builder);
     for (const auto& [file, builder] : sources_) {
       if (!has_errors && units_.left_out(file).empty()) continue;
       add_leftovers(*builder, units_, file, context_.getSourceManager(), context_.getLangOpts(),

@@ -1,0 +1,5 @@
+#pragma once
+
+#include <QtCore/QtGlobal>
+
+#define __shop Q_DECL_EXPORT
