@@ -6,6 +6,7 @@ Usage: cpp.py PROGRAM [--tree FOLDER] [--units N] [--rounds N] [--whole N] [--ou
   --units   units measured one by one, evenly out of those that dbssot reads (12)
   --rounds  of each measurement; medians are taken (3)
   --whole   clang-tidy and clang run over each N-th unit of the tree, and their sum is multiplied; 1 measures all of them (1)
+Sources that the compile database does not name are read by dbssot and not by clang-tidy; --configured removes them from the tree that was cloned.
 Compared is user time of the processor, as the machine may be busy. All read the same units with the flags of the compile database. Needs clang-19 and clang-tidy-19.
 """
 
@@ -53,6 +54,14 @@ class Tree:
         done = subprocess.run([self.program, "files"], cwd=self.folder, capture_output=True, text=True, check=False)
         return sorted(path for path in (os.path.join(self.folder, line) for line in done.stdout.split("\n")) if path in self.units)
 
+    def remove_what_is_not_configured(self):
+        for folder, _, names in os.walk(self.folder):
+            if os.path.realpath(folder).startswith((self.build, os.path.join(self.folder, ".git"))):
+                continue
+            for path in (os.path.join(folder, name) for name in names if name.endswith((".c", ".cc", ".cpp", ".cxx"))):
+                if os.path.realpath(path) not in self.units:
+                    os.remove(path)
+
     def clang(self, path):
         entry = self.units[path]
         given = entry.get("arguments") or shlex.split(entry["command"])
@@ -89,6 +98,17 @@ def per_unit(tree, count, rounds):
     return lines
 
 
+def together(tree, step):
+    """All units that dbssot reads in one run, so that it parses what they share once; clang and clang-tidy read each by itself. clang-tidy reads each step-th."""
+    units = tree.read_by_us()
+    some = units[::step]
+    first = tree.ours(*units)
+    clang = sum(tree.clang(path) for path in units)
+    tidy = sum(tree.clang_tidy(path) for path in some) * len(units) / len(some)
+    ours = statistics.mean([first, tree.ours(*units)])
+    return f"{len(units)} units in one run: clang {clang:.1f} s, clang-tidy {tidy:.1f} s, dbssot {ours:.1f} s, {ours / clang:.2f} × clang, {ours / tidy:.2f} × clang-tidy"
+
+
 def whole(tree, rounds, step, scratch):
     units = sorted(tree.units)[::step]
     factor = len(tree.units) / len(units)
@@ -118,11 +138,14 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--whole", type=int, default=1)
     parser.add_argument("--out")
+    parser.add_argument("--configured", action="store_true")
     options = parser.parse_args()
     scratch = tempfile.mkdtemp(prefix="dbssot-bench-")
     try:
         tree = Tree(options.program, options.tree or configured(os.path.join(scratch, "poco")))
-        text = "\n".join([*per_unit(tree, options.units, options.rounds), "", *whole(tree, options.rounds, options.whole, scratch)]) + "\n"
+        if options.configured and not options.tree:
+            tree.remove_what_is_not_configured()
+        text = "\n".join([*per_unit(tree, options.units, options.rounds), "", together(tree, 2), "", *whole(tree, options.rounds, options.whole, scratch)]) + "\n"
         print(text, end="")
         if options.out:
             with open(options.out, "w", encoding="utf-8") as out:
