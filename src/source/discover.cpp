@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "source/git_index.h"
 #include "source/ignore_file.h"
 #include "source/left_out.h"
 
@@ -127,7 +128,7 @@ class Walk {
         tell(path, is_folder, "excluded by the policy");
         continue;
       }
-      if (Ignores::hold(chain, path, is_folder)) {
+      if (Ignores::hold(chain, path, is_folder) && !is_kept(path, is_folder)) {
         if (options_.on_left_out) tell(path, is_folder, Ignores::reason(chain, path, is_folder));
         continue;
       }
@@ -137,6 +138,11 @@ class Walk {
         take(path, entry.name);
       }
     }
+  }
+
+  /// Ignored, and in the repository all the same.
+  [[nodiscard]] bool is_kept(const std::string& path, bool is_folder) {
+    return !is_folder && (!options_.is_wanted || options_.is_wanted(path)) && index_.keeps(path);
   }
 
   void tell(const std::string& path, bool is_folder, std::string why) const {
@@ -160,6 +166,7 @@ class Walk {
   const FileSystem& disk_;
   const DiscoverOptions& options_;
   Discovered& found_;
+  GitIndex index_{disk_, options_.root};
   bool is_full_ = false;
 };
 

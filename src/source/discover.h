@@ -38,7 +38,8 @@ struct Discovered {
   std::vector<Diagnostic> diagnostics;  ///< folders that cannot be read, limits
 };
 
-/// Walks the folders that were named. `.gitignore` files count from the root downwards, with git or without; hidden files are read,
+/// Walks the folders that were named. `.gitignore` files count from the root downwards, with git or without, except for
+/// files that git keeps all the same; hidden files are read,
 /// `.git` is not; vendored and generated trees are left out unless named; links are not followed, so nothing outside the root
 /// is reached. Only regular files.
 [[nodiscard]] Discovered discover(const FileSystem& disk, const DiscoverOptions& options);

@@ -112,3 +112,27 @@ TEST_CASE("paths are cleaned without the disk") {
   CHECK(path_below("/a", "/ab/c") == std::nullopt);
   CHECK(path_below("/", "/a") == "a");
 }
+
+TEST_CASE("a file that git keeps is read, whatever an ignore file says") {
+  const auto entry = [](const std::string& name) {
+    std::string bytes(60, '\x07');
+    bytes += static_cast<char>(name.size() >> 8);
+    bytes += static_cast<char>(name.size());
+    bytes += name;
+    return bytes + std::string(8 - (62 + name.size()) % 8, '\0');
+  };
+  const std::string head = std::string("DIRC") + std::string("\0\0\0\2\0\0\0\3", 8);
+  MemoryFileSystem disk{{"/p/.git/index", head + entry(".env") + entry("api/.env.local") + entry("web/old.env")},
+                        {"/p/.gitignore", ".env*\n*.env\n"},
+                        {"/p/.env", ""},
+                        {"/p/.env.mine", ""},
+                        {"/p/old.env", ""},
+                        {"/p/api/.env.local", ""},
+                        {"/p/main.py", ""}};
+  CHECK(found(disk) == Paths{".env", ".gitignore", "api/.env.local", "main.py"});
+  CHECK(found(disk, "/p/api") == Paths{".env.local"});
+  disk.files["/p/.git/index"] = "DIRC";
+  CHECK(found(disk) == Paths{".gitignore", "main.py"});
+  disk.files["/p/.git/index"] = head + ".env";  // cut off
+  CHECK(found(disk) == Paths{".gitignore", "main.py"});
+}
