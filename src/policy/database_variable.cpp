@@ -55,7 +55,8 @@ constexpr auto qualifiers = std::to_array<std::string_view>(
      "EXTERNAL", "PRISMA",    "NON",       "POOLING",    "POOLED",      "UNPOOLED",   "POOLER",    "DIRECT",      "PROXY",
      "BOUNCER",  "PGBOUNCER", "SERVICE",   "OLD",        "NEW",         "SOURCE",     "TARGET",    "SRC",         "DEST",
      "BASE",     "FULL",      "OVERRIDE",  "FALLBACK",   "BACKUP",      "CONNECTION", "CONN",      "DB",          "DATABASE",
-     "SQL",      "JDBC",      "ARN",       "CONFIG",     "SERVER",      "INSTANCE",   "CLUSTER",   "OPTIONS",     "SETTINGS"});
+     "SQL",      "JDBC",      "ARN",       "CONFIG",     "SERVER",      "INSTANCE",   "CLUSTER",   "OPTIONS",     "SETTINGS",
+     "ENC",      "ENCODED",   "ESCAPED"});
 
 /// Other systems: their variables are theirs, whatever the other words say.
 constexpr auto other_systems = std::to_array<std::string_view>(

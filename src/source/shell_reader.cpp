@@ -317,6 +317,8 @@ class ShellReader {
     if (is_environment_file(command.output)) {
       read_lines_written(command);
       read_words_written(command);
+    } else if (command.output.ends_with(".json") || command.output.ends_with(".yaml") || command.output.ends_with(".yml")) {
+      for (const Word& word : command.words) read_entry_written(word);
     } else if (is_some_file(command.output)) {
       read_words_written(command);
       const auto is_no_variable = [](const ShellAssignment& found) {
@@ -437,6 +439,35 @@ class ShellReader {
         found_.push_back(std::move(assignment));
       }
     }
+  }
+
+  /// `echo '"db_host": "localhost", ' >> secrets.json`, `echo 'db_host: localhost' > values.yaml`
+  void read_entry_written(const Word& word) {
+    const std::string& text = word.text;
+    const std::size_t colon = text.find(": ");
+    if (colon == std::string::npos || word.quoting == Quoting::none || colon == 0) return;
+    const auto trim = [&](std::size_t from, std::size_t to) {
+      constexpr std::string_view around = "{ ,}\t\"\\";
+      while (from < to && around.find(text[from]) != std::string_view::npos) ++from;
+      while (to > from && around.find(text[to - 1]) != std::string_view::npos) --to;
+      return std::pair(from, to);
+    };
+    const auto [name_begin, name_end] = trim(0, colon);
+    const auto [value_begin, value_end] = trim(colon + 1, text.size());
+    const std::string_view name = std::string_view(text).substr(name_begin, name_end - name_begin);
+    if (!is_variable_name(name)) return;
+    ShellAssignment assignment;
+    assignment.scope = ShellScope::variable;
+    assignment.name = std::string(name);
+    assignment.value = text.substr(value_begin, value_end - value_begin);
+    // Nothing is escaped between single quotes, so that places in the word are those in the text.
+    const auto place = [&](std::size_t at) { return std::min(word.begin + at, word.end); };
+    assignment.name_begin = place(name_begin);
+    assignment.name_end = place(name_end);
+    assignment.begin = place(value_begin);
+    assignment.end = place(value_end);
+    assignment.quoting = word.quoting;
+    found_.push_back(std::move(assignment));
   }
 
   void read_words_written(const Command& command) {

@@ -65,6 +65,11 @@ TEST_CASE("what scripts write, build with, run elsewhere and ask for") {
         Lines{"APP_DATABASE_URL=$DATABASE_URL (template) 2:22"});
 }
 
+TEST_CASE("entries that a script writes into JSON and YAML") {
+  CHECK(listed(read("a.sh", "echo '{\"db_host\": \"localhost\", ' > conf/secrets.json\necho 'note' > a.json\n")) ==
+        Lines{"db_host=localhost [setting] 1:20"});
+}
+
 TEST_CASE("a sibling says that a map is a connection") {
   const Unit unit = read("datasources.yaml",
                          "datasources:\n- name: pg\n  type: postgres\n  url: $H:$P\n  user: $U\n  secureJsonData: {password: $W}\n"
@@ -164,4 +169,19 @@ TEST_CASE("a module says by its engine that it is a database") {
             "module \"web\" {\n  username = \"x\"\n}\n")) == Lines{"master/master.db_name=shop [setting] 3:14",
                                                                    "master/master.username=app [setting] 4:15",
                                                                    "master/master.password_wo=pw [setting] 5:18"});
+}
+
+TEST_CASE("both branches of a template count where one has a value and the other a secret") {
+  const Unit unit = read(
+      "templates/rest.yaml",
+      "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers:\n      - name: rest\n        env:\n"
+      "        - name: DB_NAME\n          {{- if .Values.x }}\n          value: shop\n          {{- else }}\n          valueFrom:\n"
+      "            secretKeyRef: {name: db, key: name}\n          {{- end }}\n");
+  CHECK(listed(unit) == Lines{"rest/DB_NAME=shop 11:18", "rest/DB_NAME (reference) 14:34"});
+}
+
+TEST_CASE("a Secret with a database in the middle of its name") {
+  const Unit unit =
+      read("s.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: supabase-postgres-auth}\ndata:\n  password: cHc=\n");
+  CHECK(unit.variables.at(0).names_connection);
 }

@@ -18,6 +18,7 @@
 #include "source/assignment.h"
 #include "source/base64.h"
 #include "source/dotenv_reader.h"
+#include "source/words.h"
 
 namespace dbssot::config::kinds {
 
@@ -127,6 +128,9 @@ void read_variables(View list, const std::string& container, bool strict, Record
   for (const View item : list.items()) {
     const View variable = item["name"];
     if (!variable.is_scalar() || item["$patch"].text() == "delete") continue;
+    // `{{ if … }} value: … {{ else }} valueFrom: … {{ end }}`
+    const bool has_both = item["value"].is_scalar() && item["valueFrom"].is_map() && item.document()->is_template;
+    if (has_both) recorder.set_scalar(variable.text(), item["value"], container, Interpolation::kubernetes);
     if (const View from = item["valueFrom"]) {
       read_value_from(variable, from, container, recorder);
     } else if (const View value = item["value"]) {
@@ -285,7 +289,11 @@ void read_embedded_settings(View value, std::string_view object, Recorder& recor
 
 /// `stringData: {username: …, password: …}` of a Secret whose name or type says "database": keys that are no variables themselves.
 bool is_of_database(View object) {
-  return names_database(object.at({"metadata", "name"}).text()) || object["type"].text().find("postgres") != std::string::npos;
+  const std::string& name = object.at({"metadata", "name"}).text();
+  for (const std::string& word : words_of(name)) {
+    if (names_database(word)) return true;  // "supabase-postgres-auth"
+  }
+  return names_database(name) || object["type"].text().find("postgres") != std::string::npos;
 }
 
 void read_data(View data, std::string_view object, bool of_database, bool strict, Recorder& recorder) {
