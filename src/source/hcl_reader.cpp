@@ -173,6 +173,8 @@ class HclReader {
       value = read_string();
     } else if (peek() == '<' && peek(1) == '<') {
       return read_heredoc();
+    } else if (is_spent()) {
+      // kept as written
     } else if (peek() == '{' && !is_comprehension()) {
       value = read_map(depth);
     } else if (peek() == '[' && !is_comprehension()) {
@@ -190,12 +192,22 @@ class HclReader {
     skip_space(false);
     if (at_ > begin && ends_expression()) return value;
     // Operators, conditionals, index chains: kept as written.
+    wasted_ += at_ - begin;
     at_ = begin;
     skip_expression();
     document_.nodes.resize(nodes_before);
     std::size_t end = at_;
     while (end > begin && std::isspace(static_cast<unsigned char>(text_[end - 1])) != 0) --end;
     return document_.add_scalar(std::string(text_.substr(begin, end - begin)), begin, end);
+  }
+
+  /// What is read in vain may hold what is read in vain again, level by level: broken brackets would double the work with each.
+  bool is_spent() {
+    constexpr std::size_t least = 256u << 10;
+    if (wasted_ <= std::max(least, 4 * text_.size())) return false;
+    if (!is_told_) document_.note(at_, "too many broken brackets; what stands in them is not read", DiagnosticLevel::warning, true);
+    is_told_ = true;
+    return true;
   }
 
   [[nodiscard]] bool ends_expression() const {
@@ -310,6 +322,8 @@ class HclReader {
   Document& document_;
   std::string_view text_;
   std::size_t at_ = 0;
+  std::size_t wasted_ = 0;  ///< bytes that were read and given up
+  bool is_told_ = false;
 };
 
 }  // namespace

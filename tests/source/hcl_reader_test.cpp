@@ -40,7 +40,8 @@ resource "google_cloud_run_service" "api" {
 }
 
 TEST_CASE("hostile hcl ends in an answer") {
-  for (const char* piece : {"{", "a {", "a = [", "a = f(", "\"", "${", "<<A\n", "}", ")", "a = {", "\\", "=", "[for :[#="}) {
+  for (const char* piece : {"{", "a {", "a = [", "a = f(", "\"", "${", "<<A\n", "}", ")", "a = {", "\\", "=",
+                            "[for :[#=", "a = {\n\"", "a = [\n(", "a = { b = [ }\n", "{{ a = {\n"}) {
     std::string text;
     while (text.size() < 100'000) text += piece;
     read_hcl(text);
