@@ -24,7 +24,7 @@ namespace {
 // Bounds found on public projects: values that matter there are followed within 6 calls and some hundred steps; beyond these limits
 // lie tables of handlers and generated code.
 constexpr int max_nesting = 200;
-constexpr std::size_t max_steps = 5'000;
+constexpr std::size_t max_steps = 1'500;
 constexpr std::size_t max_call_sites = 24;
 constexpr std::size_t max_named_calls = 400;
 

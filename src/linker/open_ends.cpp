@@ -1,7 +1,6 @@
 #include "linker/open_ends.h"
 
 #include <algorithm>
-#include <set>
 #include <unordered_map>
 
 #include "drivers/code_shape.h"
@@ -9,12 +8,10 @@
 #include "linker/program_index.h"
 #include "linker/relevance.h"
 #include "linker/trail.h"
+#include "linker/wrappers.h"
 
 namespace dbssot::program {
 namespace {
-
-constexpr int wrapper_rounds = 3;  // wrappers of wrappers
-constexpr std::size_t max_nodes = 256;
 
 template <class Items>
 void sort_and_deduplicate(Items& items) {
@@ -31,32 +28,18 @@ class Search {
     for (UnitId id = 0; id < index_.size(); ++id) {
       asked_.emplace_back(index_.unit(id).strings.size());
       walked_.emplace_back(index_.unit(id).exprs.size());
-      if (has_to_do_with_databases(id)) units_.push_back(id);
-    }
-    std::size_t known = 0;
-    for (int round = 0; round < wrapper_rounds; ++round) {
-      for (const UnitId id : units_) find_wrappers(id);
-      if (functions_.size() == known) break;
-      known = functions_.size();
+      if (relevance_.is_relevant(id) && index_.unit(id).language == "python") units_.push_back(id);
     }
     index_fields();
-    const Trail trail(index_, relevance_, policy_, functions_);
+    const Wrappers wrappers(index_, relevance_);
+    const Trail trail(index_, relevance_, policy_, wrappers.functions());
     for (const UnitId id : units_) look_into(trail, id);
     sort_and_deduplicate(ends_.names);
-    sort_and_deduplicate(ends_.wrappers);
+    ends_.wrappers = wrappers.called();
     return std::move(ends_);
   }
 
  private:
-  bool has_to_do_with_databases(UnitId id) const {
-    const Unit& unit = index_.unit(id);
-    if (unit.language != "python") return false;
-    for (FunctionId function = 0; function < unit.functions.size(); ++function) {
-      if (relevance_.is_relevant(id, function)) return true;
-    }
-    return false;
-  }
-
   // Names
 
   void look_into(const Trail& trail, UnitId id) {
@@ -164,103 +147,6 @@ class Search {
     }
   }
 
-  // Wrappers
-
-  void find_wrappers(UnitId id) {
-    const Unit& unit = index_.unit(id);
-    for (ExprId at = 1; at < unit.exprs.size(); ++at) {
-      const Expr& expr = unit[at];
-      if (expr.scope == 0 || (expr.kind != ExprKind::call && expr.kind != ExprKind::index)) continue;
-      if (!relevance_.is_relevant(id, expr.scope) || !leads_to_database(id, operand(unit, at, 0))) continue;
-      for (std::uint32_t argument = 1; argument < expr.operand_count; ++argument) {
-        const Given given = given_by_caller(unit, operand(unit, at, argument));
-        if (given == Given::nothing) continue;
-        for (FunctionId function = expr.scope; function != 0; function = unit.functions[function].outer)
-          add_wrapper(id, function, given);
-      }
-    }
-  }
-
-  static ExprId operand(const Unit& unit, ExprId expr, std::uint32_t at) {
-    return unit.operands[unit[expr].first_operand + at].value;
-  }
-
-  /// Called, or indexed: the environment, a reader, what opens, or a wrapper of the project.
-  bool leads_to_database(UnitId id, ExprId callee) const {
-    const Unit& unit = index_.unit(id);
-    const Expr& expr = unit[callee];
-    if (expr.kind == ExprKind::attribute) {
-      const std::string_view name = unit.text(expr.text);
-      if (methods_.contains(name)) return true;
-      // `self.env.get(name)`: what the attribute holds is known only when everything is linked.
-      const ExprId base = operand(unit, callee, 0);
-      return (name == "get" || name == "getenv") && (is_environment(id, base) || is_named_so(unit, base));
-    }
-    if (expr.kind != ExprKind::reference) return false;
-    const Entity entity = index_.resolve(id, unit.text(expr.text));
-    if (entity.kind == Entity::Kind::function) return functions_.contains({entity.unit, entity.index});
-    if (entity.kind == Entity::Kind::type) {
-      return std::ranges::any_of(index_.type(entity).methods, [&](FunctionId method) {
-        return index_.unit(entity.unit).functions[method].is_constructor && functions_.contains({entity.unit, method});
-      });
-    }
-    const drivers::CodeShapes& shapes = drivers::code_shapes();
-    return entity.kind == Entity::Kind::external && (shapes.reader(entity.name) != nullptr || shapes.sink(entity.name) != nullptr ||
-                                                     shapes.environment(entity.name) != nullptr);
-  }
-
-  bool is_environment(UnitId id, ExprId base) const {
-    const Expr& expr = index_.unit(id)[base];
-    if (expr.kind != ExprKind::reference) return false;
-    const Entity entity = index_.resolve(id, index_.unit(id).text(expr.text));
-    return entity.kind == Entity::Kind::external && drivers::code_shapes().environment(entity.name) != nullptr;
-  }
-
-  static bool is_named_so(const Unit& unit, ExprId base) {
-    const std::string_view name = unit.text(unit[base].text);
-    return name.ends_with("env") || name.ends_with("environ") || name.ends_with("environment");
-  }
-
-  enum class Given : std::uint8_t { nothing, argument, object };
-
-  /// What of a text its function's caller brings: a parameter, or what the constructor left in the object.
-  static Given given_by_caller(const Unit& unit, ExprId root) {
-    std::vector<ExprId> pending{root};
-    for (std::size_t nodes = 0; !pending.empty() && nodes < max_nodes; ++nodes) {
-      const Expr& expr = unit[pending.back()];
-      pending.pop_back();
-      const std::string_view text = unit.text(expr.text);
-      if (expr.kind == ExprKind::parameter && text != "self" && text != "cls") return Given::argument;
-      if (expr.kind == ExprKind::attribute) {
-        const Expr& base = unit[unit.operands[expr.first_operand].value];
-        if (base.kind == ExprKind::parameter) return unit.text(base.text) == "self" ? Given::object : Given::argument;
-      }
-      const bool is_text = expr.kind == ExprKind::concat || expr.kind == ExprKind::operation || expr.kind == ExprKind::choice;
-      if (!is_text) continue;
-      for (std::uint32_t at = 0; at < expr.operand_count; ++at) pending.push_back(unit.operands[expr.first_operand + at].value);
-    }
-    return Given::nothing;
-  }
-
-  void add_wrapper(UnitId id, FunctionId at, Given given) {
-    const Unit& unit = index_.unit(id);
-    const Function& function = unit.functions[at];
-    functions_.emplace(id, at);
-    if (function.is_local) return;
-    std::string name(unit.text(function.name));
-    if (function.owner == 0) {
-      ends_.wrappers.push_back({unit.module, std::move(name), ""});
-      return;
-    }
-    std::string owner(unit.text(unit.classes[function.owner - 1].name));
-    if (function.is_constructor || given == Given::object) {
-      ends_.wrappers.push_back({unit.module, std::move(owner), ""});
-    } else {
-      methods_.insert(name);
-      ends_.wrappers.push_back({unit.module, std::move(name), std::move(owner)});
-    }
-  }
-
   const ProgramIndex& index_;
   const Relevance& relevance_;
   const Policy& policy_;
@@ -268,9 +154,7 @@ class Search {
   std::vector<std::vector<bool>> asked_;                                                 ///< by UnitId and StringId
   std::vector<std::vector<bool>> walked_;                                                ///< by UnitId and ExprId
   std::vector<std::pair<UnitId, ExprId>> pending_;                                       ///< values to look into
-  FunctionSet functions_;                                                                ///< wrappers
   std::unordered_map<std::string_view, std::vector<std::pair<UnitId, ExprId>>> fields_;  ///< by name, those not looked into
-  std::set<std::string, std::less<>> methods_;                                           ///< of wrappers
   OpenEnds ends_;
 };
 

@@ -4,19 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "linker/wrappers.h"
 #include "policy/policy.h"
 #include "program/program.h"
 
 namespace dbssot::program {
-
-/// A function that reads the variable, or opens the URL, that a caller hands to it.
-struct Wrapper {
-  std::string module;  ///< "shop.env"
-  std::string name;    ///< of the function or method; of the class for a constructor
-  std::string owner;   ///< class of a method, "" else
-
-  auto operator<=>(const Wrapper&) const = default;
-};
 
 /// A dotted name outside the units: of a library, or of what another module may define ("shop.names.scheme_of").
 struct OpenName {

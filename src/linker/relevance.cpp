@@ -277,4 +277,9 @@ Relevance::Relevance(const ProgramIndex& index, const drivers::CodeShapes& shape
   }
 }
 
+bool Relevance::is_relevant(UnitId unit) const {
+  return std::ranges::find(relevant_[unit].begin(), relevant_[unit].begin() + static_cast<std::ptrdiff_t>(small_[unit].size()),
+                           true) != relevant_[unit].begin() + static_cast<std::ptrdiff_t>(small_[unit].size());
+}
+
 }  // namespace dbssot::program

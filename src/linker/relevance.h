@@ -17,6 +17,8 @@ class Relevance {
   Relevance(const ProgramIndex& index, const drivers::CodeShapes& shapes, const Policy& policy);
 
   [[nodiscard]] bool is_relevant(UnitId unit, FunctionId function) const { return relevant_[unit][function]; }
+  /// True if some function of the unit is.
+  [[nodiscard]] bool is_relevant(UnitId unit) const;
   [[nodiscard]] bool is_worth_following(UnitId unit, FunctionId function) const {
     return relevant_[unit][function] || small_[unit][function];
   }

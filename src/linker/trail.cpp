@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <string>
+#include <utility>
 
 #include "drivers/code_shape.h"
 #include "facts/database_name.h"
@@ -26,11 +27,11 @@ std::string_view last_part(std::string_view name) { return name.substr(name.rfin
 
 }  // namespace
 
-Trail::Trail(const ProgramIndex& index, const Relevance& relevance, const Policy& policy, const FunctionSet& wrappers)
+Trail::Trail(const ProgramIndex& index, const Relevance& relevance, const Policy& policy, FunctionSet wrappers)
     : index_(index),
       relevance_(relevance),
       policy_(policy),
-      wrappers_(wrappers),
+      wrappers_(std::move(wrappers)),
       on_(index.size()),
       passed_(index.size()),
       meanings_(index.size()) {

@@ -8,11 +8,10 @@
 
 #include "linker/program_index.h"
 #include "linker/relevance.h"
+#include "linker/wrappers.h"
 #include "policy/policy.h"
 
 namespace dbssot::program {
-
-using FunctionSet = std::set<std::pair<UnitId, FunctionId>>;
 
 /// Expressions that a database's variable, URL, engine or setting may go through, told from names alone: where a value of theirs
 /// begins, what is made of it, and results of functions that bring it. Wider than what linking finds, and narrower than all that
@@ -20,7 +19,7 @@ using FunctionSet = std::set<std::pair<UnitId, FunctionId>>;
 class Trail {
  public:
   /// `wrappers`: functions that hand what they are given to the environment or to a client.
-  Trail(const ProgramIndex& index, const Relevance& relevance, const Policy& policy, const FunctionSet& wrappers);
+  Trail(const ProgramIndex& index, const Relevance& relevance, const Policy& policy, FunctionSet wrappers);
 
   [[nodiscard]] bool is_on(UnitId unit, ExprId expr) const { return !on_[unit].empty() && on_[unit][expr]; }
   /// True if some expression of its body is on the trail.
@@ -54,7 +53,7 @@ class Trail {
   const ProgramIndex& index_;
   const Relevance& relevance_;
   const Policy& policy_;
-  const FunctionSet& wrappers_;
+  FunctionSet wrappers_;
   std::vector<std::vector<bool>> on_;      ///< by UnitId and ExprId; empty: the unit has nothing to do with databases
   std::vector<std::vector<bool>> passed_;  ///< by UnitId and FunctionId
   std::vector<std::vector<Meaning>> meanings_;
