@@ -17,11 +17,11 @@ class __shop Held {
 };
 
 void Held::generate() {
-  const QString pair = QString("%1=%2 ");
+  QString value, pair = QString("%1=%2 ");
   text_.clear();
   for (auto& parameter : parameters_) {
     if (parameter.first == "alias") continue;
-    QString value = parameter.second;
+    value = parameter.second;
     value.replace("'", "\\'");
     if (!value.isEmpty()) text_ += pair.arg(parameter.first, value);  // expect: hand-built-url
   }

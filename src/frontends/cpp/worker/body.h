@@ -146,6 +146,7 @@ class Body {
   Id format_call(const clang::CallExpr& expr, unsigned format_at, std::vector<FormatPiece> (*parse)(std::string_view),
                  const char* how);
   std::optional<std::string> literal_of(const clang::Expr* expr) const;
+  [[nodiscard]] std::optional<std::string> held_literal(Id value) const;
 
   [[nodiscard]] Range range(const clang::Stmt& stmt) const { return range(stmt.getSourceRange()); }
   Id typed(Id id, clang::QualType type);

@@ -31,6 +31,13 @@ std::optional<std::string> Body::literal_of(const clang::Expr* e) const {
   return std::nullopt;
 }
 
+/// Of a local that holds a literal where the format is asked for.
+std::optional<std::string> Body::held_literal(Id value) const {
+  const auto& expr = b_.expr(value);
+  if (value == 0 || expr.kind != ExprKind::literal) return std::nullopt;
+  return std::string(b_.text(expr.text));
+}
+
 ExprId Body::formatted(std::span<const FormatPiece> pieces, std::span<const Id> arguments, const char* how, Range where,
                        Range format_range) {
   ConcatParts parts(b_);
@@ -52,12 +59,14 @@ ExprId Body::format_call(const clang::CallExpr& e, unsigned format_at, std::vect
                          const char* how) {
   if (format_at >= e.getNumArgs()) return unknown("format", e);
   const auto* format = e.getArg(format_at);
-  const auto text = literal_of(format);
+  auto text = literal_of(format);
+  const auto held = text ? Id{0} : expr(format);
+  if (!text) text = held_literal(held);
   std::vector<Id> arguments;
   for (auto i = format_at + 1; i < e.getNumArgs(); ++i) arguments.push_back(expr(e.getArg(i)));
   if (text) return formatted(parse(*text), arguments, how, range(e), range(*format));
   // The format is elsewhere: what goes in is known, not how.
-  std::vector<Id> parts{expr(format)};
+  std::vector<Id> parts{held};
   for (const auto id : arguments) {
     if (id != 0) parts.push_back(id);
   }

@@ -151,8 +151,9 @@ ExprId Body::numbered(const clang::CallExpr& whole) {
     root = plain(link->getImplicitObjectArgument());
   }
   std::vector<Id> arguments;
-  const auto text = literal_of(root);
+  auto text = literal_of(root);
   const auto base = text ? Id{0} : expr(root);  // a format is no text of its own
+  if (!text) text = held_literal(base);
   for (auto link = links.rbegin(); link != links.rend(); ++link) {
     // arg(value, width, base) has defaults for the rest; arg(a, b, …) of strings has none.
     for (unsigned i = 0; i < (*link)->getNumArgs(); ++i) {
