@@ -62,6 +62,27 @@ TEST_CASE("callers of a class that opens what its constructor was given are read
   CHECK(files_read(disk) == Lines{"shop/main.py", "shop/store.py"});
 }
 
+TEST_CASE("of names beside a query through a session no file is read, of a limit handed to the engine its file is") {
+  const MemoryFileSystem disk{
+      {"/p/.git/HEAD", ""},
+      {"/p/shop/db.py",
+       "import os\nfrom sqlalchemy import create_engine, select\nfrom sqlalchemy.orm import sessionmaker\nfrom shop.limits import "
+       "seconds\n"
+       "from shop.items import Item\n\nengine = create_engine(os.environ['DATABASE_URL'], pool_timeout=seconds())\n"
+       "make = sessionmaker(bind=engine)\n\ndef items():\n    return make().execute(select(Item))\n"},
+      {"/p/shop/limits.py", "def seconds():\n    return 30\n"},
+      {"/p/shop/items.py", "class Item:\n    pass\n"}};
+  CHECK(files_read(disk) == Lines{"shop/db.py", "shop/limits.py"});
+}
+
+TEST_CASE("the library of Python is not read where a tree holds it") {
+  const MemoryFileSystem disk{
+      {"/p/.git/HEAD", ""},
+      {"/p/shop/main.py", "import os\nimport urllib.parse\nx = urllib.parse.urlparse(os.environ['DATABASE_URL'])\n"},
+      {"/p/lib/python3.13/urllib/parse.py", "def urlparse(url):\n    return url\n"}};
+  CHECK(files_read(disk) == Lines{"shop/main.py"});
+}
+
 TEST_CASE("words in prose do not make a file matter") {
   const MemoryFileSystem disk{{"/p/.git/HEAD", ""},
                               {"/p/a.py", "# an associated environment for the society of database people\n"},
