@@ -87,8 +87,8 @@ bool Wrappers::leads_to_database(UnitId id, ExprId callee) const {
     });
   }
   const drivers::CodeShapes& shapes = drivers::code_shapes();
-  return entity.kind == Entity::Kind::external &&
-         (shapes.reader(entity.name) != nullptr || shapes.sink(entity.name) != nullptr || shapes.environment(entity.name) != nullptr);
+  return entity.kind == Entity::Kind::external && (shapes.reader(entity.name) != nullptr || shapes.sink(entity.name) != nullptr ||
+                                                   shapes.environment(entity.name) != nullptr);
 }
 
 bool Wrappers::is_environment(UnitId id, ExprId base) const {
