@@ -16,13 +16,18 @@ using Passage = Provenance::Passage;
 bool opens_another_database(const FactStore& facts, ValueId target) {
   const std::vector<UrlText> texts = url_texts(facts, target);
   return !texts.empty() && std::all_of(texts.begin(), texts.end(), [](const UrlText& text) {
-    return !text.text.has_holes() && !url::looks_like_database_url(text.text);
+    const std::vector<url::Text::Piece>& pieces = text.text.pieces();
+    const bool has_scheme =
+        !pieces.empty() && !pieces.front().hole && pieces.front().text.reveal().find("://") != std::string::npos;
+    return (has_scheme || !text.text.has_holes()) && !url::looks_like_database_url(text.text);
   });
 }
 
-/// The value that bypasses the source of truth, with its place; 0 if none is known to.
+constexpr std::size_t most_steps = 16;
+
+/// What bypasses the source of truth, a URL or parts of one, with the place; 0 if none is known to.
 struct Bypass {
-  ValueId value = 0;
+  std::vector<ValueId> values;
   Place place;
   bool partly = false;
 };
@@ -33,13 +38,15 @@ Bypass bypass_of(const RuleContext& context, const Sink& sink) {
     const bool partly = passage == Passage::partly && !context.facts.values.has_unknown(sink.target);
     if (passage != Passage::bypassed && !partly) return {};
     if (opens_another_database(context.facts, sink.target)) return {};
-    return {sink.target, argument_place(sink.target_place, sink.place), partly};
+    return {{sink.target}, argument_place(sink.target_place, sink.place), partly};
   }
   Bypass first;
   for (const Argument& argument : sink.arguments) {
     if (!says_where(argument.name)) continue;
     if (context.provenance.passage(argument.value) != Passage::bypassed) return {};
-    if (first.value == 0) first = {argument.value, argument_place(argument.place, sink.place), false};
+    if (context.value(argument.value).kind == ValueKind::null) continue;
+    if (first.values.empty()) first = {{}, argument_place(argument.place, sink.place), false};
+    first.values.push_back(argument.value);
   }
   return first;
 }
@@ -49,14 +56,20 @@ void check(const RuleContext& context, Findings& findings) {
     if (source_of_truth_is(context, *sink) == SourceOfTruthIs::unknown) continue;
     if (sink->in_source_of_truth || sink->context == Context::test) continue;  // tests choose their own database
     const Bypass bypass = bypass_of(context, *sink);
-    if (bypass.value == 0) continue;
+    if (bypass.values.empty()) continue;
     const std::string source = name_of_source_of_truth(context, *sink);
     Finding& finding = findings.add(bypass.place, fmt::format("{} {} from {}, past {}; ask that for the URL", sink->call,
                                                               bypass.partly ? "can take its target" : "takes its target",
-                                                              context.provenance.summary(bypass.value), source));
+                                                              context.provenance.summary(bypass.values), source));
     weigh_by_source_of_truth(finding, context, *sink, true);
     if (bypass.partly) finding.confidence = std::min(finding.confidence, Confidence::likely);
-    finding.provenance = steps_to(context, bypass.value);
+    for (const ValueId value : bypass.values) {
+      for (Step& step : steps_to(context, value)) {
+        const bool is_new = std::none_of(finding.provenance.begin(), finding.provenance.end(),
+                                         [&](const Step& seen) { return seen.place == step.place && seen.note == step.note; });
+        if (is_new && finding.provenance.size() < most_steps) finding.provenance.push_back(std::move(step));
+      }
+    }
     finding.provenance.push_back({sink->place, "opened by " + sink->call});
   }
 }

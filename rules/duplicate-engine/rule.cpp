@@ -144,6 +144,7 @@ void check(const RuleContext& context, Findings& findings) {
         finding.related.push_back({maker.sink->place, fmt::format("{} of {}", what, shown(context, maker))});
     }
     finding.provenance = steps_to(context, second.sink->target);
+    finding.provenance.push_back({second.sink->place, "opened by " + second.sink->call});
   }
 }
 

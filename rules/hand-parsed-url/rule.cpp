@@ -94,6 +94,7 @@ void check(const RuleContext& context, Findings& findings) {
     weigh_by_source_of_truth(finding, context, *inspection, further.than(*inspection));
     if (asks_for_dialect(*inspection)) finding.severity = Severity::note;
     finding.provenance = steps_to(context, inspection->subject);
+    finding.provenance.push_back({inspection->place, "here it is " + deed(*inspection)});
   }
 }
 

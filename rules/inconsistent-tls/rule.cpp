@@ -146,6 +146,7 @@ void check_siblings(const RuleContext& context, Findings& findings) {
       if (&one != weak) finding.related.push_back({one.sink->place, "connects with " + shown(one.tls)});
     }
     finding.provenance = steps_to(context, weak->sink->target);
+    finding.provenance.push_back({weak->sink->place, "opened by " + weak->sink->call});
   }
 }
 

@@ -67,6 +67,7 @@ void check(const RuleContext& context, Findings& findings) {
     }
     finding.severity = softened(finding.severity, log.context);
     finding.provenance = steps_to(context, log.value);
+    finding.provenance.push_back({log.place, "written by " + log.call});
   }
 }
 

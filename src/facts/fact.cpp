@@ -6,9 +6,9 @@
 namespace dbssot {
 
 bool says_where(std::string_view argument) {
-  static constexpr std::array<std::string_view, 12> names = {"host",     "hostaddr",     "port",     "user",
-                                                             "username", "userName",     "password", "dbname",
-                                                             "database", "databaseName", "hostname", "service"};
+  static constexpr std::array<std::string_view, 14> names = {"host",     "hostaddr", "port",     "user",     "username",
+                                                             "userName", "password", "dbname",   "database", "databaseName",
+                                                             "hostname", "service",  "instance", "db"};
   return std::ranges::find(names, argument) != names.end();
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "drivers/code_shape.h"
+#include "facts/answered_question.h"
 #include "facts/application_setting.h"
 #include "facts/file_content.h"
 
@@ -99,7 +100,8 @@ struct Walk {
     seen.push_back(id);
     const Value& value = facts.values[id];
     if (value.kind == ValueKind::literal && !tells_a_way(value)) return;
-    const bool is_wrapper = value.kind == ValueKind::choice || value.kind == ValueKind::list || value.kind == ValueKind::dictionary;
+    const bool is_wrapper = value.detail == answered_question || value.kind == ValueKind::choice || value.kind == ValueKind::list ||
+                            value.kind == ValueKind::dictionary;
     if (value.kind == ValueKind::env_read) return read(value);
     // `open(path).read()` is one step to a reader, and of a file's path only the file matters.
     const bool is_opened = std::exchange(is_opened_by_parent, false) && value.text.reveal().ends_with("open");
@@ -193,10 +195,20 @@ Provenance::Passage Provenance::passage(ValueId id) const {
   return any_other ? Passage::bypassed : Passage::unknown;
 }
 
-std::string Provenance::summary(ValueId id) const {
+std::string Provenance::summary(ValueId id) const { return summary(std::vector<ValueId>{id}); }
+
+std::string Provenance::summary(const std::vector<ValueId>& parts) const {
   constexpr std::size_t most = 3;
   std::vector<std::string> names;
-  for (const Source& source : facts_.values.sources(id)) {
+  std::vector<Source> sources;
+  for (const ValueId part : parts) {
+    for (Source& source : facts_.values.sources(part)) sources.push_back(std::move(source));
+  }
+  // Of parts, a word such as a user or a port says less than where the others come from.
+  const bool has_others =
+      parts.size() > 1 && std::ranges::any_of(sources, [](const Source& source) { return source.kind != ValueKind::literal; });
+  for (const Source& source : sources) {
+    if (has_others && source.kind == ValueKind::literal) continue;
     const Value& value = facts_.values[source.value];
     std::string name;
     if (value.kind == ValueKind::literal) {

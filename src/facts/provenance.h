@@ -34,6 +34,8 @@ class Provenance {
   /// Where the value is born, in a few words: "DATABASE_URL", "DATABASE_URL or `postgresql://…`"; redacted. The way is told by
   /// steps().
   [[nodiscard]] std::string summary(ValueId id) const;
+  /// The same for a target that is given in parts.
+  [[nodiscard]] std::string summary(const std::vector<ValueId>& parts) const;
 
  private:
   const FactStore& facts_;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "drivers/code_shape.h"
+#include "facts/answered_question.h"
 #include "facts/application_setting.h"
 
 namespace dbssot {
@@ -154,6 +155,7 @@ class Evaluation {
     if (value.operands.empty()) return {{hole(""), id}};
     std::vector<UrlText> bases = of(value.operands.front(), depth + 1);
     if (any_of(value.detail, {"convert", "await", "strip", "lower"})) return bases;
+    if (value.detail == answered_question) return agreeing(std::move(bases), value, id);
     if (value.detail == "parse" && any_of(value.text.reveal(), {"urlparse", "urlsplit"}))
       return bases;  // its parts are something else
     if (value.detail == "replace" && value.operands.size() >= 3) {
@@ -164,11 +166,116 @@ class Evaluation {
         return bases;
       }
     }
+    if (value.detail == "part") return part_of_parsed(value, id, depth);
     if (value.detail == "encode" && bases.size() == 1) {
       if (const auto text = literal_of(bases.front().text)) return {{url::Text::literal(percent_encoded(*text)), id}};
       return {{bases.front().text, id}};
     }
     return {{hole(""), id}};
+  }
+
+  /// Without the texts that would have answered a condition otherwise. What was found to be another database's URL says so at
+  /// least.
+  std::vector<UrlText> agreeing(std::vector<UrlText> bases, const Value& value, ValueId id) const {
+    const std::string& how = value.text.reveal();
+    const bool holds = !how.starts_with("not ");
+    const bool is_prefix = how.ends_with("prefix");
+    const auto answer = [&](const std::string& head) {
+      for (std::size_t at = 1; at < value.operands.size(); ++at) {
+        const std::string& text = facts_.values[value.operands[at]].text.reveal();
+        if (is_prefix ? head.starts_with(text) : head.find(text) != std::string::npos) return true;
+      }
+      return false;
+    };
+    std::vector<UrlText> left;
+    for (UrlText& base : bases) {
+      const std::vector<url::Text::Piece>& pieces = base.text.pieces();
+      const bool is_open = pieces.empty() || pieces.front().hole;
+      const bool is_whole = !base.text.has_holes();
+      if (!is_open && answer(pieces.front().text.reveal()) != holds && (is_whole || is_prefix || !holds)) continue;
+      if (is_open && pieces.size() == 1 && holds && value.operands.size() == 2) {
+        const std::string& text = facts_.values[value.operands[1]].text.reveal();
+        for (const std::string_view other : {"sqlite", "mysql", "mariadb", "mssql", "oracle"}) {
+          if (text.starts_with(other)) base = {with_scheme(base.text, url::Text::literal(other)), id};
+        }
+      }
+      left.push_back(std::move(base));
+    }
+    return left;
+  }
+
+  /// A URL by its parts, as urlsplit() divides it.
+  struct Parts {
+    url::Text scheme, netloc, path, query;
+    bool is_known = false;  ///< else it begins with a hole that may hold any of them; all of it is the netloc then
+
+    [[nodiscard]] url::Text whole() const {
+      url::Text text = scheme;
+      if (!scheme.pieces().empty()) text.append("://");
+      append(text, netloc);
+      append(text, path);
+      if (!query.pieces().empty()) text.append("?");
+      append(text, query);
+      return text;
+    }
+  };
+
+  static Parts parts_of(const url::Text& text) {
+    Parts parts;
+    url::Text* current = &parts.scheme;
+    for (const url::Text::Piece& piece : text.pieces()) {
+      if (piece.hole) {
+        current->append_hole(*piece.hole);
+        continue;
+      }
+      std::string_view rest = piece.text.reveal();
+      while (!rest.empty()) {
+        const std::size_t end = current == &parts.scheme   ? rest.find("://")
+                                : current == &parts.netloc ? rest.find_first_of("/?#")
+                                : current == &parts.path   ? rest.find_first_of("?#")
+                                                           : rest.find('#');
+        if (end != 0) current->append(rest.substr(0, end));
+        if (end == std::string_view::npos) break;
+        if (rest[end] == '#') return parts;
+        if (current == &parts.scheme) {
+          parts.is_known = true;
+          current = &parts.netloc;
+          rest.remove_prefix(end + 3);
+        } else if (rest[end] == '?') {
+          current = &parts.query;
+          rest.remove_prefix(end + 1);
+        } else {
+          current = &parts.path;
+          current->append("/");
+          rest.remove_prefix(end + 1);
+        }
+      }
+    }
+    if (!parts.is_known) parts = {{}, text, {}, {}, false};
+    return parts;
+  }
+
+  static url::Text* named(Parts& parts, std::string_view name) {
+    if (name == "scheme" || name == "drivername") return &parts.scheme;
+    if (name == "netloc") return &parts.netloc;
+    if (name == "path" || name == "database") return &parts.path;
+    return name == "query" ? &parts.query : nullptr;
+  }
+
+  /// parsed.netloc, parsed.path: what urlsplit() cut out.
+  std::vector<UrlText> part_of_parsed(const Value& value, ValueId id, int depth) {
+    const std::string& name = value.text.reveal();
+    const Value& parsed = facts_.values[value.operands.front()];
+    std::vector<UrlText> all;
+    if (parsed.kind == ValueKind::transform && parsed.detail == "parse" && name != "database" && name != "drivername") {
+      for (const UrlText& base : of(value.operands.front(), depth + 1)) {
+        Parts parts = parts_of(base.text);
+        const url::Text* wanted = named(parts, name);
+        if (wanted == nullptr || !parts.is_known) return {{hole(name), id}};
+        add(all, {{*wanted, id}});
+      }
+    }
+    return all.empty() ? std::vector<UrlText>{{hole(name), id}} : all;
   }
 
   /// A replacement that changes nothing leaves the text where it was born.
@@ -212,37 +319,79 @@ class Evaluation {
   std::optional<std::vector<UrlText>> respelled(const Value& value, ValueId id, int depth) {
     const std::string& name = value.text.reveal();
     const auto base = [&](ValueId self) { return self == 0 ? std::vector<UrlText>{} : of(self, depth + 1); };
-    const auto changed_scheme = [&](ValueId self, std::string_view key) -> std::optional<std::vector<UrlText>> {
-      const ValueId scheme = under(value, key);
-      const std::size_t named = static_cast<std::size_t>(
-          std::ranges::count_if(value.keys, [](const std::string& k) { return !k.empty() && k != "self"; }));
-      if (scheme == 0 || named != 1) return std::nullopt;
-      std::vector<UrlText> all;
-      for (const UrlText& spelled : of(scheme, depth + 1)) {
-        if (!says_something(spelled.text)) return std::nullopt;
-        for (const UrlText& before : base(self)) add(all, {{with_scheme(before.text, spelled.text), id}});
-      }
-      return all;
-    };
+    const auto changed_parts = [&](ValueId self) { return replaced_parts(value, base(self), id, depth); };
     if (name.ends_with("().render_as_string") || name.ends_with("().geturl") || name.ends_with("().unicode_string"))
       return base(under(value, "self"));
-    if (name.ends_with("().set")) return changed_scheme(under(value, "self"), "drivername");
+    if (name.ends_with("().set")) return changed_parts(under(value, "self"));
     if (name == "?" && !value.operands.empty()) {
       const Value& callee = facts_.values[value.operands.front()];
       if (callee.kind != ValueKind::transform || callee.detail != "part" || callee.operands.empty()) return std::nullopt;
       if (callee.text.reveal() == "geturl") return base(callee.operands.front());
-      if (callee.text.reveal() == "_replace") return changed_scheme(callee.operands.front(), "scheme");
+      if (callee.text.reveal() == "_replace") return changed_parts(callee.operands.front());
     }
     if ((name == "urllib.parse.urlunparse" || name == "urllib.parse.urlunsplit") && !value.operands.empty()) {
-      const Value& parts = facts_.values[value.operands.front()];
-      if (parts.kind != ValueKind::list || parts.operands.empty()) return std::nullopt;
-      std::vector<UrlText> all;
-      for (const UrlText& scheme : of(parts.operands.front(), depth + 1)) {
-        if (says_something(scheme.text)) add(all, {{with_scheme(hole(""), scheme.text), id}});
-      }
-      return all;
+      return put_together(facts_.values[value.operands.front()], value.operands.front(), name.ends_with("parse"), id, depth);
     }
     return std::nullopt;
+  }
+
+  /// url.set(drivername="postgresql+asyncpg"), parsed._replace(scheme=…, query=…): nothing if a part that is changed was not
+  /// followed, or stands in a hole.
+  std::optional<std::vector<UrlText>> replaced_parts(const Value& value, const std::vector<UrlText>& bases, ValueId id, int depth) {
+    std::vector<UrlText> all = bases;
+    for (std::size_t at = 0; at < value.keys.size(); ++at) {
+      const std::string& key = value.keys[at];
+      if (key.empty() || key == "self" || key == "fragment") continue;
+      std::vector<UrlText> changed;
+      for (const UrlText& spelled : of(value.operands[at], depth + 1)) {
+        for (const UrlText& before : all) {
+          Parts parts = parts_of(before.text);
+          url::Text* part = named(parts, key);
+          const bool is_scheme = part == &parts.scheme;
+          if (part == nullptr || (is_scheme && !says_something(spelled.text))) return std::nullopt;
+          if (!parts.is_known && !is_scheme && part != &parts.query) return std::nullopt;
+          if (key == "database" || (key == "query" && facts_.values[value.operands[at]].kind == ValueKind::dictionary))
+            return std::nullopt;
+          *part = spelled.text;
+          add(changed, {{is_scheme ? with_scheme(before.text, spelled.text) : parts.whole(), id}});
+        }
+      }
+      all = std::move(changed);
+    }
+    return all;
+  }
+
+  /// urlunparse((scheme, netloc, path, params, query, fragment)), urlunsplit((scheme, netloc, path, query, fragment)),
+  /// urlunparse(parsed._replace(…)).
+  std::optional<std::vector<UrlText>> put_together(const Value& given, ValueId parsed, bool has_params, ValueId id, int depth) {
+    if (given.kind != ValueKind::list) {
+      std::vector<UrlText> all = of(parsed, depth + 1);
+      for (UrlText& text : all) text.value = id;
+      return all;
+    }
+    if (given.operands.empty()) return std::nullopt;
+    std::vector<UrlText> all;
+    for (const UrlText& scheme : of(given.operands.front(), depth + 1)) {
+      if (!says_something(scheme.text)) continue;
+      Parts parts;
+      parts.scheme = scheme.text;
+      const std::size_t query = has_params ? 4 : 3;
+      if (given.operands.size() > query) {
+        parts.netloc = part(given.operands[1], depth);
+        parts.path = part(given.operands[2], depth);
+        parts.query = part(given.operands[query], depth);
+        if (is_nothing(parts.query)) parts.query = {};
+      } else {
+        parts.netloc = hole("");
+      }
+      add(all, {{parts.whole(), id}});
+    }
+    return all;
+  }
+
+  static bool is_nothing(const url::Text& text) {
+    const auto written = literal_of(text);
+    return written && written->empty();
   }
 
   /// Calls whose result is a URL; that of any other call is a hole.

@@ -124,7 +124,9 @@ std::vector<Source> ValueStore::sources(ValueId id) const {
         bool any_given = false;
         for (std::size_t part = 0; part < value.operands.size(); ++part) {
           const ValueKind given = values_[value.operands[part]].kind;
-          const bool is_said = given == ValueKind::literal || given == ValueKind::null;
+          const bool is_url =
+              given == ValueKind::literal && values_[value.operands[part]].text.reveal().find("://") != std::string::npos;
+          const bool is_said = (given == ValueKind::literal && !is_url) || given == ValueKind::null;
           if (is_said) said.push_back(value.operands[part]);
           any = any || !is_said;
           any_given = any_given || (!is_said && (part >= value.keys.size() || value.keys[part] != "self"));
@@ -133,7 +135,7 @@ std::vector<Source> ValueStore::sources(ValueId id) const {
         if (!any_given || value.keys.empty() || value.keys.front() != "self") return any;
         for (std::size_t part = 0; part < value.operands.size(); ++part) {
           const ValueKind given = values_[value.operands[part]].kind;
-          if (given == ValueKind::literal || given == ValueKind::null) continue;
+          if (std::ranges::find(said, value.operands[part]) != said.end()) continue;
           for (Source& source : this->sources(value.operands[part])) {
             const bool is_maker = source.kind == ValueKind::call_result || source.kind == ValueKind::external;
             if (part > 0 || !is_maker) sources.push_back(std::move(source));

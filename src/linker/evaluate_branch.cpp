@@ -1,5 +1,9 @@
 #include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
 
+#include "facts/answered_question.h"
 #include "linker/evaluator.h"
 
 // Alternatives that a call's own arguments decide: `database_url("async")` takes one branch of `if mode == "async"`.
@@ -39,12 +43,182 @@ ValueId Evaluator::choice(UnitId id, const Expr& expr, FrameId frame) {
   const Place here = place(id, expr.range);
   const std::string_view how = unit(id).text(expr.text);
   std::vector<ValueId> alternatives;
+  std::vector<ValueId> possible;
   for (std::uint32_t at = 0; at < expr.operand_count; ++at) {
     const ExprId operand = unit(id).operands[expr.first_operand + at].value;
     if (frame != 0 && how != "or" && !can_happen(id, unit(id)[operand].range, frame)) continue;
     alternatives.push_back(evaluate(id, operand, frame));
+    const std::optional<ValueId> left =
+        how == "or" ? alternatives.back() : narrowed_by_siblings(id, expr, at, alternatives.back(), frame);
+    if (left) possible.push_back(*left);
   }
-  return values_.choice(alternatives, here, how == "or" ? "or" : "join");
+  return values_.choice(possible.empty() ? alternatives : possible, here, how == "or" ? "or" : "join");
+}
+
+const std::vector<std::uint32_t>* Evaluator::branches_of(UnitId id, program::FunctionId function) {
+  if (branches_.empty()) branches_.resize(index_.size());
+  auto& by_function = branches_[id];
+  if (by_function.empty()) {
+    for (std::uint32_t at = 0; at < unit(id).branches.size(); ++at) by_function[unit(id).branches[at].scope].push_back(at);
+  }
+  const auto found = by_function.find(function);
+  return found == by_function.end() ? nullptr : &found->second;
+}
+
+/// What a condition asks about a text: `"sqlite" in url`, `url.startswith(("postgres://", "postgresql://"))`, `not …`.
+std::optional<Evaluator::Question> Evaluator::question(UnitId id, ExprId condition, bool holds, FrameId frame) {
+  const Expr* asked = &unit(id)[condition];
+  while (asked->kind == ExprKind::operation && asked->op == Op::truth && asked->operand_count == 1) {
+    if (unit(id).text(asked->text) == "not") holds = !holds;
+    asked = &unit(id)[unit(id).operands[asked->first_operand].value];
+  }
+  if (asked->kind != ExprKind::operation || asked->operand_count < 2) return std::nullopt;
+  const std::string_view how = unit(id).text(asked->text);
+  constexpr std::array<std::string_view, 5> counting{"find", "rfind", "index", "rindex", "count"};
+  if (how == "endswith" || how.starts_with("remove") || std::ranges::find(counting, how) != counting.end()) return std::nullopt;
+  if (asked->op != Op::contains && asked->op != Op::prefix && !(asked->op == Op::compare && (how == "==" || how == "!=")))
+    return std::nullopt;
+  if (how == "not in" || how == "!=") holds = !holds;
+  Question question{0, asked->op, {}, holds};
+  const ExprId subject = unit(id).operands[asked->first_operand].value;
+  const Value looked_for = values_[evaluate(id, unit(id).operands[asked->first_operand + 1].value, frame)];
+  if (looked_for.kind == ValueKind::literal) question.texts.push_back(looked_for.text.reveal());
+  for (const ValueId entry : looked_for.kind == ValueKind::list ? looked_for.operands : std::vector<ValueId>{}) {
+    if (values_[entry].kind != ValueKind::literal) return std::nullopt;
+    question.texts.push_back(values_[entry].text.reveal());
+  }
+  if (question.texts.empty()) return std::nullopt;
+  question.subject = evaluate(id, subject, frame);
+  return question;
+}
+
+/// Sorts what the subject of a question may be: texts that give another answer are excluded, what is not known keeps the answer
+/// with it, as deploy files may say later what it holds.
+Evaluator::Rewriting Evaluator::answered(const Question& question, bool keeps_parameters) {
+  Rewriting rewriting;
+  std::vector<ValueId> pending = values_.alternatives(question.subject);
+  for (std::size_t at = 0; at < pending.size() && at < ValueStore::max_alternatives; ++at) {
+    const ValueId id = pending[at];
+    const Value one = values_[id];
+    // f"postgresql://{user}@…": what is written out at its head is known, the rest is not.
+    const bool is_whole = one.kind == ValueKind::literal;
+    const bool has_head =
+        one.kind == ValueKind::concat && !one.operands.empty() && values_[one.operands.front()].kind == ValueKind::literal;
+    if (is_whole || has_head) {
+      const std::string& head = is_whole ? one.text.reveal() : values_[one.operands.front()].text.reveal();
+      const bool is_true = std::ranges::any_of(question.texts, [&](const std::string& text) {
+        if (question.op == Op::prefix) return head.starts_with(text);
+        return question.op == Op::contains ? head.find(text) != std::string::npos : is_whole && head == text;
+      });
+      const bool is_long = std::ranges::all_of(
+          question.texts, [&](const std::string& text) { return head.size() >= text.size() || !text.starts_with(head); });
+      const bool is_false = !is_true && (is_whole || (question.op == Op::prefix && is_long));
+      if (question.holds ? is_false : is_true) rewriting.excluded.push_back(id);
+    } else if (one.kind == ValueKind::env_read || (keeps_parameters && one.kind == ValueKind::parameter)) {
+      for (const ValueId fallback : one.operands) {
+        for (const ValueId alternative : values_.alternatives(fallback)) pending.push_back(alternative);
+      }
+      if (question.op != Op::compare) rewriting.open.push_back(id);
+    }
+  }
+  return rewriting;
+}
+
+/// A value in which nothing contradicts the answer to a question; nothing if nothing is left of it.
+std::optional<ValueId> Evaluator::rewritten(ValueId id, const Question& question, const Rewriting& rewriting, int depth) {
+  if (std::ranges::find(rewriting.excluded, id) != rewriting.excluded.end()) return std::nullopt;
+  constexpr int deepest = 6;
+  if (depth > deepest) return id;
+  Value value = values_[id];
+  const bool is_open = std::ranges::find(rewriting.open, id) != rewriting.open.end();
+  if (value.kind == ValueKind::choice) {
+    std::vector<ValueId> left;
+    for (const ValueId operand : value.operands) {
+      if (const auto kept = rewritten(operand, question, rewriting, depth + 1)) left.push_back(*kept);
+    }
+    if (left.empty()) return std::nullopt;
+    return left == value.operands ? id : values_.choice(left, value.place, value.detail);
+  }
+  ValueId kept = id;
+  if (value.kind == ValueKind::env_read && !value.operands.empty()) {  // its default
+    const auto fallback = rewritten(value.operands.front(), question, rewriting, depth + 1);
+    if (!fallback || *fallback != value.operands.front()) {
+      value.operands = fallback ? std::vector<ValueId>{*fallback} : std::vector<ValueId>{};
+      kept = values_.add(value);
+    }
+  }
+  if (is_open) {
+    std::vector<ValueId> parts{kept};
+    for (const std::string& text : question.texts) parts.push_back(values_.literal(text, value.place));
+    const std::string how = std::string(question.holds ? "" : "not ") + (question.op == Op::prefix ? "prefix" : "contains");
+    return values_.add({ValueKind::transform, Sensitive(how), std::string(answered_question), value.place, std::move(parts), {}});
+  }
+  if (value.kind != ValueKind::transform && value.kind != ValueKind::concat) return kept;
+  if (value.detail == answered_question) return kept;
+  bool is_same = true;
+  for (ValueId& operand : value.operands) {
+    const auto part = rewritten(operand, question, rewriting, depth + 1);
+    if (!part) return std::nullopt;
+    is_same = is_same && *part == operand;
+    operand = *part;
+  }
+  return is_same ? kept : values_.add(std::move(value));
+}
+
+namespace {
+
+/// Beyond that many conditions in one function nobody follows what they leave.
+constexpr std::size_t most_branches = 200;
+
+}  // namespace
+
+ValueId Evaluator::narrowed(UnitId id, const Range& range, program::FunctionId scope, ValueId value) {
+  const std::vector<std::uint32_t>* found = branches_of(id, scope);
+  if (found == nullptr || found->size() > most_branches) return value;
+  const std::vector<std::uint32_t> own = *found;
+  for (const std::uint32_t at : own) {
+    const program::Branch branch = unit(id).branches[at];
+    const bool is_inside = contains(branch.range, range);
+    if (!is_inside && !contains(branch.else_range, range)) continue;
+    const auto asked = question(id, branch.condition, is_inside, 0);
+    if (asked) value = rewritten(value, *asked, answered(*asked, true), 0).value_or(value);
+  }
+  return value;
+}
+
+/// Of an operand of a choice, what the conditions leave: those that it stands behind, and for what stands before a branch that
+/// another operand comes from, that this branch was not taken (`if url.startswith("postgres://"): url = url.replace(…)`).
+std::optional<ValueId> Evaluator::narrowed_by_siblings(UnitId id, const Expr& choice, std::uint32_t at, ValueId value,
+                                                       FrameId frame) {
+  const std::vector<std::uint32_t>* found = branches_of(id, choice.scope);
+  if (found == nullptr || found->size() > most_branches) return value;
+  const auto range_of = [&](std::uint32_t operand) {
+    return unit(id)[unit(id).operands[choice.first_operand + operand].value].range;
+  };
+  const Range own = range_of(at);
+  if (own.line == 0) return value;
+  const std::vector<std::uint32_t> branches = *found;
+  for (const std::uint32_t index : branches) {
+    const program::Branch branch = unit(id).branches[index];
+    bool is_inside = contains(branch.range, own);
+    if (!is_inside && !contains(branch.else_range, own)) {
+      bool sibling_inside = false;
+      bool sibling_else = false;
+      const bool is_before = std::pair(own.line, own.column) < std::pair(branch.range.line, branch.range.column);
+      for (std::uint32_t other = 0; is_before && other < choice.operand_count; ++other) {
+        sibling_inside = sibling_inside || contains(branch.range, range_of(other));
+        sibling_else = sibling_else || contains(branch.else_range, range_of(other));
+      }
+      if (sibling_inside == sibling_else) continue;
+      is_inside = sibling_else;
+    }
+    const auto asked = question(id, branch.condition, is_inside, frame);
+    if (!asked) continue;
+    const auto left = rewritten(value, *asked, answered(*asked, false), 0);
+    if (!left) return std::nullopt;
+    value = *left;
+  }
+  return value;
 }
 
 bool Evaluator::can_happen(UnitId id, const Range& range, FrameId frame) {
@@ -54,14 +228,9 @@ bool Evaluator::can_happen(UnitId id, const Range& range, FrameId frame) {
                                 return kind == ValueKind::literal || kind == ValueKind::null;
                               });
   if (!knows_argument) return true;
-  if (branches_.empty()) branches_.resize(index_.size());
-  auto& by_function = branches_[id];
-  if (by_function.empty()) {
-    for (std::uint32_t at = 0; at < unit(id).branches.size(); ++at) by_function[unit(id).branches[at].scope].push_back(at);
-  }
-  const auto found = by_function.find(active.function);
-  if (found == by_function.end()) return true;
-  const std::vector<std::uint32_t> own = found->second;
+  const std::vector<std::uint32_t>* found = branches_of(id, active.function);
+  if (found == nullptr) return true;
+  const std::vector<std::uint32_t> own = *found;
   for (const std::uint32_t at : own) {
     const program::Branch branch = unit(id).branches[at];
     const bool is_inside = contains(branch.range, range);

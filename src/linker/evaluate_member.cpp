@@ -193,6 +193,9 @@ ValueId Evaluator::member(ValueId base, std::string_view name, Place here, int d
       const Entity entity = *found;
       if (entity.kind == Entity::Kind::module) {
         const Entity inner = index_.member(entity.unit, name);
+        if (!inner) {
+          if (const Entity shadow = index_.shadow(entity.unit)) return member(entity_value(shadow, here), name, here, depth + 1);
+        }
         return inner ? entity_value(inner, here)
                      : values_.add({ValueKind::external, Sensitive(entity.name + "." + std::string(name)), "", here, {}, {}});
       }

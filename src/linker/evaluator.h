@@ -46,6 +46,9 @@ class Evaluator {
   /// What a function of the project that is used as a value gives back; 0 for other values.
   ValueId result_of(ValueId function);
 
+  /// Of what an expression may be, the texts that the conditions around a place leave: behind `if "sqlite" in url` it is no other.
+  ValueId narrowed(program::UnitId unit, const Range& range, program::FunctionId scope, ValueId value);
+
   /// Calls of a function that were told by name, or by the class of the receiver; nothing when there are too many to tell.
   std::vector<program::CallSite> call_sites(program::UnitId unit, program::FunctionId function);
 
@@ -119,6 +122,24 @@ class Evaluator {
   ValueId typed_object(program::UnitId unit, const program::Entity& type);
   std::optional<ValueId> declared_member(program::UnitId unit, const program::Expr& expr, ValueId base);
   ValueId choice(program::UnitId unit, const program::Expr& expr, FrameId frame);
+  const std::vector<std::uint32_t>* branches_of(program::UnitId unit, program::FunctionId function);
+  /// What a condition asks about a text, and the answer that holds at some place.
+  struct Question {
+    ValueId subject = 0;
+    program::Op op = program::Op::contains;
+    std::vector<std::string> texts;  ///< one of them
+    bool holds = true;
+  };
+  /// What an answer does to the alternatives of its subject.
+  struct Rewriting {
+    std::vector<ValueId> excluded;
+    std::vector<ValueId> open;  ///< not known, but the answer holds for them
+  };
+  std::optional<Question> question(program::UnitId unit, program::ExprId condition, bool holds, FrameId frame);
+  Rewriting answered(const Question& question, bool keeps_parameters);
+  std::optional<ValueId> rewritten(ValueId value, const Question& question, const Rewriting& rewriting, int depth);
+  std::optional<ValueId> narrowed_by_siblings(program::UnitId unit, const program::Expr& choice, std::uint32_t at, ValueId value,
+                                              FrameId frame);
   /// False if the expression stands in a branch that the arguments of this activation do not take.
   bool can_happen(program::UnitId unit, const Range& range, FrameId frame);
   /// What a condition comes to; nothing if it depends on what is not known.

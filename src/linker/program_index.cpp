@@ -135,6 +135,7 @@ Entity ProgramIndex::resolve(UnitId from, std::string_view name, int depth) cons
       rest.remove_prefix(1);
       const std::size_t dot = rest.find('.');
       Entity first = member(*owner, rest.substr(0, dot), depth + 1);
+      if (!first && shadow(*owner, depth + 1)) return {};
       if (!first) first = {Entity::Kind::external, from, 0, std::string(head) + "." + std::string(rest.substr(0, dot))};
       return dot == std::string_view::npos ? first : continue_from(std::move(first), rest.substr(dot + 1), depth + 1);
     }
@@ -180,6 +181,16 @@ Entity ProgramIndex::member(UnitId id, std::string_view name, int depth) const {
     }
   }
   return {};
+}
+
+Entity ProgramIndex::shadow(UnitId id, int depth) const {
+  const std::string_view name = units_[id].module;
+  const std::size_t dot = name.rfind('.');
+  if (dot == std::string_view::npos) return {};
+  const UnitId* package = module(id, name.substr(0, dot));
+  if (package == nullptr || *package == id) return {};
+  Entity found = member(*package, name.substr(dot + 1), depth + 1);
+  return found.kind == Entity::Kind::binding ? found : Entity{};
 }
 
 const std::vector<std::uint32_t>& ProgramIndex::binding_ids(UnitId id, std::string_view qualified_name) const {

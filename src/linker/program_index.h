@@ -44,6 +44,9 @@ class ProgramIndex {
   [[nodiscard]] Entity resolve_reference(UnitId from, const Expr& reference) const;
   /// A member of a module, following its imports and star imports.
   [[nodiscard]] Entity member(UnitId module, std::string_view name, int depth = 0) const;
+  /// What the package of a module imports under the module's own name: with `from shop.settings import settings` in
+  /// shop/__init__.py, `from shop import settings` means that object. None if the package leaves the name to the module.
+  [[nodiscard]] Entity shadow(UnitId module, int depth = 0) const;
   /// All values bound to a name of a module, in order.
   [[nodiscard]] const std::vector<std::uint32_t>& binding_ids(UnitId unit, std::string_view qualified_name) const;
   [[nodiscard]] std::vector<const Binding*> bindings(UnitId unit, std::string_view qualified_name) const;

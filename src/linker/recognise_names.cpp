@@ -154,6 +154,37 @@ void recognise_field(Linking& linking, UnitId id, ExprId attribute) {
   linking.facts.all<ConfigFieldRead>().push_back(std::move(read));
 }
 
+/// `values.get("database_url")` in a validator of settings, `config.get_main_option("sqlalchemy.url")` in Alembic's environment.
+void recognise_asked_field(Linking& linking, UnitId id, ExprId asking) {
+  const program::Unit& unit = linking.unit(id);
+  const Expr& expr = unit[asking];
+  const bool is_call = expr.kind == ExprKind::call;
+  if (expr.operand_count < 2) return;
+  const ExprId callee = linking.operand(id, asking, 0).value;
+  const std::string_view written = unit.text(unit[callee].text);
+  const std::string_view method = is_call ? written.substr(written.rfind('.') + 1) : std::string_view();
+  const bool is_option = method == "get_main_option";
+  const bool is_entry = !is_call || (method == "get" && unit[callee].kind == ExprKind::attribute);
+  const Expr& key = unit[linking.operand(id, asking, 1).value];
+  if ((!is_option && !is_entry) || key.kind != ExprKind::literal) return;
+  const std::string name(unit.text(key.text));
+  if (is_option && name != "sqlalchemy.url") return;
+  if (is_entry) {
+    if (!is_database_variable(linking.policy, upper(name)) && !names_database_url(name)) return;
+    const ValueId container = linking.evaluator.evaluate(id, is_call ? linking.operand(id, callee, 0).value : callee);
+    if (linking.facts.values[container].detail != fields_so_far) return;
+  }
+  ConfigFieldRead read;
+  read.field = name;
+  read.value = linking.evaluator.evaluate(id, asking);
+  const Value& found = linking.facts.values[read.value];
+  if (found.kind == ValueKind::env_read) read.variable = found.text.reveal();
+  static_cast<FactHead&>(read) = linking.head(id, expr.range, expr.scope);
+  read.is_database = true;
+  read.handed_over = is_option;  // where Alembic's own option leads is judged at the engine
+  linking.facts.all<ConfigFieldRead>().push_back(std::move(read));
+}
+
 }  // namespace
 
 void recognise_names(Linking& linking) {
@@ -166,6 +197,8 @@ void recognise_names(Linking& linking) {
       if (is_table && found.operand_count >= 2) recognise_list(linking, id, expr);
       const bool names_field = found.kind == ExprKind::attribute || (found.kind == ExprKind::reference && found.text != 0);
       if (names_field && !linking.is_written(id, expr)) recognise_field(linking, id, expr);
+      const bool asks = found.kind == ExprKind::call || found.kind == ExprKind::index;
+      if (asks && !linking.is_written(id, expr)) recognise_asked_field(linking, id, expr);
     }
   }
 }

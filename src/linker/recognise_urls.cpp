@@ -2,6 +2,7 @@
 #include <array>
 #include <set>
 
+#include "facts/answered_question.h"
 #include "facts/url_text.h"
 #include "linker/linking.h"
 #include "source/words.h"
@@ -349,8 +350,8 @@ bool Linking::is_database_url(ValueId id, int depth) const {
       return any(value.operands);
     case ValueKind::transform:
       // What was cut out or asked of a URL is no URL any more.
-      if (value.detail == "replace" || value.detail == "lower" || value.detail == "strip" || value.detail == "substitute" ||
-          value.detail == "encode" || value.detail == "decode" || value.detail == "slice") {
+      if (value.detail == answered_question || value.detail == "replace" || value.detail == "lower" || value.detail == "strip" ||
+          value.detail == "substitute" || value.detail == "encode" || value.detail == "decode" || value.detail == "slice") {
         return !value.operands.empty() && is_database_url(value.operands.front(), depth + 1);
       }
       return false;

@@ -207,6 +207,8 @@ void SinkReader::spread(ValueId given, Place where) {
 
 void SinkReader::target(ValueId given, Place where) {
   sink_.target_place = where;
+  const Expr& call = linking_.unit(unit_)[call_];
+  if (call_ != 0) given = linking_.evaluator.narrowed(unit_, call.range, call.scope, given);
   sink_.target = given;
   const Value& asked = value(given);
   if (asked.kind == ValueKind::call_result &&

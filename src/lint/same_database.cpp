@@ -129,6 +129,10 @@ bool is_elsewhere(const url::Text& text) {
 
 std::optional<std::string> database_of(const RuleContext& context, ValueId target) {
   if (target == 0) return std::nullopt;
+  // Behind `if url.startswith("sqlite")` the variable leads elsewhere, whatever it is called.
+  const std::vector<UrlText> known = url_texts(context.facts, target);
+  if (!known.empty() && std::ranges::all_of(known, [](const UrlText& text) { return is_elsewhere(text.text); }))
+    return std::nullopt;
   const Origins origins = origins_of(context, target);
   bool is_other = false;
   for (const UrlText& text : url_texts(context.facts, target, unbound(origins))) {

@@ -111,3 +111,28 @@ create_engine(f"postgresql://{secret['username']}:{secret['password']}@{secret['
   CHECK(sources[0].kind == ValueKind::secret);
   CHECK(sources[0].name == "prod/db");
 }
+
+TEST_CASE("a package that imports an object under the name of its module means the object") {
+  const FactStore facts = linked({{"shop/__init__.py", "from shop.settings import settings\n"},
+                                  {"shop/settings.py", R"(
+from pydantic_settings import BaseSettings
+class Settings(BaseSettings):
+    database_url: str
+settings = Settings()
+)"},
+                                  {"shop/db.py", R"(
+import psycopg2
+from shop import settings
+psycopg2.connect(settings.database_url)
+)"}});
+  REQUIRE(facts.all<Connection>().size() == 1);
+  CHECK(sources(facts, facts.all<Connection>()[0].target) == Names{"DATABASE_URL"});
+}
+
+TEST_CASE("a package and its module that import each other's name end somewhere") {
+  const FactStore facts =
+      linked({{"shop/__init__.py", "from shop.settings import settings\n"},
+              {"shop/settings.py", "from shop import settings\n"},
+              {"shop/db.py", "import psycopg2\nfrom shop import settings\npsycopg2.connect(settings.settings.url)\n"}});
+  CHECK(facts.all<Connection>().size() == 1);
+}

@@ -30,3 +30,9 @@ def unknown(url):
 def swapped(host):
     url = f"postgresql://shop@{host}/shop"
     return create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://"))  # fine: driver-scheme-mismatch
+
+
+def normalised(given="postgres://shop@db.internal/shop"):
+    if given.startswith("postgres://"):
+        given = given.replace("postgres://", "postgresql://", 1)
+    return create_engine(given)  # fine: driver-scheme-mismatch (the old spelling was replaced where there was one)

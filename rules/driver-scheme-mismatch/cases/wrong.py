@@ -1,5 +1,7 @@
 import asyncpg
 import psycopg2
+from urllib.parse import urlsplit, urlunsplit
+
 from sqlalchemy import URL, create_engine
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -29,3 +31,8 @@ def from_parts(host):
 def swapped(host):
     url = f"postgresql+asyncpg://shop@{host}/shop".replace("+asyncpg", "")  # expect: driver-scheme-mismatch
     return create_async_engine(url)
+
+parsed = urlsplit("postgresql://shop@db.internal/shop")
+h = create_async_engine(parsed._replace(scheme="postgresql+psycopg2").geturl())  # expect: driver-scheme-mismatch "psycopg2 is not"
+i = create_engine(urlunsplit((parsed.scheme + "+asyncpg", parsed.netloc, parsed.path, "", "")))  # expect: driver-scheme-mismatch "asyncpg is async only"
+j = create_engine(urlunsplit(parsed._replace(scheme="postgresql+asyncpg")))  # expect: driver-scheme-mismatch "asyncpg is async only"

@@ -1,3 +1,5 @@
+from urllib.parse import urlsplit, urlunsplit
+
 import asyncpg
 import psycopg2
 from sqlalchemy import create_engine
@@ -26,3 +28,6 @@ async def raw(user, password, host):
 
 def templated(user, password, host):
     return create_async_engine(f"postgresql+asyncpg://{user}:{password}@{host}/shop?sslmode=require")  # expect: ssl-parameter-mismatch
+
+
+i = create_engine(urlunsplit(urlsplit("postgresql://shop@db.internal/shop")._replace(query="ssl=require")))  # expect: ssl-parameter-mismatch "ssl"
