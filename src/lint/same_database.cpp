@@ -121,8 +121,9 @@ Bindings unbound(const Origins& origins) {
 }
 
 bool is_elsewhere(const url::Text& text) {
-  const std::optional<std::string> whole = literal_of(text);
-  return whole && whole->find("://") != std::string::npos && !url::looks_like_database_url(text);
+  const std::vector<url::Text::Piece>& pieces = text.pieces();
+  const bool has_scheme = !pieces.empty() && !pieces.front().hole && pieces.front().text.reveal().find("://") != std::string::npos;
+  return has_scheme && !url::looks_like_database_url(text);
 }
 
 }  // namespace
