@@ -120,11 +120,13 @@ Bindings unbound(const Origins& origins) {
   return bindings;
 }
 
-bool is_elsewhere(const url::Text& text) {
+bool has_other_scheme(const url::Text& text) {
   const std::vector<url::Text::Piece>& pieces = text.pieces();
   const bool has_scheme = !pieces.empty() && !pieces.front().hole && pieces.front().text.reveal().find("://") != std::string::npos;
   return has_scheme && !url::looks_like_database_url(text);
 }
+
+bool is_elsewhere(const url::Text& text) { return !text.has_holes() && has_other_scheme(text); }
 
 }  // namespace
 
@@ -132,7 +134,7 @@ std::optional<std::string> database_of(const RuleContext& context, ValueId targe
   if (target == 0) return std::nullopt;
   // Behind `if url.startswith("sqlite")` the variable leads elsewhere, whatever it is called.
   const std::vector<UrlText> known = url_texts(context.facts, target);
-  if (!known.empty() && std::ranges::all_of(known, [](const UrlText& text) { return is_elsewhere(text.text); }))
+  if (!known.empty() && std::ranges::all_of(known, [](const UrlText& text) { return has_other_scheme(text.text); }))
     return std::nullopt;
   const Origins origins = origins_of(context, target);
   bool is_other = false;
