@@ -11,6 +11,7 @@
 #include "lint/literal_target.h"
 #include "lint/rule.h"
 #include "lint/standing.h"
+#include "source/words.h"
 
 namespace dbssot::rules {
 namespace {
@@ -23,6 +24,12 @@ struct Secret {
 };
 
 /// The password that a value holds in the open, be it the whole value, a part of a URL, or the fallback of a template.
+/// `miniflux_db_password: miniflux_db_password`: a name that nobody filled in, or that something else fills in.
+bool is_own_name(const ConfigVariable& variable) {
+  const std::string_view name = variable.variable;
+  return lowered(variable.value.reveal()) == lowered(name.substr(name.rfind('.') + 1));
+}
+
 std::optional<Secret> secret_of(const ConfigVariable& variable) {
   const url::Text text = url::Text::from_template(variable.value.reveal());
   if (url::looks_like_sql_url(text)) {
@@ -31,6 +38,7 @@ std::optional<Secret> secret_of(const ConfigVariable& variable) {
   }
   const bool is_password = read_variable_name(variable.variable).role == VariableRole::password;
   if (is_password && !text.has_holes()) {
+    if (is_own_name(variable)) return std::nullopt;
     if (is_real_password(variable.value.reveal())) return Secret{variable.value.reveal(), "", false, false};
     return std::nullopt;
   }
