@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "source/words.h"
 #include "url/build.h"
 #include "url/secret_names.h"
 #include "url/url.h"
@@ -84,7 +85,8 @@ class Collector {
   }
   void named(std::string_view name, const Sensitive& value) {
     text(value);
-    if (url::is_secret_name(name)) add(value.reveal());
+    // A password that is its own name was never filled in, and hiding it would hide the name wherever it stands.
+    if (url::is_secret_name(name) && lowered(value.reveal()) != lowered(name.substr(name.rfind('.') + 1))) add(value.reveal());
   }
 
  private:
@@ -94,8 +96,9 @@ class Collector {
     const auto names_files = [&](const std::string& path) {
       return path == password || path.starts_with(password + "/") || path.find("/" + password + "/") != std::string::npos;
     };
-    const bool plain_word =
-        password.size() <= longest_word || std::ranges::all_of(password, [](char c) { return c >= 'a' && c <= 'z'; });
+    const bool plain_word = password.size() <= longest_word || std::ranges::all_of(password, [](char c) {
+                              return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+                            });
     if (!plain_word || std::ranges::none_of(files_, names_files)) out_.add(password);
   }
 

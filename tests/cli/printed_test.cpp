@@ -65,3 +65,14 @@ TEST_CASE("printed: a project's own name as password hides no path, and is hidde
   CHECK_THAT(text.out + text.err, !Contains("***/") && !Contains("src.***") && !Contains("shop:storefront"));
   CHECK_THAT(project.run({"facts"}).out, !Contains("value=storefront"));
 }
+
+TEST_CASE("printed: what is named like a folder, or like itself, is not hidden in paths and names") {
+  const Project project;
+  project.write("src/flask_shop/database.py",
+                "import os\n\n\ndef url():\n    return f\"postgresql://{os.environ['PGUSER']}@{os.environ['PGHOST']}/shop\"\n");
+  project.write("compose.yaml", "services:\n  db:\n    image: postgres\n    environment:\n      POSTGRES_PASSWORD: flask_shop\n");
+  project.write("vars.yml", "shop_db_password: shop_db_password\n");
+  const Ran facts = project.run({"facts"});
+  CHECK_THAT(facts.out, Contains("src/flask_shop/database.py") && Contains("variable=shop_db_password"));
+  CHECK_THAT(facts.out, !Contains("value=flask_shop"));
+}
