@@ -2,13 +2,17 @@
 #include <array>
 #include <optional>
 #include <set>
+#include <string>
+#include <string_view>
 
 #include <fmt/format.h>
 
+#include "lint/literal_target.h"
 #include "lint/opened_url.h"
 #include "lint/raw_password.h"
 #include "lint/rule.h"
 #include "lint/standing.h"
+#include "source/words.h"
 
 namespace dbssot::rules {
 namespace {
@@ -32,6 +36,19 @@ bool is_for_java(const url::Text& text) {
   return !text.pieces().empty() && !text.pieces().front().hole && text.pieces().front().text.reveal().starts_with("jdbc:");
 }
 
+/// `postgres://user:password@hostname:port/database` with a number where `port` stands: whether the rest is a template too cannot
+/// be told before it can be read.
+std::string with_number_for_port(const std::string& text) {
+  const std::size_t scheme = text.find("://");
+  if (scheme == std::string::npos) return text;
+  const std::size_t end = std::min(text.find_first_of("/?#", scheme + 3), text.size());
+  const std::size_t colon = text.rfind(':', end - 1);
+  if (colon == std::string::npos || colon <= scheme + 2) return text;
+  std::string word = lowered(std::string_view(text).substr(colon + 1, end - colon - 1));
+  std::erase_if(word, [](char c) { return std::string_view("<>[]{}").find(c) != std::string_view::npos; });
+  return word == "port" ? text.substr(0, colon + 1) + "5432" + text.substr(end) : text;
+}
+
 class Check {
  public:
   Check(const RuleContext& context, Findings& findings) : context_(context), findings_(findings) {}
@@ -41,11 +58,11 @@ class Check {
     for (const OpenedUrl& opened : opened_urls(context_)) judged_.insert(opened.place);
     for (const UrlLiteral& literal : context_.facts.all<UrlLiteral>()) {
       if (literal.role == LiteralRole::format) continue;  // "host=%s port=%u" of a formatter that is not known: nobody reads it so
-      unopened(url::Text::from_template(literal.text.reveal()), literal, "this URL");
+      unopened(literal.text.reveal(), literal, "this URL");
     }
     for (const ConfigVariable& variable : context_.facts.all<ConfigVariable>()) {
       if (variable.form != ConfigForm::literal && variable.form != ConfigForm::template_text) continue;
-      unopened(url::Text::from_template(variable.value.reveal()), variable, variable.variable);
+      unopened(variable.value.reveal(), variable, variable.variable);
     }
     for (const ConfigVariable& variable : context_.facts.all<ConfigVariable>()) miswritten(variable);
   }
@@ -61,9 +78,11 @@ class Check {
     if (!fault.meant.empty()) finding.repair = Repair{fault.remedy, true, {{variable.place, {fault.written}, {fault.meant}}}};
   }
 
-  void unopened(const url::Text& text, const FactHead& fact, const std::string& name) {
+  void unopened(const std::string& written, const FactHead& fact, const std::string& name) {
+    const url::Text text = url::Text::from_template(written);
     if (judged_.contains(fact.place) || !url::looks_like_database_url(text) || is_for_java(text)) return;
     if (raw_password_character(text)) return;  // unescaped-password says it better
+    if (read_target(url::Text::from_template(with_number_for_port(written))).is_template) return;
     if (const auto judgement = rejected_by_all(text, context_.policy)) {
       std::string message = fmt::format("no driver can read {}: {}", name, judgement->reason);
       if (!judgement->advice.empty()) message += "; " + judgement->advice;
