@@ -80,8 +80,8 @@ class Expansion {
     const std::string name(found.name);
     const std::size_t behind = spelling.find(found.name) + found.name.size();
     const std::string_view rest = behind < spelling.size() ? spelling.substr(behind) : std::string_view();
-    const bool replaces = rest.starts_with(":+") || rest.starts_with("+");
-    const auto known = name.empty() || replaces ? std::nullopt : lookup_(name);
+    if (rest.starts_with(":+") || rest.starts_with("+")) return replace(out, spelling, name, rest, depth);
+    const auto known = name.empty() ? std::nullopt : lookup_(name);
     // `:-` takes its default for what is empty, too; so does Helm.
     const bool empty_counts_as_unset = rest.starts_with(":") || spelling.starts_with("{{");
     if (known) size_ += size_of(known->text);
@@ -94,6 +94,22 @@ class Expansion {
     } else {
       out.append_piece({Sensitive(std::string(spelling)), url::Hole{name, std::nullopt}});
     }
+  }
+
+  /// `${NAME:+text}`: the text where the name has a value, nothing where that is empty; `+` alone asks only whether it is set. A
+  /// name that nobody knows may yet be set from outside, so it stays open. `rest`: from the sign to the brace.
+  void replace(url::Text& out, std::string_view spelling, const std::string& name, std::string_view rest, int depth) {
+    const auto known = depth < deepest ? lookup_(name) : std::nullopt;
+    const bool asks_for_value = rest.starts_with(':');
+    if (!known || !rest.ends_with('}') || (asks_for_value && !is_empty(known->text) && known->text.has_holes())) {
+      out.append_piece({Sensitive(std::string(spelling)), url::Hole{name, std::nullopt}});
+      return;
+    }
+    filled_.push_back(known->from);
+    if (asks_for_value && is_empty(known->text)) return;
+    rest.remove_prefix(asks_for_value ? 2 : 1);
+    rest.remove_suffix(1);
+    into(out, rest, depth + 1);
   }
 
   std::size_t size_ = 0;
