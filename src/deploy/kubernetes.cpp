@@ -25,6 +25,7 @@ struct Part {
   const Entry* entry = nullptr;
   std::string variable = entry == nullptr ? std::string() : entry->variable;  ///< that it sets
   std::optional<Line> line;                                                   ///< put in place of the entry by a replacement
+  std::vector<Part> former;  ///< what stood in its place before a patch, the oldest first; it loses, and is still told
 };
 
 struct Workload {
@@ -167,7 +168,7 @@ class Kubernetes {
 
   static void add_parts(const Unit& unit, const Holder& holder, Workload& workload) {
     for (const Entry& entry : holder.entries) {
-      (entry.kind == Entry::Kind::object ? workload.shared : workload.own).push_back({&unit, &entry, entry.variable, {}});
+      (entry.kind == Entry::Kind::object ? workload.shared : workload.own).push_back({&unit, &entry, entry.variable, {}, {}});
     }
   }
 
@@ -264,6 +265,9 @@ class Kubernetes {
     return whole;
   }
 
+  /// How many containers of an object's list were met, by object and list.
+  using Numbers = std::map<std::pair<std::string_view, std::string_view>, std::size_t>;
+
   void replace(const Unit& unit, const config::Replacement& replacement, Resources& into) {
     std::string value = replacement.value.reveal();
     Place place = project_.place(unit, replacement.range);
@@ -294,11 +298,12 @@ class Kubernetes {
       }
       return;
     }
-    std::map<std::string_view, std::size_t> seen;
+    Numbers numbers;
     for (Workload& workload : into.workloads) {
-      const std::size_t number = seen[workload.holder->object]++;
+      const std::size_t number = numbers[{workload.holder->object, workload.holder->list}]++;
       const bool same_container =
-          target.container == "*" || target.container == workload.holder->name || target.container == "#" + std::to_string(number);
+          workload.holder->list == target.list && (target.container == "*" || target.container == workload.holder->name ||
+                                                   target.container == "#" + std::to_string(number));
       if (!same_container || !names_object(target.object, workload.holder->object)) continue;
       for (std::size_t i = 0; i < workload.own.size(); ++i) {
         Part& part = workload.own[i];
@@ -346,9 +351,9 @@ class Kubernetes {
       std::ranges::move(lines_of(unit, patch), std::back_inserter(same->lines));
       return;
     }
-    std::map<std::string_view, std::size_t> seen;
+    Numbers numbers;
     for (Workload& workload : into.workloads) {
-      const std::size_t number = seen[workload.holder->object]++;
+      const std::size_t number = numbers[{workload.holder->object, workload.holder->list}]++;
       if (!aims_at(patch, target.empty() ? patch.object : target, *workload.holder, number)) continue;
       const bool replaces =
           std::ranges::any_of(patch.entries, [](const Entry& entry) { return entry.kind == Entry::Kind::object; });
@@ -377,20 +382,35 @@ class Kubernetes {
     }
     for (const Entry& entry : patch.entries) {
       if (entry.kind == Entry::Kind::object) {
-        workload.shared.push_back({&unit, &entry, entry.variable, {}});
+        workload.shared.push_back({&unit, &entry, entry.variable, {}, {}});
       } else if (!entry.variable.starts_with('#')) {
-        workload.own.push_back({&unit, &entry, entry.variable, {}});
+        // A strategic merge patch changes the variable of that name where it stands: `$(NAME)` below it sees the new value.
+        const bool merges = !patch.name.starts_with('#');
+        const auto same = std::ranges::find(workload.own.rbegin(), workload.own.rend(), entry.variable, &Part::variable);
+        if (!merges || same == workload.own.rend()) {
+          workload.own.push_back({&unit, &entry, entry.variable, {}, {}});
+        } else {
+          supersede(*same, {&unit, &entry, entry.variable, {}, {}});
+        }
       } else if (const auto index = counted(entry.variable, workload.own.size())) {
         const std::string name = workload.own[*index].variable;
-        workload.own[*index] = {&unit, &entry, name, {}};
+        workload.own[*index] = {&unit, &entry, name, {}, {}};
       }
     }
+  }
+
+  static void supersede(Part& part, Part by) {
+    by.former = std::move(part.former);
+    part.former.clear();
+    by.former.push_back(std::move(part));
+    part = std::move(by);
   }
 
   /// A JSON patch names the container by its number ("#0"), a strategic one by its name; a target may leave out the object's name.
   static bool aims_at(const Holder& patch, const std::string& object, const Holder& workload, std::size_t number) {
     if (!names_object(object, workload.object)) return false;
-    return patch.name.starts_with('#') ? patch.name.substr(1) == std::to_string(number) : patch.name == workload.name;
+    if (!patch.name.starts_with('#')) return patch.name == workload.name;
+    return patch.list == workload.list && patch.name.substr(1) == std::to_string(number);
   }
 
   // Containers
@@ -411,6 +431,7 @@ class Kubernetes {
   }
 
   void add_own(const Part& part, Receiver& receiver) {
+    for (const Part& former : part.former) add_own(former, receiver);
     if (part.entry->kind == Entry::Kind::key) return out_.add(line_of_key(part), receiver);
     Line line = part.line ? *part.line : line_of(out_, *part.unit, *part.entry, config::Syntax::kubernetes, lookup());
     line.variable = part.variable;
@@ -504,7 +525,7 @@ class Kubernetes {
     const auto& [unit, holder] = found->second;
     out_.use(*unit);
     for (const Entry& entry : holder->entries) {
-      if (!entry.variable.empty() && entry.kind != Entry::Kind::object) add_own({unit, &entry, entry.variable, {}}, receiver);
+      if (!entry.variable.empty() && entry.kind != Entry::Kind::object) add_own({unit, &entry, entry.variable, {}, {}}, receiver);
     }
   }
 

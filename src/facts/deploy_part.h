@@ -47,6 +47,7 @@ struct Holder {
   Kind kind = Kind::workload;
   std::string name;    ///< service, container, object or job, as the file names it; "" for a file that is one environment itself
   std::string object;  ///< "Deployment/api" around a container of Kubernetes; of a step or service of a workflow its job
+  std::string list;    ///< of Kubernetes: "containers" or "initContainers", each counted by itself
   std::string environment;  ///< "staging", if the file says so
   std::string image;
   std::string build;         ///< as written: a folder relative to the file
@@ -69,6 +70,7 @@ struct Replacement {
   struct Target {
     std::string object;     ///< "Deployment/api", "Deployment/", "/api"
     std::string container;  ///< name, "#0", or "*"; "" of an object's data
+    std::string list;       ///< that the container stands in: "containers", "initContainers"
     std::string variable;   ///< name, or "#0" in the list of the container; or the key of the data
     std::string delimiter;  ///< "": the whole value is replaced
     std::size_t index = 0;  ///< of the piece between delimiters

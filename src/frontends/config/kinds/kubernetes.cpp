@@ -179,12 +179,13 @@ void take_includes(View container, Recorder& recorder) {
   }
 }
 
-void read_container(View container, const std::string& object, bool strict, Recorder& recorder) {
+void read_container(View container, const std::string& list, const std::string& object, bool strict, Recorder& recorder) {
   EnvironmentForm form;
   const std::string name = container["name"].text();
   Holder holder;
   holder.name = name;
   holder.object = object;
+  holder.list = list;
   holder.image = container["image"].text();
   holder.syntax = Syntax::kubernetes;
   holder.range = container.range();
@@ -225,7 +226,7 @@ void read_containers(View view, const std::string& object, bool strict, Recorder
   for (const auto& [key, value] : view.members()) {
     const std::string& name = key.text();
     if (name == "containers" || name == "initContainers" || name == "ephemeralContainers" || name == "sidecars") {
-      for (const View container : value.items()) read_container(container, object, strict, recorder);
+      for (const View container : value.items()) read_container(container, name, object, strict, recorder);
     } else if (value.is_map() || value.is_list()) {
       read_containers(value, object, strict, recorder, depth + 1, budget);
     }
@@ -416,13 +417,24 @@ void read_object(View object, Recorder& recorder, int depth) {
   recorder.enter_environment("");
 }
 
-/// The container that a path of a JSON patch names: "0" of `/spec/template/spec/containers/0/env/-`.
-std::string container_of(std::string_view path) {
-  constexpr std::string_view containers = "/containers/";
-  const std::size_t at = path.find(containers);
-  if (at == std::string_view::npos) return "";
-  const std::string_view rest = path.substr(at + containers.size());
-  return "#" + std::string(rest.substr(0, rest.find('/')));
+/// The container that a path of a JSON patch names: the first of "containers" of `/spec/template/spec/containers/0/env/-`, and what
+/// stands behind it.
+struct NumberedContainer {
+  std::string list;
+  std::string name;       ///< "#0"
+  std::string_view rest;  ///< "/env/-"
+};
+
+std::optional<NumberedContainer> container_of(std::string_view path) {
+  for (const std::string_view list : {"containers", "initContainers"}) {
+    const std::string step = fmt::format("/{}/", list);
+    const std::size_t at = path.find(step);
+    if (at == std::string_view::npos) continue;
+    const std::string_view behind = path.substr(at + step.size());
+    const std::size_t end = std::min(behind.find('/'), behind.size());
+    return NumberedContainer{std::string(list), "#" + std::string(behind.substr(0, end)), behind.substr(end)};
+  }
+  return std::nullopt;
 }
 
 /// A part of a JSON pointer, RFC 6901: `~1` is a slash, `~0` a tilde.
@@ -443,11 +455,11 @@ void read_variable(View item, const std::string& container, Recorder& recorder) 
   }
 }
 
-/// What an operation does to the environment of a container. `rest`: behind `…/containers/N`: "/env", "/env/-", "/env/3",
-/// "/env/3/value".
-void read_operation_on_container(View operation, const std::string& object, const std::string& container, std::string_view rest,
-                                 Recorder& recorder) {
+/// What an operation does to the environment of a container: at "/env", "/env/-", "/env/3", "/env/3/value" in it.
+void read_operation_on_container(View operation, const std::string& object, const NumberedContainer& numbered, Recorder& recorder) {
   constexpr std::string_view env = "/env";
+  const std::string& container = numbered.name;
+  std::string_view rest = numbered.rest;
   if (!rest.starts_with(env)) return;
   rest.remove_prefix(env.size());
   const std::string& op = operation["op"].text();
@@ -455,6 +467,7 @@ void read_operation_on_container(View operation, const std::string& object, cons
   Holder holder;
   holder.name = container;
   holder.object = object;
+  holder.list = numbered.list;
   holder.syntax = Syntax::kubernetes;
   holder.is_patch = true;
   holder.removes_list = rest.empty();
@@ -484,14 +497,7 @@ void read_operation_on_container(View operation, const std::string& object, cons
 void read_operation(View operation, const std::string& object, Recorder& recorder) {
   const std::string& path = operation["path"].text();
   const View value = operation["value"];
-  const std::string container = container_of(path);
-  if (!container.empty()) {
-    constexpr std::string_view containers = "/containers/";
-    const std::size_t at = path.find(containers) + containers.size();
-    read_operation_on_container(operation, object, container,
-                                std::string_view(path).substr(std::min(path.find('/', at), path.size())), recorder);
-    return;
-  }
+  if (const auto container = container_of(path)) return read_operation_on_container(operation, object, *container, recorder);
   constexpr std::string_view data = "/data/";
   constexpr std::string_view plain = "/stringData/";
   const bool is_data = path.starts_with(data);

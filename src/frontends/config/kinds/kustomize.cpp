@@ -110,6 +110,7 @@ bool aim(const std::string& path, Replacement::Target& target) {
       std::ranges::find_if(steps, [](const std::string& step) { return step == "containers" || step == "initContainers"; });
   if (steps.end() - containers != 5 || containers[2] != "env" || containers[4] != "value") return false;
   target.container = member_of(containers[1]);
+  target.list = containers[0];
   target.variable = member_of(containers[3]);
   return true;
 }
