@@ -63,6 +63,24 @@ TEST_CASE("verify: the sample projects resolve as compose and Kustomize document
   CHECK(found.size() == 3);
 }
 
+TEST_CASE("verify: every rule of compose and Kustomize decides something") {
+  const std::string fixtures = dbssot::test::source_directory() + "/fixtures/";
+  const auto compare = [](const std::string& root, const std::map<std::string, std::string>& expected) {
+    INFO(root);
+    const Ran result = ran({"verify", "--format", "json", root});
+    INFO(result.err);
+    const auto report = nlohmann::json::parse(result.out);
+    CHECK(report["environments"].size() == expected.size());
+    for (const auto& environment : report["environments"]) {
+      const auto file = expected.find(environment["name"]);
+      REQUIRE(file != expected.end());
+      CHECK(resolved(environment) == text_of(root + "/" + file->second));
+    }
+  };
+  compare(fixtures + "resolved-compose", {{"default", "expected.txt"}});
+  compare(fixtures + "resolved-kustomize", {{"staging", "expected-staging.txt"}, {"production", "expected-production.txt"}});
+}
+
 TEST_CASE("verify: both URLs, from --secrets in every form, and the password nowhere") {
   const Project project;
   project.write("compose.yaml", compose);
