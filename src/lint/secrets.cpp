@@ -106,6 +106,32 @@ class Collector {
   Secrets& out_;
 };
 
+/// Names of passwords themselves, not of the secrets that hold them: "AWS_SECRET_NAME" is no password.
+bool names_password(std::string_view name) {
+  if (!url::is_secret_name(name)) return false;
+  std::string lower(name);
+  std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return lower.find("pass") != std::string::npos || lower.find("pw") != std::string::npos;
+}
+
+/// A password that was put into a URL as it is ends for a parser at the first sign that means something there. What stands on
+/// either side of each is then taken for a host, a port, a database, and would be told as such.
+std::vector<std::string_view> shreds_of(std::string_view password) {
+  constexpr std::string_view signs = "@/?#:[]&=,;+%'\" ";
+  constexpr std::size_t longest = 512;
+  std::vector<std::string_view> shreds;
+  if (password.size() > longest || password.find("://") != std::string_view::npos) return shreds;
+  std::size_t begin = 0;
+  for (std::size_t at = password.find_first_of(signs); at != std::string_view::npos; at = password.find_first_of(signs, at + 1)) {
+    shreds.push_back(password.substr(begin, at - begin));
+    shreds.push_back(password.substr(0, at));
+    shreds.push_back(password.substr(at + 1));
+    begin = at + 1;
+  }
+  if (begin > 0) shreds.push_back(password.substr(begin));
+  return shreds;
+}
+
 }  // namespace
 
 Secrets Secrets::of(const FactStore& facts) {
@@ -159,10 +185,16 @@ Secrets Secrets::of(const FactStore& facts) {
 void Secrets::add_value(std::string_view name, const Sensitive& value) {
   const std::vector<std::string> no_files;
   Collector(no_files, *this).named(name, value);
+  if (names_password(name)) {
+    for (const std::string_view shred : shreds_of(value.reveal())) add(shred);
+  }
   const std::size_t slash = name.rfind('/');
   if (slash != std::string_view::npos) add_value(name.substr(slash + 1), value);
   // `{"username": …, "password": …}` as secret managers keep it
-  if (const auto parts = url::parts_of_secret(value.reveal())) add(parts->password.reveal());
+  if (const auto parts = url::parts_of_secret(value.reveal())) {
+    add(parts->password.reveal());
+    for (const std::string_view shred : shreds_of(parts->password.reveal())) add(shred);
+  }
 }
 
 void Secrets::add(std::string_view secret) {

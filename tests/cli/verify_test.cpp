@@ -110,6 +110,25 @@ TEST_CASE("verify: both URLs, from --secrets in every form, and the password now
   CHECK_THAT(piped.out, Contains("postgresql+asyncpg://shop:***@db/shop") && !Contains("hunter"));
 }
 
+TEST_CASE("verify: a password that is not encoded spills into no part of what is told") {
+  const Project project;
+  for (const std::string& scheme : std::vector<std::string>{"postgresql", "postgresql+asyncpg"}) {
+    project.write("compose.yaml",
+                  "services:\n  api:\n    image: x\n    environment:\n      DATABASE_URL: " + scheme +
+                      "://shop:${PW}@one.internal:5432/shop\n      DB_HOST: two.internal\n      DB_NAME: other\n      "
+                      "DB_USER: u\n      DB_PASSWORD: ${PW}\n");
+    for (const std::string& password : std::vector<std::string>{"grebe@tansy/heron", "grebe/tansy@heron", "grebe:tansy@heron",
+                                                                "grebe?tansy/heron", "grebe#tansy heron", "grebe[tansy:heron"}) {
+      INFO(scheme << " " << password);
+      project.write("elsewhere/s.json", nlohmann::json{{"PW", password}}.dump());
+      for (const std::string& format : std::vector<std::string>{"text", "json"}) {
+        const Ran result = project.run({"verify", "--format", format, "--secrets", "elsewhere/s.json"});
+        CHECK_THAT(result.out + result.err, !Contains("grebe") && !Contains("tansy") && !Contains("heron"));
+      }
+    }
+  }
+}
+
 TEST_CASE("verify: without secrets the URL is a template") {
   const Project project;
   project.write("compose.yaml", compose);
