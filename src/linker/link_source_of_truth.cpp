@@ -40,6 +40,77 @@ std::size_t weight_in(const std::string& service, const Candidate& candidate) {
 
 bool counts(const FactHead& fact) { return fact.context == Context::production; }
 
+bool is_django(const Sink& sink) { return sink.library == "django"; }
+
+/// Files of settings of which one alone runs: `production.py` and `docker.py` both begin with `from .base import *` and state
+/// DATABASES anew. Whichever of them reads most, the others are no detour around it.
+class SettingsProfiles {
+ public:
+  explicit SettingsProfiles(const Linking& linking) {
+    const auto hold = [&](const Sink& sink) {
+      if (!is_django(sink)) return;
+      holders_.insert(sink.place.file);
+      const auto is_read_here = [&](ValueId value) {
+        return std::ranges::any_of(linking.facts.values.sources(value), [&](const Source& source) {
+          return source.kind == ValueKind::env_read && source.place.file == sink.place.file;
+        });
+      };
+      if (is_read_here(sink.target) ||
+          std::ranges::any_of(sink.arguments, [&](const Argument& argument) { return is_read_here(argument.value); }))
+        fed_by_own_reads_.insert(sink.place.file);
+    };
+    std::ranges::for_each(linking.facts.all<Engine>(), hold);
+    std::ranges::for_each(linking.facts.all<Connection>(), hold);
+    if (holders_.empty()) return;
+    for (UnitId id = 0; id < linking.units.size(); ++id) {
+      const program::Unit& unit = linking.unit(id);
+      for (const program::Import& import : unit.imports) {
+        if (unit.text(import.name) != "*") continue;
+        const program::Entity from = linking.index.resolve(id, unit.text(import.module));
+        if (from.kind != program::Entity::Kind::module || from.unit == id) continue;
+        imports_[linking.files[id]].push_back(linking.files[from.unit]);
+        importers_[linking.files[from.unit]].push_back(linking.files[id]);
+      }
+    }
+  }
+
+  /// Other profiles beside `best`, what it begins with, and what begins with the same; `best` itself too. Empty if it is none.
+  [[nodiscard]] std::set<FileId> beside(FileId best) const {
+    if (!holders_.contains(best)) return {};
+    std::set<FileId> found = fed_by_own_reads_;
+    const std::set<FileId> begun_with = reached(best, imports_);
+    found.insert(begun_with.begin(), begun_with.end());
+    for (const FileId file : begun_with) {
+      if (file != best && !holders_.contains(file)) continue;
+      const std::set<FileId> built_on = reached(file, importers_);
+      found.insert(built_on.begin(), built_on.end());
+    }
+    return found;
+  }
+
+ private:
+  using Links = std::map<FileId, std::vector<FileId>>;
+
+  static std::set<FileId> reached(FileId from, const Links& links) {
+    std::set<FileId> seen{from};
+    std::vector<FileId> pending{from};
+    while (!pending.empty()) {
+      const auto next = links.find(pending.back());
+      pending.pop_back();
+      if (next == links.end()) continue;
+      for (const FileId file : next->second) {
+        if (seen.insert(file).second) pending.push_back(file);
+      }
+    }
+    return seen;
+  }
+
+  std::set<FileId> holders_;           ///< of a connection that Django opens
+  std::set<FileId> fed_by_own_reads_;  ///< those that read its address themselves
+  Links imports_;                      ///< `from … import *`, by the file that says so
+  Links importers_;                    ///< the same, by the file that is imported
+};
+
 /// Values that no other use than the source of truth was seen for: walks from a read up through what holds it.
 class HandedOver {
  public:
@@ -166,6 +237,7 @@ void infer_source_of_truth(Linking& linking) {
     const auto found = candidates.find(declared.file);
     if (declared.file != read.place.file && found != candidates.end()) ++found->second.readers[read.service];
   }
+  const SettingsProfiles profiles(linking);
   std::set<FileId> inferred;
   for (const std::string& service : services) {
     const FileId* best = nullptr;
@@ -176,7 +248,12 @@ void infer_source_of_truth(Linking& linking) {
       best = &file;
       best_weight = weight;
     }
-    if (best != nullptr) inferred.insert(*best);
+    if (best == nullptr) continue;
+    inferred.insert(*best);
+    for (const FileId file : profiles.beside(*best)) {
+      const auto profile = candidates.find(file);
+      if (profile != candidates.end() && profile->second.service == candidates[*best].service) inferred.insert(file);
+    }
   }
   if (inferred.empty()) return;
   linking.facts.inferred_source_of_truth.assign(inferred.begin(), inferred.end());

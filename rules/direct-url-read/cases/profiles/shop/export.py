@@ -1,0 +1,7 @@
+import os
+
+import psycopg2
+
+
+def rows():
+    return psycopg2.connect(os.environ["DATABASE_URL"])  # expect: direct-url-read "outside", bypassed-source-of-truth
