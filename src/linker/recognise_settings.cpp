@@ -114,7 +114,8 @@ class SettingsReader {
     const drivers::SinkShape* engine = shape.options_of.empty() ? nullptr : linking_.shapes.sink(shape.options_of);
     if (engine == nullptr) return add(std::move(sink), shape);
     sink.library = engine->library;
-    const ValueId options = options_beside(sink.place, shape.options);
+    ValueId options = options_beside(sink.place, shape.options);
+    if (options == 0) options = options_of_maker(sink, shape);
     if (options == 0) return add(std::move(sink), shape);
     SinkReader reader(linking_, id_, 0, *engine);
     sink = reader.read_options(std::move(sink), options);
@@ -131,8 +132,9 @@ class SettingsReader {
     for (const program::Class& type : unit.classes) {
       if (contains(type.range, place.range)) around = &type;
     }
-    for (std::size_t at = 0; around != nullptr && at < around->fields.size(); ++at) {
-      if (unit.text(around->fields[at].name) == name) given.push_back(around->fields[at].value);
+    if (around != nullptr) {
+      const std::vector<ValueId> stated = fields_of(*around, name);
+      if (!stated.empty()) return linking_.facts.values.choice(stated, place);
     }
     for (const program::Binding& binding : unit.bindings) {
       if (around == nullptr && last_part(unit.text(binding.name)) == name) given.push_back(binding.value);
@@ -151,6 +153,47 @@ class SettingsReader {
       if (expr != 0) values.push_back(linking_.evaluator.evaluate(id_, expr));
     }
     return values.empty() ? 0 : linking_.facts.values.choice(values, place);
+  }
+
+  /// What a class of settings gives a field, or the nearest of its bases that gives it one.
+  std::vector<ValueId> fields_of(const program::Class& type, std::string_view name) {
+    const program::Unit& unit = linking_.unit(id_);
+    const auto number = static_cast<std::uint32_t>(&type - unit.classes.data() + 1);
+    const program::Entity entity{program::Entity::Kind::type, id_, number, std::string(unit.text(type.qualified_name))};
+    std::vector<ValueId> values;
+    for (const program::Entity& current : linking_.evaluator.ancestry(entity)) {
+      for (const program::Field& field : linking_.index.type(current).fields) {
+        if (field.value != 0 && linking_.unit(current.unit).text(field.name) == name)
+          values.push_back(linking_.evaluator.evaluate(current.unit, field.value));
+      }
+      if (!values.empty()) break;
+    }
+    return values;
+  }
+
+  /// db = SQLAlchemy(engine_options={…}): what the extension is made with holds for every application of the service. The keyword
+  /// is the setting's name without the prefix that all of its settings have. 0 if there is none.
+  ValueId options_of_maker(const Sink& sink, const SettingShape& shape) {
+    if (shape.requires_import.empty()) return 0;
+    std::vector<ValueId> values;
+    for (UnitId id = 0; id < linking_.units.size(); ++id) {
+      const program::Unit& unit = linking_.unit(id);
+      for (ExprId call = 1; call < unit.exprs.size(); ++call) {
+        if (unit[call].kind != ExprKind::call) continue;
+        for (std::uint32_t at = 1; at < unit[call].operand_count; ++at) {
+          const program::Operand& operand = linking_.operand(id, call, at);
+          if (operand.kind != program::OperandKind::keyword ||
+              !lowered(shape.options).ends_with("_" + std::string(unit.text(operand.name))))
+            continue;
+          const bool is_maker = std::ranges::any_of(linking_.external_callees(id, call), [&](const std::string& name) {
+            return name.starts_with(shape.requires_import + ".");
+          });
+          if (is_maker && linking_.head(id, unit[call].range, unit[call].scope).service == sink.service)
+            values.push_back(linking_.evaluator.evaluate(id, operand.value));
+        }
+      }
+    }
+    return values.empty() ? 0 : linking_.facts.values.choice(values, sink.place);
   }
 
   /// "db+postgresql://…" without "db+"; 0 if it does not begin so.
