@@ -1,9 +1,14 @@
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "drivers/code_shape.h"
+#include "facts/url_text.h"
 #include "lint/rule.h"
 #include "lint/standing.h"
 
@@ -16,14 +21,37 @@ bool is_declared_source(const Policy& policy, const Fallback& fallback) {
                      [&](const std::string& source) { return source == fallback.to; });
 }
 
+/// A text that begins with the scheme of SQLite, whatever follows it.
+bool leads_to_file(const FactStore& facts, ValueId value) {
+  const std::vector<UrlText> texts = url_texts(facts, value);
+  return !texts.empty() && std::all_of(texts.begin(), texts.end(), [](const UrlText& candidate) {
+    const auto& pieces = candidate.text.pieces();
+    return !pieces.empty() && !pieces.front().hole && pieces.front().text.reveal().starts_with("sqlite");
+  });
+}
+
 /// Some part of the project talks to PostgreSQL: then SQLite is not simply its database.
 bool expects_postgres(const FactStore& facts) {
-  const auto is_server = [](const std::string& driver) { return driver != "sqlalchemy" && !driver.empty(); };
+  const auto is_server = [](std::string_view driver) {
+    // Layers open SQLite as they open a server: they say nothing of either.
+    static constexpr std::array<std::string_view, 11> no_servers{"",       "sqlalchemy",      "flask-sqlalchemy", "databases",
+                                                                 "django", "dj-database-url", "celery",           "tortoise",
+                                                                 "sqlite", "aiosqlite",       "pysqlite"};
+    return std::find(no_servers.begin(), no_servers.end(), driver) == no_servers.end();
+  };
+  // An extra is a choice, and a lock file does not tell what is one.
+  const auto brings_server = [&](const Dependency& needed) {
+    return needed.group.empty() && !needed.manifest.ends_with("lock") &&
+           is_server(drivers::code_shapes().library_of_package(needed.package));
+  };
+  const auto is_server_url = [&](const auto& fact) { return !leads_to_file(facts, fact.value); };
   return std::any_of(facts.all<DriverImport>().begin(), facts.all<DriverImport>().end(),
                      [&](const DriverImport& import) { return is_server(import.driver); }) ||
          std::any_of(facts.all<Engine>().begin(), facts.all<Engine>().end(),
                      [&](const Engine& engine) { return is_server(engine.driver) && engine.driver != engine.library; }) ||
-         !facts.all<UrlBuild>().empty() || !facts.all<UrlLiteral>().empty();
+         std::any_of(facts.all<Dependency>().begin(), facts.all<Dependency>().end(), brings_server) ||
+         std::any_of(facts.all<UrlBuild>().begin(), facts.all<UrlBuild>().end(), is_server_url) ||
+         std::any_of(facts.all<UrlLiteral>().begin(), facts.all<UrlLiteral>().end(), is_server_url);
 }
 
 /// `DatabaseChoice.SQLITE`: the project knows this as one of the ways it runs.
