@@ -50,7 +50,15 @@ bool has_creator(const Sink& sink) {
          sink.argument("connect_args.async_creator_fn") != nullptr;
 }
 
+/// A file is opened at once: by its URL, or by an argument that SQLite alone takes where no URL says otherwise.
+bool is_file(const Sink& sink) {
+  if (sink.driver == "sqlite" || sink.driver == "aiosqlite" || sink.driver == "pysqlite") return true;
+  const bool is_told = !sink.driver.empty() && sink.driver != sink.library;
+  return !is_told && sink.argument("connect_args.check_same_thread") != nullptr;
+}
+
 bool counts(const RuleContext& context, const Sink& sink) {
+  if (is_file(sink)) return false;
   if (sink.context != Context::production || sink.open_arguments || has_creator(sink) || is_probe(context, sink)) return false;
   return !context.policy.is_migration(context.facts.path(sink.place.file)) && database_of(context, sink.target).has_value();
 }
