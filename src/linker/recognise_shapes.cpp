@@ -150,13 +150,11 @@ void recognise_file(Linking& linking, UnitId id, const SinkPlaces& sinks) {
   shape.name = unit.path.substr(folder, unit.path.rfind('.') - folder);
   shape.concerns = concerns_of(unit, functions);
   shape.methods = static_cast<std::uint32_t>(functions.size());
-  std::uint32_t in_classes = 0;
-  for (const Class& type : unit.classes) {
-    const bool is_inner =
-        std::ranges::any_of(unit.classes, [&](const Class& outer) { return &outer != &type && is_around(outer, type.range); });
-    if (!is_inner) in_classes += type.range.end_line - type.range.line + 1;
+  // Settings, tables and constants beside them belong to no function: they do not make the functions long.
+  for (const FunctionId function : functions) {
+    const Range& range = unit.functions[function].range;
+    shape.lines += range.end_line - range.line + 1;
   }
-  shape.lines = unit.line_count > in_classes ? unit.line_count - in_classes : 0;
   linking.facts.all<ClassShape>().push_back(std::move(shape));
 }
 

@@ -22,4 +22,5 @@ def migrate(connection):
     print("line 2")
     print("line 3")
     print("line 4")
+    print("line 5")
     connection.commit()
