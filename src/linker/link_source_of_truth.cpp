@@ -166,6 +166,101 @@ class HandedOver {
   std::vector<std::vector<ExprId>> users_;
 };
 
+/// Reads of a unit that only ask whether a variable is set: `if not os.environ.get("X"): raise …`, `if "X" not in os.environ`,
+/// `if (getenv("X") == nullptr)`. They take nothing from it, so whoever reads it beside them is the one to look at.
+class PresenceTests {
+ public:
+  PresenceTests(const Linking& linking, UnitId id) : linking_(linking), id_(id), users_(linking.unit(id).exprs.size()) {
+    const program::Unit& unit = linking.unit(id);
+    for (ExprId user = 1; user < unit.exprs.size(); ++user) {
+      for (std::uint32_t at = 0; at < unit[user].operand_count; ++at) users_[linking.operand(id, user, at).value].push_back(user);
+    }
+    for (const program::Branch& branch : unit.branches) conditions_.insert(branch.condition);
+    for (const program::Binding& binding : unit.bindings) kept_.insert(binding.value);
+    for (const program::Store& store : unit.stores) kept_.insert(store.value);
+    for (const program::Function& function : unit.functions) kept_.insert(function.result);
+    for (const program::Class& type : unit.classes) {
+      for (const program::Field& field : type.fields) kept_.insert(field.value);
+    }
+  }
+
+  [[nodiscard]] bool holds(const Range& range) const {
+    bool any = false;
+    for (ExprId expr = 1; expr < linking_.unit(id_).exprs.size(); ++expr) {
+      if (linking_.unit(id_)[expr].range != range) continue;
+      if (is_asked(expr, 0)) {
+        any = true;
+      } else if (!is_part_of_asked(expr)) {
+        return false;
+      }
+    }
+    return any;
+  }
+
+ private:
+  /// True if the expression decides where the program goes on, and nothing else.
+  [[nodiscard]] bool is_asked(ExprId expr, int depth) const {
+    if (depth > 12 || kept_.contains(expr)) return false;
+    const bool is_condition = conditions_.contains(expr);
+    return (is_condition || !users_[expr].empty()) &&
+           std::ranges::all_of(users_[expr], [&](ExprId user) { return asks(user, expr) && is_asked(user, depth + 1); });
+  }
+
+  /// True if the use asks whether there is a value, or joins the answer with others.
+  [[nodiscard]] bool asks(ExprId user, ExprId operand) const {
+    const Expr& expr = linking_.unit(id_)[user];
+    if (expr.kind == ExprKind::choice) return is_answer(operand);
+    if (expr.kind != ExprKind::operation) return false;
+    if (expr.op == program::Op::truth) return true;
+    if (expr.op != program::Op::compare || expr.operand_count != 2) return false;
+    const Expr& other = linking_.unit(id_)[linking_.operand(id_, user, 1).value];
+    return other.kind == ExprKind::null || (other.kind == ExprKind::literal && linking_.unit(id_).text(other.text).empty());
+  }
+
+  /// Yes or no, and no longer what was read.
+  [[nodiscard]] bool is_answer(ExprId id) const {
+    const Expr& expr = linking_.unit(id_)[id];
+    return expr.kind == ExprKind::operation &&
+           (expr.op == program::Op::truth || expr.op == program::Op::compare || expr.op == program::Op::contains);
+  }
+
+  /// An expression of the same range that only another one of that range uses.
+  [[nodiscard]] bool is_part_of_asked(ExprId id) const {
+    const program::Unit& unit = linking_.unit(id_);
+    return !users_[id].empty() && !kept_.contains(id) &&
+           std::ranges::all_of(users_[id], [&](ExprId user) { return unit[user].range == unit[id].range; });
+  }
+
+  const Linking& linking_;
+  UnitId id_;
+  std::vector<std::vector<ExprId>> users_;
+  std::set<ExprId> conditions_;
+  std::set<ExprId> kept_;  ///< given to a name, a field or a caller
+};
+
+/// Of the reads of one variable in one file, those that only ask for its presence need no word of their own: what the others do
+/// holds for them, and where there are no others the first stands for all.
+void mark_presence_tests(Linking& linking) {
+  std::unordered_map<std::uint32_t, UnitId> unit_of;
+  for (UnitId id = 0; id < linking.units.size(); ++id) unit_of[static_cast<std::uint32_t>(linking.files[id])] = id;
+  std::map<std::pair<FileId, std::string>, std::vector<EnvRead*>> by_variable;
+  for (EnvRead& read : linking.facts.all<EnvRead>()) {
+    if (read.is_database) by_variable[{read.place.file, read.variable}].push_back(&read);
+  }
+  std::map<UnitId, PresenceTests> by_unit;
+  for (auto& [variable, reads] : by_variable) {
+    if (reads.size() < 2) continue;
+    const UnitId id = unit_of[static_cast<std::uint32_t>(variable.first)];
+    const PresenceTests& tests = by_unit.try_emplace(id, linking, id).first->second;
+    std::vector<EnvRead*> asking;
+    for (EnvRead* read : reads) {
+      if (tests.holds(read->place.range)) asking.push_back(read);
+    }
+    std::ranges::sort(asking, {}, [](const EnvRead* read) { return read->place; });
+    for (std::size_t at = asking.size() == reads.size() ? 1 : 0; at < asking.size(); ++at) asking[at]->handed_over = true;
+  }
+}
+
 /// Environment reads among what is handed to the source of truth, by value: through fields and other functions too.
 std::set<Place> handed_by_value(const FactStore& facts) {
   std::set<Place> places;
@@ -345,6 +440,7 @@ void mark_source_of_truth(Linking& linking) {
   mark(linking.facts.all<Connection>());
   mark(linking.facts.all<VariableList>());
   mark_handed_over(linking);
+  mark_presence_tests(linking);
 }
 
 }  // namespace dbssot
