@@ -1,6 +1,8 @@
 #include "lint/standing.h"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 #include <utility>
 
 namespace dbssot {
@@ -20,15 +22,32 @@ std::string service_of(const RuleContext& context, FileId file) {
   return "";
 }
 
-/// The inferred source of truth of the fact's service, else one that services share; nothing if there is neither.
+std::size_t database_variables_of(const RuleContext& context, FileId file) {
+  std::set<std::string_view> variables;
+  for (const EnvRead& read : context.facts.all<EnvRead>()) {
+    if (read.is_database && read.place.file == file) variables.insert(read.variable);
+  }
+  return variables.size();
+}
+
+/// The inferred source of truth of the fact's service, of several profiles the fullest; else one that services share; nothing if
+/// there is neither.
 const FileId* inferred_for(const RuleContext& context, const FactHead& fact) {
+  const FileId* best = nullptr;
+  std::size_t most = 0;
   const FileId* shared = nullptr;
   for (const FileId& file : context.facts.inferred_source_of_truth) {
     const std::string service = service_of(context, file);
-    if (service == fact.service) return &file;
+    if (service == fact.service) {
+      const std::size_t variables = database_variables_of(context, file);
+      if (best == nullptr || variables > most) {
+        best = &file;
+        most = variables;
+      }
+    }
     if (service.empty() && shared == nullptr) shared = &file;
   }
-  return shared;
+  return best == nullptr ? shared : best;
 }
 
 }  // namespace
