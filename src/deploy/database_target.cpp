@@ -9,6 +9,7 @@
 #include "facts/variable_role.h"
 #include "source/glob.h"
 #include "url/build.h"
+#include "url/holes.h"
 #include "url/masked.h"
 
 namespace dbssot::deploy {
@@ -266,13 +267,38 @@ class Targets {
     sources_.push_back(std::move(source));
   }
 
+  /// `<PORT>`, `{host}`: no address holds such signs, so somebody is to write something in their place.
+  static url::Text with_placeholders(const url::Text& value) {
+    url::Text text;
+    for (const url::Text::Piece& piece : value.pieces()) {
+      if (piece.hole) {
+        text.append_piece(piece);
+        continue;
+      }
+      const std::string literal = piece.text.reveal();
+      std::size_t begin = 0;
+      for (std::size_t at = literal.find_first_of("<{"); at != std::string::npos; at = literal.find_first_of("<{", at)) {
+        const auto found = url::hole_at(std::string_view(literal).substr(at));
+        if (!found) {
+          ++at;
+          continue;
+        }
+        text.append(std::string_view(literal).substr(begin, at - begin));
+        text.append_piece({Sensitive(literal.substr(at, found->length)), url::Hole{std::string(found->name), std::nullopt}});
+        begin = at += found->length;
+      }
+      text.append(std::string_view(literal).substr(begin));
+    }
+    return text;
+  }
+
   /// `DB_HOST: db:5432`, as PHP and JDBC people write it.
   static void split_port(url::Parts& parts) {
     const std::size_t colon = parts.host.find(':');
     if (!parts.port.empty() || colon == std::string::npos || colon == 0 || parts.host.find(':', colon + 1) != std::string::npos)
       return;
     const std::string port = parts.host.substr(colon + 1);
-    if (port.empty() || port.find_first_not_of("0123456789") != std::string::npos) return;
+    if (port.empty() || port.find_first_not_of("0123456789") != std::string::npos) return;  // a hole's token is digits, too
     parts.port = port;
     parts.host.resize(colon);
   }
@@ -285,7 +311,14 @@ class Targets {
       if (part != nullptr) append(all, part->value);
       all.append(std::string_view(&separator, 1));
     };
-    for (const Variable* part : {group.user, group.host, group.port, group.database, instance_name}) add(part);
+    const auto add_address = [&](const Variable* part) {
+      if (part != nullptr) append(all, with_placeholders(part->value));
+      all.append(std::string_view(&separator, 1));
+    };
+    add(group.user);
+    add_address(group.host);
+    add_address(group.port);
+    for (const Variable* part : {group.database, instance_name}) add(part);
     if (group.password != nullptr) {
       append(all, group.password->value);
     } else if (!group.password_hole.empty()) {

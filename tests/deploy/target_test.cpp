@@ -74,6 +74,9 @@ TEST_CASE("target: spellings of parts, and a port behind the host") {
   CHECK(winner(targets("PG_HOST=h\nPG_USER=u\nPG_DBNAME=d\n")) == "PG* postgresql://u@h/d");
   CHECK(winner(targets("APP_DBHOST=h\nAPP_DBUSER=u\nAPP_DBNAME=d\n")) == "APP_DB_* postgresql://u@h/d");
   CHECK(winner(targets("DB_HOST=h:6432\nDB_USER=u\nDB_NAME=d\n")) == "DB_* postgresql://u@h:6432/d");
+  CHECK(winner(targets("DB_HOST=172.17.0.1:<PORT>\nDB_USER=u\nDB_NAME=d\n")) == "DB_* postgresql://u@172.17.0.1:{PORT}/d");
+  CHECK(winner(targets("DB_HOST=h:${DB_P}\nDB_USER=u\nDB_NAME=d\n")) == "DB_* postgresql://u@h:{DB_P}/d");
+  CHECK(winner(targets("DB_HOST=fd00::1\nDB_USER=u\nDB_NAME=d\n")) == "DB_* postgresql://u@[fd00::1]/d");
 }
 
 TEST_CASE("secrets: forms of files") {
