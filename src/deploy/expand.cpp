@@ -43,6 +43,26 @@ bool is_escaped_dollar(std::string_view rest, Syntax syntax) {
   return rest.starts_with("$$") && (syntax == Syntax::compose || (syntax == Syntax::kubernetes && rest.substr(2).starts_with('(')));
 }
 
+/// Length of `{{ if … }}a{{ else }}b{{ end }}` at the start of the text, up to the `end` that belongs to it: which of its branches
+/// counts is not followed. 0 if none stands there.
+std::size_t choice_at(std::string_view text) {
+  constexpr std::size_t longest_choice = 4096;
+  text = text.substr(0, longest_choice);
+  int depth = 0;
+  for (std::size_t at = 0; at != std::string_view::npos; at = text.find("{{", at)) {
+    const std::size_t close = text.substr(at).starts_with("{{") ? text.find("}}", at) : std::string_view::npos;
+    if (close == std::string_view::npos) return 0;
+    std::string_view inside = text.substr(at + 2, close - at - 2);
+    inside.remove_prefix(std::min(inside.find_first_not_of("- \t"), inside.size()));
+    const std::string_view word = inside.substr(0, inside.find_first_of(" -\t("));
+    if (word == "if" || word == "with" || word == "range") ++depth;
+    if (word == "end") --depth;
+    at = close + 2;
+    if (depth <= 0) return word == "end" ? at : 0;
+  }
+  return 0;
+}
+
 bool is_empty(const url::Text& text) {
   for (const url::Text::Piece& piece : text.pieces()) {
     if (piece.hole || !piece.text.empty()) return false;
@@ -69,6 +89,11 @@ class Expansion {
         continue;
       }
       if (at > begin) out.append(raw.substr(begin, at - begin));
+      if (const std::size_t length = choice_at(rest); length != 0) {
+        out.append_piece({Sensitive(std::string(rest.substr(0, length))), url::Hole{std::string(found->name), std::nullopt}});
+        begin = at += length;
+        continue;
+      }
       fill(out, rest.substr(0, found->length), *found, depth);
       begin = at += found->length;
     }
