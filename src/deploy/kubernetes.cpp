@@ -112,7 +112,7 @@ class Kubernetes {
     const auto found = defines_.find("define/" + name);
     if (found == defines_.end() || found->second.second->entries.size() != 1) return std::nullopt;
     const Entry& entry = found->second.second->entries.front();
-    if (!entry.variable.empty()) return std::nullopt;
+    if (!entry.variable.empty() || entry.kind != Entry::Kind::value) return std::nullopt;
     std::vector<Filled> filled;
     return Known{expanded(entry.value.reveal(), config::Syntax::none, lookup_below(depth), filled),
                  {name, project_.place(*found->second.first, entry.range), "a template of the chart"}};
@@ -430,8 +430,18 @@ class Kubernetes {
     return receiver;
   }
 
+  /// `- name: {{ .name }}` in a loop or in a template with arguments: which variables that sets is not followed.
+  static bool has_computed_name(std::string_view variable) { return variable.find("{{") != std::string_view::npos; }
+
+  void leave_open(const Part& part, const std::string& what, Receiver& receiver) const {
+    std::vector<Filled>& open = receiver.service.open;
+    if (std::ranges::find(open, what, &Filled::through) == open.end())
+      open.push_back({what, project_.place(*part.unit, part.entry->range), what});
+  }
+
   void add_own(const Part& part, Receiver& receiver) {
     for (const Part& former : part.former) add_own(former, receiver);
+    if (has_computed_name(part.variable)) leave_open(part, "the template " + part.variable, receiver);
     if (part.entry->kind == Entry::Kind::key) return out_.add(line_of_key(part), receiver);
     Line line = part.line ? *part.line : line_of(out_, *part.unit, *part.entry, config::Syntax::kubernetes, lookup());
     line.variable = part.variable;
@@ -484,7 +494,7 @@ class Kubernetes {
 
   void add_object(const Part& part, Receiver& receiver) {
     const Entry& entry = *part.entry;
-    if (entry.target.starts_with("define/")) return add_define(entry.target, receiver);
+    if (entry.target.starts_with("define/")) return add_define(part, receiver);
     const bool is_secret = entry.target.starts_with("Secret/");
     const std::string name = name_of_target(entry.target);
     const Object* found = object(entry.target);
@@ -518,14 +528,21 @@ class Kubernetes {
       receiver.service.open.push_back({name, place, shown(entry.target)});
   }
 
-  /// The variables that a named template of the chart puts into the list.
-  void add_define(const std::string& target, Receiver& receiver) {
+  /// The variables that a named template of the chart puts into the list. Where it computes their names, takes them from the
+  /// chart's values or is not here, the list stays open.
+  void add_define(const Part& part, Receiver& receiver) {
+    const std::string& target = part.entry->target;
     const auto found = defines_.find(target);
-    if (found == defines_.end()) return;
+    const std::string what = "the template " + name_of_target(target);
+    if (found == defines_.end() || found->second.second->entries.empty()) return leave_open(part, what, receiver);
     const auto& [unit, holder] = found->second;
     out_.use(*unit);
     for (const Entry& entry : holder->entries) {
-      if (!entry.variable.empty() && entry.kind != Entry::Kind::object) add_own({unit, &entry, entry.variable, {}, {}}, receiver);
+      if (entry.variable.empty() || has_computed_name(entry.variable)) {
+        leave_open(part, what, receiver);
+      } else if (entry.kind != Entry::Kind::object) {
+        add_own({unit, &entry, entry.variable, {}, {}}, receiver);
+      }
     }
   }
 

@@ -75,9 +75,13 @@ class Examination {
   /// The code of the service: by the policy, else what lies in the folder it is built from and reads what the service sets.
   [[nodiscard]] bool runs_here(const Sink& sink) const {
     if (sink.context == Context::test || sink.context == Context::example || sink.context == Context::documentation) return false;
-    if (!sink.service.empty() && !service_.code_service.empty()) return sink.service == service_.code_service;
+    return is_code_of_service(sink);
+  }
+
+  [[nodiscard]] bool is_code_of_service(const FactHead& fact) const {
+    if (!fact.service.empty() && !service_.code_service.empty()) return fact.service == service_.code_service;
     if (!service_.is_built || service_.build.empty()) return true;
-    return context_.facts.path(sink.place.file).starts_with(service_.build + "/");
+    return context_.facts.path(fact.place.file).starts_with(service_.build + "/");
   }
 
   [[nodiscard]] bool reads_what_is_set(const Sink& sink) const {
@@ -260,26 +264,55 @@ class Examination {
   void incomplete(const Target& target) {
     for (const Source& source : target.sources) {
       if (source.missing.empty()) continue;
-      say("incomplete-address", weight_of_gap(source),
-          fmt::format("{} make no URL: {} {} not set", source.name, fmt::join(source.missing, ", "),
-                      source.missing.size() == 1 ? "is" : "are"),
-          place_of(source.used.front()));
+      std::string message = fmt::format("{} make no URL: {} {} not set", source.name, fmt::join(source.missing, ", "),
+                                        source.missing.size() == 1 ? "is" : "are");
+      if (const std::string beside = address_beside(source); !beside.empty()) {
+        message += fmt::format("; {} may hold the address", beside);
+      } else if (is_read_by_libpq(source)) {
+        message += "; libpq has its defaults";
+      }
+      say("incomplete-address", weight_of_gap(source), std::move(message), place_of(source.used.front()));
     }
   }
 
-  /// A part that the code has a default for is no gap; one that it asks for is a fault.
+  /// QUARKUS_DATASOURCE_JDBC_URL beside QUARKUS_DATASOURCE_USERNAME, ORDERS_ENDPOINT beside ORDERS_USER: a variable of the same
+  /// stem that by its name holds an address as a whole, whatever its value. "" for none.
+  [[nodiscard]] std::string address_beside(const Source& source) const {
+    for (const deploy::Variable& variable : service_.variables) {
+      if (source.prefix.empty() || !variable.name.starts_with(source.prefix)) continue;
+      if (std::ranges::find(source.used, variable.name) != source.used.end()) continue;
+      std::string name = variable.name;
+      std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+      const bool is_address = name.ends_with("ENDPOINT") || name.ends_with("CONNECTION_STRING");
+      if (is_address || read_variable_name(variable.name).role == VariableRole::url) return variable.name;
+    }
+    return "";
+  }
+
+  /// PGHOST, PGUSER, PGDATABASE: what is not set is the socket, the user of the system, and the user's name.
+  static bool is_read_by_libpq(const Source& source) {
+    return std::ranges::all_of(source.used,
+                               [](const std::string& name) { return name.starts_with("PG") && !name.starts_with("PG_"); });
+  }
+
+  /// A part that the code has a default for is no gap; one that it asks for is a fault. Where nothing was seen to read it, what
+  /// runs there may have a default of its own, and it is worth a note.
   [[nodiscard]] Weight weight_of_gap(const Source& source) const {
-    if (!service_.open.empty() || source.url.has_holes()) return Weight::note;
+    if (!service_.open.empty() || source.url.has_holes() || is_read_by_libpq(source)) return Weight::note;
+    // Each command of a Makefile or a script stands for itself.
+    if (service_.kind == "makefile" || service_.kind == "shell" || !address_beside(source).empty()) return Weight::note;
+    std::set<VariableRole> missing;
+    for (const std::string& part : source.missing) missing.insert(read_variable_name(part).role);
     bool is_read = false;
     for (const EnvRead& read : context_.facts.all<EnvRead>()) {
       if (read.variable.empty() || service_.find(read.variable) != nullptr || !read.variable.starts_with(source.prefix)) continue;
       const VariableRole role = read_variable_name(read.variable).role;
-      if (role != VariableRole::host && role != VariableRole::user && role != VariableRole::database) continue;
+      if (!missing.contains(role) || !is_code_of_service(read)) continue;
       if (read.default_value) return Weight::note;
       is_read = true;
     }
     // Two parts are not yet an attempt at an address: other tools are told theirs that way.
-    return is_read || (environment_.is_declared && source.used.size() >= 3) ? Weight::fault : Weight::warning;
+    return is_read || (environment_.is_declared && source.used.size() >= 3) ? Weight::fault : Weight::note;
   }
 
   /// Two sources that both name an address, and not the same one.
@@ -364,7 +397,10 @@ class Examination {
 
   void missing_files() {
     for (const deploy::Filled& open : service_.open) {
-      say("not-in-project", Weight::note, fmt::format("{} sets further variables and is not part of the project", open.through),
+      const bool is_template = open.through.starts_with("the template ");
+      say("not-in-project", Weight::note,
+          open.through + (is_template ? " may set further variables, which is not followed"
+                                      : " sets further variables and is not part of the project"),
           open.place);
     }
   }

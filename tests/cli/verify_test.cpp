@@ -164,11 +164,24 @@ TEST_CASE("verify: sources that disagree, the policy's order, parts that are mis
                 "      DB_USER: u\n      DB_NAME: shop\n  other:\n    image: x\n    environment: {DB_HOST: h, DB_USER: u, "
                 "DB_PASSWORD: \"${P}\"}\n");
   auto report = verified(project, {}, 1);
-  CHECK(problems(report) == "fault conflicting-sources\nwarning incomplete-address\n");
+  CHECK(problems(report) == "fault conflicting-sources\nnote incomplete-address\n");
   CHECK(report["environments"][0]["services"][0]["databases"][0]["source"] == "DATABASE_URL");
   project.write(".dbssot.yaml", "sources: [\"DB_*\", DATABASE_URL]\n");
   report = verified(project, {}, 1);
   CHECK(report["environments"][0]["services"][0]["databases"][0]["source"] == "DB_*");
+}
+
+TEST_CASE("verify: a missing part is a fault where the code reads it, else a note") {
+  const Project project;
+  const std::string part = "services:\n  api:\n    build: .\n    environment: {DB_USER: u, DB_HOST: h, DB_PASSWORD: \"${P}\"";
+  project.write("compose.yaml", part + "}\n");
+  CHECK(problems(verified(project)) == "note incomplete-address\n");
+  project.write("app.py", "import os\n\nname = os.environ[\"DB_NAME\"]\n");
+  CHECK(problems(verified(project, {}, 1)) == "fault incomplete-address\n");
+  project.write("compose.yaml", part + ", DB_JDBC_URL: \"${DB_JDBC_URL}\"}\n");
+  CHECK_THAT(problems(verified(project)), !Contains("fault") && !Contains("warning"));
+  project.write("compose.yaml", "services:\n  api:\n    build: .\n    environment: {PGHOST: h, PGPASSWORD: \"${P}\"}\n");
+  CHECK(problems(verified(project)) == "note incomplete-address\n");
 }
 
 TEST_CASE("verify: a URL its own client rejects is a fault") {

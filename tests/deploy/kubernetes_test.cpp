@@ -169,3 +169,48 @@ TEST_CASE("helm: an object is the same from inside a loop") {
   CHECK(shown(worker.find("DB_HOST")->value) == "db.internal");
   CHECK(shown(worker.find("DB_NAME")->value) == "db.internal");
 }
+
+TEST_CASE("helm: which branch of a value counts is not known, and which variables a template computes stays open") {
+  const auto all = deployed({{"chart/Chart.yaml", "name: shop\nversion: 1.0.0\n"},
+                             {"chart/values.yaml", "db: {host: db.internal}\nextraEnv: []\n"},
+                             {"chart/templates/_helpers.tpl", R"y({{- define "shop.hostEnv" -}}
+- name: {{ .name }}
+  value: {{ .root.Values.db.host | quote }}
+{{- end -}}
+{{- define "shop.plain" -}}
+- name: DB_USER
+  value: app
+{{- end -}}
+)y"},
+                             {"chart/templates/api.yaml", deployment(R"(          env:
+            - name: DB_NAME
+              value: shop
+            - name: DB_SSLMODE
+              value: "{{ if .Values.tls }}require{{ else }}{{ if .Values.x }}allow{{ end }}prefer{{ end }}"
+            - name: DATABASE_URL
+              value: "postgresql://app@{{ .Values.db.host }}/{{- if .Values.b }}a{{ else }}b{{ end }}?application_name=x"
+            {{- include "shop.plain" . | nindent 12 }}
+)")},
+                             {"chart/templates/open.yaml", deployment(R"(          env:
+            - name: DB_NAME
+              value: shop
+            {{- include "shop.hostEnv" (dict "root" . "name" "DB_HOST") | nindent 12 }}
+            {{- if eq (include "shop.asks" .) "true" }}
+            {{- include "elsewhere.env" . | nindent 12 }}
+            {{- end }}
+            {{- with .Values.extraEnv }}
+            {{- toYaml . | nindent 12 }}
+            {{- end }}
+)")}});
+  const auto& services = environment(all, "default").services;
+  REQUIRE(services.size() == 2);
+  const bool is_first = services[0].find("DB_USER") != nullptr;
+  const auto& api = services[is_first ? 0 : 1];
+  const auto& open = services[is_first ? 1 : 0];
+  CHECK(values(api) == Lines{"DATABASE_URL=postgresql://app@db.internal/{if .Values.b}?application_name=x", "DB_NAME=shop",
+                             "DB_SSLMODE={if .Values.tls}", "DB_USER=app"});
+  CHECK(api.open.empty());
+  std::vector<std::string> through;
+  for (const auto& one : open.open) through.push_back(one.through);
+  CHECK(through == Lines{"the template shop.hostEnv", "the template elsewhere.env", "the template {{- toYaml . | nindent 12 }}"});
+}

@@ -76,6 +76,18 @@ source::Document document_of(std::string_view text, const Define& define) {
   return source::read_yaml(alone);
 }
 
+/// Lines that put further lists into this one.
+void take_included(const Subject& subject, std::string_view body, Recorder& recorder) {
+  const std::size_t begin = static_cast<std::size_t>(body.data() - subject.text().data());
+  for (std::size_t at = 0; at < body.size();) {
+    const std::size_t end = std::min(body.find('\n', at), body.size());
+    const std::size_t first = std::min(body.find_first_not_of(" \t", at), end);
+    const std::string_view line = body.substr(first, end - first);
+    if (line.starts_with("{{")) take_include(line, subject.document.text.range(begin + first, begin + end), recorder);
+    at = end + 1;
+  }
+}
+
 void read(const Subject& subject, Recorder& recorder) {
   recorder.platform("kubernetes");
   const std::string_view text = subject.text();
@@ -91,6 +103,7 @@ void read(const Subject& subject, Recorder& recorder) {
     recorder.open(std::move(holder));
     if (holds_variables && (read_bytes += define.end) < most_bytes) {
       const source::Document document = document_of(text, define);
+      take_included(subject, body, recorder);
       read_fragment(document, define.name, recorder);
     } else if (body.find('\n') == std::string_view::npos && body.size() < 1000) {
       const std::size_t begin = static_cast<std::size_t>(body.data() - text.data());

@@ -146,7 +146,7 @@ void read_variables(View list, const std::string& container, bool strict, Record
   }
 }
 
-/// `{{- include "shop.env" . | nindent 12 }}` in the list of variables: what that template of the chart holds.
+/// Templates in a container's list of variables.
 void take_includes(View container, Recorder& recorder) {
   if (container.document() == nullptr) return;
   const std::string_view text = container.document()->text.bytes().substr(
@@ -165,17 +165,8 @@ void take_includes(View container, Recorder& recorder) {
     const bool is_template = line.substr(first).starts_with("{{");
     if (!is_template && first + 1 <= column && line[first] != '-') break;
     if (!is_template && first + 1 < column) break;
-    for (const std::string_view word : {"include \"", "template \""}) {
-      const std::size_t named = is_template ? line.find(word) : line.npos;
-      if (named == line.npos) continue;
-      const std::string_view name = line.substr(named + word.size());
-      Entry entry;
-      entry.kind = Entry::Kind::object;
-      entry.target = "define/" + std::string(name.substr(0, name.find('"')));
-      entry.is_optional = true;
-      entry.range = container.document()->text.range(at + 1 + first, at + 1 + line.size());
-      recorder.add(std::move(entry));
-    }
+    if (is_template)
+      take_include(line.substr(first), container.document()->text.range(at + 1 + first, at + 1 + line.size()), recorder);
   }
 }
 
@@ -524,6 +515,28 @@ void read(const Subject& subject, Recorder& recorder) {
 }
 
 }  // namespace
+
+void take_include(std::string_view directive, Range range, Recorder& recorder) {
+  // `{{- if include "shop.hasEnv" . }}` asks only; what it puts there stands behind it.
+  for (const std::string_view word :
+       {"{{if ", "{{ if ", "{{- if ", "{{- else ", "{{ else ", "{{- with ", "{{ with ", "{{- range ", "{{ range "}) {
+    if (directive.starts_with(word)) directive.remove_prefix(std::min(directive.find("}}"), directive.size()));
+  }
+  Entry entry;
+  for (const std::string_view word : {"include \"", "template \""}) {
+    const std::size_t named = directive.find(word);
+    if (named == directive.npos) continue;
+    const std::string_view name = directive.substr(named + word.size());
+    entry.target = "define/" + std::string(name.substr(0, name.find('"')));
+  }
+  if (entry.target.empty() && directive.find("toYaml") != directive.npos)
+    entry.target = "define/" + std::string(directive.substr(0, directive.find("}}", 2))) + "}}";
+  if (entry.target.empty()) return;
+  entry.kind = Entry::Kind::object;
+  entry.is_optional = true;
+  entry.range = range;
+  recorder.add(std::move(entry));
+}
 
 void read_fragment(const source::Document& fragment, const std::string& name, Recorder& recorder) {
   const View root = fragment.root();
