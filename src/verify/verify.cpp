@@ -1,6 +1,7 @@
 #include "verify/verify.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include <fmt/format.h>
@@ -187,7 +188,9 @@ class Examination {
     for (const url::Problem& problem : url::read(winner.url, versions_).problems) {
       if (problem.code == "tls-not-required") continue;                                  // see without_tls()
       if (!other.empty() && database.stored.verdict == url::Verdict::rejects) continue;  // of clients that nobody uses
-      say("suspicious-url", Weight::warning, fmt::format("{}: {}", winner.name, problem.message), place);
+      const bool is_of_nobody = !names_its_driver && used_.empty() && report_.code.empty() && is_of_one_client(problem);
+      say("suspicious-url", is_of_nobody ? Weight::note : Weight::warning, fmt::format("{}: {}", winner.name, problem.message),
+          place);
     }
     std::set<Used> clients = used_;
     const auto any = [&](bool is_async) {
@@ -201,6 +204,15 @@ class Examination {
       }
     }
     without_tls(winner, database, place);
+  }
+
+  /// What SQLAlchemy or asyncpg alone do with it; nothing to those who open it in another language. The others are ambiguous to
+  /// everybody.
+  static bool is_of_one_client(const url::Problem& problem) {
+    static constexpr std::array<std::string_view, 7> codes = {"server-setting",    "port-truncated", "port-dropped",
+                                                              "parameter-dropped", "plus-in-query",  "duplicate-parameter",
+                                                              "tls-on-socket"};
+    return std::ranges::find(codes, problem.code) != codes.end();
   }
 
   /// Where no Python or C++ was seen to open anything: a client of another language, for which the URL may be meant

@@ -184,6 +184,18 @@ TEST_CASE("verify: a missing part is a fault where the code reads it, else a not
   CHECK(problems(verified(project)) == "note incomplete-address\n");
 }
 
+TEST_CASE("verify: what one client makes of a URL is no warning where nobody was seen to use it") {
+  const Project project;
+  project.write("compose.yaml",
+                "services:\n  api:\n    build: .\n    environment: {DATABASE_URL: "
+                "\"postgres://u:${P}@db/shop?sslmode=require&connect_timeout=10\"}\n");
+  CHECK_THAT(problems(verified(project)), Contains("note suspicious-url") && !Contains("warning") && !Contains("fault"));
+  project.write(
+      "app.py",
+      "import os\nimport asyncpg\n\n\nasync def run():\n    return await asyncpg.connect(os.environ[\"DATABASE_URL\"])\n");
+  CHECK_THAT(problems(verified(project)), Contains("warning suspicious-url"));
+}
+
 TEST_CASE("verify: a URL its own client rejects is a fault") {
   const Project project;
   project.write("compose.yaml",
