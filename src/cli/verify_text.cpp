@@ -232,8 +232,12 @@ class Writer {
       live_line(service, index, i);
     }
     const bool is_used = std::ranges::any_of(database.forms, &verify::Form::is_used);
-    if (!database.forms.empty() && !is_used)
-      paragraph("             ", "no Python or C++ code was seen to open it: judged for the two usual clients");
+    if (database.forms.empty() || is_used) return;
+    paragraph("             ",
+              database.own_readers.empty()
+                  ? "no Python or C++ code was seen to open it: judged for the two usual clients"
+                  : shown(fmt::format("opened by {}, which reads it in its own way: judged for the two usual clients",
+                                      fmt::join(database.own_readers, ", "))));
   }
 
   void form(const verify::Form& form) {

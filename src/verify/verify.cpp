@@ -26,6 +26,13 @@ struct Used {
   auto operator<=>(const Used&) const = default;
 };
 
+/// A call that opens what it reads itself, and the variables that reach it.
+struct OwnReader {
+  std::string call;
+  std::set<std::string, std::less<>> variables;
+  bool reads_all = false;  ///< what resolves the variables in its own way
+};
+
 bool is_about_postgres(const url::Text& text) { return url::looks_like_database_url(text); }
 
 /// Known to the last character, without what only holes would fill.
@@ -99,7 +106,11 @@ class Examination {
     std::set<std::tuple<Place, std::string, std::string>> seen;
     for (const Sink* sink : sinks_of(context_.facts)) {
       const std::string client = client_of(*sink);
-      if (client.empty() || !runs_here(*sink)) continue;
+      if (!runs_here(*sink)) continue;
+      if (client.empty()) {
+        note_own_reader(*sink);
+        continue;
+      }
       if (sink->target == 0 || !reads_what_is_set(*sink)) continue;
       note_client(*sink, client);
       for (const UrlText& text : url_texts(context_.facts, sink->target, bindings)) {
@@ -118,6 +129,33 @@ class Examination {
         report_.code.push_back(std::move(opened));
       }
     }
+  }
+
+  /// Django and others take the URL apart themselves, or are given the parts.
+  void note_own_reader(const Sink& sink) {
+    if (sink.target == 0 && sink.driver != sink.library) return;  // SQLite beside it
+    OwnReader reader{sink.call, {}};
+    const auto add = [&](ValueId value) {
+      for (const dbssot::Source& source : context_.facts.values.sources(value)) {
+        if (source.kind == ValueKind::env_read) reader.variables.insert(source.name);
+        reader.reads_all = reader.reads_all || source.kind == ValueKind::source_of_truth;
+      }
+    };
+    if (sink.target != 0) add(sink.target);
+    for (const Argument& argument : sink.arguments) {
+      if (argument.value != 0 && says_where(argument.name)) add(argument.value);
+    }
+    own_readers_.push_back(std::move(reader));
+  }
+
+  [[nodiscard]] std::vector<std::string> own_readers_of(const Source& source) const {
+    std::vector<std::string> calls;
+    for (const OwnReader& reader : own_readers_) {
+      const bool reads = reader.reads_all ||
+                         std::ranges::any_of(source.used, [&](const std::string& name) { return reader.variables.contains(name); });
+      if (reads && std::ranges::find(calls, reader.call) == calls.end()) calls.push_back(reader.call);
+    }
+    return calls;
   }
 
   void note_client(const Sink& sink, const std::string& client) {
@@ -153,6 +191,7 @@ class Examination {
     if (target.sources.empty()) return;
     Database database;
     if (const Source* winner = target.winner()) {
+      database.own_readers = own_readers_of(*winner);
       if (is_about_postgres(winner->url)) judge(*winner, database);
       conflicts(target, *winner);
       compare_with_server(*winner);
@@ -182,7 +221,11 @@ class Examination {
     const std::string other = names_its_driver ? "" : other_client_that_takes(winner.url);
     if (database.stored.verdict == url::Verdict::rejects && (names_its_driver || !opens_as_stored(winner))) {
       std::string message = fmt::format("{}: {} rejects it: {}", winner.name, database.stored.client, database.stored.reason);
-      if (!other.empty()) message += fmt::format(". {} takes it as it stands, and no code that wants another was seen", other);
+      if (!other.empty() && database.own_readers.empty()) {
+        message += fmt::format(". {} takes it as it stands, and no code that wants another was seen", other);
+      } else if (!other.empty()) {
+        message += fmt::format(". {} reads it in its own way", database.own_readers.front());
+      }
       say("invalid-url", other.empty() ? Weight::fault : Weight::note, std::move(message), place);
     }
     for (const url::Problem& problem : url::read(winner.url, versions_).problems) {
@@ -422,6 +465,7 @@ class Examination {
   const Service& service_;
   url::Versions versions_;
   std::set<Used> used_;
+  std::vector<OwnReader> own_readers_;
   ServiceReport report_;
 };
 

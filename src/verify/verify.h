@@ -61,8 +61,9 @@ struct Opened {
 /// One database of a service.
 struct Database {
   deploy::Target target;
-  Form stored;              ///< the winner as it stands, for the client that its scheme names
-  std::vector<Form> forms;  ///< synchronous ones first
+  Form stored;                           ///< the winner as it stands, for the client that its scheme names
+  std::vector<Form> forms;               ///< synchronous ones first
+  std::vector<std::string> own_readers;  ///< calls that open it and read the URL or its parts in their own way: "django.DATABASES"
 };
 
 struct ServiceReport {

@@ -196,6 +196,23 @@ TEST_CASE("verify: what one client makes of a URL is no warning where nobody was
   CHECK_THAT(problems(verified(project)), Contains("warning suspicious-url"));
 }
 
+TEST_CASE("verify: Django opens what its settings name") {
+  const Project project;
+  project.write("compose.yaml", compose);
+  const std::string nobody = "no Python or C++ code was seen";
+  CHECK_THAT(project.run({"verify"}).out, Contains(nobody));
+  project.write("shop/settings.py",
+                "import os\n\nDATABASES = {\n    \"default\": {\n        \"ENGINE\": \"django.db.backends.postgresql\",\n        "
+                "\"HOST\": os.environ[\"POSTGRES_HOST\"],\n        \"NAME\": os.environ[\"POSTGRES_DB\"],\n    }\n}\n");
+  CHECK_THAT(project.run({"verify"}).out, !Contains(nobody) && Contains("opened by django.DATABASES"));
+  project.write("compose.yaml", "services: {api: {image: x, environment: {DATABASE_URL: \"postgresql://u@db/shop\"}}}\n");
+  CHECK_THAT(project.run({"verify"}).out, Contains(nobody));
+  project.write("shop/settings.py",
+                "import os\nimport dj_database_url\n\nDATABASES = {\"default\": "
+                "dj_database_url.parse(os.environ[\"DATABASE_URL\"])}\n");
+  CHECK_THAT(project.run({"verify"}).out, !Contains(nobody) && Contains("opened by django.DATABASES"));
+}
+
 TEST_CASE("verify: a URL its own client rejects is a fault") {
   const Project project;
   project.write("compose.yaml",
