@@ -226,7 +226,11 @@ class Writer {
     }
     for (const std::string& note : winner->notes) text += "; " + note;
     paragraph(head, named(text));
-    if (database.forms.empty()) line(fmt::format("    url      {}", shown(winner->url.redacted())));
+    if (database.forms.empty() && database.stored.client.empty()) {
+      line(fmt::format("    url      {}", shown(winner->url.redacted())));
+    } else if (database.forms.empty()) {
+      form(database.stored, "    url      ");
+    }
     for (std::size_t i = 0; i < database.forms.size(); ++i) {
       form(database.forms[i]);
       live_line(service, index, i);
@@ -240,8 +244,9 @@ class Writer {
                                       fmt::join(database.own_readers, ", "))));
   }
 
-  void form(const verify::Form& form) {
-    const std::string head = form.is_async ? "    async    " : "    sync     ";
+  void form(const verify::Form& form) { this->form(form, form.is_async ? "    async    " : "    sync     "); }
+
+  void form(const verify::Form& form, const std::string& head) {
     const std::string url = form.url.pieces().empty() ? "(none)" : shown(form.url.redacted());
     std::string verdict =
         fmt::format("{} for {}{}", word_of(form.verdict), form.client, form.is_used ? ", which the code uses" : "");

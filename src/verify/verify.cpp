@@ -38,8 +38,14 @@ bool is_about_postgres(const url::Text& text) { return url::looks_like_database_
 /// Known to the last character, without what only holes would fill.
 bool has_hole(std::string_view part) { return part.find_first_of("${<") != std::string_view::npos; }
 
+/// `jdbc:postgresql://…`: Java's own form, which pgjdbc alone takes.
+bool is_jdbc(const url::Text& text) {
+  return !text.pieces().empty() && !text.pieces().front().hole && text.pieces().front().text.reveal().starts_with("jdbc:");
+}
+
 /// The client that the scheme names; libpq for a bare one.
 std::string client_of_scheme(const url::Text& text) {
+  if (is_jdbc(text)) return "pgjdbc";
   const auto driver = driver_in_scheme(text);
   if (!driver || driver->empty()) return "libpq";
   const std::string client = "sqlalchemy+" + *driver;
@@ -218,6 +224,7 @@ class Examination {
     const Place place = place_of(winner.used.front());
     const bool names_its_driver = client_of_scheme(winner.url) != "libpq";
     // A stored URL is meant for the client that its scheme names; a bare one only has to be a URL.
+    if (is_jdbc(winner.url)) return judge_jdbc(winner, database.stored, place);
     const std::string other = names_its_driver ? "" : other_client_that_takes(winner.url);
     if (database.stored.verdict == url::Verdict::rejects && (names_its_driver || !opens_as_stored(winner))) {
       std::string message = fmt::format("{}: {} rejects it: {}", winner.name, database.stored.client, database.stored.reason);
@@ -247,6 +254,21 @@ class Examination {
       }
     }
     without_tls(winner, database, place);
+  }
+
+  /// No other client takes its form, so that there is nothing to compare.
+  void judge_jdbc(const Source& winner, const Form& stored, Place place) {
+    if (stored.verdict == url::Verdict::rejects)
+      return say("invalid-url", Weight::fault, fmt::format("{}: {} rejects it: {}", winner.name, stored.client, stored.reason),
+                 place);
+    const std::string text = winner.url.redacted();
+    const std::size_t begin = std::min(text.find("//"), text.size());
+    const std::size_t end = begin < text.size() ? text.find_first_of("/?", begin + 2) : begin;
+    if (std::string_view(text).substr(begin, end - begin).find('@') == std::string_view::npos) return;
+    say("suspicious-url", Weight::warning,
+        fmt::format("{}: pgjdbc takes no user before the host, and looks for a host of that name; write ?user=…&password=…",
+                    winner.name),
+        place);
   }
 
   /// What SQLAlchemy or asyncpg alone do with it; nothing to those who open it in another language. The others are ambiguous to

@@ -62,7 +62,7 @@ struct Opened {
 struct Database {
   deploy::Target target;
   Form stored;                           ///< the winner as it stands, for the client that its scheme names
-  std::vector<Form> forms;               ///< synchronous ones first
+  std::vector<Form> forms;               ///< synchronous ones first; none of a JDBC URL and of another database
   std::vector<std::string> own_readers;  ///< calls that open it and read the URL or its parts in their own way: "django.DATABASES"
 };
 

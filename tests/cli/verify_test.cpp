@@ -213,6 +213,27 @@ TEST_CASE("verify: Django opens what its settings name") {
   CHECK_THAT(project.run({"verify"}).out, !Contains(nobody) && Contains("opened by django.DATABASES"));
 }
 
+TEST_CASE("verify: a JDBC URL is judged with pgjdbc alone") {
+  const Project project;
+  const auto deployed = [&](const std::string& url) {
+    project.write("compose.yaml", "services: {api: {image: x, environment: {DATABASE_URL: \"" + url + "\"}}}\n");
+  };
+  deployed("jdbc:postgresql://${DB_HOST}:5432/shop?sslmode=require");
+  const auto report = verified(project);
+  CHECK(problems(report).empty());
+  const auto& database = report["environments"][0]["services"][0]["databases"][0];
+  CHECK(database["stored"]["client"] == "pgjdbc");
+  CHECK(database["stored"]["verdict"] != "rejects");
+  CHECK(database["sync"].empty());
+  CHECK(database["async"].empty());
+  const std::string text = project.run({"verify"}).out;
+  CHECK_THAT(text, Contains("pgjdbc") && !Contains("REJECTED") && !Contains("node-postgres"));
+  deployed("jdbc:postgresql://shop_user@db:5432/shop");
+  CHECK(problems(verified(project)) == "warning suspicious-url\n");
+  deployed("jdbc:postgresql://shop_user:word@db/shop");
+  CHECK(problems(verified(project, {}, 1)) == "fault invalid-url\n");
+}
+
 TEST_CASE("verify: a URL its own client rejects is a fault") {
   const Project project;
   project.write("compose.yaml",
