@@ -375,7 +375,7 @@ class Examination {
   /// A part that the code has a default for is no gap; one that it asks for is a fault. Where nothing was seen to read it, what
   /// runs there may have a default of its own, and it is worth a note.
   [[nodiscard]] Weight weight_of_gap(const Source& source) const {
-    if (!service_.open.empty() || source.url.has_holes() || is_read_by_libpq(source)) return Weight::note;
+    if (!service_.open.empty() || source.url.has_holes()) return Weight::note;
     // Each command of a Makefile or a script stands for itself.
     if (service_.kind == "makefile" || service_.kind == "shell" || !address_beside(source).empty()) return Weight::note;
     std::set<VariableRole> missing;
@@ -389,7 +389,8 @@ class Examination {
       is_read = true;
     }
     // Two parts are not yet an attempt at an address: other tools are told theirs that way.
-    return is_read || (environment_.is_declared && source.used.size() >= 3) ? Weight::fault : Weight::note;
+    const bool is_attempt = environment_.is_declared && source.used.size() >= 3 && !is_read_by_libpq(source);
+    return is_read || is_attempt ? Weight::fault : Weight::note;
   }
 
   /// Two sources that both name an address, and not the same one.

@@ -182,6 +182,8 @@ TEST_CASE("verify: a missing part is a fault where the code reads it, else a not
   CHECK_THAT(problems(verified(project)), !Contains("fault") && !Contains("warning"));
   project.write("compose.yaml", "services:\n  api:\n    build: .\n    environment: {PGHOST: h, PGPASSWORD: \"${P}\"}\n");
   CHECK(problems(verified(project)) == "note incomplete-address\n");
+  project.write("app.py", "import os\n\nname = os.environ[\"PGUSER\"]\n");
+  CHECK(problems(verified(project, {}, 1)) == "fault incomplete-address\n");
 }
 
 TEST_CASE("verify: what one client makes of a URL is no warning where nobody was seen to use it") {
