@@ -43,6 +43,11 @@ bool is_jdbc(const url::Text& text) {
   return !text.pieces().empty() && !text.pieces().front().hole && text.pieces().front().text.reveal().starts_with("jdbc:");
 }
 
+/// `{{ if … }}a{{ else }}b{{ end }}`: its branches may hold more than one part of the address, signs and all.
+bool is_choice(const url::Hole& hole) {
+  return hole.name.starts_with("if ") || hole.name.starts_with("with ") || hole.name.starts_with("range ");
+}
+
 /// The client that the scheme names; libpq for a bare one.
 std::string client_of_scheme(const url::Text& text) {
   if (is_jdbc(text)) return "pgjdbc";
@@ -216,6 +221,11 @@ class Examination {
     form.verdict = judgement.verdict;
     form.reason = judgement.advice.empty() ? judgement.reason : judgement.reason + "; " + judgement.advice;
     form.holes = judgement.holes;
+    for (const url::Text::Piece& piece : text.pieces()) {
+      if (!piece.hole || !is_choice(*piece.hole) || form.verdict == url::Verdict::rejects) continue;
+      form.verdict = url::Verdict::depends;
+      if (std::ranges::find(form.holes, piece.hole->name) == form.holes.end()) form.holes.push_back(piece.hole->name);
+    }
     return form;
   }
 

@@ -236,6 +236,21 @@ TEST_CASE("verify: a JDBC URL is judged with pgjdbc alone") {
   CHECK(problems(verified(project, {}, 1)) == "fault invalid-url\n");
 }
 
+TEST_CASE("verify: a template that chooses leaves the verdict open") {
+  const Project project;
+  project.write("chart/Chart.yaml", "name: shop\nversion: 1.0.0\n");
+  project.write("chart/values.yaml", "db: {host: db.internal}\n");
+  project.write("chart/templates/api.yaml",
+                "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: api}\nspec:\n  template:\n    spec:\n      containers:\n"
+                "        - name: api\n          image: x\n          env:\n            - name: DATABASE_URL\n              value: "
+                "\"postgresql://u@{{ if .Values.b }}{{ .Values.db.host }}:6432{{ else }}db{{ end }}/shop\"\n");
+  const auto report = verified(project);
+  const auto& database = report["environments"][0]["services"][0]["databases"][0];
+  CHECK(database["stored"]["verdict"] == "depends");
+  CHECK(database["async"][0]["verdict"] == "depends");
+  CHECK(database["async"][0]["depends_on"][0] == "if .Values.b");
+}
+
 TEST_CASE("verify: a URL its own client rejects is a fault") {
   const Project project;
   project.write("compose.yaml",
