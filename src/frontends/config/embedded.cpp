@@ -5,12 +5,12 @@
 #include <cctype>
 #include <string>
 
+#include "frontends/config/assignments.h"
 #include "frontends/config/kinds/aws.h"
 #include "frontends/config/kinds/kubernetes.h"
 #include "frontends/config/kinds/settings.h"
 #include "frontends/config/shell_forms.h"
 #include "source/assignment.h"
-#include "source/dotenv_reader.h"
 #include "source/yaml_reader.h"
 
 namespace dbssot::config {
@@ -85,16 +85,9 @@ void record_tree(View root, std::string_view container, Recorder& recorder) {
 }
 
 void record_lines(const SourceText& text, std::size_t begin, std::size_t end, std::string_view container, Recorder& recorder) {
-  for (const source::Assignment& assignment : source::read_dotenv(text.bytes().substr(begin, end - begin))) {
-    if (!assignment.has_value) continue;
-    Setting setting;
-    setting.variable = assignment.name;
-    setting.value = assignment.value;
-    setting.range = text.range(begin + assignment.begin, begin + assignment.end);
-    setting.container = std::string(container);
-    if (has_interpolation(setting.value, Interpolation::shell)) setting.form = ConfigForm::template_text;
-    recorder.set(std::move(setting));
-  }
+  Setting like;
+  like.container = std::string(container);
+  record_assignments(text, begin, end, like, Interpolation::shell, recorder);
 }
 
 }  // namespace

@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "frontends/config/assignments.h"
 #include "frontends/config/database_keys.h"
 #include "frontends/config/environment_forms.h"
 #include "frontends/config/kind.h"
 #include "frontends/config/shell_forms.h"
-#include "source/dotenv_reader.h"
 
 namespace dbssot::config::kinds {
 
@@ -28,20 +28,11 @@ bool recognises(const Subject& subject) {
 /// docker/build-push-action.
 void read_lines(View input, bool secrets, bool sets_environment, std::string_view container, Recorder& recorder) {
   if (!input.is_scalar()) return;
-  const SourceText& text = input.document()->text;
-  const std::string_view lines = text.bytes().substr(input.begin_offset(), input.end_offset() - input.begin_offset());
-  for (const source::Assignment& line : source::read_dotenv(lines)) {
-    if (!line.has_value) continue;
-    Setting setting;
-    setting.variable = line.name;
-    setting.value = line.value;
-    setting.range = text.range(input.begin_offset() + line.begin, input.begin_offset() + line.end);
-    setting.container = std::string(container);
-    setting.sets_environment = sets_environment;
-    setting.context = secrets ? SecretContext::list_of_secrets : SecretContext::any_value;
-    if (has_interpolation(setting.value, Interpolation::shell)) setting.form = ConfigForm::template_text;
-    recorder.set(std::move(setting));
-  }
+  Setting like;
+  like.container = std::string(container);
+  like.sets_environment = sets_environment;
+  like.context = secrets ? SecretContext::list_of_secrets : SecretContext::any_value;
+  record_assignments(input.document()->text, input.begin_offset(), input.end_offset(), like, Interpolation::shell, recorder);
 }
 
 void read_inputs(View with, std::string_view container, Recorder& recorder) {

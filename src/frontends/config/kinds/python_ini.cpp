@@ -3,9 +3,9 @@
 
 #include <string>
 
+#include "frontends/config/assignments.h"
 #include "frontends/config/kind.h"
 #include "frontends/config/shell_forms.h"
-#include "source/dotenv_reader.h"
 
 namespace dbssot::config::kinds {
 
@@ -28,18 +28,9 @@ bool recognises(const Subject& subject) {
 }
 
 void read_lines(View value, std::string_view section, Recorder& recorder) {
-  const SourceText& text = value.document()->text;
-  const std::size_t begin = value.begin_offset();
-  for (const source::Assignment& line : source::read_dotenv(text.bytes().substr(begin, value.end_offset() - begin))) {
-    if (!line.has_value) continue;
-    Setting setting;
-    setting.variable = line.name;
-    setting.value = line.value;
-    setting.range = text.range(begin + line.begin, begin + line.end);
-    setting.container = std::string(section);
-    if (has_interpolation(line.value, Interpolation::percent)) setting.form = ConfigForm::template_text;
-    recorder.set(std::move(setting));
-  }
+  Setting like;
+  like.container = std::string(section);
+  record_assignments(value.document()->text, value.begin_offset(), value.end_offset(), like, Interpolation::percent, recorder);
 }
 
 void read(const Subject& subject, Recorder& recorder) {
