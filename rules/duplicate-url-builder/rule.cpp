@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "facts/value_within.h"
 #include "lint/rule.h"
 #include "lint/standing.h"
 
@@ -48,17 +49,9 @@ bool gives_out(const RuleContext& context, const std::string& scope, bool is_cla
 
 /// Puts together what was taken out of another URL: it respells that URL, and the parts are the other's.
 bool respells(const RuleContext& context, ValueId root) {
-  std::vector<ValueId> pending{root};
-  std::set<ValueId> seen;
-  while (!pending.empty() && seen.size() < 256) {
-    const ValueId at = pending.back();
-    pending.pop_back();
-    if (at == 0 || !seen.insert(at).second) continue;
-    const Value& value = context.value(at);
-    if (value.kind == ValueKind::transform && (value.detail == "parse" || value.detail == "part")) return true;
-    pending.insert(pending.end(), value.operands.begin(), value.operands.end());
-  }
-  return false;
+  return any_within(context.facts.values, root, [&](const Value& value) {
+    return value.kind == ValueKind::transform && (value.detail == "parse" || value.detail == "part");
+  });
 }
 
 std::vector<Builder> builders(const RuleContext& context) {

@@ -3,6 +3,7 @@
 
 #include "drivers/code_shape.h"
 #include "facts/application_setting.h"
+#include "facts/value_within.h"
 #include "linker/evaluator.h"
 
 // Settings that a web framework's application holds for everybody: `app.config["SQLALCHEMY_DATABASE_URI"]`.
@@ -24,17 +25,9 @@ bool holds_url(std::string_view name) {
 
 /// True if something in the value is the setting itself.
 bool asks_setting(const ValueStore& values, ValueId root, std::string_view name) {
-  std::vector<ValueId> pending{root};
-  std::set<ValueId> seen;
-  while (!pending.empty() && seen.size() < 256) {
-    const ValueId at = pending.back();
-    pending.pop_back();
-    if (at == 0 || !seen.insert(at).second) continue;
-    const Value& value = values[at];
-    if (value.kind == ValueKind::config_field && value.detail == application_setting && value.text.reveal() == name) return true;
-    pending.insert(pending.end(), value.operands.begin(), value.operands.end());
-  }
-  return false;
+  return any_within(values, root, [&](const Value& value) {
+    return value.kind == ValueKind::config_field && value.detail == application_setting && value.text.reveal() == name;
+  });
 }
 
 }  // namespace

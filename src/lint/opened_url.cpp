@@ -9,6 +9,7 @@
 
 #include "drivers/code_shape.h"
 #include "facts/application_setting.h"
+#include "facts/value_within.h"
 #include "lint/standing.h"
 #include "lint/url_repair.h"
 
@@ -92,17 +93,9 @@ class Collector {
   }
 
   [[nodiscard]] bool asks_setting(ValueId root) const {
-    std::vector<ValueId> pending{root};
-    std::set<ValueId> seen;
-    while (!pending.empty() && seen.size() < 256) {
-      const ValueId at = pending.back();
-      pending.pop_back();
-      if (at == 0 || !seen.insert(at).second) continue;
-      const Value& value = context_.value(at);
-      if (value.kind == ValueKind::config_field && value.detail == application_setting) return true;
-      pending.insert(pending.end(), value.operands.begin(), value.operands.end());
-    }
-    return false;
+    return any_within(context_.facts.values, root, [&](const Value& value) {
+      return value.kind == ValueKind::config_field && value.detail == application_setting;
+    });
   }
 
   /// A text that another client opens without complaint is right where it stands: the fault lies with who opens it too.
