@@ -81,7 +81,7 @@ class Search {
     return std::ranges::any_of(type.bases, is_on) ||
            std::ranges::any_of(type.methods, [&](FunctionId method) { return trail.passes(id, method); }) ||
            std::ranges::any_of(type.fields, [&](const Field& field) {
-             return is_on(field.value) || trail.names_database(index_.unit(id).text(field.name));
+             return is_on(field.value) || names_database(policy_, index_.unit(id).text(field.name));
            });
   }
 

@@ -109,18 +109,12 @@ void collect_asked_names(Linking& linking, UnitId id, std::set<Place>& asked) {
   }
 }
 
-std::string upper(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return result;
-}
-
 /// `settings.database_url`: reads a field that is an environment variable, or a property that is made of such.
 void recognise_field(Linking& linking, UnitId id, ExprId attribute) {
   const Expr& expr = linking.unit(id)[attribute];
   const std::string_view written = linking.unit(id).text(expr.text);
   const std::string name(written.substr(written.rfind('.') + 1));
-  if (!is_database_variable(linking.policy, upper(name)) && !names_database_url(name)) return;
+  if (!program::names_database(linking.policy, name)) return;
   const ValueId value = linking.evaluator.evaluate(id, attribute);
   ConfigFieldRead read;
   read.field = name;
@@ -170,7 +164,7 @@ void recognise_asked_field(Linking& linking, UnitId id, ExprId asking) {
   const std::string name(unit.text(key.text));
   if (is_option && name != "sqlalchemy.url") return;
   if (is_entry) {
-    if (!is_database_variable(linking.policy, upper(name)) && !names_database_url(name)) return;
+    if (!program::names_database(linking.policy, name)) return;
     const ValueId container = linking.evaluator.evaluate(id, is_call ? linking.operand(id, callee, 0).value : callee);
     if (linking.facts.values[container].detail != fields_so_far) return;
   }

@@ -177,6 +177,17 @@ bool may_hold_default(Linking& linking, UnitId id, ExprId expr) {
   return false;
 }
 
+void add_field_of_database(Linking& linking, ValueId id, const std::unordered_map<std::uint32_t, UnitId>& unit_of) {
+  const Value& value = linking.facts.values[id];
+  const UnitId unit = unit_of.at(static_cast<std::uint32_t>(value.place.file));
+  ConfigFieldRead read;
+  static_cast<FactHead&>(read) = linking.head(unit, value.place.range, function_around(linking.unit(unit), value.place.range));
+  read.field = value.text.reveal();
+  read.value = id;
+  read.is_database = true;
+  linking.facts.all<ConfigFieldRead>().push_back(std::move(read));
+}
+
 /// `parser["database"]["url"]`: the option belongs to the database by its name, or because it reaches a sink.
 void recognise_options(Linking& linking, const std::set<ValueId>& sunk, const std::unordered_map<std::uint32_t, UnitId>& unit_of) {
   for (ValueId id = 1; id < linking.facts.values.size(); ++id) {
@@ -186,13 +197,7 @@ void recognise_options(Linking& linking, const std::set<ValueId>& sunk, const st
     std::ranges::transform(name, name.begin(),
                            [](unsigned char c) { return std::isalnum(c) ? static_cast<char>(std::toupper(c)) : '_'; });
     if (!sunk.contains(id) && !is_database_variable(linking.policy, name)) continue;
-    const UnitId unit = unit_of.at(static_cast<std::uint32_t>(value.place.file));
-    ConfigFieldRead read;
-    static_cast<FactHead&>(read) = linking.head(unit, value.place.range, function_around(linking.unit(unit), value.place.range));
-    read.field = value.text.reveal();
-    read.value = id;
-    read.is_database = true;
-    linking.facts.all<ConfigFieldRead>().push_back(std::move(read));
+    add_field_of_database(linking, id, unit_of);
   }
 }
 
@@ -203,13 +208,7 @@ void recognise_application_settings(Linking& linking, const std::unordered_map<s
     const Value& value = linking.facts.values[id];
     if (value.kind != ValueKind::config_field || value.detail != application_setting) continue;
     if (!seen.emplace(value.place, value.text.reveal()).second) continue;
-    const UnitId unit = unit_of.at(static_cast<std::uint32_t>(value.place.file));
-    ConfigFieldRead read;
-    static_cast<FactHead&>(read) = linking.head(unit, value.place.range, function_around(linking.unit(unit), value.place.range));
-    read.field = value.text.reveal();
-    read.value = id;
-    read.is_database = true;
-    linking.facts.all<ConfigFieldRead>().push_back(std::move(read));
+    add_field_of_database(linking, id, unit_of);
   }
 }
 

@@ -131,7 +131,8 @@ bool has_computed_scheme(const FactStore& facts, const Value& value) {
     if (piece.kind != ValueKind::literal) continue;
     const std::string_view text = at == 1 ? std::string_view(piece.text.reveal()).substr(3) : std::string_view(piece.text.reveal());
     const std::size_t host = text.find('@');
-    const bool has_user = at == 1 && host != std::string_view::npos && host > 0;  // f"{scheme}://shop@{host}/shop"
+    const bool has_user =
+        at == 1 && host != std::string_view::npos && host > 0 && text.substr(0, host) != "git";  // f"{scheme}://shop@{host}/shop"
     has_password = has_password || has_user || text.substr(0, host).find(':') != std::string_view::npos;
     if (host != std::string_view::npos) return has_password;
   }

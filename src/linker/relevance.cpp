@@ -168,14 +168,14 @@ class Graph {
       for (const Node used : known.used) edges_.push_back({user, used});
       if (!known.is_open) return;
       const std::string_view member = last_part(unit.text(expr.text));
-      asked([&](std::string_view) { return names_database(member); });
+      asked([&](std::string_view) { return names_database(policy_, member); });
       refer_by_name(user, member);
     } else if (expr.kind == ExprKind::attribute) {
       const std::string_view member = expr.member == 0 ? std::string_view() : unit.text(expr.member);
       const bool is_of_libpq = member.ends_with("PQconninfoOption.keyword");  // names a parameter of a connection
       if (is_of_libpq || (!member.empty() && names_library(shapes_, member))) is_atom_[user] = true;
       if (std::exchange(known.last_member_user, user) == user) return;
-      asked([&](std::string_view text) { return names_database(text); });
+      asked([&](std::string_view text) { return names_database(policy_, text); });
       refer_by_name(user, unit.text(expr.text));
     }
   }
@@ -206,14 +206,6 @@ class Graph {
       const Entity defined = index_.definition(named);
       is_atom_[node(defined.unit, defined.index)] = true;
     }
-  }
-
-  /// A field or method that is named like a database's variable or URL.
-  [[nodiscard]] bool names_database(std::string_view member) const {
-    if (names_database_url(member)) return true;
-    std::string upper(member);
-    std::ranges::transform(upper, upper.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    return is_database_variable(policy_, upper);
   }
 
   static std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
@@ -262,6 +254,13 @@ class Graph {
 
 }  // namespace
 
+bool names_database(const Policy& policy, std::string_view member) {
+  if (names_database_url(member)) return true;
+  std::string upper(member);
+  std::ranges::transform(upper, upper.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return is_database_variable(policy, upper);
+}
+
 Relevance::Relevance(const ProgramIndex& index, const drivers::CodeShapes& shapes, const Policy& policy) {
   Graph graph(index, shapes, policy);
   const std::vector<bool> reached = graph.reached();
@@ -278,8 +277,9 @@ Relevance::Relevance(const ProgramIndex& index, const drivers::CodeShapes& shape
 }
 
 bool Relevance::is_relevant(UnitId unit) const {
-  return std::ranges::find(relevant_[unit].begin(), relevant_[unit].begin() + static_cast<std::ptrdiff_t>(small_[unit].size()),
-                           true) != relevant_[unit].begin() + static_cast<std::ptrdiff_t>(small_[unit].size());
+  const auto first = relevant_[unit].begin();  // functions, and bindings behind them
+  const auto last = first + static_cast<std::ptrdiff_t>(small_[unit].size());
+  return std::find(first, last, true) != last;
 }
 
 }  // namespace dbssot::program

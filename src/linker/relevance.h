@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "drivers/code_shape.h"
@@ -7,6 +8,9 @@
 #include "policy/policy.h"
 
 namespace dbssot::program {
+
+/// True for a field, method, parameter or name that is called like a database's variable or URL, in whatever case.
+[[nodiscard]] bool names_database(const Policy& policy, std::string_view member);
 
 /// Which functions have to do with a database: those that can bring its variable, URL, pool or engine to light. The others are not
 /// looked into, and a call of one is left as "result of f" unless it is small (accessors, functions that pass a parameter through).

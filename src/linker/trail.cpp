@@ -2,12 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <string>
 #include <utility>
 
 #include "drivers/code_shape.h"
-#include "facts/database_name.h"
 #include "linker/outside_modules.h"
 
 namespace dbssot::program {
@@ -77,9 +74,10 @@ bool Trail::compute(UnitId id, ExprId at) {
     case ExprKind::reference:
       return reference(id, at);
     case ExprKind::parameter:
-      return names_database(unit.text(expr.text));
+      return names_database(policy_, unit.text(expr.text));
     case ExprKind::attribute:
-      return any_operand(id, at) || names_database(unit.text(expr.text)) || bringing_methods_.contains(unit.text(expr.text));
+      return any_operand(id, at) || names_database(policy_, unit.text(expr.text)) ||
+             bringing_methods_.contains(unit.text(expr.text));
     case ExprKind::call:
       return !reads_something_else(id, at) && call(id, at);
     case ExprKind::index:
@@ -110,7 +108,7 @@ bool Trail::any_operand(UnitId id, ExprId at, std::uint32_t from) const {
   for (std::uint32_t operand = from; operand < expr.operand_count; ++operand) {
     const Operand& found = unit.operands[expr.first_operand + operand];
     if (on_[id][found.value] || on_[id][found.key]) return true;
-    if (found.kind == OperandKind::keyword && names_database(unit.text(found.name))) return true;
+    if (found.kind == OperandKind::keyword && names_database(policy_, unit.text(found.name))) return true;
   }
   return false;
 }
@@ -137,7 +135,7 @@ bool Trail::call(UnitId id, ExprId at) {
   const Expr& called = unit[callee];
   if (called.kind == ExprKind::attribute) {
     const std::string_view method = unit.text(called.text);
-    if (names_database(method) || bringing_methods_.contains(method) || drivers::code_shapes().may_be_called(method))
+    if (names_database(policy_, method) || bringing_methods_.contains(method) || drivers::code_shapes().may_be_called(method))
       return any_operand(id, at);
     // `session.execute(…)` on what an engine made is no longer the database's address; what goes in may come out.
     return any_operand(id, at, 1);
@@ -160,30 +158,26 @@ const Trail::Meaning& Trail::meaning(UnitId id, StringId name) {
   found.index = entity.index;
   if (entity.kind == Entity::Kind::external || entity.kind == Entity::Kind::none) {
     const std::string_view whole = entity.name.empty() ? written : std::string_view(entity.name);
-    found.begins = begins_or_takes(whole) || names_database(last_part(whole));
+    found.begins = begins_or_takes(whole) || names_database(policy_, last_part(whole));
     found.is_open = !comes_from_outside(whole);
     const drivers::CodeShapes& shapes = drivers::code_shapes();
     found.reads = shapes.reader(whole) != nullptr || shapes.environment(whole) != nullptr;
   } else {
-    found.begins = names_database(last_part(written));
+    found.begins = names_database(policy_, last_part(written));
   }
   if (entity.kind == Entity::Kind::binding) found.bindings = index_.binding_ids(entity.unit, entity.name);
   return found;
 }
 
-bool Trail::names_database(std::string_view member) const {
-  if (names_database_url(member)) return true;
-  std::string upper(member);
-  std::ranges::transform(upper, upper.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return is_database_variable(policy_, upper);
-}
-
 bool Trail::begins_in(std::string_view literal) const {
   if (literal.size() < 3 || literal.size() > 2000) return false;
-  constexpr std::array<std::string_view, 6> words{"postgres", "dbname=", "sslmode", "asyncpg", "psycopg", "host="};
+  constexpr std::array<std::string_view, 4> words{"postgres", "dbname=", "sslmode", "host="};
   if (literal.starts_with("://")) return true;
   if (std::ranges::any_of(words, [&](std::string_view word) { return literal.find(word) != std::string_view::npos; })) return true;
-  return literal.find(' ') == std::string_view::npos && is_database_variable(policy_, literal);
+  if (literal.find(' ') != std::string_view::npos) return false;
+  // "+asyncpg": a client, of which URLs are made.
+  const std::string_view client = literal.starts_with('+') ? literal.substr(1) : literal;
+  return is_database_variable(policy_, literal) || drivers::code_shapes().import(client) != nullptr;
 }
 
 }  // namespace dbssot::program

@@ -25,9 +25,6 @@ class Trail {
   /// True if some expression of its body is on the trail.
   [[nodiscard]] bool passes(UnitId unit, FunctionId function) const { return !passed_[unit].empty() && passed_[unit][function]; }
 
-  /// True for a field, method or parameter that is named like a database's variable or URL.
-  [[nodiscard]] bool names_database(std::string_view member) const;
-
  private:
   /// What a reference means, found out once for each name of a unit.
   struct Meaning {
