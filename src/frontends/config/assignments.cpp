@@ -4,8 +4,8 @@
 
 namespace dbssot::config {
 
-void record_assignments(const SourceText& text, std::size_t begin, std::size_t end, const Setting& like, Interpolation interpolation,
-                        Recorder& recorder) {
+void record_assignments(const SourceText& text, std::size_t begin, std::size_t end, const Setting& like,
+                        Interpolation interpolation, Recorder& recorder) {
   for (const source::Assignment& line : source::read_dotenv(text.bytes().substr(begin, end - begin))) {
     if (!line.has_value) continue;
     Setting setting = like;
