@@ -90,7 +90,7 @@ std::optional<Sensitive> build_url(const Parts& parts) {
   }
   const bool socket = parts.host.starts_with('/');
   if (!socket) url += parts.host.find(':') != std::string::npos ? "[" + parts.host + "]" : encode(parts.host);
-  if (!parts.port.empty() && !parts.host.starts_with("/cloudsql/")) url += ":" + encode(parts.port);
+  if (!parts.port.empty() && !socket) url += ":" + encode(parts.port);
   url += "/" + encode(parts.database);
   char mark = '?';
   const auto add = [&](std::string_view name, std::string_view value) {
@@ -99,6 +99,8 @@ std::optional<Sensitive> build_url(const Parts& parts) {
     mark = '&';
   };
   if (socket) add("host", parts.host);
+  // A port in front would be one of an empty host, to which asyncpg goes; a socket of Cloud SQL has none of its own.
+  if (socket && !parts.port.empty() && parts.port != "5432" && !parts.host.starts_with("/cloudsql/")) add("port", parts.port);
   for (const auto& [name, value] : parts.params) {
     if (!socket || !name.starts_with("ssl")) add(name, value);
   }

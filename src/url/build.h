@@ -21,8 +21,8 @@ struct Parts {
   std::vector<std::pair<std::string, std::string>> params;  ///< in order, decoded
 };
 
-/// `postgresql://…`, percent-encoded so that every client reads the same parts. A socket directory becomes `?host=/…`, an IPv6
-/// address gets its brackets. Needs a host or a database.
+/// `postgresql://…`, percent-encoded so that every client reads the same parts. A socket directory becomes `?host=/…`, with
+/// `&port=` where that is not the usual one; an IPv6 address gets its brackets. Needs a host or a database.
 [[nodiscard]] std::optional<Sensitive> build_url(const Parts& parts);
 
 /// `/cloudsql/project:region:instance` with user, password and database; no SSL parameter.

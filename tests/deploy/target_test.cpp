@@ -49,6 +49,13 @@ TEST_CASE("target: a Cloud SQL instance is a socket") {
         "DB_* postgresql://u:x@/d?host=/cloudsql/p:r:i");
 }
 
+TEST_CASE("target: a port of a socket stands behind it") {
+  CHECK(winner(targets("POSTGRES_HOST=/var/run/postgresql\nPOSTGRES_PORT=5432\nPOSTGRES_USER=u\nPOSTGRES_DB=d\n")) ==
+        "POSTGRES_* postgresql://u@/d?host=/var/run/postgresql");
+  CHECK(winner(targets("POSTGRES_HOST=/var/run/postgresql\nPOSTGRES_PORT=6432\nPOSTGRES_USER=u\nPOSTGRES_DB=d\n")) ==
+        "POSTGRES_* postgresql://u@/d?host=/var/run/postgresql&port=6432");
+}
+
 TEST_CASE("target: unknown parts stay holes, missing ones are told") {
   CHECK(winner(targets("POSTGRES_HOST=${HOST}\nPOSTGRES_USER=u\nPOSTGRES_DB=d\n")) == "POSTGRES_* postgresql://u@{HOST}/d");
   const auto all = targets("POSTGRES_HOST=h\nPOSTGRES_PASSWORD=p\nPOSTGRES_USER=u\n");
@@ -65,9 +72,33 @@ TEST_CASE("target: the JSON of a secret that is only named comes from the secret
                                diagnostics);
   CHECK(diagnostics.empty());
   CHECK(winner(targets("AWS_DB_SECRET=gateway/production\n", secrets)) == "AWS_DB_SECRET postgresql://g:p%2Fw@h:5432/d");
-  const auto open = targets("AWS_DB_SECRET=gateway/production\n");
+  // Without them its keys stand for what it holds; another name may be that of a password.
+  const std::string keys =
+      "AWS_DB_SECRET postgresql://{AWS_DB_SECRET.username}:{AWS_DB_SECRET.password}@{AWS_DB_SECRET.host}:"
+      "{AWS_DB_SECRET.port}/{AWS_DB_SECRET.dbname}";
+  CHECK(winner(targets("AWS_DB_SECRET=gateway/production\n")) == keys);
+  CHECK(winner(targets("AWS_DB_SECRET=gateway/production\nAWS_REQUIRE_SSL=true\nAWS_SSLROOTCERT=/ca.pem\n")) ==
+        keys + "?sslmode=verify-full&sslrootcert=/ca.pem");
+  const auto open = targets("DB_SECRET=gateway/production\n");
   REQUIRE(open.size() == 1);
   CHECK(open[0].winner() == nullptr);
+}
+
+TEST_CASE("target: a last resort wins where nothing before it is set, in services of the policy") {
+  dbssot::Policy policy;
+  policy.sources = {"DATABASE_URL", "AWS_DB_*", "memory"};
+  const auto targets_in = [&](const std::string& code_service, const std::string& variables) {
+    dbssot::deploy::Service service = deployed({{"x/.env", variables}}).environments[0].services[0];
+    service.code_service = code_service;
+    return dbssot::deploy::targets_of(service, policy);
+  };
+  const auto lone = targets_in("gateway", "LOG_LEVEL=debug\n");
+  REQUIRE(lone.size() == 1);
+  CHECK(winner(lone) == "memory ");
+  CHECK(lone[0].winner()->is_last_resort);
+  CHECK(targets_in("", "LOG_LEVEL=debug\n").empty());  // a cache beside it
+  CHECK(winner(targets_in("gateway", "DATABASE_URL=postgresql://u@h/d\n")) == "DATABASE_URL postgresql://u@h/d");
+  CHECK(winner(targets_in("gateway", "AWS_DB_HOST=h\nAWS_DB_USER=u\n")) == "memory ");  // no database: no address
 }
 
 TEST_CASE("target: spellings of parts, and a port behind the host") {
@@ -89,6 +120,8 @@ TEST_CASE("secrets: forms of files") {
   CHECK(value("staging/DB_USER") == "u");
   CHECK(value("DB_USER") == "u");
   CHECK(value("DB_PORT") == "5432");
+  dbssot::deploy::read_secrets("e.env", "db-credentials/password=of a key\n", out, diagnostics);
+  CHECK(value("db-credentials/password") == "of a key");
   dbssot::deploy::add_mounted_secret("db/password", "line\n", out);
   CHECK(value("db/password") == "line");
   CHECK(value("password") == "line");
