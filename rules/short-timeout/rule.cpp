@@ -18,7 +18,7 @@ std::string needs(const std::vector<WantedTime>& wanted, std::chrono::millisecon
   for (const WantedTime& one : wanted) {
     if (given >= one.duration) continue;
     if (!text.empty()) text += ", ";
-    text += shown(one.duration) + (one.by == "the policy" ? " by policy" : " in " + one.by);
+    text += shown(one.duration) + " " + one.by;
   }
   return text;
 }

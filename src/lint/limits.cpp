@@ -60,8 +60,8 @@ std::vector<WantedTime> wanted_times(const RuleContext& context, std::string_vie
   std::vector<WantedTime> wanted;
   for (const TimeoutPolicy& timeout : context.policy.timeouts) {
     if (timeout.step != step || !runs_on(context, timeout.platform)) continue;
-    if (timeout.minimum) wanted.push_back({*timeout.minimum, timeout.platform.empty() ? "the policy" : timeout.platform});
-    for (const auto& [environment, duration] : timeout.by_environment) wanted.push_back({duration, environment});
+    if (timeout.minimum) wanted.push_back({*timeout.minimum, timeout.platform.empty() ? "by policy" : "on " + timeout.platform});
+    for (const auto& [environment, duration] : timeout.by_environment) wanted.push_back({duration, "in " + environment});
   }
   std::stable_sort(wanted.begin(), wanted.end(), [](const WantedTime& a, const WantedTime& b) { return a.duration < b.duration; });
   return wanted;

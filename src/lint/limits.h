@@ -22,7 +22,7 @@ namespace dbssot {
 /// What the policy wants of a step where the project runs.
 struct WantedTime {
   std::chrono::milliseconds duration;
-  std::string by;  ///< "staging", "cloud-sql", "the policy"
+  std::string by;  ///< "in staging", "on cloud-sql", "by policy"
 };
 [[nodiscard]] std::vector<WantedTime> wanted_times(const RuleContext& context, std::string_view step);
 

@@ -6,7 +6,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.ext.asyncio import create_async_engine
 
 URL = os.environ["DATABASE_URL"]
-CONNECT = 15  # expect: short-timeout "connect is given 15 s, it needs 45 s in cloud-sql"
+CONNECT = 15  # expect: short-timeout "connect is given 15 s, it needs 45 s on cloud-sql"
 
 async_engine = create_async_engine(
     URL,
