@@ -92,7 +92,7 @@ class Writer {
     add_place(json, service.place);
     json["variables"] = ordered_json::array();
     for (const deploy::Variable& variable : service.variables) {
-      if (variable.is_database) json["variables"].push_back(write(variable));
+      if (verify::is_shown(report, variable)) json["variables"].push_back(write(variable));
     }
     json["databases"] = ordered_json::array();
     for (std::size_t i = 0; i < report.databases.size(); ++i) json["databases"].push_back(write(index, i));
@@ -155,13 +155,14 @@ class Writer {
                       {"source", winner == nullptr ? ordered_json(nullptr) : named(winner->name)},
                       {"sources", ordered_json::array()}};
     for (const deploy::Source& source : database.target.sources) {
-      json["sources"].push_back({{"name", named(source.name)},
-                                 {"wins", &source == winner},
-                                 {"complete", source.is_complete},
-                                 {"url", source.is_complete ? shown(source.url.redacted()) : ordered_json(nullptr)},
-                                 {"variables", names(source.used)},
-                                 {"missing", names(source.missing)},
-                                 {"notes", list(source.notes)}});
+      json["sources"].push_back(
+          {{"name", named(source.name)},
+           {"wins", &source == winner},
+           {"complete", source.is_complete},
+           {"url", source.is_complete && !source.is_last_resort ? shown(source.url.redacted()) : ordered_json(nullptr)},
+           {"variables", names(source.used)},
+           {"missing", names(source.missing)},
+           {"notes", list(source.notes)}});
     }
     json["stored"] = database.stored.client.empty() ? ordered_json(nullptr) : write(database.stored, nullptr);
     json["sync"] = ordered_json::array();

@@ -146,23 +146,24 @@ class Writer {
     std::string what = service.is_database_server ? "database server, " + service.image : service.image;
     if (what.empty() && service.is_built) what = "built from " + (service.build.empty() ? std::string("the root") : service.build);
     line(fmt::format("  {}{}", painted(named(service.name), "1"), what.empty() ? "" : "  (" + named(what) + ")"));
-    variables(service);
+    variables(report);
     for (std::size_t i = 0; i < report.databases.size(); ++i) database(index, i);
     for (const verify::Opened& opened : report.code) code(opened);
     for (const verify::Problem& problem : report.problems) this->problem(problem);
   }
 
-  void variables(const deploy::Service& service) {
+  void variables(const verify::ServiceReport& report) {
+    const deploy::Service& service = *report.service;
     std::size_t widest_name = 0;
     std::size_t widest_value = 0;
     for (const deploy::Variable& variable : service.variables) {
-      if (!variable.is_database) continue;
+      if (!verify::is_shown(report, variable)) continue;
       widest_name = std::max(widest_name, std::min(columns(named(variable.name)), longest_name));
       const std::size_t value = columns(value_of(variable, variable.winner()));
       if (value <= width_ / 3) widest_value = std::max(widest_value, value);
     }
     for (const deploy::Variable& variable : service.variables) {
-      if (!variable.is_database) continue;
+      if (!verify::is_shown(report, variable)) continue;
       bool first = true;
       for (const deploy::Setting& setting : variable.settings) {
         setting_line(first ? named(variable.name) : "", value_of(variable, setting), where(setting, first), widest_name,
@@ -218,6 +219,7 @@ class Writer {
       return;
     }
     std::string text = winner->name;
+    if (winner->is_last_resort) text += ", for want of an address";
     if (winner->is_built) text += fmt::format(", built from {}", fmt::join(winner->used, ", "));
     for (const deploy::Source& source : database.target.sources) {
       if (&source == winner) continue;
@@ -226,6 +228,7 @@ class Writer {
     }
     for (const std::string& note : winner->notes) text += "; " + note;
     paragraph(head, named(text));
+    if (winner->is_last_resort) return;
     if (database.forms.empty() && database.stored.client.empty()) {
       line(fmt::format("    url      {}", shown(winner->url.redacted())));
     } else if (database.forms.empty()) {

@@ -91,10 +91,34 @@ class Targets {
       return std::ranges::all_of(
           target.sources, [](const Source& source) { return !source.is_complete && !source.is_secret && source.used.size() < 2; });
     });
+    add_last_resort(targets);
     return targets;
   }
 
  private:
+  /// `sources: [DATABASE_URL, "DB_*", memory]`: a word in small letters is no variable.
+  [[nodiscard]] static bool names_no_variable(const std::string& word) {
+    return !word.empty() && std::ranges::all_of(word, [](unsigned char c) { return std::islower(c) != 0 || c == '-'; });
+  }
+
+  /// The main database alone has one, and only where code of the policy runs: a cache beside it is told of no database either.
+  void add_last_resort(std::vector<Target>& targets) const {
+    const auto resort = std::ranges::find_if(policy_.sources, names_no_variable);
+    if (resort == policy_.sources.end()) return;
+    if (service_.code_service.empty() && !(service_.is_built && policy_.services.size() < 2)) return;
+    auto target = std::ranges::find(targets, "", &Target::family);
+    if (target == targets.end()) {
+      if (!targets.empty()) return;  // told of another one
+      target = targets.insert(targets.begin(), Target{});
+    }
+    if (target->winner() != nullptr) return;
+    Source source;
+    source.name = *resort;
+    source.is_complete = true;
+    source.is_last_resort = true;
+    target->sources.push_back(std::move(source));
+  }
+
   void read(const Variable& variable) {
     const bool is_url = url::looks_like_database_url(variable.value);
     if (!variable.is_database && !is_url) {
@@ -172,13 +196,58 @@ class Targets {
       }
       source.is_built = true;
     } else {
-      // The name of a secret: what it holds is known to the secret store alone.
-      source.url = hole(variable.name);
-      source.missing = {"the JSON of the secret"};
+      // The name of a secret: what it holds is known to the secret store alone. Its keys stand for it where nobody can take the
+      // variable for a password.
+      if (upper(variable.name).starts_with("AWS_DB_SECRET") || is_declared(variable.name)) {
+        build_of_keys(variable, source);
+      } else {
+        source.url = hole(variable.name);
+        source.missing = {"the JSON of the secret"};
+      }
       source.notes.emplace_back("its JSON (username, password, host, port, dbname) is in the secret store; --secrets can give it");
     }
     sources_.push_back(std::move(source));
     return true;
+  }
+
+  [[nodiscard]] bool is_declared(const std::string& variable) const {
+    return std::ranges::find(policy_.sources, variable) != policy_.sources.end();
+  }
+
+  /// `postgresql://{AWS_DB_SECRET.username}:…`: the secret's keys as holes, and the TLS that is asked for.
+  void build_of_keys(const Variable& variable, Source& source) {
+    constexpr char separator = '\x1f';
+    url::Text all;
+    for (const char* key : {"username", "password", "host", "port", "dbname"}) {
+      append(all, hole(fmt::format("{}.{}", variable.name, key)));
+      all.append(std::string_view(&separator, 1));
+    }
+    const url::Masked masked(all);
+    const std::vector<std::string> values = split(masked.text(), separator, 5);
+    url::Parts parts;
+    parts.user = values[0];
+    parts.password = Sensitive(values[1]);
+    parts.host = values[2];
+    parts.port = values[3];
+    parts.database = values[4];
+    add_tls(parts, source);
+    const std::optional<Sensitive> built = url::build_url(parts);
+    if (!built) return;
+    source.url = masked.unmask(built->reveal());
+    source.is_complete = true;
+    source.is_built = true;
+  }
+
+  /// `count` parts and the rest, whatever is in that.
+  static std::vector<std::string> split(std::string_view text, char separator, std::size_t count) {
+    std::vector<std::string> parts;
+    while (parts.size() < count) {
+      const std::size_t end = std::min(text.find(separator), text.size());
+      parts.emplace_back(text.substr(0, end));
+      text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    parts.emplace_back(text);
+    return parts;
   }
 
   Group& group(const std::string& prefix, const std::string& family) {
@@ -217,15 +286,13 @@ class Targets {
   }
 
   void add_tls(url::Parts& parts, Source& source) {
-    const Variable* wanted = service_.find("AWS_REQUIRE_SSL");
-    if (wanted == nullptr || !is_true(wanted->value)) return;
-    source.used.push_back(wanted->name);
-    const Variable* root = service_.find("AWS_SSLROOTCERT");
-    const bool has_root = root != nullptr && !root->value.has_holes() && !is_empty(root->value);
-    parts.params.emplace_back("sslmode", has_root ? "verify-full" : "require");
-    if (!has_root) return;
-    source.used.push_back(root->name);
-    parts.params.emplace_back("sslrootcert", literal_of(root->value));
+    const TlsRequest request = tls_request_of(service_);
+    if (request.wanted == nullptr) return;
+    source.used.push_back(request.wanted->name);
+    parts.params.emplace_back("sslmode", request.root != nullptr ? "verify-full" : "require");
+    if (request.root == nullptr) return;
+    source.used.push_back(request.root->name);
+    parts.params.emplace_back("sslrootcert", literal_of(request.root->value));
   }
 
   /// MySQL and MariaDB, told by their port.
@@ -325,13 +392,7 @@ class Targets {
       append(all, hole(group.password_hole));
     }
     const url::Masked masked(all);
-    std::vector<std::string> values;
-    for (std::string_view rest = masked.text(); values.size() < 5;) {
-      const std::size_t end = rest.find(separator);
-      values.emplace_back(rest.substr(0, end));
-      rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-      if (values.size() == 5) values.emplace_back(rest);
-    }
+    const std::vector<std::string> values = split(masked.text(), separator, 5);
     url::Parts parts;
     parts.user = values[0];
     parts.host = values[1];
@@ -388,6 +449,16 @@ bool names_secret(std::string_view variable) {
                                                             "DB_SECRET",           "DATABASE_SECRET",    "DB_CREDENTIALS",
                                                             "DATABASE_CREDENTIALS"};
   return std::ranges::find(names, upper(variable)) != names.end();
+}
+
+TlsRequest tls_request_of(const Service& service) {
+  TlsRequest request;
+  const Variable* wanted = service.find("AWS_REQUIRE_SSL");
+  if (wanted == nullptr || !is_true(wanted->value)) return request;
+  request.wanted = wanted;
+  const Variable* root = service.find("AWS_SSLROOTCERT");
+  if (root != nullptr && !root->value.has_holes() && !is_empty(root->value)) request.root = root;
+  return request;
 }
 
 const Source* Target::winner() const {

@@ -130,7 +130,9 @@ class Text {
       for (const map::DeployedService& service : environment.services) {
         for (const map::DeployedDatabase& database : service.databases) {
           line(1, "{}{}  {}{}", s(service.name), database.family.empty() ? "" : " (" + s(database.family) + ")",
-               database.url.empty() ? "no address; missing " + s(fmt::format("{}", fmt::join(database.missing, ", ")))
+               database.url.empty() ? "no address" + (database.missing.empty()
+                                                          ? std::string()
+                                                          : "; missing " + s(fmt::format("{}", fmt::join(database.missing, ", "))))
                                     : report_.shown_url(database.url),
                database.source.empty()
                    ? ""

@@ -81,6 +81,11 @@ class Examination {
     // Examples show a form, and what CI and tests connect to is thrown away.
     if (environment_.context != Context::production && environment_.context != Context::migration)
       weight = std::min(weight, Weight::warning);
+    // One call may open several URLs, with one fault.
+    const bool is_said = std::ranges::any_of(report_.problems, [&](const Problem& other) {
+      return other.code == code && other.message == message && other.place == place;
+    });
+    if (is_said) return;
     report_.problems.push_back({std::move(code), weight, std::move(message), place});
   }
 
@@ -201,7 +206,10 @@ class Examination {
     std::erase_if(target.sources, [&](const Source& source) { return is_foreign(source); });
     if (target.sources.empty()) return;
     Database database;
-    if (const Source* winner = target.winner()) {
+    const Source* winner = target.winner();
+    if (winner != nullptr && winner->is_last_resort) {
+      last_resort(target, *winner);
+    } else if (winner != nullptr) {
       database.own_readers = own_readers_of(*winner);
       if (is_about_postgres(winner->url)) judge(*winner, database);
       conflicts(target, *winner);
@@ -263,7 +271,31 @@ class Examination {
         if (used.is_async == is_async) add_form(winner, used, place, database);
       }
     }
-    without_tls(winner, database, place);
+    if (!unheard_tls(winner, place)) without_tls(winner, database, place);
+  }
+
+  /// AWS_REQUIRE_SSL goes into an address that is put together; of a URL that wins it changes nothing. True if that was said.
+  bool unheard_tls(const Source& winner, Place place) {
+    const deploy::TlsRequest request = deploy::tls_request_of(service_);
+    if (request.wanted == nullptr || std::ranges::find(winner.used, request.wanted->name) != winner.used.end()) return false;
+    const url::Reading reading = url::read(winner.url, versions_);
+    if (!reading.spec || reading.spec->hosts.empty() || reading.spec->hosts.front().host.starts_with('/')) return false;
+    const url::Judgement judgement = url::judge(winner.url, client_of_scheme(winner.url), versions_);
+    if (!judgement.sslmode) return false;
+    const bool is_verified = judgement.sslmode->starts_with("verify");
+    if (is_verified || (*judgement.sslmode == "require" && request.root == nullptr)) return false;
+    std::string message = fmt::format("{} asks for {}TLS, and has no effect: {} wins, whose sslmode is {}", request.wanted->name,
+                                      request.root != nullptr ? "verified " : "", winner.name, *judgement.sslmode);
+    const auto& reads = context_.facts.all<EnvRead>();
+    const auto reader = std::ranges::find_if(
+        reads, [&](const EnvRead& read) { return read.variable == request.wanted->name && is_code_of_service(read); });
+    if (reader == reads.end()) {
+      say("unheard-tls", Weight::warning, std::move(message), place);
+    } else {
+      say("unheard-tls", Weight::note, fmt::format("{}, unless {} passes it on", message, context_.facts.path(reader->place.file)),
+          place);
+    }
+    return true;
   }
 
   /// No other client takes its form, so that there is nothing to compare.
@@ -348,11 +380,25 @@ class Examination {
         fmt::format("{}: nothing asks for TLS on the way to {} (sslmode {})", winner.name, host, *judgement.sslmode), place);
   }
 
+  /// Nothing is set that the policy's order names before it.
+  void last_resort(const Target& target, const Source& winner) {
+    std::vector<std::string> wanted;
+    for (const std::string& name : context_.policy.sources) {
+      if (name == winner.name) break;
+      wanted.push_back(name);
+    }
+    const bool is_rehearsal = environment_.name == "development" || environment_.name == "test" || environment_.platform == "local";
+    say("last-resort", is_rehearsal ? Weight::note : Weight::warning,
+        fmt::format("{} is used for want of an address: nothing sets {}", winner.name, fmt::join(wanted, ", ")), service_.place);
+    incomplete(target);
+  }
+
   void incomplete(const Target& target) {
     for (const Source& source : target.sources) {
       if (source.missing.empty()) continue;
-      std::string message = fmt::format("{} make no URL: {} {} not set", source.name, fmt::join(source.missing, ", "),
-                                        source.missing.size() == 1 ? "is" : "are");
+      std::string message = fmt::format("{} {} no URL: {} {} not {}", source.name, source.is_secret ? "makes" : "make",
+                                        fmt::join(source.missing, ", "), source.missing.size() == 1 ? "is" : "are",
+                                        source.is_secret ? "known" : "set");
       if (const std::string beside = address_beside(source); !beside.empty()) {
         message += fmt::format("; {} may hold the address", beside);
       } else if (is_read_by_libpq(source)) {
@@ -502,7 +548,10 @@ class Examination {
   ServiceReport report_;
 };
 
-bool speaks_of_database(const Service& service) { return std::ranges::any_of(service.variables, &deploy::Variable::is_database); }
+/// Or would, were anything set: then the policy's last resort is all it has.
+bool speaks_of_database(const Service& service, const Policy& policy) {
+  return std::ranges::any_of(service.variables, &deploy::Variable::is_database) || !deploy::targets_of(service, policy).empty();
+}
 
 }  // namespace
 
@@ -522,7 +571,7 @@ std::vector<ServiceReport> verify(const RuleContext& context) {
   std::vector<ServiceReport> reports;
   for (const Environment& environment : context.deployment.environments) {
     for (const Service& service : environment.services) {
-      if (speaks_of_database(service)) reports.push_back(Examination(context, environment, service).run());
+      if (speaks_of_database(service, context.policy)) reports.push_back(Examination(context, environment, service).run());
     }
   }
   return reports;
@@ -534,6 +583,14 @@ bool stays_in_project(const Environment& environment, const std::string& host) {
       host.ends_with(".internal"))
     return true;
   return environment.find(host) != nullptr;
+}
+
+bool is_shown(const ServiceReport& report, const deploy::Variable& variable) {
+  return variable.is_database || std::ranges::any_of(report.databases, [&](const Database& database) {
+           return std::ranges::any_of(database.target.sources, [&](const Source& source) {
+             return std::ranges::find(source.used, variable.name) != source.used.end();
+           });
+         });
 }
 
 bool is_named(const Environment& environment, const std::string& name) {

@@ -27,6 +27,8 @@ enum class Weight : std::uint8_t { note, warning, fault };
 ///   server-mismatch      the database server of the same project makes another user, password or database
 ///   suspicious-url       read differently than it seems
 ///   without-tls          nothing asks for TLS where the network is not the project's own
+///   unheard-tls          AWS_REQUIRE_SSL asks for TLS, and the URL that wins does not
+///   last-resort          nothing that the policy's order names is set but the last of it, which is no address
 ///   not-in-project       a file, ConfigMap or Secret that sets further variables is not here
 ///   unreachable-database connecting failed (with `--live`)
 ///   weak-tls             the connection was made without TLS, or with less than it can give (with `--live`)
@@ -82,6 +84,9 @@ void add_connections(std::span<ServiceReport> services, std::span<const deploy::
 
 /// The host belongs to the project itself: a socket, this machine, a service beside it, a name inside the cluster.
 [[nodiscard]] bool stays_in_project(const deploy::Environment& environment, const std::string& host);
+
+/// Variables that tell of a database, and what else goes into an address (AWS_REQUIRE_SSL).
+[[nodiscard]] bool is_shown(const ServiceReport& report, const deploy::Variable& variable);
 
 /// By "staging", or "deploy/k8s:staging" where several are called so.
 [[nodiscard]] bool is_named(const deploy::Environment& environment, const std::string& name);

@@ -37,6 +37,36 @@ std::string resolved(const nlohmann::json& environment) {
   return out;
 }
 
+/// "staging orders: DATABASE_URL over POSTGRES_*", then its problems with their places.
+std::string story(const nlohmann::json& report) {
+  std::string out;
+  for (const auto& environment : report["environments"]) {
+    for (const auto& service : environment["services"]) {
+      out += environment["name"].get<std::string>() + " " + service["name"].get<std::string>();
+      for (const auto& database : service["databases"]) {
+        out += ": " + (database["source"].is_null() ? "none" : database["source"].get<std::string>());
+        for (const auto& source : database["sources"]) {
+          if (source["name"] != database["source"]) out += " over " + source["name"].get<std::string>();
+        }
+      }
+      out += "\n";
+      for (const auto& problem : service["problems"]) {
+        out += "  " + problem["severity"].get<std::string>() + " " + problem["code"].get<std::string>() + " " +
+               problem["file"].get<std::string>() + ":" + std::to_string(problem["line"].get<int>()) + "\n";
+      }
+    }
+  }
+  return out;
+}
+
+/// The first URL of a kind ("sync", "async") in an environment's first service.
+std::string first_url(const nlohmann::json& report, const std::string& environment, const std::string& kind) {
+  for (const auto& one : report["environments"]) {
+    if (one["name"] == environment) return one["services"][0]["databases"][0][kind][0]["url"];
+  }
+  return "";
+}
+
 std::string text_of(const std::string& path) {
   std::ostringstream text;
   text << std::ifstream(path, std::ios::binary).rdbuf();
@@ -79,6 +109,85 @@ TEST_CASE("verify: every rule of compose and Kustomize decides something") {
   };
   compare(fixtures + "resolved-compose", {{"default", "expected.txt"}});
   compare(fixtures + "resolved-kustomize", {{"staging", "expected-staging.txt"}, {"production", "expected-production.txt"}});
+}
+
+TEST_CASE("verify: a declared order of sources, from the URL to memory") {
+  const std::string root = dbssot::test::source_directory() + "/fixtures/primary-secrets-fallback";
+  const Ran result = ran({"verify", "--format", "json", root});
+  INFO(result.err);
+  const auto report = nlohmann::json::parse(result.out);
+  CHECK(story(report) ==
+        "development gateway: AWS_DB_*\n"
+        "preview gateway: memory\n"
+        "  warning last-resort deploy/preview.yaml:14\n"
+        "staging gateway: DATABASE_URL over AWS_DB_*\n"
+        "  fault conflicting-sources deploy/staging.yaml:21\n"
+        "  note unheard-tls deploy/staging.yaml:20\n"
+        "production gateway: AWS_DB_SECRET\n");
+  CHECK(first_url(report, "production", "sync") ==
+        "postgresql+psycopg2://{AWS_DB_SECRET.username}:{AWS_DB_SECRET.password}@{AWS_DB_SECRET.host}:{AWS_DB_SECRET.port}/"
+        "{AWS_DB_SECRET.dbname}?sslmode=verify-full&sslrootcert=/etc/ssl/rds/global-bundle.pem");
+  // The secret's JSON: percent-encoded, the CA in each client's own way, the password nowhere.
+  const Project project;
+  project.write(
+      "gateway.json",
+      R"({"username": "gate way", "password": "hunter/22#x", "host": "rds.example.com", "port": 5432, "dbname": "gateway"})");
+  for (const std::string& format : std::vector<std::string>{"text", "json"}) {
+    const Ran filled = ran({"verify", "--env", "production", "--secrets", project.at("gateway.json"), "--format", format, root});
+    CHECK_THAT(filled.out + filled.err, !Contains("hunter"));
+    if (format == "text") continue;
+    const auto known = nlohmann::json::parse(filled.out);
+    CHECK(first_url(known, "production", "sync") ==
+          "postgresql+psycopg2://gate%20way:***@rds.example.com:5432/gateway?sslmode=verify-full&sslrootcert=/etc/ssl/rds/"
+          "global-bundle.pem");
+    CHECK(first_url(known, "production", "async") ==
+          "postgresql+asyncpg://gate%20way:***@rds.example.com:5432/gateway?ssl=verify-full");
+    const auto& async = known["environments"][0]["services"][0]["databases"][0]["async"][0];
+    CHECK(async["verdict"] == "accepts");
+    CHECK_THAT(async["reason"].get<std::string>(), Contains("create_default_context(cafile=\"/etc/ssl/rds/global-bundle.pem\")"));
+    CHECK(known["environments"][0]["services"][0]["problems"].empty());
+  }
+}
+
+TEST_CASE("verify: a request for TLS that a URL does not hear") {
+  const Project project;
+  const auto told = [&](const std::string& parameters, const std::string& root) {
+    project.write("compose.yaml", "services:\n  api:\n    image: shop\n    environment:\n      AWS_REQUIRE_SSL: \"true\"\n" + root +
+                                      "      DATABASE_URL: postgresql://u@db.example.com/shop" + parameters + "\n");
+    return problems(verified(project));
+  };
+  CHECK(told("", "") == "warning unheard-tls\n");
+  CHECK(told("?sslmode=require", "").empty());
+  CHECK(told("?sslmode=require", "      AWS_SSLROOTCERT: /ca.pem\n") == "warning unheard-tls\n");
+  CHECK(told("?sslmode=verify-full&sslrootcert=/ca.pem", "      AWS_SSLROOTCERT: /ca.pem\n").empty());
+}
+
+TEST_CASE("verify: secrets that are mapped one by one, complete or not") {
+  const std::string root = dbssot::test::source_directory() + "/fixtures/staging-timeouts";
+  const Project project;
+  const auto report = [&](const std::string& secrets) {
+    project.write("s.env", secrets);
+    const Ran result = ran({"verify", "--format", "json", "--secrets", project.at("s.env"), root});
+    CHECK_THAT(result.out + result.err, !Contains("hunter"));
+    return nlohmann::json::parse(result.out);
+  };
+  // Each by the name of its secret, as the deploy files map them.
+  const auto staging = report(
+      "postgres-host-production=/cloudsql/shop-production:europe-west1:shop\npostgres-port-production=5432\n"
+      "postgres-db-production=shop\npostgres-user-production=shop\npostgres-password-production=hunter/22#x\n");
+  CHECK(story(staging) ==
+        "staging shop: none over POSTGRES_*\n"
+        "  fault code-rejects-url service/probe.py:9\n"
+        "  fault incomplete-address deploy/staging.yaml:17\n"
+        "production shop: POSTGRES_*\n"
+        "  fault code-rejects-url service/probe.py:9\n");
+  CHECK(first_url(staging, "production", "async") ==
+        "postgresql://shop:***@/shop?host=/cloudsql/shop-production:europe-west1:shop");
+  // A port that is none.
+  const auto broken = report(
+      "postgres-host-production=db.example.com\npostgres-port-production=54x32\npostgres-db-production=shop\n"
+      "postgres-user-production=shop\npostgres-password-production=hunter/22#x\n");
+  CHECK_THAT(story(broken), Contains("  fault invalid-url deploy/production.yaml:17\n"));
 }
 
 TEST_CASE("verify: both URLs, from --secrets in every form, and the password nowhere") {
