@@ -373,6 +373,7 @@ class Audit {
       follow_names();
       read_configs(1);
     }
+    follow_variables(deployed);
     for (config::Unit& unit : deployed) {
       if (memory_) memory_->note(unit);
       take(std::move(unit));
@@ -397,7 +398,7 @@ class Audit {
   /// Files that say nothing of databases, and yet hold functions and constants that values go through.
   void follow_names() {
     if (options_.shard) return;
-    constexpr int rounds = 3;
+    constexpr int rounds = 5;
     for (int round = 0; round < rounds; ++round) {
       std::vector<std::size_t> added;
       for (const Group& group : groups_) {
@@ -408,6 +409,24 @@ class Audit {
       if (added.empty()) return;
       parse_python(added);
     }
+  }
+
+  /// STORE=postgresql://… of a deploy file: a database's by its value alone. Whether code reads it is told by its name.
+  void follow_variables(const std::vector<config::Unit>& deployed) {
+    if (options_.shard) return;
+    std::set<std::string, std::less<>> names;
+    for (const config::Unit& unit : deployed) {
+      const Policy& policy = group_of(unit.path).out.policy;
+      for (const ConfigVariable& variable : unit.variables) {
+        if (!variable.value.empty() && !is_database_variable(policy, variable.variable) &&
+            url::looks_like_database_url(url::Text::from_template(variable.value.reveal())))
+          names.insert(variable.variable);
+      }
+    }
+    if (memory_) memory_->note_variables(names);
+    if (names.empty()) return;
+    parse_python(candidates_->follow_variables(std::move(names)));
+    follow_names();
   }
 
   void parse_python(const std::vector<std::size_t>& files) {

@@ -24,12 +24,16 @@ void AuditMemory::note(const program::OpenEnds& ends) {
   }
 }
 
+void AuditMemory::note_variables(const std::set<std::string, std::less<>>& names) {
+  for (const std::string& name : names) variables_.push_back(last_part_hash(name));
+}
+
 void AuditMemory::note(std::span<const Candidate> candidates, std::span<const DiscoveredFile> found) {
   const auto tidy = [](auto& list) {
     std::ranges::sort(list);
     list.erase(std::ranges::unique(list).begin(), list.end());
   };
-  tidy(wrappers_), tidy(open_names_);
+  tidy(wrappers_), tidy(open_names_), tidy(variables_);
   for (std::size_t at = 0; at < found.size(); ++at) files_.push_back(former_file(candidates[at], found[at]));
 }
 
@@ -46,9 +50,10 @@ FormerFile AuditMemory::former_file(const Candidate& candidate, const Discovered
     file.kind = FormerFile::Kind::unconcerned;
   } else if (const auto shape = shapes_.find(found.path); shape != shapes_.end() && reader_of(found.path) == Reader::python) {
     file.kind = FormerFile::Kind::unit;
-    file.is_matched = candidate.speaks;
+    file.interest = candidate.interest.kind;
+    file.is_led_to = !candidate.speaks;
     file.shape = shape->second;
-    if (!file.is_matched) file.words = wrappers_called(found.path, candidate.text.bytes(), wrappers_);
+    if (file.is_led_to) file.words = wrappers_called(found.path, candidate.text.bytes(), wrappers_);
   } else if (const auto words = empty_.find(found.path); words != empty_.end()) {
     file.kind = FormerFile::Kind::empty_config;
     file.words = words->second;
@@ -78,6 +83,7 @@ std::optional<std::string> AuditMemory::encoded(const AuditResult& result, std::
   former.summary = result.summary;
   former.wrappers = wrappers_;
   former.open_names = open_names_;
+  former.variables = variables_;
   if (!former.is_clean(result.secrets) || !keep_secrets(result, former)) return std::nullopt;
   const auto file_named = [&](const std::string& path) -> FormerFile* {
     const auto found = std::ranges::lower_bound(former.files, path, {}, &FormerFile::path);

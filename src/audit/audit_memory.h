@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,6 +33,8 @@ class AuditMemory {
   void note(const program::OpenEnds& ends);
   /// Once all names were followed, with those that do not matter. `found` in the same order.
   void note(std::span<const Candidate> candidates, std::span<const DiscoveredFile> found);
+  /// Variables that are a database's by their value alone: files that read them matter.
+  void note_variables(const std::set<std::string, std::less<>>& names);
   void note(const FactStore& facts);
 
   /// Nothing where it would hold what is not to lie on a disk.
@@ -48,6 +52,7 @@ class AuditMemory {
   std::unordered_map<std::string, cache::Key> empty_;  ///< configuration that sets nothing
   std::vector<program::Wrapper> wrappers_;
   std::vector<std::uint64_t> open_names_;
+  std::vector<std::uint64_t> variables_;
   std::vector<std::string> with_lengths_;  ///< files with facts that say how long something is
 };
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "audit/environment_use.h"
 #include "audit/imports.h"
 #include "audit/parallel.h"
 #include "frontends/config/config.h"
@@ -32,6 +33,11 @@ std::string importable_path(const Candidate& candidate) {
   return candidate.reader == Reader::python ? python_module_path(candidate.path) : candidate.path;
 }
 
+std::string dotted(std::string path) {
+  std::ranges::replace(path, '/', '.');
+  return path;
+}
+
 }  // namespace
 
 Candidates::Candidates(const FileSystem& disk, std::string root, const std::vector<DiscoveredFile>& files,
@@ -43,6 +49,7 @@ Candidates::Candidates(const FileSystem& disk, std::string root, const std::vect
   });
   index_files();
   add_includers_of_hubs();
+  add_those_that_hand_environment();
   for (int round = 0; round < include_rounds && add_included(); ++round) {
   }
   in_parallel(all_.size(), jobs_, [&](std::size_t i) { read_text(all_[i]); });
@@ -62,7 +69,8 @@ void Candidates::read_one(Candidate& candidate, bool is_named) const {
   if (candidate.reader == Reader::none) return;
   if (candidate.reader == Reader::python) {
     candidate.imports = python_imports(candidate.path, bytes);
-    candidate.matters = prefilter_.matches_python(bytes);
+    candidate.interest = prefilter_.interest_in_python(bytes);
+    candidate.matters = candidate.interest.kind == PythonInterest::Kind::speaks;
   } else if (candidate.reader == Reader::cpp) {
     candidate.imports = included_headers(bytes);
     candidate.matters = prefilter_.matches_cpp(bytes);
@@ -111,6 +119,37 @@ void Candidates::add_includers_of_hubs() {
   }
 }
 
+/// `load(os.environ)`: which variable is read is said where `load` is. A package stands for all modules in it, since it may give
+/// out what is theirs.
+void Candidates::add_those_that_hand_environment() {
+  std::unordered_map<std::string_view, std::set<std::string_view>> spoken;  // paths of modules and packages, by their last parts
+  const auto hands = [](const Candidate& candidate) {
+    return candidate.reader == Reader::python && candidate.interest.kind == PythonInterest::Kind::hands_environment;
+  };
+  if (std::ranges::none_of(all_, hands)) return;
+  for (const Candidate& candidate : all_) {
+    if (candidate.reader != Reader::python || candidate.interest.kind != PythonInterest::Kind::speaks) continue;
+    std::string_view path(candidate.path.data(), python_module_path(candidate.path).size());
+    while (!path.empty() && spoken[name_of_file(path)].insert(path).second) {
+      const std::size_t slash = path.rfind('/');
+      path = path.substr(0, slash == std::string_view::npos ? 0 : slash);
+    }
+  }
+  for (Candidate& candidate : all_) {
+    if (candidate.matters || !hands(candidate)) continue;
+    const std::string importer = dotted(python_module_path(candidate.path));
+    candidate.matters = std::ranges::any_of(candidate.imports, [&](const std::string& import) {
+      const auto paths = spoken.find(name_of_file(import));
+      if (paths == spoken.end()) return false;
+      const std::string name = dotted(import);
+      return std::ranges::any_of(paths->second, [&](std::string_view path) {
+        return answers_to(path, import) &&
+               (!program::comes_from_outside(name) || program::shadows_outside(dotted(std::string(path)), name, importer));
+      });
+    });
+  }
+}
+
 /// A header that says nothing of databases may hold a function that hands a value on.
 bool Candidates::add_included() {
   bool added = false;
@@ -127,6 +166,24 @@ bool Candidates::add_included() {
   return added;
 }
 
+void Candidates::read_added(std::vector<std::size_t>& added) {
+  std::ranges::sort(added);
+  in_parallel(added.size(), jobs_, [&](std::size_t i) { read_text(all_[added[i]]); });
+}
+
+std::vector<std::size_t> Candidates::follow_variables(std::set<std::string, std::less<>> names) {
+  variables_ = std::move(names);
+  std::vector<std::size_t> added;
+  for (std::size_t at = 0; at < all_.size() && !variables_.empty(); ++at) {
+    if (all_[at].matters || all_[at].fault) continue;
+    const auto is_named = [&](const std::string& variable) { return variables_.contains(variable); };
+    all_[at].matters = std::ranges::any_of(all_[at].interest.variables, is_named);
+    if (all_[at].matters) added.push_back(at);
+  }
+  read_added(added);
+  return added;
+}
+
 std::vector<std::size_t> Candidates::follow(const program::OpenEnds& ends) {
   std::vector<std::size_t> added;
   const auto take = [&](std::size_t at) {
@@ -135,10 +192,6 @@ std::vector<std::size_t> Candidates::follow(const program::OpenEnds& ends) {
     added.push_back(at);
   };
   for (const program::OpenName& open : ends.names) {
-    const auto dotted = [](std::string path) {
-      std::ranges::replace(path, '/', '.');
-      return path;
-    };
     std::string path = open.name;
     std::ranges::replace(path, '.', '/');
     // The name of a module, of something in it, or of a member of something in it.
@@ -160,20 +213,24 @@ std::vector<std::size_t> Candidates::follow(const program::OpenEnds& ends) {
   for (std::size_t at = 0; at < all_.size() && !wrappers.empty(); ++at) {
     if (all_[at].reader == Reader::python && !all_[at].matters && may_call(all_[at], wrappers)) take(at);
   }
-  std::ranges::sort(added);
-  in_parallel(added.size(), jobs_, [&](std::size_t i) { read_text(all_[added[i]]); });
+  read_added(added);
   return added;
 }
 
-/// True if a file imports something named like a wrapper, its class or its module, and writes its name.
+/// True if a file imports something named like a wrapper, its class or its module, and writes its name. The name of a variable, if
+/// that is what it takes, is to be a database's, or a part of one: others matter where a value leads to them.
 bool Candidates::may_call(const Candidate& candidate,
                           const std::unordered_multimap<std::string, const program::Wrapper*>& wrappers) const {
   std::optional<std::string> bytes;
+  std::optional<bool> names_variable;
   for (const std::string& import : candidate.imports) {
     const auto [first, last] = wrappers.equal_range(std::string(name_of_file(import)));
     for (auto named = first; named != last; ++named) {
       if (!bytes) bytes = disk_.read(joined_path(root_, candidate.path), largest_code_).bytes.value_or("");
-      if (bytes->find(named->second->name) != std::string::npos) return true;
+      if (bytes->find(named->second->name) == std::string::npos) continue;
+      if (named->second->opens) return true;
+      if (!names_variable) names_variable = may_name_variable(*bytes, variables_);
+      if (*names_variable) return true;
     }
   }
   return false;

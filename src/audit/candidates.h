@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -29,6 +31,7 @@ struct Candidate {
   bool speaks = false;       ///< it matters for what it says itself, or hands to a hub; not for being included alone
   bool is_hub = false;       ///< C++: includers may hand values to it
   bool is_included = false;  ///< C++: by a file that matters
+  PythonInterest interest;   ///< Python: what its bytes say
   SourceText text;           ///< kept only if it matters
   std::vector<std::string> imports;
   std::optional<Diagnostic> fault;
@@ -46,6 +49,8 @@ class Candidates {
   /// Makes Python files matter in which the names may be defined or the wrappers called, and reads them. Returns those that did not
   /// matter before, as positions in `all`.
   std::vector<std::size_t> follow(const program::OpenEnds& ends);
+  /// The same with Python files that read one of these variables by name. From then on they are names to hand to a wrapper, too.
+  std::vector<std::size_t> follow_variables(std::set<std::string, std::less<>> names);
   /// Lets go of what turned out not to matter.
   void drop_the_rest();
 
@@ -56,6 +61,8 @@ class Candidates {
   template <class Take>
   void each_meant(Reader reader, const std::string& import, Take take);
   void add_includers_of_hubs();
+  void add_those_that_hand_environment();
+  void read_added(std::vector<std::size_t>& added);
   [[nodiscard]] bool may_call(const Candidate& candidate,
                               const std::unordered_multimap<std::string, const program::Wrapper*>& wrappers) const;
   bool add_included();
@@ -67,6 +74,7 @@ class Candidates {
   unsigned jobs_;
   std::vector<Candidate> all_;
   std::unordered_map<std::string, std::vector<std::size_t>> by_name_;
+  std::set<std::string, std::less<>> variables_;
 };
 
 }  // namespace dbssot

@@ -17,7 +17,7 @@
 namespace dbssot {
 namespace {
 
-constexpr std::string_view magic = "dbssot audit 1";
+constexpr std::string_view magic = "dbssot audit 2";
 /// Beyond, telling what changed costs as much as an audit.
 constexpr std::size_t most_changed = 64;
 /// Larger files are no matter for a quick look, and have limits of their own.
@@ -93,7 +93,7 @@ void write(Encoder& out, const FormerFile& file) {
   out.key(file.content);
   if (file.kind == FormerFile::Kind::empty_config || file.kind == FormerFile::Kind::unit) out.key(file.words);
   if (file.kind != FormerFile::Kind::unit) return;
-  out.numbers(file.is_matched, file.counts_lines);
+  out.numbers(file.interest, file.is_led_to, file.counts_lines);
   out.key(file.shape.order), out.key(file.shape.length);
 }
 
@@ -106,7 +106,8 @@ FormerFile read_file(Decoder& from) {
   file.content = from.key();
   if (file.kind == FormerFile::Kind::empty_config || file.kind == FormerFile::Kind::unit) file.words = from.key();
   if (file.kind != FormerFile::Kind::unit) return file;
-  file.is_matched = from.in.flag();
+  file.interest = static_cast<PythonInterest::Kind>(from.in.below(3));
+  file.is_led_to = from.in.flag();
   file.counts_lines = from.in.flag();
   file.shape.order = from.key(), file.shape.length = from.key();
   return file;
@@ -215,7 +216,7 @@ class Change {
   [[nodiscard]] bool is_unconcerned(const std::string& path, std::string_view bytes) const {
     switch (reader_of(path)) {
       case Reader::python:
-        return !prefilter_.matches_python(bytes) && wrappers_called(path, bytes, former_.wrappers) == wrappers_called({}, {}, {});
+        return is_uninteresting(bytes) && wrappers_called(path, bytes, former_.wrappers) == wrappers_called({}, {}, {});
       case Reader::cpp:
         return !prefilter_.matches_cpp(bytes);
       case Reader::config:
@@ -225,9 +226,18 @@ class Change {
     }
   }
 
+  /// Whoever hands on the environment may import a file that speaks.
+  [[nodiscard]] bool is_uninteresting(std::string_view bytes) const {
+    const PythonInterest interest = prefilter_.interest_in_python(bytes);
+    return interest.kind == PythonInterest::Kind::none &&
+           std::ranges::none_of(interest.variables, [&](const std::string& variable) {
+             return std::ranges::binary_search(former_.variables, last_part_hash(variable));
+           });
+  }
+
   [[nodiscard]] bool is_same_unit(const FormerFile& before, std::string_view bytes) const {
-    if (reader_of(before.path) != Reader::python || prefilter_.matches_python(bytes) != before.is_matched) return false;
-    if (!before.is_matched && wrappers_called(before.path, bytes, former_.wrappers) != before.words) return false;
+    if (reader_of(before.path) != Reader::python || prefilter_.interest_in_python(bytes).kind != before.interest) return false;
+    if (before.is_led_to && wrappers_called(before.path, bytes, former_.wrappers) != before.words) return false;
     program::Unit unit = python::read(before.path, bytes);
     if (!unit.diagnostics.empty()) return false;
     const UnitShape shape = shape_of(std::move(unit));
@@ -327,9 +337,14 @@ std::string FormerAudit::encoded() const {
   out.numbers(secrets.size());
   for (const SecretPlace& secret : secrets) out.numbers(secret.file, secret.offset, secret.size, secret.encodings);
   out.numbers(wrappers.size());
-  for (const program::Wrapper& wrapper : wrappers) out.text(wrapper.module), out.text(wrapper.name), out.text(wrapper.owner);
+  for (const program::Wrapper& wrapper : wrappers) {
+    out.text(wrapper.module), out.text(wrapper.name), out.text(wrapper.owner);
+    out.numbers(wrapper.opens);
+  }
   out.numbers(open_names.size());
   for (const std::uint64_t name : open_names) out.numbers(name);
+  out.numbers(variables.size());
+  for (const std::uint64_t name : variables) out.numbers(name);
   return out.take();
 }
 
@@ -365,8 +380,10 @@ std::optional<FormerAudit> FormerAudit::decoded(std::string_view bytes,
     wrapper.module = from.text();
     wrapper.name = from.text();
     wrapper.owner = from.text();
+    wrapper.opens = from.in.flag();
   });
   each([&] { former.open_names.push_back(from.in.number()); });
+  each([&] { former.variables.push_back(from.in.number()); });
   const bool is_whole =
       from.in.ok() && from.in.at_end() && (!former.audited.empty() || (former.findings.empty() && former.secrets.empty()));
   return is_whole ? std::optional(std::move(former)) : std::nullopt;

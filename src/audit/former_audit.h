@@ -67,10 +67,11 @@ struct FormerFile {
   Witness::Stamp stamp;  ///< all 0: not to be relied on
   cache::Key content;
 
-  bool is_matched = false;    ///< a unit's file, by the prefilter; else names led to it
-  bool counts_lines = false;  ///< lengths of functions, classes or the file are facts
-  UnitShape shape;            ///< of a unit
-  cache::Key words;           ///< of a unit, wrappers that it seems to call; of configuration, its kind and what it refers to
+  PythonInterest::Kind interest = PythonInterest::Kind::none;  ///< of a unit's file, by the prefilter
+  bool is_led_to = false;                                      ///< a unit's file that is read because names led to it
+  bool counts_lines = false;                                   ///< lengths of functions, classes or the file are facts
+  UnitShape shape;                                             ///< of a unit
+  cache::Key words;  ///< of a unit, wrappers that it seems to call; of configuration, its kind and what it refers to
 
   [[nodiscard]] bool may_change() const { return kind != Kind::other; }
 };
@@ -98,6 +99,7 @@ struct FormerAudit {
   std::vector<SecretPlace> secrets;
   std::vector<program::Wrapper> wrappers;  ///< that may be called from files that were not parsed
   std::vector<std::uint64_t> open_names;   ///< hashes of last parts of names that may lead to further files; sorted
+  std::vector<std::uint64_t> variables;    ///< hashes of variables whose readers matter; sorted
 
   [[nodiscard]] std::string encoded() const;
   /// `rule_named` lends the id of a rule of this run; "" if there is none, and then nothing comes back.

@@ -1,16 +1,22 @@
 #include "audit/prefilter.h"
 
 #include <string>
+#include <utility>
 
 #include <re2/re2.h>
+
+#include "audit/environment_use.h"
 
 namespace dbssot {
 namespace {
 
-/// Clients and readers of the environment, by names that their users must write.
+/// Clients, and readers of settings of many kinds, by names that their users must write.
 constexpr std::string_view python_clients =
     "psycopg|asyncpg|aiopg|pg8000|sqlalchemy|sqlmodel|create_engine|alembic|dj_database_url|django|tortoise|peewee|"
-    "getenv|\\benvirons?\\b|basesettings|decouple|dynaconf|configparser|starlette\\.config|cloud\\.(?:sql|alloydb)\\.connector";
+    "\\benvirons\\b|basesettings|decouple|dynaconf|starlette\\.config|cloud\\.(?:sql|alloydb)\\.connector";
+
+/// What says nothing of databases by itself: most programs ask the environment for something.
+constexpr std::string_view python_environment = "getenv|\\benviron\\b|configparser";
 constexpr std::string_view cpp_clients =
     "pqxx|libpq|pqconnect|pqsetdb|\\bsoci(?:::|/"
     "|\\.h|_)|qsqldatabase|qpsql|drogon/"
@@ -44,20 +50,33 @@ std::unique_ptr<re2::RE2> compiled(const std::string& pattern) {
 
 }  // namespace
 
-Prefilter::Prefilter(const std::vector<const Policy*>& policies) {
+Prefilter::Prefilter(std::vector<const Policy*> policies) : policies_(std::move(policies)) {
   std::string names;
-  for (const Policy* policy : policies) {
+  for (const Policy* policy : policies_) {
     for (const std::string& variable : policy->variables) append_name(names, variable);
     for (const SourceOfTruth& source : policy->source_of_truth) append_name(names, source.name);
     for (const std::string& wrapper : policy->environment_classes) append_name(names, wrapper);
   }
   const std::string rest = "|" + std::string(words) + names;
   python_ = compiled(std::string(python_clients) + rest);
+  python_or_environment_ = compiled(std::string(python_environment) + "|" + std::string(python_clients) + rest);
   cpp_ = compiled(std::string(cpp_clients) + rest);
   cpp_hub_ = compiled(std::string(cpp_clients) + names);
 }
 
 Prefilter::~Prefilter() = default;
+
+PythonInterest Prefilter::interest_in_python(std::string_view bytes) const {
+  if (!matches(python_or_environment_, bytes)) return {};
+  if (matches(python_, bytes)) return {PythonInterest::Kind::speaks, {}};
+  EnvironmentUse use = environment_use(bytes, policies_);
+  const bool is_open = use.kind == EnvironmentUse::Kind::open;
+  const bool is_handed = use.kind == EnvironmentUse::Kind::handed;
+  return {is_open     ? PythonInterest::Kind::speaks
+          : is_handed ? PythonInterest::Kind::hands_environment
+                      : PythonInterest::Kind::none,
+          std::move(use.variables)};
+}
 
 bool Prefilter::matches(const Pattern& pattern, std::string_view bytes) {
   return !pattern->ok() || re2::RE2::PartialMatch(re2::StringPiece(bytes.data(), bytes.size()), *pattern);

@@ -32,7 +32,7 @@ class Search {
     }
     index_fields();
     const Wrappers wrappers(index_, relevance_);
-    const Trail trail(index_, relevance_, policy_, wrappers.functions());
+    const Trail trail(index_, relevance_, policy_, wrappers);
     for (const UnitId id : units_) look_into(trail, id);
     sort_and_deduplicate(ends_.names);
     ends_.wrappers = wrappers.called();
@@ -103,7 +103,13 @@ class Search {
     const Expr& expr = unit[at];
     if (expr.kind != ExprKind::reference || asked_[id][expr.text]) return;
     asked_[id][expr.text] = true;
-    Entity entity = index_.resolve(id, unit.text(expr.text));
+    std::string_view name = unit.text(expr.text);
+    Entity entity = index_.resolve(id, name);
+    // `app.config.settings.url`: what is open is what the name before is bound to.
+    for (std::size_t dot = name.rfind('.'); !entity && dot != std::string_view::npos; dot = name.rfind('.')) {
+      name = name.substr(0, dot);
+      entity = index_.resolve(id, name);
+    }
     if (entity.kind == Entity::Kind::external) {
       leave_open(id, std::move(entity.name));
     } else if (entity.kind == Entity::Kind::function) {

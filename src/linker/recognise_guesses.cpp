@@ -2,6 +2,7 @@
 #include <array>
 #include <set>
 
+#include "linker/environment_name.h"
 #include "linker/linking.h"
 #include "source/words.h"
 
@@ -19,36 +20,6 @@ using program::UnitId;
 namespace {
 
 constexpr int max_helpers = 8;
-
-/// The environment that a text names, in one spelling; "" if it names none.
-std::string_view environment_named(std::string_view text) {
-  if (text.size() > 11) return {};
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 22> names{{{"development", "development"},
-                                                                                 {"develop", "development"},
-                                                                                 {"dev", "development"},
-                                                                                 {"local", "development"},
-                                                                                 {"localhost", "development"},
-                                                                                 {"test", "test"},
-                                                                                 {"testing", "test"},
-                                                                                 {"tests", "test"},
-                                                                                 {"ci", "test"},
-                                                                                 {"staging", "staging"},
-                                                                                 {"stage", "staging"},
-                                                                                 {"stg", "staging"},
-                                                                                 {"uat", "staging"},
-                                                                                 {"qa", "staging"},
-                                                                                 {"preprod", "staging"},
-                                                                                 {"preview", "staging"},
-                                                                                 {"sandbox", "staging"},
-                                                                                 {"production", "production"},
-                                                                                 {"prod", "production"},
-                                                                                 {"prd", "production"},
-                                                                                 {"live", "production"},
-                                                                                 {"release", "production"}}};
-  const std::string wanted = lowered(text);
-  const auto found = std::ranges::find(names, wanted, &std::pair<std::string_view, std::string_view>::first);
-  return found == names.end() ? std::string_view() : found->second;
-}
 
 /// ENVIRONMENT, APP_ENV, DEPLOY_STAGE: made to state it.
 bool states_environment(std::string_view variable) {
@@ -70,24 +41,6 @@ bool asks_host_name(std::string_view call) {
       "socket.gethostname", "socket.getfqdn",           "platform.node",          "os.uname", "platform.uname",
       "gethostname",        "QSysInfo.machineHostName", "boost.asio.ip.host_name"};
   return std::ranges::find(calls, call) != calls.end();
-}
-
-/// `is_production`, `IS_STAGING`, `on_prod`. Not `is_local`: that a database is local is what its URL says.
-bool asks_for_environment(std::string_view name) {
-  const std::string text = lowered(name);
-  if (!text.starts_with("is_") && !text.starts_with("_is_") && !text.starts_with("running_") && !text.starts_with("on_") &&
-      !text.starts_with("in_"))
-    return false;
-  std::string word;
-  for (const char c : text + "_") {
-    if (c != '_') {
-      word += c;
-    } else {
-      if (!environment_named(word).empty() && !word.starts_with("local")) return true;
-      word.clear();
-    }
-  }
-  return false;
 }
 
 struct Evidence {

@@ -11,6 +11,8 @@ namespace dbssot::program {
 namespace {
 
 constexpr int max_rounds = 4;  // functions that bring what another brings
+// A method name that many classes have ("get", "run") says nothing about which one is meant; as in relevance.cpp.
+constexpr int max_namesakes = 4;
 
 /// What begins or takes a value; an import alone (`sqlalchemy.select`) does neither.
 bool begins_or_takes(std::string_view name) {
@@ -22,13 +24,26 @@ bool begins_or_takes(std::string_view name) {
 
 std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
 
+/// True if a parameter has a part in the expression.
+bool is_given(const Unit& unit, ExprId root) {
+  constexpr std::size_t max_nodes = 256;
+  std::vector<ExprId> pending{root};
+  for (std::size_t nodes = 0; !pending.empty(); ++nodes) {
+    const Expr& expr = unit[pending.back()];
+    pending.pop_back();
+    if (expr.kind == ExprKind::parameter || nodes > max_nodes) return true;
+    for (std::uint32_t at = 0; at < expr.operand_count; ++at) pending.push_back(unit.operands[expr.first_operand + at].value);
+  }
+  return false;
+}
+
 }  // namespace
 
-Trail::Trail(const ProgramIndex& index, const Relevance& relevance, const Policy& policy, FunctionSet wrappers)
+Trail::Trail(const ProgramIndex& index, const Relevance& relevance, const Policy& policy, const Wrappers& wrappers)
     : index_(index),
       relevance_(relevance),
       policy_(policy),
-      wrappers_(std::move(wrappers)),
+      wrappers_(wrappers),
       on_(index.size()),
       passed_(index.size()),
       meanings_(index.size()) {
@@ -38,6 +53,9 @@ Trail::Trail(const ProgramIndex& index, const Relevance& relevance, const Policy
     on_[id].resize(unit.exprs.size());
     passed_[id].resize(unit.functions.size());
     meanings_[id].resize(unit.strings.size());
+    for (const Function& function : unit.functions) {
+      if (function.owner != 0) ++namesakes_[unit.text(function.name)];
+    }
   }
   bool changed = true;
   for (int round = 0; changed && round < max_rounds; ++round) {
@@ -60,7 +78,9 @@ bool Trail::pass(UnitId id) {
   }
   if (!changed) return false;
   for (const Function& function : unit.functions) {
-    if (function.owner != 0 && function.result != 0 && on_[id][function.result]) bringing_methods_.insert(unit.text(function.name));
+    if (function.owner != 0 && function.result != 0 && on_[id][function.result] &&
+        namesakes_[unit.text(function.name)] <= max_namesakes)
+      bringing_methods_.insert(unit.text(function.name));
   }
   return true;
 }
@@ -89,17 +109,47 @@ bool Trail::compute(UnitId id, ExprId at) {
   }
 }
 
-/// `os.environ["HOME"]`, `os.getenv("HOME", x)`: a variable that is no database's by its name. If it is one all the same, then a
-/// client is reached from here, and the trail begins there.
+/// `os.environ["HOME"]`, `os.getenv(part + "HOME")`: a variable that is no database's by its name. If it is one all the same, then
+/// a client is reached from here, and the trail begins there. A name that callers give may be any, if one of them is on the trail.
 bool Trail::reads_something_else(UnitId id, ExprId at) {
   const Unit& unit = index_.unit(id);
   const Expr& expr = unit[at];
   if (expr.operand_count < 2) return false;
   ExprId read = unit.operands[expr.first_operand].value;
   if (unit[read].kind == ExprKind::attribute) read = unit.operands[unit[read].first_operand].value;
-  const Expr& name = unit[unit.operands[expr.first_operand + 1].value];
-  if (unit[read].kind != ExprKind::reference || name.kind != ExprKind::literal) return false;
-  return meaning(id, unit[read].text).reads && !begins_in(unit.text(name.text));
+  const ExprId name = unit.operands[expr.first_operand + 1].value;
+  if (unit[read].kind != ExprKind::reference || on_[id][name] || !meaning(id, unit[read].text).reads) return false;
+  return !is_asked(id, expr.scope) || !is_given(unit, name);
+}
+
+bool Trail::is_asked(UnitId id, FunctionId function) const {
+  const Unit& unit = index_.unit(id);
+  for (; function != 0; function = unit.functions[function].outer) {
+    const Function& asked = unit.functions[function];
+    const auto is_on = [&](const Parameter& parameter) { return on_[id][parameter.default_value]; };
+    if (asked_.contains({id, function}) || asked_methods_.contains(unit.text(asked.name)) ||
+        std::ranges::any_of(asked.parameters, is_on))
+      return true;
+  }
+  return false;
+}
+
+/// Notes the wrapper that a call hands something of the trail to.
+void Trail::hand_on(UnitId id, ExprId call) {
+  const Unit& unit = index_.unit(id);
+  const Expr& called = unit[unit.operands[unit[call].first_operand].value];
+  if (called.kind == ExprKind::attribute) {
+    asked_methods_.insert(unit.text(called.text));
+  } else if (called.kind == ExprKind::reference) {
+    const Meaning& found = meaning(id, called.text);
+    if (found.kind == Entity::Kind::function) {
+      asked_.insert({found.unit, found.index});
+    } else if (found.kind == Entity::Kind::type) {
+      for (const FunctionId method : index_.unit(found.unit).classes[found.index - 1].methods) asked_.insert({found.unit, method});
+    } else {
+      asked_methods_.insert(last_part(unit.text(called.text)));
+    }
+  }
 }
 
 bool Trail::any_operand(UnitId id, ExprId at, std::uint32_t from) const {
@@ -118,11 +168,11 @@ bool Trail::reference(UnitId id, ExprId at) {
   if (found.begins) return true;
   if (found.kind == Entity::Kind::function) {
     const ExprId result = index_.unit(found.unit).functions[found.index].result;
-    return wrappers_.contains({found.unit, found.index}) || (result != 0 && is_on(found.unit, result));
+    return wrappers_.openers().contains({found.unit, found.index}) || (result != 0 && is_on(found.unit, result));
   }
   if (found.kind == Entity::Kind::type) {
     const std::vector<FunctionId>& methods = index_.unit(found.unit).classes[found.index - 1].methods;
-    return std::ranges::any_of(methods, [&](FunctionId method) { return wrappers_.contains({found.unit, method}); });
+    return std::ranges::any_of(methods, [&](FunctionId method) { return wrappers_.openers().contains({found.unit, method}); });
   }
   return std::ranges::any_of(
       found.bindings, [&](std::uint32_t binding) { return is_on(found.unit, index_.unit(found.unit).bindings[binding].value); });
@@ -133,6 +183,7 @@ bool Trail::call(UnitId id, ExprId at) {
   const Unit& unit = index_.unit(id);
   const ExprId callee = unit.operands[unit[at].first_operand].value;
   const Expr& called = unit[callee];
+  if (any_operand(id, at, 1)) hand_on(id, at);
   if (called.kind == ExprKind::attribute) {
     const std::string_view method = unit.text(called.text);
     if (names_database(policy_, method) || bringing_methods_.contains(method) || drivers::code_shapes().may_be_called(method))

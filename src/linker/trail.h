@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <set>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -18,8 +19,7 @@ namespace dbssot::program {
 /// stands in functions that have to do with a database: a query through a session is not on the trail.
 class Trail {
  public:
-  /// `wrappers`: functions that hand what they are given to the environment or to a client.
-  Trail(const ProgramIndex& index, const Relevance& relevance, const Policy& policy, FunctionSet wrappers);
+  Trail(const ProgramIndex& index, const Relevance& relevance, const Policy& policy, const Wrappers& wrappers);
 
   [[nodiscard]] bool is_on(UnitId unit, ExprId expr) const { return !on_[unit].empty() && on_[unit][expr]; }
   /// True if some expression of its body is on the trail.
@@ -43,6 +43,8 @@ class Trail {
   bool reference(UnitId unit, ExprId expr);
   bool call(UnitId unit, ExprId expr);
   bool reads_something_else(UnitId unit, ExprId expr);
+  void hand_on(UnitId unit, ExprId call);
+  [[nodiscard]] bool is_asked(UnitId unit, FunctionId function) const;
   [[nodiscard]] bool any_operand(UnitId unit, ExprId expr, std::uint32_t from = 0) const;
   const Meaning& meaning(UnitId unit, StringId name);
   [[nodiscard]] bool begins_in(std::string_view literal) const;
@@ -50,11 +52,14 @@ class Trail {
   const ProgramIndex& index_;
   const Relevance& relevance_;
   const Policy& policy_;
-  FunctionSet wrappers_;
-  std::vector<std::vector<bool>> on_;      ///< by UnitId and ExprId; empty: the unit has nothing to do with databases
-  std::vector<std::vector<bool>> passed_;  ///< by UnitId and FunctionId
+  const Wrappers& wrappers_;
+  FunctionSet asked_;                         ///< wrappers that somebody on the trail hands a name to
+  std::set<std::string_view> asked_methods_;  ///< the same by name
+  std::vector<std::vector<bool>> on_;         ///< by UnitId and ExprId; empty: the unit has nothing to do with databases
+  std::vector<std::vector<bool>> passed_;     ///< by UnitId and FunctionId
   std::vector<std::vector<Meaning>> meanings_;
   std::set<std::string_view> bringing_methods_;
+  std::unordered_map<std::string_view, int> namesakes_;  ///< methods by name
 };
 
 }  // namespace dbssot::program

@@ -43,12 +43,14 @@ Given given_by_caller(const Unit& unit, ExprId root) {
 
 Wrappers::Wrappers(const ProgramIndex& index, const Relevance& relevance) : index_(index), relevance_(relevance) {
   std::size_t known = 0;
+  std::size_t opening = 0;
   for (int round = 0; round < max_rounds; ++round) {
     for (UnitId id = 0; id < index_.size(); ++id) {
       if (index_.unit(id).language == "python" && relevance_.is_relevant(id)) find(id);
     }
-    if (functions_.size() == known) break;
+    if (functions_.size() == known && openers_.size() == opening) break;
     known = functions_.size();
+    opening = openers_.size();
   }
 }
 
@@ -57,38 +59,48 @@ void Wrappers::find(UnitId id) {
   for (ExprId at = 1; at < unit.exprs.size(); ++at) {
     const Expr& expr = unit[at];
     if (expr.scope == 0 || (expr.kind != ExprKind::call && expr.kind != ExprKind::index)) continue;
-    if (!relevance_.is_relevant(id, expr.scope) || !leads_to_database(id, operand(unit, at, 0))) continue;
+    if (!relevance_.is_relevant(id, expr.scope)) continue;
+    const Use use = use_of(id, operand(unit, at, 0));
+    if (use == Use::none) continue;
     for (std::uint32_t argument = 1; argument < expr.operand_count; ++argument) {
       const Given given = given_by_caller(unit, operand(unit, at, argument));
       if (given == Given::nothing) continue;
       for (FunctionId function = expr.scope; function != 0; function = unit.functions[function].outer)
-        add(id, function, given == Given::object);
+        add(id, function, use, given == Given::object);
     }
   }
 }
 
 /// Called, or indexed: the environment, a reader, what opens, or a wrapper of the project.
-bool Wrappers::leads_to_database(UnitId id, ExprId callee) const {
+Wrappers::Use Wrappers::use_of(UnitId id, ExprId callee) const {
   const Unit& unit = index_.unit(id);
   const Expr& expr = unit[callee];
   if (expr.kind == ExprKind::attribute) {
     const std::string_view name = unit.text(expr.text);
-    if (methods_.contains(name)) return true;
+    if (methods_.contains(name)) return opening_methods_.contains(name) ? Use::opens : Use::reads;
     // `self.env.get(name)`: what the attribute holds is known only when everything is linked.
     const ExprId base = operand(unit, callee, 0);
-    return (name == "get" || name == "getenv") && (is_environment(id, base) || is_named_like_environment(unit, base));
+    const bool asks = (name == "get" || name == "getenv") && (is_environment(id, base) || is_named_like_environment(unit, base));
+    return asks ? Use::reads : Use::none;
   }
-  if (expr.kind != ExprKind::reference) return false;
+  if (expr.kind != ExprKind::reference) return Use::none;
   const Entity entity = index_.resolve(id, unit.text(expr.text));
-  if (entity.kind == Entity::Kind::function) return functions_.contains({entity.unit, entity.index});
+  const auto use_of_function = [&](UnitId home, FunctionId function) {
+    if (openers_.contains({home, function})) return Use::opens;
+    return functions_.contains({home, function}) ? Use::reads : Use::none;
+  };
+  if (entity.kind == Entity::Kind::function) return use_of_function(entity.unit, entity.index);
   if (entity.kind == Entity::Kind::type) {
-    return std::ranges::any_of(index_.type(entity).methods, [&](FunctionId method) {
-      return index_.unit(entity.unit).functions[method].is_constructor && functions_.contains({entity.unit, method});
-    });
+    Use use = Use::none;
+    for (const FunctionId method : index_.type(entity).methods) {
+      if (index_.unit(entity.unit).functions[method].is_constructor) use = std::max(use, use_of_function(entity.unit, method));
+    }
+    return use;
   }
+  if (entity.kind != Entity::Kind::external) return Use::none;
   const drivers::CodeShapes& shapes = drivers::code_shapes();
-  return entity.kind == Entity::Kind::external && (shapes.reader(entity.name) != nullptr || shapes.sink(entity.name) != nullptr ||
-                                                   shapes.environment(entity.name) != nullptr);
+  if (shapes.sink(entity.name) != nullptr) return Use::opens;
+  return shapes.reader(entity.name) != nullptr || shapes.environment(entity.name) != nullptr ? Use::reads : Use::none;
 }
 
 bool Wrappers::is_environment(UnitId id, ExprId base) const {
@@ -99,22 +111,24 @@ bool Wrappers::is_environment(UnitId id, ExprId base) const {
 }
 
 /// `by_object`: what it hands on was given to the constructor.
-void Wrappers::add(UnitId id, FunctionId at, bool by_object) {
+void Wrappers::add(UnitId id, FunctionId at, Use use, bool by_object) {
   const Unit& unit = index_.unit(id);
   const Function& function = unit.functions[at];
   functions_.emplace(id, at);
+  if (use == Use::opens) openers_.emplace(id, at);
   if (function.is_local) return;
   std::string name(unit.text(function.name));
   if (function.owner == 0) {
-    called_.insert({unit.module, std::move(name), ""});
+    called_.insert({unit.module, std::move(name), "", use == Use::opens});
     return;
   }
   std::string owner(unit.text(unit.classes[function.owner - 1].name));
   if (function.is_constructor || by_object) {
-    called_.insert({unit.module, std::move(owner), ""});
+    called_.insert({unit.module, std::move(owner), "", use == Use::opens});
   } else {
     methods_.insert(name);
-    called_.insert({unit.module, std::move(name), std::move(owner)});
+    if (use == Use::opens) opening_methods_.insert(name);
+    called_.insert({unit.module, std::move(name), std::move(owner), use == Use::opens});
   }
 }
 

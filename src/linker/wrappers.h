@@ -1,6 +1,8 @@
 #pragma once
 
 #include <compare>
+#include <cstdint>
+#include <functional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -17,6 +19,7 @@ struct Wrapper {
   std::string module;  ///< "shop.env"
   std::string name;    ///< of the function or method; of the class for a constructor
   std::string owner;   ///< class of a method, "" else
+  bool opens = false;  ///< it opens what it is given; else it reads a variable of that name
 
   auto operator<=>(const Wrapper&) const = default;
 };
@@ -29,19 +32,25 @@ class Wrappers {
   Wrappers(const ProgramIndex& index, const Relevance& relevance);
 
   [[nodiscard]] const FunctionSet& functions() const { return functions_; }
+  /// Of these, those that open what they are given.
+  [[nodiscard]] const FunctionSet& openers() const { return openers_; }
   /// By the names that callers write; sorted, each once.
   [[nodiscard]] std::vector<Wrapper> called() const { return {called_.begin(), called_.end()}; }
 
  private:
+  enum class Use : std::uint8_t { none, reads, opens };
+
   void find(UnitId unit);
-  bool leads_to_database(UnitId unit, ExprId callee) const;
+  Use use_of(UnitId unit, ExprId callee) const;
   bool is_environment(UnitId unit, ExprId base) const;
-  void add(UnitId unit, FunctionId function, bool by_object);
+  void add(UnitId unit, FunctionId function, Use use, bool by_object);
 
   const ProgramIndex& index_;
   const Relevance& relevance_;
   FunctionSet functions_;
+  FunctionSet openers_;
   std::set<std::string, std::less<>> methods_;
+  std::set<std::string, std::less<>> opening_methods_;
   std::set<Wrapper> called_;
 };
 

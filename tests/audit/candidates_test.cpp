@@ -103,3 +103,52 @@ TEST_CASE("code beyond the limit is told about, and read where somebody raises t
   CHECK_FALSE(with.is_incomplete());
   CHECK(with.groups.front().facts.all<EnvRead>().size() == 1);
 }
+
+TEST_CASE("a file that reads something else from the environment is read where a value leads to it") {
+  const MemoryFileSystem disk{
+      {"/p/.git/HEAD", ""},
+      {"/p/shop/db.py",
+       "import psycopg2\nfrom shop import config\n\ndef open():\n    return psycopg2.connect(config.settings.store)\n"},
+      {"/p/shop/config.py",
+       "import os\n\nclass Settings:\n    def __init__(self):\n        self.store = os.environ['STORE']\n\nsettings = "
+       "Settings()\n"},
+      {"/p/shop/mail.py", "import os\nfrom shop.db import open\nHOST = os.getenv('MAIL_HOST', 'localhost')\n"},
+      {"/p/shop/paths.py", "import os\nif \"HOME\" in os.environ:\n    HOME = os.environ [ \"HOME\" ]\n"}};
+  CHECK(files_read(disk) == Lines{"shop/config.py", "shop/db.py"});
+}
+
+TEST_CASE("the environment as such is handed to whoever knows what to read from it") {
+  const MemoryFileSystem disk{{"/p/.git/HEAD", ""},
+                              {"/p/shop/__init__.py", "from shop.settings import load\n"},
+                              {"/p/shop/settings.py", "def load(values):\n    return values['DATABASE_URL']\n"},
+                              {"/p/shop/main.py", "import os\nfrom shop.settings import load\nload(os.environ)\n"},
+                              {"/p/cli.py", "import os\nimport shop\nshop.load(dict(os.environ))\n"},
+                              {"/p/shop/run.py", "import os\nimport subprocess\nsubprocess.run(['ls'], env=os.environ)\n"}};
+  CHECK(files_read(disk) == Lines{"cli.py", "shop/__init__.py", "shop/main.py", "shop/settings.py"});
+}
+
+TEST_CASE("names of variables that are put together, and guesses at the environment, are facts of a file") {
+  const MemoryFileSystem disk{
+      {"/p/.git/HEAD", ""},
+      {"/p/a.py", "import os\nHOST = os.environ['DB' + '_HOST']\n"},
+      {"/p/b.py", "import os\n\ndef read(name):\n    return os.getenv(name)\n"},
+      {"/p/c.py", "import os\n\ndef where():\n    return 'production' if 'shop' in os.environ['HOST_NAME'] else 'dev'\n"},
+      {"/p/d.py", "import os\nis_production = 'amazon' in os.environ['HOST_NAME']\n"},
+      {"/p/e.py", "import os\nread = os.getenv\n"},
+      {"/p/f.py", "from configparser import ConfigParser\nparser = ConfigParser()\nx = parser['db']['url']\n"},
+      {"/p/g.py", "from configparser import ConfigParser\nparser = ConfigParser()\nx = parser['mail']['url']\n"},
+      {"/p/h.py", "import os\nx = os.getenv(f'{os.name}_HOST')\n"},
+      {"/p/i.py", "import environ\nenv = environ.Env()\n"},
+      {"/p/j.py", "from os import environ as where\nx = where['DB' '_HOST']\n"},
+      {"/p/k.py", "import os\nx = {name: value for name, value in os.environ.items() if name.startswith('DB')}\n"}};
+  CHECK(files_read(disk) == Lines{"a.py", "b.py", "c.py", "d.py", "e.py", "f.py", "h.py", "i.py", "j.py", "k.py"});
+}
+
+TEST_CASE("a variable that a deploy file gives a database's URL is looked for in code") {
+  const MemoryFileSystem disk{
+      {"/p/.git/HEAD", ""},
+      {"/p/compose.yaml", "services:\n  shop:\n    image: shop\n    environment:\n      STORE: postgresql://shop@db/shop\n"},
+      {"/p/shop.py", "import os\nSTORE = os.environ['STORE']\n"},
+      {"/p/mail.py", "import os\nHOST = os.environ['HOST']\n"}};
+  CHECK(files_read(disk) == Lines{"compose.yaml", "shop.py"});
+}

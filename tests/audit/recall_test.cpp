@@ -207,5 +207,8 @@ TEST_CASE("what is recalled needs no word from files that speak of no database")
   CHECK_FALSE(holds_after("/shop/text.py", "def tidy(x):\n    return x.replace('a', 'b')\n"));
   CHECK_FALSE(holds_after("/plain.py", "import os\n\ndef plain():\n    return os.environ['DATABASE_URL']\n"));
   CHECK_FALSE(holds_after("/plain.py", "from db import connect\n\ndef plain():\n    return connect()  # database_url\n"));
+  CHECK(holds_after("/plain.py", "import os\n\ndef plain():\n    return os.environ['HOME']\n"));
+  CHECK_FALSE(holds_after("/plain.py", "import os\n\ndef plain(name):\n    return os.environ[name]\n"));
+  CHECK_FALSE(holds_after("/plain.py", "import os\nfrom db import connect\n\nconnect(dict(os.environ))\n"));
   CHECK_FALSE(holds_after("/db.py", "import os\n"));
 }
