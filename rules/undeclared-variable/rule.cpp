@@ -53,6 +53,8 @@ void check(const RuleContext& context, Findings& findings) {
     if (declared.contains(variable) || read->context != Context::production) continue;
     // Without a policy nobody said which settings are wanted; a class of settings has many that may stay away.
     if (context.policy.path.empty() && reads.is_field_of_settings(variable)) continue;
+    // `if os.environ.get("X"):` asks whether there is one.
+    if (context.policy.path.empty() && !reads.is_required(variable)) continue;
     Finding& finding = findings.add(
         read->place, fmt::format("{} is read here, and no deploy file defines it; add it, or give it a default", variable));
     if (context.policy.path.empty()) {

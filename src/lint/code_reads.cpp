@@ -35,6 +35,7 @@ CodeReads::CodeReads(const RuleContext& context) {
     } else {
       take(read);
       if (read.call.find("ettings") != std::string::npos) fields_.insert(read.variable);
+      if (read.call != "os.getenv" && read.call != "os.environ.get") required_.insert(read.variable);
     }
   }
   for (const ConfigFieldRead& read : facts.all<ConfigFieldRead>()) {

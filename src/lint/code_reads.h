@@ -22,6 +22,8 @@ class CodeReads {
   [[nodiscard]] const std::map<std::string, const FactHead*, std::less<>>& needed() const { return needed_; }
   /// What reads it is a class of settings, whose fields may default to nothing.
   [[nodiscard]] bool is_field_of_settings(std::string_view variable) const { return fields_.contains(variable); }
+  /// Some read fails where it is not set. `os.environ.get()` and `os.getenv()` give None, which what follows may mind.
+  [[nodiscard]] bool is_required(std::string_view variable) const { return required_.contains(variable); }
   /// Some read computes its name: what is read in all is not known.
   [[nodiscard]] bool is_open() const { return is_open_; }
   /// Our code runs there: it reads a database variable that the service gets.
@@ -32,6 +34,7 @@ class CodeReads {
   std::set<std::string, std::less<>> names_;
   std::map<std::string, const FactHead*, std::less<>> needed_;
   std::set<std::string, std::less<>> fields_;
+  std::set<std::string, std::less<>> required_;
   bool is_open_ = false;
 };
 
