@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -79,25 +81,61 @@ class Names {
   std::set<std::pair<FileId, std::string>> names_;
 };
 
-Severity severity_of(const ConfigVariable& variable, const Secret& secret, const Names& names) {
-  if (variable.is_example || variable.context == Context::ci) return Severity::note;
-  if (is_for_servers(variable) || is_deployment(variable)) return Severity::error;
+/// What it runs against is thrown away with it, or nobody runs it.
+bool is_thrown_away(const ConfigVariable& variable) {
+  return variable.is_example || variable.context == Context::ci || variable.context == Context::test ||
+         is_for_show(variable.context);
+}
+
+struct Weighed {
+  Severity severity = Severity::warning;
+  bool is_made_up = false;  ///< for development: of such a file one finding tells enough
+};
+
+/// Nothing of `postgres:postgres` in CI and in examples: there is nothing to keep, and nothing to change.
+std::optional<Weighed> weighed(const ConfigVariable& variable, const Secret& secret, const Names& names) {
   const bool is_made_up = is_development_password(secret.password, secret.user) || names.hold(variable.place.file, secret.password);
-  return is_made_up ? Severity::note : Severity::warning;
+  if (is_thrown_away(variable)) return is_made_up ? std::nullopt : std::optional(Weighed{Severity::note, false});
+  if (is_for_servers(variable) || is_deployment(variable)) return Weighed{Severity::error, false};
+  return is_made_up ? Weighed{Severity::note, true} : Weighed{};
+}
+
+struct Told {
+  const ConfigVariable* variable;
+  Secret secret;
+  Weighed weight;
+};
+
+std::vector<Told> told_by(const RuleContext& context) {
+  const Names names(context);
+  std::vector<Told> told;
+  for (const ConfigVariable& variable : context.facts.all<ConfigVariable>()) {
+    if (variable.form != ConfigForm::literal && variable.form != ConfigForm::template_text) continue;
+    std::optional<Secret> secret = secret_of(variable);
+    if (!secret) continue;
+    const std::optional<Weighed> weight = weighed(variable, *secret, names);
+    if (weight) told.push_back({&variable, std::move(*secret), *weight});
+  }
+  return told;
 }
 
 void check(const RuleContext& context, Findings& findings) {
-  const Names names(context);
-  for (const ConfigVariable& variable : context.facts.all<ConfigVariable>()) {
-    if (variable.form != ConfigForm::literal && variable.form != ConfigForm::template_text) continue;
-    const std::optional<Secret> secret = secret_of(variable);
-    if (!secret) continue;
-    const std::string what = secret->in_url ? "a URL with its password" : "a password";
+  const std::vector<Told> all = told_by(context);
+  std::map<FileId, std::vector<const ConfigVariable*>> made_up;
+  for (const Told& told : all) {
+    if (told.weight.is_made_up) made_up[told.variable->place.file].push_back(told.variable);
+  }
+  for (const auto& [variable, secret, weight] : all) {
+    const std::vector<const ConfigVariable*>* others = weight.is_made_up ? &made_up.at(variable->place.file) : nullptr;
+    if (others != nullptr && others->front() != variable) continue;
+    const std::string what = secret.in_url ? "a URL with its password" : "a password";
     Finding& finding =
-        findings.add(variable.place, fmt::format("{} holds {} in the open{}; refer to a secret instead", variable.variable, what,
-                                                 secret->is_fallback ? " as fallback" : ""));
-    finding.severity = softened(severity_of(variable, *secret, names), variable.context);
-    if (variable.file_kind == "kubernetes") finding.help = "base64 and stringData hide nothing. " + finding.help;
+        findings.add(variable->place, fmt::format("{} holds {} in the open{}; refer to a secret instead", variable->variable, what,
+                                                  secret.is_fallback ? " as fallback" : ""));
+    finding.severity = softened(weight.severity, variable->context);
+    if (variable->file_kind == "kubernetes") finding.help = "base64 and stringData hide nothing. " + finding.help;
+    for (std::size_t at = 1; others != nullptr && at < others->size(); ++at)
+      finding.related.push_back({(*others)[at]->place, fmt::format("{} holds one, too", (*others)[at]->variable)});
   }
 }
 

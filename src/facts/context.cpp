@@ -12,10 +12,12 @@ bool is_one_of(std::string_view folder, auto... names) { return ((folder == name
 
 Context of_folder(std::string_view folder) {
   if (is_one_of(folder, "test", "tests", "testing", "e2e", "integration_tests", "testdata")) return Context::test;
-  if (is_one_of(folder, ".github", ".gitlab", ".circleci", "ci", ".ci")) return Context::ci;
+  if (is_one_of(folder, ".github", ".gitlab", ".circleci", "ci", ".ci", ".devcontainer", ".woodpecker")) return Context::ci;
   if (is_one_of(folder, "examples", "example", "samples", "sample", "demo", "demos", "benchmarks", "benchmark", "bench", "benches",
                 "load_testing", "load_tests", "loadtests", "loadtest"))
     return Context::example;
+  // `test-values` of a chart
+  if (folder.starts_with("test-") || folder.ends_with("-test") || folder.ends_with("-tests")) return Context::test;
   if (is_one_of(folder, "docs", "doc", "documentation")) return Context::documentation;
   if (is_one_of(folder, "alembic", "migrations")) return Context::migration;
   if (is_one_of(folder, "scripts", "script", "tools", "bin", "hack")) return Context::script;

@@ -71,9 +71,9 @@ bool is_real_password(std::string_view password) {
 bool is_development_password(std::string_view password, std::string_view user) {
   const std::string text = lowered(password);
   return text == lowered(user) ||
-         any_of(text, {"postgres", "postgresql", "dev",         "devpassword", "dev_password", "development", "local",
-                       "test",     "testing",    "admin",       "root",        "app",          "user",        "docker",
-                       "example",  "secret",     "password123", "pass",        "pw",           "p",           "postgrespw"});
+         any_of(text, {"postgres",    "postgresql", "dev",  "devpassword", "dev_password", "development", "local",   "test",
+                       "testing",     "admin",      "root", "app",         "user",         "docker",      "example", "secret",
+                       "password123", "pass",       "pw",   "p",           "postgrespw",   "default"});
 }
 
 }  // namespace dbssot
