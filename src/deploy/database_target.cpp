@@ -50,9 +50,9 @@ struct Group {
 
 /// The name without the word that says which part it is: "POSTGRES_DB" → "POSTGRES", "PGHOST" → "PG", "APP_DBNAME" → "APP_DB".
 std::string prefix_of(const std::string& name, VariableRole role) {
-  static constexpr std::array<std::string_view, 18> words = {"HOSTNAME", "HOST",     "SERVER", "ADDRESS",  "PORT", "USERNAME",
-                                                             "USER",     "PASSWORD", "PASSWD", "PASS",     "PWD",  "DBNAME",
-                                                             "DATABASE", "NAME",     "DB",     "CONNINFO", "URL",  "URI"};
+  static constexpr std::array<std::string_view, 19> words = {
+      "SEEDS", "HOSTNAME", "HOST",   "SERVER",   "ADDRESS", "PORT", "USERNAME", "USER", "PASSWORD", "PASSWD",
+      "PASS",  "PWD",      "DBNAME", "DATABASE", "NAME",    "DB",   "CONNINFO", "URL",  "URI"};
   const std::string whole = upper(name);
   for (const std::string_view word : words) {
     if (!whole.ends_with(word)) continue;
@@ -72,7 +72,8 @@ class Targets {
     for (const Variable& variable : service_.variables) read(variable);
     for (const Variable& variable : service_.variables) read_near_name(variable);
     join_database_names();
-    for (const Group& group : groups_) {
+    for (Group& group : groups_) {
+      if (group.host == nullptr && upper(group.prefix) == "DB") group.host = host_of_instance();
       if (!is_foreign(group)) add_parts(group);
     }
     std::vector<Target> targets;
@@ -302,6 +303,15 @@ class Targets {
 
   [[nodiscard]] const Variable* instance() const {
     for (const char* name : {"INSTANCE_CONNECTION_NAME", "CLOUD_SQL_CONNECTION_NAME", "CLOUDSQL_INSTANCE", "CLOUD_SQL_INSTANCE"}) {
+      const Variable* found = service_.find(name);
+      if (found != nullptr && !is_empty(found->value)) return found;
+    }
+    return nullptr;
+  }
+
+  /// INSTANCE_UNIX_SOCKET, else INSTANCE_HOST, beside DB_NAME: the samples of Cloud SQL.
+  [[nodiscard]] const Variable* host_of_instance() const {
+    for (const char* name : {"INSTANCE_UNIX_SOCKET", "INSTANCE_HOST"}) {
       const Variable* found = service_.find(name);
       if (found != nullptr && !is_empty(found->value)) return found;
     }

@@ -29,14 +29,15 @@ std::vector<std::string> words_of(std::string_view name) {
 }
 
 VariableRole role_of(std::string_view word) {
-  static constexpr std::array<std::pair<std::string_view, VariableRole>, 20> roles = {{
+  static constexpr std::array<std::pair<std::string_view, VariableRole>, 22> roles = {{
       {"URL", VariableRole::url},         {"URI", VariableRole::url},         {"DSN", VariableRole::url},
       {"CONNINFO", VariableRole::url},    {"HOST", VariableRole::host},       {"HOSTNAME", VariableRole::host},
       {"SERVER", VariableRole::host},     {"ADDRESS", VariableRole::host},    {"PORT", VariableRole::port},
       {"USER", VariableRole::user},       {"USERNAME", VariableRole::user},   {"PASSWORD", VariableRole::password},
       {"PASSWD", VariableRole::password}, {"PASS", VariableRole::password},   {"PWD", VariableRole::password},
       {"NAME", VariableRole::database},   {"DBNAME", VariableRole::database}, {"DATABASE", VariableRole::database},
-      {"DB", VariableRole::database},     {"PW", VariableRole::password},
+      {"DB", VariableRole::database},     {"PW", VariableRole::password},     {"SEEDS", VariableRole::host},
+      {"DATASOURCE", VariableRole::url},
   }};
   for (const auto& [known, role] : roles) {
     if (word == known) return role;

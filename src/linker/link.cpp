@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "facts/context.h"
+#include "facts/variable_role.h"
 #include "linker/linking.h"
 #include "url/url.h"
 
@@ -81,6 +83,56 @@ bool is_about_database(const Policy& policy, const ConfigVariable& variable) {
   return !variable.value.empty() && url::looks_like_database_url(url::Text::from_template(variable.value.reveal()));
 }
 
+/// Names of one place by what stands before their last word, and with which parts of an address they end.
+using Stems = std::map<std::pair<std::string, std::string>, std::set<VariableRole>>;
+
+std::pair<std::string, std::string> stem_of(const ConfigVariable& variable) {
+  return {variable.container, variable.variable.substr(0, variable.variable.rfind('_'))};
+}
+
+Stems stems_of(const std::vector<ConfigVariable>& variables) {
+  Stems stems;
+  for (const ConfigVariable& variable : variables) {
+    if (variable.variable.find('_') == std::string::npos) continue;
+    const VariableRole role = read_variable_name(variable.variable).role;
+    if (role != VariableRole::other) stems[stem_of(variable)].insert(role);
+  }
+  return stems;
+}
+
+/// POSTGRES_ENT_HOST beside its user and password is an address, whatever the word in the middle says; INSTANCE_HOST is the host
+/// beside DB_NAME, as in the samples of Cloud SQL.
+bool is_part_of_address(const Stems& stems, const ConfigVariable& variable) {
+  const auto has = [&](const std::string& stem, std::initializer_list<VariableRole> roles) {
+    const auto found = stems.find({variable.container, stem});
+    return found != stems.end() && std::ranges::all_of(roles, [&](VariableRole role) { return found->second.contains(role); });
+  };
+  if (variable.variable == "INSTANCE_HOST") return has("DB", {VariableRole::database});
+  if (names_other_system(variable.variable)) return false;
+  const std::string stem = stem_of(variable).second;
+  const bool speaks =
+      stem.find("POSTGRES_") != std::string::npos || stem.starts_with("DB_") || stem.find("_DB_") != std::string::npos;
+  return speaks && read_variable_name(variable.variable).role != VariableRole::other &&
+         has(stem, {VariableRole::host, VariableRole::user, VariableRole::password});
+}
+
+/// `DIRECT_URL="${DATABASE_URL}"`: the same address under another name. `DATABASE_SQLALCHEMY_CMD: echo "postgresql://$(…)@…"`: one
+/// that is put together inside.
+bool holds_address(const Policy& policy, const ConfigVariable& variable) {
+  const std::string value = variable.value.reveal();
+  if (variable.form != ConfigForm::template_text) return false;
+  const url::Text text = url::Text::from_template(value);
+  if (text.pieces().size() == 1 && text.pieces().front().hole) {
+    const std::string& name = text.pieces().front().hole->name;
+    if (is_database_variable(policy, name) && read_variable_name(name).role == VariableRole::url) return true;
+  }
+  if (value.starts_with("host=") && value.find(" dbname=") != std::string::npos) return true;
+  const std::size_t scheme = std::min(value.find("postgresql"), value.find("postgres://"));
+  const std::size_t slashes = scheme == std::string::npos ? scheme : value.find("://", scheme);
+  return variable.variable.starts_with("DATABASE_") && slashes != std::string::npos && slashes < scheme + 24 &&
+         value.find('@', slashes) != std::string::npos;
+}
+
 template <class Fact>
 void enter(const std::string& environment, std::vector<Fact>& all, std::size_t from) {
   for (std::size_t i = from; i < all.size(); ++i) all[i].environment = environment;
@@ -95,8 +147,10 @@ void link_config(std::span<const config::Unit> configs, const Policy& policy, Fa
     const auto any = [](const auto&) { return true; };
     const std::size_t first_variable = facts.all<ConfigVariable>().size();
     const std::size_t first_secret = facts.all<SecretReference>().size();
-    take(facts.all<ConfigVariable>(), unit.variables, head,
-         [&](const ConfigVariable& found) { return is_about_database(policy, found); });
+    const Stems stems = policy.variables.empty() ? stems_of(unit.variables) : Stems();
+    take(facts.all<ConfigVariable>(), unit.variables, head, [&](const ConfigVariable& found) {
+      return is_about_database(policy, found) || is_part_of_address(stems, found) || holds_address(policy, found);
+    });
     take(facts.all<SecretReference>(), unit.secrets, head,
          [&](const SecretReference& found) { return is_database_variable(policy, found.variable); });
     if (const std::string environment = environment_by_policy(policy, unit.path); !environment.empty()) {

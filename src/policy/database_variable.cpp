@@ -31,18 +31,18 @@ constexpr auto database_words = std::to_array<std::string_view>(
 
 /// Of these, the words that leave no doubt which kind of database is meant.
 constexpr auto postgres_words = std::to_array<std::string_view>(
-    {"POSTGRES", "POSTGRESQL", "POSTGRESDB", "PG", "PGSQL", "PSQL", "SQLALCHEMY", "ASYNCPG", "PSYCOPG", "PSYCOPG2"});
+    {"POSTGRES", "POSTGRESQL", "POSTGRESDB", "PG", "PGSQL", "PSQL", "PGBOUNCER", "SQLALCHEMY", "ASYNCPG", "PSYCOPG", "PSYCOPG2"});
 
 /// Parts of an address or of the way in.
 constexpr auto parts = std::to_array<std::string_view>(
-    {"URL",         "URI",         "DSN",      "HOST",     "HOSTNAME", "HOSTADDR",    "PORT",       "NAME",
-     "DBNAME",      "USER",        "USERNAME", "LOGIN",    "PASS",     "PASSWORD",    "PASSWD",     "PWD",
-     "SERVER",      "ADDRESS",     "ADDR",     "ENDPOINT", "SOCKET",   "SSL",         "SSLMODE",    "SSLCERT",
-     "SSLKEY",      "SSLROOTCERT", "SSLCA",    "TLS",      "CONNINFO", "CONNSTR",     "CONNSTRING", "CONNECTIONSTRING",
-     "CREDENTIALS", "CREDENTIAL",  "SECRET",   "PASSFILE", "SERVICE",  "SERVICEFILE", "JDBCURL",    "PW"});
+    {"URL",     "URI",         "DSN",     "HOST",       "HOSTNAME",         "HOSTADDR",    "PORT",       "NAME",        "DBNAME",
+     "USER",    "USERNAME",    "LOGIN",   "PASS",       "PASSWORD",         "PASSWD",      "PWD",        "SERVER",      "ADDRESS",
+     "ADDR",    "ENDPOINT",    "SOCKET",  "SSL",        "SSLMODE",          "SSLCERT",     "SSLKEY",     "SSLROOTCERT", "SSLCA",
+     "TLS",     "CONNINFO",    "CONNSTR", "CONNSTRING", "CONNECTIONSTRING", "CREDENTIALS", "CREDENTIAL", "SECRET",      "PASSFILE",
+     "SERVICE", "SERVICEFILE", "JDBCURL", "PW",         "DATASOURCE"});
 
 /// Parts only where the word before leaves no doubt: POSTGRES_DB is the database's name, DB_CONNECTION may be a driver's name.
-constexpr auto postgres_parts = std::to_array<std::string_view>({"DB", "DATABASE", "CONN", "CONNECTION"});
+constexpr auto postgres_parts = std::to_array<std::string_view>({"DB", "DATABASE", "CONN", "CONNECTION", "SEEDS"});
 
 /// May stand between the database and the part, or behind the part, and change nothing.
 constexpr auto qualifiers = std::to_array<std::string_view>(
@@ -204,6 +204,7 @@ bool is_builtin_name(std::string_view name) {
   if (holds_other_system(words)) return false;
   for (std::size_t i = 0; i + 2 < words.size(); ++i) {
     if (words[i] == "INSTANCE" && words[i + 1] == "CONNECTION" && words[i + 2] == "NAME") return true;
+    if (words[i] == "INSTANCE" && words[i + 1] == "UNIX" && words[i + 2] == "SOCKET") return true;  // Cloud SQL's samples
   }
   if (is_datastore(words)) return true;
   const bool heroku = words.front() == "HEROKU";

@@ -263,6 +263,10 @@ class HclReader {
         at_ += 2;
         continue;
       }
+      if (const std::size_t past = holes == 0 ? past_template() : 0; past != 0) {
+        at_ += past;
+        continue;
+      }
       if (c == '$' && peek(1) == '{') {
         ++holes;
         ++at_;
@@ -277,6 +281,19 @@ class HclReader {
       ++at_;
     }
     at_ = std::min(at_, text_.size());
+  }
+
+  /// Length of `[[ var "db_user" . ]]`, as nomad-pack fills it in, quotes and all; 0 elsewhere.
+  [[nodiscard]] std::size_t past_template() const {
+    if (peek() != '[' || peek(1) != '[') return 0;
+    std::size_t at = at_ + 2;
+    while (at < text_.size() && (text_[at] == '-' || text_[at] == ' ')) ++at;
+    if (at >= text_.size() || (std::isalpha(static_cast<unsigned char>(text_[at])) == 0 && text_[at] != '$' && text_[at] != '.'))
+      return 0;
+    constexpr std::size_t longest = 400;
+    const std::string_view rest = text_.substr(at, std::min(longest, text_.find('\n', at) - at));
+    const std::size_t close = rest.find("]]");
+    return close == std::string_view::npos ? 0 : at + close + 2 - at_;
   }
 
   NodeId read_string() {

@@ -77,14 +77,21 @@ class Lexer {
       const char c = text_[at_];
       if (is_blank(c)) {
         ++at_;
-      } else if (c == '\\' && at_ + 1 < text_.size() && (text_[at_ + 1] == '\n' || text_[at_ + 1] == '\r')) {
-        at_ += 2;
+      } else if (const std::size_t past = past_continuation(); past != 0) {
+        at_ += past;
       } else if (c == '#') {
         at_ = std::min(text_.find('\n', at_), text_.size());
       } else {
         return;
       }
     }
+  }
+
+  /// Length of a backslash and the end of its line, as either system writes it; 0 elsewhere.
+  [[nodiscard]] std::size_t past_continuation() const {
+    if (text_[at_] != '\\' || at_ + 1 >= text_.size()) return 0;
+    if (text_[at_ + 1] == '\n') return 2;
+    return text_[at_ + 1] == '\r' ? (at_ + 2 < text_.size() && text_[at_ + 2] == '\n' ? 3 : 2) : 0;
   }
 
   void read_operator(Word& word) {
@@ -145,8 +152,10 @@ class Lexer {
         read_quoted(word, c);
       } else if ((c == '$' || c == '`' || c == '{') && read_substitution(word.text)) {
         one_quote = false;
+      } else if (const std::size_t past = past_continuation(); past != 0) {
+        at_ += past;
       } else if (c == '\\' && at_ + 1 < text_.size()) {
-        if (text_[at_ + 1] != '\n') word.text += text_[at_ + 1];
+        word.text += text_[at_ + 1];
         at_ += 2;
       } else {
         word.text += c;
@@ -490,9 +499,10 @@ class ShellReader {
 
   /// `sed -i "s|NAME=.*|NAME=value|" .env`
   void read_replaced(const Command& command) {
-    const bool is_written = std::any_of(command.words.begin(), command.words.end(), [](const Word& word) {
-      return is_environment_file(word.text) || word.text.ends_with(".env");
-    });
+    const bool is_written =
+        is_environment_file(command.output) || std::any_of(command.words.begin(), command.words.end(), [](const Word& word) {
+          return is_environment_file(word.text) || word.text.ends_with(".env");
+        });
     for (const Word& word : command.words) {
       const std::string& text = word.text;
       if (!is_written || text.size() < 4 || text[0] != 's' || std::isalnum(static_cast<unsigned char>(text[1])) != 0) continue;

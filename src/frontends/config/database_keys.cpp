@@ -49,7 +49,7 @@ bool names_database(std::string_view segment) {
   const std::string plain = lowered(segment);
   return plain.starts_with("db_") || plain.starts_with("db-") || plain.ends_with("_db") || plain.ends_with("-db") ||
          word.starts_with("database") || word.ends_with("database") || word.starts_with("postgres") || word.ends_with("postgres") ||
-         word.ends_with("postgresql");
+         word.ends_with("postgresql") || (word.starts_with("jdbc") && !is_connection_part(word));
 }
 
 bool is_connection_part(std::string_view key) {
@@ -87,7 +87,14 @@ bool is_connection_part(std::string_view key) {
                                                       "owner",
                                                       "options",
                                                       "sslrootcert"};
-  const std::string word = folded(key);
+  std::string word = folded(key);
+  if (word.starts_with("jdbc") && word != "jdbcurl") word.erase(0, 4);
+  // `existingSecret`, `userSecret`, `passwordSecretName`: who knows it, by name.
+  for (const std::string_view end : {"secret", "secretname"}) {
+    if (!word.ends_with(end)) continue;
+    const std::string what = word.substr(0, word.size() - end.size());
+    if (what.empty() || what == "existing" || what == "user" || what == "username" || what == "password") return true;
+  }
   // What charts and Go programs call them: `postgresUser`, `coreDatabase`, `databaseName`, `connectAddr`.
   return is_one_of(word, parts) || word.ends_with("password") || word.ends_with("dsn") || word.ends_with("database") ||
          word == "databasename" || word == "connectaddr" ||

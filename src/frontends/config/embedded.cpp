@@ -6,6 +6,7 @@
 #include <string>
 
 #include "frontends/config/assignments.h"
+#include "frontends/config/environment_forms.h"
 #include "frontends/config/kinds/aws.h"
 #include "frontends/config/kinds/kubernetes.h"
 #include "frontends/config/kinds/settings.h"
@@ -25,12 +26,14 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-/// `NAME=…`, `export NAME=…`
+/// `NAME=…`, `export NAME=…`; `NAME = …` in capitals, as Nomad reads it
 bool is_assignment(std::string_view line) {
   constexpr std::string_view word = "export ";
   if (line.starts_with(word)) line = trimmed(line.substr(word.size()));
   const std::size_t sign = line.find('=');
-  return sign != std::string_view::npos && source::is_variable_name(line.substr(0, sign));
+  if (sign == std::string_view::npos) return false;
+  const std::string_view name = trimmed(line.substr(0, sign));
+  return source::is_variable_name(name) && (name.size() == sign || looks_like_variable(name));
 }
 
 /// `[Service]`, and not `[{"name": …`
@@ -51,7 +54,8 @@ bool is_entry_of_map(std::string_view line) {
 /// The first line that says something: no comment, no blank, nothing that only a template engine reads.
 bool says_nothing(std::string_view line) {
   return line.empty() || line.starts_with("//") || (line.starts_with('#') && !line.starts_with("#!")) || line.starts_with("{{") ||
-         line.starts_with("{%") || line.starts_with("{#") || line.starts_with("%{") || line.starts_with("<%");
+         line.starts_with("{%") || line.starts_with("{#") || line.starts_with("%{") || line.starts_with("<%") ||
+         line.starts_with("[[");
 }
 
 Format format_of_section(std::string_view section) {
@@ -74,8 +78,18 @@ bool holds_containers(View root) {
                                        [](View item) { return item["environment"].is_list() || item["secrets"].is_list(); });
 }
 
+/// `- name: A` with a value or where that comes from, as charts take it in a string
+bool holds_variables(View root) {
+  const auto items = root.items();
+  return !items.empty() && std::all_of(items.begin(), items.end(), [](View item) {
+    return item["name"].is_scalar() && (item["value"] || item["valueFrom"].is_map());
+  });
+}
+
 void record_tree(View root, std::string_view container, Recorder& recorder) {
-  if (holds_containers(root)) {
+  if (holds_variables(root)) {
+    kinds::read_variables_of(root, std::string(container), recorder);
+  } else if (holds_containers(root)) {
     for (const View item : root.items()) record_container_definition(item, recorder);
   } else if (root["kind"].is_scalar() && root["apiVersion"].is_scalar()) {
     kinds::read_fragment(*root.document(), std::string(container), recorder);

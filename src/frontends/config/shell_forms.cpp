@@ -264,9 +264,30 @@ std::vector<Stretch> scripts_in(std::string_view bytes, const std::vector<ShellW
   return found;
 }
 
+/// `run: >` of YAML: its lines are one.
+bool is_folded(std::string_view bytes, std::size_t begin) {
+  const std::size_t newline = begin == 0 ? std::string_view::npos : bytes.rfind('\n', begin - 1);
+  if (newline == std::string_view::npos) return false;
+  std::string_view header = bytes.substr(0, newline);
+  while (header.ends_with('\r') || header.ends_with('-') || header.ends_with('+')) header.remove_suffix(1);
+  return header.ends_with('>') && (header.ends_with(": >") || header.ends_with("- >"));
+}
+
+/// A line end between two lines of one paragraph becomes a blank, so that offsets stay.
+std::string unfolded(std::string_view lines) {
+  std::string out(lines);
+  for (std::size_t at = out.find('\n'); at != std::string::npos; at = out.find('\n', at + 1)) {
+    const std::size_t first = std::min(out.find_first_not_of(" \t\r", at + 1), out.size());
+    if (first < out.size() && out[first] != '\n') out[at] = ' ';
+  }
+  return out;
+}
+
 void record_script(const SourceText& text, std::size_t begin, std::size_t end, std::string_view container, Recorder& recorder,
                    int depth) {
-  const std::string_view script = text.bytes().substr(begin, end - begin);
+  std::string lines;
+  std::string_view script = text.bytes().substr(begin, end - begin);
+  if (depth == 0 && is_folded(text.bytes(), begin)) script = lines = unfolded(script);
   std::map<std::string, ShellAssignment> variables;
   for (const ShellAssignment& assignment : source::read_shell(script)) {
     variables[assignment.name] = assignment;

@@ -91,8 +91,15 @@ void read_database(const std::string& name, View resource, Recorder& recorder) {
   }
 }
 
+/// `Parameters: {DBName: {Type: String, Default: shop}}`
+void read_parameter(const std::string& name, View parameter, Recorder& recorder) {
+  const View value = parameter["Default"];
+  if (value.is_scalar()) recorder.set_scalar(name, value, "Parameters", Interpolation::braces, false);
+}
+
 void read(const Subject& subject, Recorder& recorder) {
   recorder.platform("aws");
+  for (const auto& [name, parameter] : subject.root()["Parameters"].members()) read_parameter(name.text(), parameter, recorder);
   for (const auto& [name, resource] : subject.root()["Resources"].members()) {
     read_database(name.text(), resource, recorder);
     read_secret(name.text(), resource, recorder);

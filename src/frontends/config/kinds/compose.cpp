@@ -24,7 +24,8 @@ bool recognises(const Subject& subject) {
   const View root = subject.root();
   const bool named = subject.file.name.find("compose") != std::string::npos || subject.file.name.find("stack") != std::string::npos;
   if (!root["services"].is_map() && !(named && subject.is_yaml())) return false;
-  if (root["jobs"] || root["apiVersion"]) return false;
+  if (root["jobs"] || root["steps"] || root["pipeline"] || root["apiVersion"])
+    return false;  // Woodpecker and Drone have services, too
   for (const auto& [name, service] : services_of(root).members()) {
     if (is_service(service) || (named && service["environment"])) return true;
   }
@@ -100,9 +101,25 @@ void read_include(View part, Recorder& recorder) {
   for (const View path : paths.items()) take(path.text());
 }
 
+/// `secrets: {db_password: {environment: DB_PASSWORD}}`: a variable of whoever starts the project.
+void read_secrets(View secrets, Recorder& recorder) {
+  for (const auto& [name, secret] : secrets.members()) {
+    const View variable = secret["environment"];
+    if (!variable.is_scalar() || variable.text().empty()) continue;
+    Setting setting;
+    setting.variable = variable.text();
+    setting.range = variable.range();
+    setting.form = ConfigForm::reference;
+    setting.container = "secrets." + name.text();
+    setting.sets_environment = false;
+    recorder.set(std::move(setting));
+  }
+}
+
 void read(const Subject& subject, Recorder& recorder) {
   recorder.platform("compose");
   for (std::size_t i = 0; i < subject.document.document_count(); ++i) {
+    read_secrets(subject.document.root(i)["secrets"], recorder);
     for (const auto& [name, service] : services_of(subject.document.root(i)).members())
       read_service(name.text(), service, recorder);
     for (const View part : subject.document.root(i)["include"].items()) read_include(part, recorder);

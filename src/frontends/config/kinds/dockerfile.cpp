@@ -63,7 +63,10 @@ class DockerfileReader {
         record_processes(text_, words.front().begin, words.back().end, stage_, recorder_);
         read_run(words, true);
       } else if (verb == "ARG") {
-        for (std::size_t i = 1; i < words.size(); ++i) read_argument(words[i]);
+        for (std::size_t i = 1; i < words.size(); ++i) {
+          read_argument(words[i]);
+          declare_argument(words[i]);
+        }
       }
     }
   }
@@ -98,6 +101,18 @@ class DockerfileReader {
       if (sign == std::string::npos || !source::is_variable_name(words[i].text.substr(0, sign))) return;
       read_argument(words[i], sets_environment);
     }
+  }
+
+  /// `ARG DATABASE_URL`: given when building.
+  void declare_argument(const source::ShellWord& word) {
+    if (!source::is_variable_name(word.text)) return;
+    Setting setting;
+    setting.variable = word.text;
+    setting.range = text_.range(word.begin, word.end);
+    setting.form = ConfigForm::reference;
+    setting.container = stage_;
+    setting.sets_environment = false;
+    recorder_.set(std::move(setting));
   }
 
   void read_argument(const source::ShellWord& word, bool sets_environment = false) {

@@ -55,16 +55,19 @@ class TreeReader {
       return;
     }
     const auto members = at.members();
-    const bool is_connection = std::any_of(members.begin(), members.end(), [](const auto& member) {
-      return member.second.is_scalar() && names_database_kind(member.first.text(), member.second.text());
-    });
+    const bool is_connection = holds_address(at) || std::any_of(members.begin(), members.end(), [](const auto& member) {
+                                 return member.second.is_scalar() && names_database_kind(member.first.text(), member.second.text());
+                               });
+    const bool is_foreign = is_of_other_system(at);
     if (is_connection) ++connections_;
+    if (is_foreign) ++others_;
     for (const auto& [key, value] : members) {
       path_.push_back(key.text());
       read_member(key, value, in_environment);
       path_.pop_back();
     }
     if (is_connection) --connections_;
+    if (is_foreign) --others_;
     std::size_t index = 0;
     for (const View item : at.items()) {
       path_.push_back(std::to_string(index++));
@@ -79,6 +82,21 @@ class TreeReader {
 
   [[nodiscard]] bool read_all() const { return whole_; }
 
+  /// `tasksDatabase: {host, port: 6379, database: 0}`: Redis counts its databases, and the others have ports of their own.
+  static bool is_of_other_system(View map) {
+    const std::string& database = map["database"].text();
+    if (!database.empty() && database.size() < 3 && database.find_first_not_of("0123456789") == std::string::npos) return true;
+    return is_one_of(map["port"].text(), {"6379", "6380", "26379", "27017", "5672", "9200", "11211", "9000", "8123"});
+  }
+
+  /// `{host, user, database}` say it together: nothing else has all three. Of a port and a password beside them, too.
+  static bool holds_address(View map) {
+    const auto has = [&](std::initializer_list<std::string_view> names) {
+      return std::any_of(names.begin(), names.end(), [&](std::string_view name) { return map[name].is_scalar(); });
+    };
+    return has({"host", "hostname", "server"}) && has({"user", "username"}) && has({"database", "dbname"});
+  }
+
  private:
   void read_member(View key, View value, bool in_environment) {
     if (is_script_key(key.text())) {
@@ -87,8 +105,13 @@ class TreeReader {
     }
     if (value.is_list() && is_environment_key(key.text())) read_environment_list(value);
     if (in_environment && value.is_map() && looks_like_variable(key.text()) && read_variable(key, value)) return;
-    // `helm: {values: |…}` of Argo CD, `valuesContent: |` of k3s
-    if (value.is_scalar() && key.text().starts_with("values")) record_embedded(value, container(), recorder_);
+    // `helm: {values: |…}` of Argo CD, `valuesContent: |` of k3s; `extraEnv: |` of charts
+    if (value.is_scalar() && (key.text().starts_with("values") || is_environment_key(key.text())))
+      record_embedded(value, container(), recorder_);
+    if (value["valueFrom"].is_map() && configures_database(path_, "")) {
+      read_reference(dotted(path_), key, value["valueFrom"], container(), false);
+      return;
+    }
     if (value.is_map() || value.is_list()) {
       descend(value, in_environment || is_environment_key(key.text()));
     } else {
@@ -107,7 +130,7 @@ class TreeReader {
     }
     record_pairs(list, "name", "value", form, recorder_);
     record_pairs(list, "key", "value", form, recorder_);
-    for (const View item : list.items()) read_reference(item["name"], item["valueFrom"], target);
+    for (const View item : list.items()) read_reference(item["name"].text(), item["name"], item["valueFrom"], target, true);
   }
 
   /// `env: {A: {value: b}, C: {valueFrom: {…}}}` in values of charts.
@@ -117,20 +140,31 @@ class TreeReader {
       return true;
     }
     if (!value["valueFrom"].is_map()) return false;
-    read_reference(key, value["valueFrom"], container());
+    read_reference(key.text(), key, value["valueFrom"], container(), true);
     return true;
   }
 
   /// `{name: A, valueFrom: {secretKeyRef: {name, key}}}` in values of charts.
-  void read_reference(View name, View from, const std::string& target) {
+  void read_reference(const std::string& name, View key, View from, const std::string& target, bool sets_environment) {
     if (!from) return;
-    if (const View secret = from["secretKeyRef"]) {
+    const View secret = from["secretKeyRef"];
+    if (secret && sets_environment) {
       SecretReference reference;
       reference.secret = secret["name"].text();
       reference.key = secret["key"].text();
-      recorder_.set_secret(name.text(), reference, (secret["name"] ? secret["name"] : secret).range(), target);
+      recorder_.set_secret(name, reference, (secret["name"] ? secret["name"] : secret).range(), target);
+    } else if (sets_environment) {
+      recorder_.pass_through(name, key.range(), target);
     } else {
-      recorder_.pass_through(name.text(), name.range(), target);
+      // `externalDatabase: {password: {valueFrom: {secretKeyRef: …}}}`
+      Setting setting;
+      setting.variable = name;
+      setting.range = (secret["name"] ? secret["name"] : key).range();
+      setting.form = ConfigForm::reference;
+      setting.container = target;
+      setting.sets_environment = false;
+      setting.names_connection = true;
+      recorder_.set(std::move(setting));
     }
   }
 
@@ -143,6 +177,8 @@ class TreeReader {
     if (looks_like_variable(key.text())) {
       path.pop_back();
       recorder_.set_scalar(key.text(), leaf, dotted(path), interpolation_, in_environment || path.empty());
+    } else if (others_ > 0) {
+      return recorder_.enter_environment("");
     } else if (configures_database(with_file(path), leaf.text()) || is_address(key, leaf)) {
       recorder_.set_connection_part(dotted(path), leaf, "", interpolation_);
     }
@@ -183,6 +219,7 @@ class TreeReader {
   Path path_;
   std::size_t seen_ = 0;
   int connections_ = 0;  ///< how many maps around say by a sibling (`type: postgres`) that they hold a connection
+  int others_ = 0;       ///< how many say that they hold one of another system
   bool whole_ = true;
 };
 

@@ -538,6 +538,10 @@ void take_include(std::string_view directive, Range range, Recorder& recorder) {
   recorder.add(std::move(entry));
 }
 
+void read_variables_of(View list, const std::string& container, Recorder& recorder) {
+  read_variables(list, container, false, recorder);
+}
+
 void read_fragment(const source::Document& fragment, const std::string& name, Recorder& recorder) {
   const View root = fragment.root();
   if (is_object(root)) {

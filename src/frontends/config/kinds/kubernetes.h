@@ -13,6 +13,9 @@ void read_patch(const source::Document& patch, source::View target, Recorder& re
 /// A whole object has holders of its own.
 void read_fragment(const source::Document& fragment, const std::string& name, Recorder& recorder);
 
+/// `[{name: A, value: b}, {name: C, valueFrom: {…}}]`
+void read_variables_of(source::View list, const std::string& container, Recorder& recorder);
+
 /// `{{- include "shop.env" . | nindent 12 }}` on a line of its own: the variables that the template holds. `{{- toYaml
 /// .Values.extraEnv }}`: those that whoever installs the chart gives; the target is then the directive as it stands.
 void take_include(std::string_view directive, Range range, Recorder& recorder);
