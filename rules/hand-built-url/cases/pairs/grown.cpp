@@ -5,9 +5,9 @@
 namespace {
 
 std::string build(const std::string& host, const std::string& password) {
-  auto text = "dbname=shop host=" + host;
+  auto text = "dbname=shop host=" + host;  // expect: hand-built-url
   if (!password.empty()) {
-    text += " password=";  // expect: hand-built-url
+    text += " password=";
     text += password;
   }
   return text;

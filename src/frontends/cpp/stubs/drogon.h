@@ -1,5 +1,6 @@
-// headers: drogon/drogon.h drogon/HttpAppFramework.h drogon/orm/DbClient.h drogon/orm/DbConfig.h
+// headers: drogon/drogon.h drogon/HttpAppFramework.h drogon/orm/DbClient.h drogon/orm/DbConfig.h drogon/HttpController.h drogon/HttpSimpleController.h drogon/WebSocketController.h drogon/HttpFilter.h drogon/HttpMiddleware.h drogon/HttpRequest.h drogon/HttpResponse.h drogon/utils/coroutine.h
 #pragma once
+#include <coroutine>
 #include <functional>
 #include <memory>
 #include <string>
@@ -40,5 +41,25 @@ class HttpAppFramework {
   HttpAppFramework& addListener(const std::string& ip, unsigned short port); HttpAppFramework& loadConfigFile(const std::string& path); HttpAppFramework& setThreadNum(std::size_t); template <class... T> HttpAppFramework& registerHandler(const std::string& path, T&&... args);
   void run(); void quit();
 };
+enum HttpMethod { Get, Post, Head, Put, Delete, Options, Patch, Invalid };
+template <class T> class HttpController { public: template <class... A> static void registerMethod(A&&... args); };
+template <class T> class HttpSimpleController { public: virtual void asyncHandleHttpRequest(const HttpRequestPtr& request, std::function<void(const HttpResponsePtr&)>&& callback) = 0; static void registerSelf__(...); };
+template <class T> class HttpFilter {}; template <class T> class HttpCoroFilter {}; template <class T> class HttpMiddleware {}; template <class T> class HttpCoroMiddleware {};
+class WebSocketConnection; using WebSocketConnectionPtr = std::shared_ptr<WebSocketConnection>; enum class WebSocketMessageType { Text, Binary };
+template <class T> class WebSocketController { public: static void registerSelf__(...); };
+template <class T = void> struct Task { struct promise_type { Task get_return_object(); std::suspend_always initial_suspend(); std::suspend_always final_suspend() noexcept; void return_value(T); void unhandled_exception(); }; bool await_ready(); void await_suspend(std::coroutine_handle<>); T await_resume(); };
+template <> struct Task<void> { struct promise_type { Task get_return_object(); std::suspend_always initial_suspend(); std::suspend_always final_suspend() noexcept; void return_void(); void unhandled_exception(); }; bool await_ready(); void await_suspend(std::coroutine_handle<>); void await_resume(); };
+struct AsyncTask { struct promise_type { AsyncTask get_return_object(); std::suspend_never initial_suspend(); std::suspend_never final_suspend() noexcept; void return_void(); void unhandled_exception(); }; };
 inline HttpAppFramework& app() { return HttpAppFramework::instance(); }
 }  // namespace drogon
+#define METHOD_LIST_BEGIN static void initPathRouting() {
+#define METHOD_LIST_END return; }
+#define METHOD_ADD(method, pattern, ...) registerMethod(&method, pattern)
+#define ADD_METHOD_TO(method, pattern, ...) registerMethod(&method, pattern)
+#define ADD_METHOD_VIA_REGEX(method, pattern, ...) registerMethod(&method, pattern)
+#define PATH_LIST_BEGIN static void initPathRouting() {
+#define PATH_LIST_END }
+#define PATH_ADD(path, ...) registerSelf__(path)
+#define WS_PATH_LIST_BEGIN static void initPathRouting() {
+#define WS_PATH_LIST_END }
+#define WS_PATH_ADD(path, ...) registerSelf__(path)

@@ -13,6 +13,8 @@ template <class... T> void println(string_view format, T&&... args);
 template <class... T> void print(std::FILE* file, string_view format, T&&... args);
 template <class... T> void println(std::FILE* file, string_view format, T&&... args);
 template <class Out, class... T> Out format_to(Out out, string_view format, T&&... args);
+template <class T> const T& arg(const char* name, const T& value);
+inline namespace literals { struct udl_arg { const char* name; template <class T> const T& operator=(const T& value) const; }; udl_arg operator""_a(const char* text, std::size_t size); }
 template <class T> std::string to_string(const T& value);
 template <class R> std::string join(R&& range, string_view separator);
 string_view runtime(string_view format);

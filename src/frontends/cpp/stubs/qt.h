@@ -36,6 +36,7 @@
 #define qCritical QMessageLogger().critical
 #define qFatal QMessageLogger().fatal
 #define qPrintable(text) QString(text).toLocal8Bit().constData()
+#define qUtf8Printable(text) QString(text).toUtf8().constData()
 using qint64 = long long; using quint16 = unsigned short; using uint = unsigned int;
 class QByteArray; class QString; class QStringList; class QVariant; class QUrl;
 class QLatin1String { public: explicit QLatin1String(const char* text); };
@@ -62,6 +63,7 @@ class QString {
   QStringList split(const QString&) const; int compare(const QString&) const;
 };
 QString operator+(const QString&, const QString&); QString operator+(const QString&, const char*); QString operator+(const char*, const QString&);
+namespace Qt { inline namespace Literals { inline namespace StringLiterals { QString operator""_s(const char16_t* text, std::size_t size); QLatin1String operator""_L1(const char* text, std::size_t size); } } }
 bool operator==(const QString&, const QString&); bool operator!=(const QString&, const QString&); bool operator==(const QString&, const char*); bool operator!=(const QString&, const char*);
 class QStringList { public: QStringList(); int size() const; QString at(int) const; QString operator[](int) const; QString join(const QString&) const; QString first() const; QString last() const; const QString* begin() const; const QString* end() const; };
 class QVariant { public: QVariant(); QVariant(const char*); QVariant(const QString&); QVariant(int); QVariant(bool); QString toString() const; int toInt(bool* ok = nullptr) const; bool toBool() const; bool isValid() const; bool isNull() const; };

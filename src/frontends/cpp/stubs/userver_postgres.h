@@ -1,4 +1,4 @@
-// headers: userver/storages/postgres/cluster.hpp userver/storages/postgres/component.hpp userver/storages/postgres/dsn.hpp userver/storages/postgres/postgres.hpp userver/storages/postgres/postgres_fwd.hpp
+// headers: userver/storages/postgres/cluster.hpp userver/storages/postgres/component.hpp userver/storages/postgres/dsn.hpp userver/storages/postgres/postgres.hpp userver/storages/postgres/postgres_fwd.hpp userver/components/component_context.hpp userver/components/component_list.hpp userver/components/minimal_server_component_list.hpp userver/components/minimal_component_list.hpp userver/components/common_server_component_list.hpp userver/server/handlers/http_handler_base.hpp userver/server/handlers/http_handler_json_base.hpp userver/server/websocket/websocket_handler.hpp
 #pragma once
 #include <chrono>
 #include <memory>
@@ -8,8 +8,17 @@
 namespace userver {
 namespace components {
 class ComponentConfig;
-class ComponentContext { public: template <class T> T& FindComponent() const; template <class T> T& FindComponent(std::string_view name) const; };
+class ComponentContext { public: template <class T> T& FindComponent() const; template <class T> T& FindComponent(std::string_view name) const; template <class T> T* FindComponentOptional(std::string_view name) const; };
+class ComponentList { public: template <class T, class... A> ComponentList& Append(A&&... name); };
+ComponentList MinimalComponentList();
+ComponentList MinimalServerComponentList();
+ComponentList CommonComponentList();
+ComponentList CommonServerComponentList();
 }  // namespace components
+namespace server { namespace http { class HttpRequest { public: const std::string& GetArg(std::string_view name) const; const std::string& RequestBody() const; }; }
+namespace request { class RequestContext; }
+namespace handlers { class HttpHandlerBase { public: HttpHandlerBase(const components::ComponentConfig&, const components::ComponentContext&); virtual ~HttpHandlerBase(); virtual std::string HandleRequestThrow(const http::HttpRequest&, request::RequestContext&) const; virtual std::string HandleRequest(http::HttpRequest&, request::RequestContext&) const; }; class HttpHandlerJsonBase : public HttpHandlerBase { public: using HttpHandlerBase::HttpHandlerBase; }; }
+namespace websocket { class WebsocketHandlerBase : public handlers::HttpHandlerBase { public: using HttpHandlerBase::HttpHandlerBase; }; } }
 namespace storages::postgres {
 class Dsn { public: explicit Dsn(std::string dsn); const std::string& GetUnderlying() const; };
 using DsnList = std::vector<Dsn>;
@@ -20,6 +29,6 @@ class Cluster { public: template <class... T> Cluster(DsnList dsns, T&&... args)
 using ClusterPtr = std::shared_ptr<Cluster>;
 }  // namespace storages::postgres
 namespace components {
-class Postgres { public: static constexpr std::string_view kName = "postgres"; storages::postgres::ClusterPtr GetCluster() const; };
+class Postgres { public: storages::postgres::ClusterPtr GetCluster() const; };
 }  // namespace components
 }  // namespace userver

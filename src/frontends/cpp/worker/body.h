@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "frontends/cpp/worker/flow.h"
@@ -94,6 +95,7 @@ class Body {
   Id lower(const clang::Expr& expr);
   Id name(const clang::DeclRefExpr& expr);
   Id flag(const clang::VarDecl& variable, Range where);
+  [[nodiscard]] const clang::Expr* default_of_flag(const clang::VarDecl& variable) const;
   Id member(const clang::MemberExpr& expr);
   Id binary(const clang::BinaryOperator& expr);
   Id unary(const clang::UnaryOperator& expr);
@@ -112,6 +114,7 @@ class Body {
   // slots.cpp
   Id read(const Slot& slot);
   Id initial(const Slot& slot);
+  Id whole(const Slot& slot, clang::QualType type, int depth = 0);
   void write(const Slot& slot, Id value);
   void append(const Slot& slot, std::span<const Id> parts, const char* how, Range where);
   [[nodiscard]] std::optional<Slot> slot_of(const clang::Expr* expr);
@@ -120,8 +123,10 @@ class Body {
 
   // calls.cpp
   Id call(const clang::CallExpr& expr);
+  Id class_in_brackets(const clang::MemberExpr& callee);
   Id method_call(const clang::CallExpr& expr, const clang::MemberExpr& callee);
   Id operator_call(const clang::CXXOperatorCallExpr& expr);
+  Id own_operator(const clang::CXXMethodDecl& method, Id object, const clang::CallExpr& expr, Range where);
   Id plain_call(const clang::CallExpr& expr, const clang::FunctionDecl* function);
   Id store_options(const clang::CallExpr& expr);
   void read_mapped(const clang::Expr& mapper, Range where);
@@ -137,6 +142,7 @@ class Body {
 
   // text_methods.cpp
   Id string_method(std::string_view name, const clang::Expr& object, const clang::CallExpr& expr, bool& handled);
+  [[nodiscard]] std::optional<Slot> grown_before(const clang::Expr& object);
   Id numbered(const clang::CallExpr& whole);
   Id stream_chain(const clang::Expr& expr, const clang::Expr& root, std::vector<const clang::Expr*> operands);
 
@@ -145,6 +151,7 @@ class Body {
                Range format_range);
   Id format_call(const clang::CallExpr& expr, unsigned format_at, std::vector<FormatPiece> (*parse)(std::string_view),
                  const char* how);
+  [[nodiscard]] std::pair<std::string, const clang::Expr*> named_argument(const clang::Expr& argument) const;
   std::optional<std::string> literal_of(const clang::Expr* expr) const;
   [[nodiscard]] std::optional<std::string> held_literal(Id value) const;
 

@@ -10,6 +10,9 @@ using namespace program;
 
 namespace {
 
+/// Operand::name of what class_in_brackets() gives.
+constexpr std::string_view class_of_template = "<>";
+
 /// boost::algorithm is where most of boost's string functions live; people call them through boost.
 std::string short_name(std::string name) {
   constexpr std::string_view algorithm = "boost.algorithm.";
@@ -239,6 +242,17 @@ ExprId Body::store_options(const clang::CallExpr& e) {
   return parsed;
 }
 
+/// list.Append<components::Postgres>("shop-db"): the class that is written in angle brackets. Types of values are told by the
+/// result.
+ExprId Body::class_in_brackets(const clang::MemberExpr& callee) {
+  if (!callee.hasExplicitTemplateArgs() || callee.getNumTemplateArgs() == 0) return 0;
+  const auto& written = callee.getTemplateArgs()[0].getArgument();
+  if (written.getKind() != clang::TemplateArgument::Type) return 0;
+  const auto* record = written.getAsType()->getAsCXXRecordDecl();
+  if (record == nullptr || record->isInStdNamespace() || is_string(written.getAsType())) return 0;
+  return b_.reference(dotted_name(*record), range(callee.getTemplateArgs()[0].getSourceRange()));
+}
+
 ExprId Body::method_call(const clang::CallExpr& e, const clang::MemberExpr& callee) {
   const auto& method = *llvm::cast<clang::CXXMethodDecl>(callee.getMemberDecl());
   const auto* object = callee.getBase();
@@ -255,10 +269,21 @@ ExprId Body::method_call(const clang::CallExpr& e, const clang::MemberExpr& call
   b_.unit().exprs[attribute].member = b_.intern(dotted_name(method));
   Operands operands;
   arguments_of(e, 0, operands);
+  if (const auto chosen = class_in_brackets(callee); chosen != 0)
+    operands.push_back({chosen, b_.intern(class_of_template), 0, OperandKind::keyword});
   forget_written(e, &method, 0);
   const auto made = b_.call(attribute, operands, range(e));
   if (method.isNoReturn()) flow_.alive = false;
   return made;
+}
+
+/// object(a) and object[a] of a class of the project: calls of the methods that it defines for them.
+ExprId Body::own_operator(const clang::CXXMethodDecl& method, Id object, const clang::CallExpr& e, Range where) {
+  const auto attribute = b_.attribute(object, method.getNameAsString(), where);
+  b_.unit().exprs[attribute].member = b_.intern(dotted_name(method));
+  Operands operands;
+  arguments_of(e, 1, operands);
+  return b_.call(attribute, operands, where);
 }
 
 ExprId Body::operator_call(const clang::CXXOperatorCallExpr& e) {
@@ -346,10 +371,19 @@ ExprId Body::operator_call(const clang::CXXOperatorCallExpr& e) {
     case clang::OO_Subscript: {
       if (second == nullptr) break;
       const auto base = expr(first);
+      // Environment()["DATABASE_URL"]: what the project's own operator makes of the name.
+      const auto* own = llvm::dyn_cast_or_null<clang::CXXMethodDecl>(e.getDirectCallee());
+      if (own != nullptr && own->isDefined() && is_string(own->getReturnType()) && !own->getReturnType()->isReferenceType() &&
+          !context_.getSourceManager().isInSystemHeader(own->getLocation())) {
+        return own_operator(*own, base, e, where);
+      }
       return b_.index(base, expr(second), where);
     }
     case clang::OO_Call: {
       const auto callee = expr(first);
+      const auto* own = llvm::dyn_cast_or_null<clang::CXXMethodDecl>(e.getDirectCallee());
+      if (own != nullptr && !own->getParent()->isLambda() && !context_.getSourceManager().isInSystemHeader(own->getLocation()))
+        return own_operator(*own, callee, e, where);
       Operands operands;
       arguments_of(e, 1, operands);
       return b_.call(callee, operands, where);

@@ -147,6 +147,8 @@ const Deeds& function_deeds() {
       {"strncat", Deed::append_to},
       {"strlcat", Deed::append_to},
       {"absl.StrAppend", Deed::append_to},
+      {"fmt.format_to", Deed::format_into},
+      {"std.format_to", Deed::format_into},
       {"strlen", Deed::length},
       {"std.size", Deed::length},
   };

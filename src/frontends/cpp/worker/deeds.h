@@ -35,6 +35,7 @@ enum class Deed : std::uint8_t {
   write_pointer,   ///< asprintf(&buffer, …)
   copy_to,         ///< strcpy(buffer, text)
   append_to,       ///< strcat(buffer, text), StrAppend(&text, …)
+  format_into,     ///< fmt::format_to(std::back_inserter(text), "{}", …)
   change_replace,  ///< boost::replace_all(text, from, to)
   change_strip,
   change_lower,

@@ -316,13 +316,40 @@ ExprId Body::recovered(const clang::Expr& e, std::string_view why) {
   return unknown(why, e);
 }
 
+/// What ABSL_FLAG and DEFINE_string give a flag where nothing is said on the command line. Through the libraries' own macros:
+/// absl keeps it in AbslFlagDefaultGenFor<name>::value, gflags hands it to dont_pass0toDEFINE_string().
+const clang::Expr* Body::default_of_flag(const clang::VarDecl& variable) const {
+  const auto name_ = "AbslFlagDefaultGenFor" + variable.getName().substr(flag_prefix.size()).str();
+  auto& identifiers = const_cast<clang::ASTContext&>(context_).Idents;
+  for (const auto* found : variable.getDeclContext()->getRedeclContext()->lookup(&identifiers.get(name_))) {
+    const auto* generator = llvm::dyn_cast<clang::CXXRecordDecl>(found);
+    if (generator == nullptr || !generator->hasDefinition() || generator->getDefinition()->field_empty()) continue;
+    const auto* value = plain((*generator->getDefinition()->field_begin())->getInClassInitializer());
+    const auto* call = llvm::dyn_cast_or_null<clang::CallExpr>(value);
+    return call != nullptr && call->getNumArgs() > 0 ? call->getArg(0) : value;
+  }
+  const auto* value = plain(variable.getInit());
+  if (const auto* held = llvm::dyn_cast_or_null<clang::UnaryOperator>(value);
+      held != nullptr && held->getOpcode() == clang::UO_Deref) {
+    const auto* pointer = llvm::dyn_cast<clang::DeclRefExpr>(plain(held->getSubExpr()));
+    const auto* stored = pointer != nullptr ? llvm::dyn_cast<clang::VarDecl>(pointer->getDecl()) : nullptr;
+    const auto* call = stored != nullptr ? llvm::dyn_cast_or_null<clang::CallExpr>(plain(stored->getInit())) : nullptr;
+    return call != nullptr && call->getNumArgs() == 2 ? call->getArg(1) : nullptr;
+  }
+  const bool is_plain = is_string(variable.getType()) || variable.getType()->isArithmeticType();
+  return is_plain ? variable.getInit() : nullptr;
+}
+
 /// FLAGS_database_url: what absl and gflags make of ABSL_FLAG(std::string, database_url, …) and DEFINE_string(database_url, …). The
 /// command line may say otherwise than the default, if that could be seen.
 ExprId Body::flag(const clang::VarDecl& variable, Range where) {
   const auto flags = b_.call(b_.reference("command_line.flags", where), {}, where);
   const auto option = b_.index(flags, b_.literal(variable.getName().substr(flag_prefix.size()).str(), where), where);
-  if (!literal_of(variable.getInit())) return option;
-  return b_.choice("or", {option, b_.reference(dotted_name(variable), where)}, where);
+  const auto* otherwise = default_of_flag(variable);
+  if (otherwise == nullptr) return option;
+  // `std::string FLAGS_url = …;` is a binding as any; what the libraries' macros make of it is written nowhere but here.
+  const bool is_plain = plain(otherwise) == plain(variable.getInit());
+  return b_.choice("or", {option, is_plain ? b_.reference(dotted_name(variable), where) : expr(otherwise)}, where);
 }
 
 ExprId Body::name(const clang::DeclRefExpr& e) {
@@ -333,7 +360,10 @@ ExprId Body::name(const clang::DeclRefExpr& e) {
   }
   if (const auto known = values_.find(decl); known != values_.end()) return known->second;
   if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(decl); variable != nullptr && variable->isLocalVarDeclOrParm()) {
-    if (auto slot = slot_of(&e)) return read(*slot);
+    if (auto slot = slot_of(&e)) {
+      const auto made = slot->variable == variable ? whole(*slot, variable->getType()) : Id{0};
+      return made != 0 ? made : read(*slot);
+    }
   }
   // std::getenv is declared in the global namespace and brought into std: the name is the one written.
   if (const auto* shadow = llvm::dyn_cast<clang::UsingShadowDecl>(e.getFoundDecl());

@@ -26,7 +26,7 @@ struct Content {
   program::ExprId value = 0;                                  ///< 0 with parts: not put together yet
   std::shared_ptr<const std::vector<program::ExprId>> parts;  ///< absent: nothing was appended
   const char* how = "append";
-  Range range;                ///< the first append
+  Range range;                ///< the first append, or the text put together before that it goes on with
   bool was_appended = false;  ///< since it was last assigned as a whole
 
   bool operator==(const Content&) const = default;

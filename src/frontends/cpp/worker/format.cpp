@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <climits>
+#include <utility>
 
 namespace dbssot::cpp {
 namespace {
@@ -20,9 +21,9 @@ int number_at(std::string_view text, std::size_t& at) {
 class Pieces {
  public:
   void text(char c) { text_ += c; }
-  void hole(int argument) {
+  void hole(int argument, std::string name = {}) {
     flush();
-    pieces_.push_back({{}, argument});
+    pieces_.push_back({{}, argument, std::move(name)});
   }
   std::vector<FormatPiece> take() {
     flush();
@@ -31,7 +32,7 @@ class Pieces {
 
  private:
   void flush() {
-    if (!text_.empty()) pieces_.push_back({std::move(text_), FormatPiece::no_argument});
+    if (!text_.empty()) pieces_.push_back({std::move(text_), FormatPiece::no_argument, {}});
     text_.clear();
   }
   std::string text_;
@@ -92,7 +93,12 @@ std::vector<FormatPiece> parse_braces(std::string_view format) {
       std::size_t inside = at + 1;
       const int number = number_at(format, inside);
       const bool named = number < 0 && inside < format.size() && format[inside] != '}' && format[inside] != ':';
-      pieces.hole(named ? INT_MAX : number >= 0 ? number : next++);
+      const std::size_t end = std::min(format.find_first_of(":}", inside), format.size());
+      if (named) {
+        pieces.hole(INT_MAX, std::string(format.substr(inside, end - inside)));
+      } else {
+        pieces.hole(number >= 0 ? number : next++);
+      }
       for (int depth = 1; depth > 0 && ++at < format.size();) {
         if (format[at] == '{') ++depth;
         if (format[at] == '}') --depth;

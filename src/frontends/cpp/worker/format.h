@@ -12,6 +12,7 @@ struct FormatPiece {
   static constexpr int no_argument = -1;
   std::string text;            ///< empty for holes
   int argument = no_argument;  ///< from 0; a hole that names no argument (%m, "{name}") counts past all of them
+  std::string name;            ///< of the argument, in "{name}"
   [[nodiscard]] bool is_hole() const { return argument != no_argument; }
 };
 

@@ -154,6 +154,16 @@ ExprId Body::known_function(std::string_view called, const clang::CallExpr& e, b
       expr(target);
       return unknown("append", e);
     }
+    case Deed::format_into: {
+      const auto* inserter = llvm::dyn_cast<clang::CallExpr>(plain(e.getArg(0)));
+      const auto* function = inserter != nullptr ? inserter->getDirectCallee() : nullptr;
+      const auto made = format_call(e, 1, parse_braces, "format");
+      if (function == nullptr || inserter->getNumArgs() != 1 || dotted_name(*function) != "std.back_inserter") return made;
+      if (const auto slot = slot_of(inserter->getArg(0)); slot && is_string(inserter->getArg(0)->getType())) {
+        append(*slot, std::span(&made, 1), "append", where);
+      }
+      return made;
+    }
     case Deed::length:
       argument(0);
       return unknown("length", e);

@@ -133,6 +133,12 @@ class Declarations {
     const Field entry{builder.intern(std::string_view(field.getName())), value, builder.intern(dotted_type(field.getType())), 0,
                       range(field.getSourceRange())};
     builder.unit().classes[owner - 1].fields.push_back(entry);
+    // `std::queue<std::unique_ptr<pqxx::connection>> idle_;`: what the container is for, as `idle_[]`.
+    for (const auto& held : held_classes(field.getType())) {
+      const auto name = builder.intern(field.getName().str() + "[]");
+      const auto what = builder.reference(held, entry.range);
+      builder.unit().classes[owner - 1].fields.push_back({name, what, 0, 0, entry.range});
+    }
   }
 
   /// C has no CXXRecordDecl.

@@ -192,6 +192,36 @@ std::string dotted_type(clang::QualType type) {
   return {};
 }
 
+namespace {
+
+void collect_held(clang::QualType type, bool is_inside, int depth, std::vector<std::string>& found) {
+  constexpr int deepest = 6;
+  constexpr std::size_t most = 4;
+  if (type.isNull() || depth > deepest || found.size() >= most) return;
+  type = type.getNonReferenceType();
+  if (type->isArrayType()) return collect_held(clang::QualType(type->getPointeeOrArrayElementType(), 0), true, depth + 1, found);
+  const auto* record = type->getPointeeType().isNull() ? type->getAsRecordDecl() : type->getPointeeType()->getAsRecordDecl();
+  if (record == nullptr) return;
+  const auto* made = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(record);
+  const auto name = dotted_name(*record);
+  if (made != nullptr && !is_string_class(name)) {
+    for (const auto& argument : made->getTemplateArgs().asArray()) {
+      if (argument.getKind() == clang::TemplateArgument::Type)
+        collect_held(argument.getAsType(), is_inside || !is_holder(name), depth + 1, found);
+    }
+  }
+  const bool is_told = is_inside && !record->isInStdNamespace() && !is_string_class(name) && !is_holder(name);
+  if (is_told && std::find(found.begin(), found.end(), name) == found.end()) found.push_back(name);
+}
+
+}  // namespace
+
+std::vector<std::string> held_classes(clang::QualType type) {
+  std::vector<std::string> found;
+  collect_held(type, false, 0, found);
+  return found;
+}
+
 bool is_char_pointer(clang::QualType type) {
   if (type.isNull()) return false;
   type = type.getNonReferenceType();

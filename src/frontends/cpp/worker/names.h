@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Names as program.h wants them: dots, no template arguments, no inline and unnamed namespaces.
 namespace dbssot::cpp {
@@ -14,6 +15,9 @@ namespace dbssot::cpp {
 /// Without const, references, pointers, arrays, smart pointers and optional: "std.string", "shop.Url", "int". Empty for what has no
 /// name.
 [[nodiscard]] std::string dotted_type(clang::QualType type);
+/// The classes, other than the standard library's, of what a container or array holds, whatever lies between: {"pqxx.connection"}
+/// for std::map<int, std::unique_ptr<pqxx::connection>>. Empty for what is no container.
+[[nodiscard]] std::vector<std::string> held_classes(clang::QualType type);
 /// A written name: `a::b` becomes "a.b".
 [[nodiscard]] std::string dotted(std::string_view written);
 

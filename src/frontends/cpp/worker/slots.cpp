@@ -65,6 +65,51 @@ ExprId Body::read(const Slot& slot) {
   return content.value;
 }
 
+/// `Options options; options.host = h;` read as a whole: the object with the fields that were written since it was made.
+ExprId Body::whole(const Slot& slot, clang::QualType type, int depth) {
+  constexpr int deepest = 4;
+  const auto* record = class_of(type);
+  const bool is_known = flow_.slots.contains(slot);
+  const auto content = is_known ? read(slot) : Id{0};
+  if (record == nullptr || !record->hasDefinition() || depth > deepest || type->isPointerType()) return content;
+  record = record->getDefinition();
+  const auto name_ = dotted_name(*record);
+  if (!record->isAggregate() || is_holder(name_) || is_list_class(name_)) return content;
+  Operands operands;
+  if (is_known) {  // what it was made with, unless somebody else made it
+    const auto& made = b_.expr(content);
+    const auto known = b_.operands(content);
+    const bool is_made_here = made.kind == ExprKind::call && b_.expr(known[0].value).kind == ExprKind::reference &&
+                              b_.text(b_.expr(known[0].value).text) == name_;
+    if (!is_made_here) return content;
+    operands.assign(known.begin() + 1, known.end());
+  }
+  bool is_changed = false;
+  for (const auto* field : record->fields()) {
+    const Slot part{slot.variable, slot.path + "." + field->getNameAsString()};
+    const auto next = flow_.slots.lower_bound(part);
+    const bool is_written = next != flow_.slots.end() && next->first.variable == slot.variable &&
+                            (next->first.path == part.path || next->first.path.starts_with(part.path + "."));
+    if (!is_written) continue;
+    const auto value = whole(part, field->getType(), depth + 1);
+    if (value == 0) continue;
+    const auto field_name = b_.intern(std::string_view(field->getName()));
+    const auto given = std::ranges::find(operands, field_name, &Operand::name);
+    if (given != operands.end() && given->value == value) continue;
+    is_changed = true;
+    if (given != operands.end()) {
+      given->value = value;
+    } else {
+      operands.push_back({value, field_name, 0, OperandKind::keyword});
+    }
+  }
+  if (!is_changed) return content;
+  const auto where = is_known ? b_.expr(content).range : range(slot.variable->getSourceRange());
+  const auto made = typed(b_.call(b_.reference(name_, where), operands, where), type);
+  if (is_known) flow_.slots[slot].value = made;
+  return made;
+}
+
 void Body::write(const Slot& slot, Id value) {
   const auto inside = slot.path + ".";
   for (auto at = flow_.slots.upper_bound(slot);
@@ -87,6 +132,8 @@ void Body::append(const Slot& slot, std::span<const Id> added, const char* how, 
     const auto start = read(slot);
     const auto& first = b_.expr(start);
     if (first.kind != ExprKind::literal || !b_.text(first.text).empty()) parts.push_back(start);
+    // What goes on with text that was put together before stands where that begins.
+    if (first.kind == ExprKind::concat && first.range.line <= where.line) content.range = first.range;
   }
   parts.insert(parts.end(), added.begin(), added.end());
   content.parts = std::make_shared<const std::vector<Id>>(std::move(parts));

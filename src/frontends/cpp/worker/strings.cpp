@@ -1,4 +1,7 @@
+#include <algorithm>
+
 #include "frontends/cpp/worker/body.h"
+#include "frontends/cpp/worker/names.h"
 
 namespace dbssot::cpp {
 
@@ -54,6 +57,25 @@ ExprId Body::formatted(std::span<const FormatPiece> pieces, std::span<const Id> 
   return parts.finish(how, where);
 }
 
+/// fmt::arg("host", value) and "host"_a = value: the name and what is given for it. Other arguments have no name.
+std::pair<std::string, const clang::Expr*> Body::named_argument(const clang::Expr& argument) const {
+  const auto* call = llvm::dyn_cast<clang::CallExpr>(plain(&argument));
+  if (call == nullptr || call->getNumArgs() != 2) return {{}, &argument};
+  const auto* shown = llvm::dyn_cast<clang::CXXOperatorCallExpr>(call);
+  const auto* function = call->getDirectCallee();
+  const auto* literal = shown != nullptr && shown->getOperator() == clang::OO_Equal
+                            ? llvm::dyn_cast<clang::CallExpr>(plain(call->getArg(0)))
+                            : nullptr;
+  std::optional<std::string> name_;
+  if (literal != nullptr && llvm::isa<clang::UserDefinedLiteral>(literal) && literal->getNumArgs() > 0) {
+    name_ = literal_of(literal->getArg(0));
+  } else if (shown == nullptr && function != nullptr && dotted_name(*function) == "fmt.arg") {
+    name_ = literal_of(call->getArg(0));
+  }
+  if (!name_) return {{}, &argument};
+  return {*name_, call->getArg(1)};
+}
+
 /// A call whose argument `format_at` is the format and whose further arguments fill its holes.
 ExprId Body::format_call(const clang::CallExpr& e, unsigned format_at, std::vector<FormatPiece> (*parse)(std::string_view),
                          const char* how) {
@@ -63,8 +85,20 @@ ExprId Body::format_call(const clang::CallExpr& e, unsigned format_at, std::vect
   const auto held = text ? Id{0} : expr(format);
   if (!text) text = held_literal(held);
   std::vector<Id> arguments;
-  for (auto i = format_at + 1; i < e.getNumArgs(); ++i) arguments.push_back(expr(e.getArg(i)));
-  if (text) return formatted(parse(*text), arguments, how, range(e), range(*format));
+  std::vector<std::string> names;
+  for (auto i = format_at + 1; i < e.getNumArgs(); ++i) {
+    const auto [name_, value] = named_argument(*e.getArg(i));
+    names.push_back(name_);
+    arguments.push_back(expr(value));
+  }
+  if (text) {
+    auto pieces = parse(*text);
+    for (auto& piece : pieces) {
+      const auto at = piece.name.empty() ? names.end() : std::find(names.begin(), names.end(), piece.name);
+      if (at != names.end()) piece.argument = static_cast<int>(at - names.begin());
+    }
+    return formatted(pieces, arguments, how, range(e), range(*format));
+  }
   // The format is elsewhere: what goes in is known, not how.
   std::vector<Id> parts{held};
   for (const auto id : arguments) {

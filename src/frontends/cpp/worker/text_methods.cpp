@@ -30,10 +30,11 @@ ExprId Body::string_method(std::string_view called, const clang::Expr& object, c
     assign(object, value, e.getSourceRange());
     return value;
   };
-  const auto slot = slot_of(&object);
+  auto slot = slot_of(&object);
   switch (known->second) {
     case Deed::append: {
       std::vector<Id> parts;
+      if (!slot) slot = grown_before(object);  // text.append(a).append(b)
       if (const auto id = argument(0)) parts.push_back(id);
       if (is_integer(0) && count == 2) parts[0] = b_.unknown("dynamic", where);  // append(n, 'x')
       if (slot) {
@@ -139,6 +140,36 @@ ExprId Body::string_method(std::string_view called, const clang::Expr& object, c
       handled = false;
       return 0;
   }
+}
+
+/// The text that `text.append(a)` and `(text += a)` give back, so that more may be added; they are lowered here.
+std::optional<Slot> Body::grown_before(const clang::Expr& object) {
+  const auto* call = llvm::dyn_cast<clang::CallExpr>(plain(&object));
+  if (call == nullptr || !is_string(call->getType())) return std::nullopt;
+  const auto* method = llvm::dyn_cast<clang::CXXMemberCallExpr>(call);
+  const auto* shown = llvm::dyn_cast<clang::CXXOperatorCallExpr>(call);
+  const bool is_sum = shown != nullptr && shown->getOperator() == clang::OO_PlusEqual;
+  if (!is_sum && (method == nullptr || method->getMethodDecl() == nullptr)) return std::nullopt;
+  if (!is_sum) {
+    const auto deed = method_deeds().find(method->getMethodDecl()->getNameAsString());
+    if (deed == method_deeds().end() || (deed->second != Deed::append && deed->second != Deed::assign)) return std::nullopt;
+  }
+  const clang::Expr* root = is_sum ? call->getArg(0) : method->getImplicitObjectArgument();
+  for (int links = 0; links < 256 && !slot_of(root); ++links) {
+    const auto* inner = llvm::dyn_cast<clang::CallExpr>(plain(root));
+    const auto* inner_method = llvm::dyn_cast_or_null<clang::CXXMemberCallExpr>(inner);
+    if (inner_method != nullptr) {
+      root = inner_method->getImplicitObjectArgument();
+    } else if (const auto* sum = llvm::dyn_cast_or_null<clang::CXXOperatorCallExpr>(inner);
+               sum != nullptr && sum->getOperator() == clang::OO_PlusEqual) {
+      root = sum->getArg(0);
+    } else {
+      return std::nullopt;
+    }
+  }
+  const auto slot = slot_of(root);
+  if (slot) expr(&object);
+  return slot;
 }
 
 /// QString("%1:%2").arg(host).arg(port): each argument goes where the lowest number left stands, so they fill the numbers in order.
