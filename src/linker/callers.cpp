@@ -1,5 +1,7 @@
 #include "linker/callers.h"
 
+#include <algorithm>
+
 namespace dbssot::program {
 namespace {
 
@@ -11,27 +13,97 @@ std::string_view last_part(std::string_view name) { return name.substr(name.rfin
 
 constexpr int max_bases = 8;
 
-/// The constructor that a class has or inherits, the first base first. 0: none in the project.
-std::uint64_t constructor_of(const ProgramIndex& index, const Entity& entity, int depth, bool own_too = true) {
-  const Class& type = index.type(entity);
-  for (const FunctionId method : type.methods) {
-    if (own_too && index.unit(entity.unit).functions[method].is_constructor) return key_of(entity.unit, method);
-  }
-  if (depth == 0) return 0;
-  for (const ExprId base : type.bases) {
-    const Expr& expr = index.unit(entity.unit)[base];
-    if (expr.kind != ExprKind::reference) continue;
-    const Entity parent = index.resolve(entity.unit, index.unit(entity.unit).text(expr.text));
-    if (parent.kind != Entity::Kind::type) continue;
-    if (const std::uint64_t found = constructor_of(index, parent, depth - 1); found != 0) return found;
-  }
-  return 0;
+/// A constructor with as much as is known of how it may be called.
+struct Constructor {
+  std::uint64_t key = 0;
+  const Unit* unit = nullptr;
+  const Function* function = nullptr;
+  std::size_t required = 0;  ///< parameters without a default
+};
+
+std::size_t required_of(const Unit& unit, const Function& function) {
+  const auto is_required = [](const Parameter& one) { return one.default_value == 0 && one.kind == OperandKind::positional; };
+  const std::size_t self = unit.language == "cpp" ? 0 : 1;
+  const auto count = static_cast<std::size_t>(std::ranges::count_if(function.parameters, is_required));
+  return count >= self ? count - self : 0;
 }
 
-/// The function that a call of the entity runs: itself, or the constructor of a class. 0: none.
-std::uint64_t callee_function(const ProgramIndex& index, const Entity& entity) {
-  if (entity.kind == Entity::Kind::function) return key_of(entity.unit, entity.index);
-  return entity.kind == Entity::Kind::type ? constructor_of(index, entity, max_bases) : 0;
+/// The constructors that a class has or inherits, those of the first base that has any. C++ declares them in one file, with their
+/// defaults, and defines them in another.
+std::vector<Constructor> constructors_of(const ProgramIndex& index, const Entity& entity, int depth, bool own_too = true) {
+  std::vector<Constructor> found;
+  std::unordered_map<std::string_view, std::size_t> required;  // by USR
+  const std::vector<Entity> parts = index.parts(entity);
+  for (const Entity& part : parts) {
+    for (const FunctionId method : index.type(part).methods) {
+      const Unit& unit = index.unit(part.unit);
+      const Function& function = unit.functions[method];
+      if (!own_too || !function.is_constructor) continue;
+      if (function.usr != 0) {
+        const auto [known, is_new] = required.emplace(unit.text(function.usr), required_of(unit, function));
+        if (!is_new) known->second = std::min(known->second, required_of(unit, function));
+      }
+      const Entity defined = index.definition({Entity::Kind::function, part.unit, method, ""});
+      const std::uint64_t key = key_of(defined.unit, defined.index);
+      if (std::ranges::find(found, key, &Constructor::key) != found.end()) continue;
+      const Unit& home = index.unit(defined.unit);
+      found.push_back({key, &home, &home.functions[defined.index], required_of(home, home.functions[defined.index])});
+    }
+  }
+  for (Constructor& one : found) {
+    if (const auto least = required.find(one.unit->text(one.function->usr)); one.function->usr != 0 && least != required.end())
+      one.required = std::min(one.required, least->second);
+  }
+  if (!found.empty() || depth == 0) return found;
+  for (const Entity& part : parts) {
+    for (const ExprId base : index.type(part).bases) {
+      const Expr& expr = index.unit(part.unit)[base];
+      if (expr.kind != ExprKind::reference) continue;
+      const Entity parent = index.resolve(part.unit, index.unit(part.unit).text(expr.text));
+      if (parent.kind != Entity::Kind::type) continue;
+      if (found = constructors_of(index, parent, depth - 1); !found.empty()) return found;
+    }
+  }
+  return found;
+}
+
+bool is_text(std::string_view type) {
+  return type == "char" || type == "std.string" || type == "std.string_view" || type == "QString" || type == "QByteArray";
+}
+
+/// How well the arguments of a call suit the parameters, by what is known of their types.
+int likeness(const Unit& unit, const Expr& call, const Constructor& constructor) {
+  int points = 0;
+  for (std::uint32_t at = 1; at < call.operand_count && at <= constructor.function->parameters.size(); ++at) {
+    const std::string_view given = unit.text(unit[unit.operands[call.first_operand + at].value].type);
+    const std::string_view wanted = constructor.unit->text(constructor.function->parameters[at - 1].type);
+    if (given.empty() || wanted.empty()) continue;
+    points += given == wanted || (is_text(given) && is_text(wanted)) ? 1 : -1;
+  }
+  return points;
+}
+
+/// The one of several constructors that a call runs; 0 if none can take that many arguments.
+std::uint64_t chosen(const Unit& unit, const Expr& call, const std::vector<Constructor>& constructors) {
+  if (constructors.empty()) return 0;
+  if (constructors.size() == 1) return constructors.front().key;
+  const std::size_t given = call.operand_count - 1;
+  const Constructor* best = nullptr;
+  int most = 0;
+  for (const Constructor& one : constructors) {
+    if (given < one.required || given > one.function->parameters.size()) continue;
+    const int points = likeness(unit, call, one);
+    if (best != nullptr && points <= most) continue;
+    best = &one;
+    most = points;
+  }
+  return best != nullptr ? best->key : 0;
+}
+
+/// The functions that a call of the entity may run: itself, or the constructors of a class.
+std::vector<Constructor> callee_functions(const ProgramIndex& index, const Entity& entity) {
+  if (entity.kind == Entity::Kind::function) return {{key_of(entity.unit, entity.index), nullptr, nullptr, 0}};
+  return entity.kind == Entity::Kind::type ? constructors_of(index, entity, max_bases) : std::vector<Constructor>();
 }
 
 /// super().__init__(url) inside a class: the constructor of its bases. 0: it is none, or lies outside the project.
@@ -43,7 +115,9 @@ std::uint64_t inherited_constructor(const ProgramIndex& index, UnitId id, ExprId
   const Expr& asked = unit[unit.operands[base.first_operand].value];
   const Entity owner = index.owner(id, unit[call].scope);
   const bool is_super = asked.kind == ExprKind::reference && unit.text(asked.text) == "super";
-  return is_super && owner.kind == Entity::Kind::type ? constructor_of(index, owner, max_bases, false) : 0;
+  if (!is_super || owner.kind != Entity::Kind::type) return 0;
+  const std::vector<Constructor> found = constructors_of(index, owner, max_bases, false);
+  return found.empty() ? 0 : found.front().key;
 }
 
 }  // namespace
@@ -51,7 +125,7 @@ std::uint64_t inherited_constructor(const ProgramIndex& index, UnitId id, ExprId
 Callers::Callers(const ProgramIndex& index) {
   for (UnitId id = 0; id < index.size(); ++id) {
     const Unit& unit = index.unit(id);
-    std::unordered_map<StringId, std::uint64_t> resolved;  // one name is called many times in a file
+    std::unordered_map<StringId, std::vector<Constructor>> resolved;  // one name is called many times in a file
     for (ExprId call = 1; call < unit.exprs.size(); ++call) {
       if (unit[call].kind != ExprKind::call || unit[call].operand_count == 0) continue;
       const Expr& callee = unit[unit.operands[unit[call].first_operand].value];
@@ -60,15 +134,15 @@ Callers::Callers(const ProgramIndex& index) {
         if (const std::uint64_t inherited = inherited_constructor(index, id, call); inherited != 0)
           by_function_[inherited].push_back({id, call});
       } else if (callee.kind == ExprKind::reference) {
-        const auto [found, is_new] = resolved.emplace(callee.member != 0 ? callee.member : callee.text, 0);
+        const auto [found, is_new] = resolved.emplace(callee.member != 0 ? callee.member : callee.text, std::vector<Constructor>());
         if (is_new) {
           const Entity entity = index.resolve_reference(id, callee);
-          found->second = callee_function(index, entity);
+          found->second = callee_functions(index, entity);
           if (!entity) by_method_[last_part(unit.text(callee.text))].push_back({id, call});
-        } else if (found->second == 0 && !index.resolve_reference(id, callee)) {
+        } else if (found->second.empty() && !index.resolve_reference(id, callee)) {
           by_method_[last_part(unit.text(callee.text))].push_back({id, call});
         }
-        if (found->second != 0) by_function_[found->second].push_back({id, call});
+        if (const std::uint64_t run = chosen(unit, unit[call], found->second); run != 0) by_function_[run].push_back({id, call});
       }
     }
   }

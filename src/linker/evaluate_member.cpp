@@ -281,6 +281,18 @@ Entity Evaluator::settings_class_of(UnitId id, ExprId attribute) {
   return {};
 }
 
+/// How many parameters the constructor has that made an object of C++, where several give the field something and one of them takes
+/// just as many arguments. 0: any of them may be meant.
+std::size_t Evaluator::constructor_arity(const Entity& type, const Value& object, std::string_view name) const {
+  const std::size_t given = object.operands.size();
+  if (unit(type.unit).language != "cpp" || object.kind != ValueKind::object || given == 0) return 0;
+  const bool is_told = std::ranges::any_of(index_.type(type).fields, [&](const Field& field) {
+    const program::Function& method = unit(type.unit).functions[field.method];
+    return unit(type.unit).text(field.name) == name && method.is_constructor && method.parameters.size() == given;
+  });
+  return is_told ? given : 0;
+}
+
 ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_view name, Place here) {
   const bool is_instance = object != 0;
   for (const Entity& current : ancestry(type)) {
@@ -301,8 +313,11 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
     }
     std::vector<ValueId> alternatives;
     std::vector<ValueId> absent;
+    const std::size_t arity = is_instance ? constructor_arity(current, values_[object], name) : 0;
     for (const Field& field : found.fields) {
       if (unit(current.unit).text(field.name) != name) continue;
+      const program::Function& assigning = unit(current.unit).functions[field.method];
+      if (arity != 0 && assigning.is_constructor && assigning.parameters.size() != arity) continue;
       if (field.method == 0 && is_instance) {
         if (const ValueId handed = constructed_field(type, object, name); handed != 0) return handed;
       }

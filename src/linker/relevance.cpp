@@ -223,8 +223,12 @@ class Graph {
         known.used.push_back(node(entity.unit, entity.index));
         break;
       case Entity::Kind::type:
-        for (const FunctionId method : index_.type(entity).methods) {
-          if (index_.unit(entity.unit).functions[method].is_constructor) known.used.push_back(node(entity.unit, method));
+        for (const Entity& part : index_.parts(entity)) {
+          for (const FunctionId method : index_.type(part).methods) {
+            if (!index_.unit(part.unit).functions[method].is_constructor) continue;
+            const Entity defined = index_.definition({Entity::Kind::function, part.unit, method, ""});
+            known.used.push_back(node(defined.unit, defined.index));
+          }
         }
         break;
       case Entity::Kind::binding:
