@@ -61,7 +61,9 @@ std::vector<Builder> builders(const RuleContext& context) {
     if (!shape.builds_urls || shape.is_file || !counts(shape) || !gives_out(context, shape.scope, true)) continue;
     Builder builder{&shape, shape.name, {}, 0, false, true};
     for (const UrlBuild& build : context.facts.all<UrlBuild>()) {
-      if (build.place.file != shape.place.file || !is_within(build.scope, shape.scope)) continue;
+      // C++ defines in one file what it declares in another.
+      const bool may_be_elsewhere = shape.language == Language::cpp && build.language == Language::cpp;
+      if ((build.place.file != shape.place.file && !may_be_elsewhere) || !is_within(build.scope, shape.scope)) continue;
       taken.insert(&build);
       take(context, builder, build);
     }

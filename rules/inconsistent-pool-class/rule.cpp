@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "drivers/code_shape.h"
 #include "lint/pool_choice.h"
 #include "lint/rule.h"
 #include "lint/standing.h"
@@ -35,6 +36,22 @@ void check_against_policy(const RuleContext& context, Findings& findings, const 
          fmt::format("engine uses {} where the policy wants {}", shown(**deviating), wanted_pool(context, **deviating)));
 }
 
+/// Pools that the project writes itself, in C++: the class is the choice.
+void check_own_pools(const RuleContext& context, Findings& findings) {
+  for (const Pool& pool : context.facts.all<Pool>()) {
+    const bool is_own = pool.language == Language::cpp && drivers::code_shapes().sink(pool.call) == nullptr;
+    const std::string& path = context.facts.path(pool.place.file);
+    if (!is_own || pool.context != Context::production || context.policy.is_migration(path)) continue;
+    const ServicePolicy* service = context.policy.service_of(path);
+    const std::string& wanted = service != nullptr && !service->pool.empty() ? service->pool : context.policy.pools.default_class;
+    // A policy that names pools of SQLAlchemy says nothing of those in C++.
+    const bool is_ours = !wanted.empty() && drivers::code_shapes().pool_class("sqlalchemy", wanted) == nullptr;
+    const auto is = [&](std::string_view name) { return name == pool.pool_class || name == pool.call; };
+    if (!is_ours || is(wanted) || is(context.policy.pools.serverless_class)) continue;
+    findings.add(pool.place, fmt::format("pool is {} where the policy wants {}", pool.pool_class, wanted));
+  }
+}
+
 /// The pool of most engines; among equals the queue, as it is SQLAlchemy's default.
 std::string usual_family(const std::vector<const Engine*>& engines) {
   std::map<std::string, int> count;
@@ -59,7 +76,10 @@ void check(const RuleContext& context, Findings& findings) {
   const bool has_policy =
       !context.policy.pools.default_class.empty() || std::any_of(context.policy.services.begin(), context.policy.services.end(),
                                                                  [](const ServicePolicy& s) { return !s.pool.empty(); });
-  if (has_policy) return check_against_policy(context, findings, engines);
+  if (has_policy) {
+    check_own_pools(context, findings);
+    return check_against_policy(context, findings, engines);
+  }
   check_among_themselves(findings, engines);
 }
 

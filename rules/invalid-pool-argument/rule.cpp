@@ -116,15 +116,18 @@ std::optional<long> number(const RuleContext& context, const Argument* argument)
 void check_sizes(const RuleContext& context, Findings& findings, const Engine& engine) {
   const drivers::PoolBounds* bounds = drivers::code_shapes().pool_bounds(engine.library, engine.call);
   if (engine.open_arguments || bounds == nullptr) return;
-  const Argument* least = engine.argument(bounds->least);
+  const Argument* least = bounds->least.empty() ? nullptr : engine.argument(bounds->least);
   const Argument* most = engine.argument(bounds->most);
   const std::optional<long> maximum = number(context, most);
   if (!maximum || (least != nullptr && !number(context, least))) return;
   const long minimum = number(context, least).value_or(bounds->least_default);
-  if (minimum <= *maximum) return;
-  Finding& finding = findings.add(written_place(most->place, engine.place),
-                                  fmt::format("{} {} is below {} {}{}, {} raises ValueError; state both", bounds->most, *maximum,
-                                              bounds->least, minimum, least == nullptr ? ", the default" : "", engine.call));
+  if (minimum <= *maximum || (bounds->is_unbounded && *maximum == 0)) return;
+  const std::string limit = bounds->least.empty() ? std::to_string(minimum) : fmt::format("{} {}", bounds->least, minimum);
+  const std::string_view way_out = bounds->least.empty() ? "state how many connections it may keep" : "state both";
+  Finding& finding = findings.add(
+      written_place(most->place, engine.place),
+      fmt::format("{} {} is below {}{}, {} {}; {}", bounds->most, *maximum, limit,
+                  least == nullptr && !bounds->least.empty() ? ", the default" : "", engine.call, bounds->raises, way_out));
   finding.severity = softened(finding.severity, engine.context);
 }
 

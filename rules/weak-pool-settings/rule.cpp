@@ -79,14 +79,17 @@ std::vector<Fault> faults_of(const RuleContext& context, const Engine& engine) {
     const drivers::PoolSettingShape* shape = drivers::code_shapes().pool_setting(engine.library, setting);
     if (shape == nullptr || !applies(engine, setting)) continue;
     const Argument* argument = engine.argument(shape->argument);
+    for (const std::string& other : shape->other_arguments) {
+      if (argument == nullptr) argument = engine.argument(other);
+    }
     if (argument == nullptr) {
-      if (engine.open_arguments || keeps(*shape, wanted, shape->default_value, true)) continue;
+      if (engine.open_arguments || shape->default_value.empty() || keeps(*shape, wanted, shape->default_value, true)) continue;
       faults.push_back({fmt::format("no {}", shape->argument), nullptr});
       continue;
     }
     const std::optional<std::string> given = comparable(context, *argument);
     if (!given || keeps(*shape, wanted, *given, false)) continue;
-    faults.push_back({fmt::format("{}={} instead of {}", shape->argument, *given, wanted), argument});
+    faults.push_back({fmt::format("{}={} instead of {}", argument->name, *given, wanted), argument});
   }
   return faults;
 }

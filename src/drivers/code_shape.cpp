@@ -55,6 +55,14 @@ SinkShape sink_shape(const json& object, const std::string& library) {
   shape.keywords_argument = object.value("keywords_argument", "");
   shape.creators = strings(object, "creators");
   shape.driver_argument = object.value("driver_argument", "");
+  shape.made_of = strings(object, "made_of");
+  shape.section_option = object.value("section_option", "");
+  if (const auto command_line = object.find("command_line"); command_line != object.end()) {
+    shape.command_line_first = command_line->value("first", "");
+    for (const json& entry : command_line->value("arguments", json::array()))
+      shape.command_line_arguments.push_back(argument(entry));
+  }
+  shape.pool_makers = object.value("pool_makers", std::map<std::string, std::vector<std::string>>{});
   return shape;
 }
 
@@ -134,7 +142,7 @@ CodeShapes::CodeShapes() {
     for (const json& object : code->value("pool_settings", json::array())) {
       const std::string setting = object.value("setting", "");
       pool_settings_[document.id + " " + setting] = {setting, object.value("argument", ""), object.value("unit", ""),
-                                                     object.value("default", "")};
+                                                     object.value("default", ""), strings(object, "also")};
     }
     for (const std::string& name : strings(*code, "content_methods")) content_methods_[name] = true;
     each("field_makers",
@@ -145,9 +153,14 @@ CodeShapes::CodeShapes() {
       for (const std::string& name : shape.takes) pool_arguments_[document.id + " " + name] = true;
     }
     for (const json& object : code->value("pool_bounds", json::array())) {
-      pool_bounds_[document.id].push_back(
-          {object.value("call", ""), object.value("least", ""), object.value("most", ""), object.value("least_default", 0L)});
+      pool_bounds_[document.id].push_back({object.value("call", ""), object.value("least", ""), object.value("most", ""),
+                                           object.value("least_default", 0L), object.value("raises", "raises ValueError"),
+                                           object.value("unbounded", false)});
     }
+    for (const std::string& name : strings(*code, "connection_types")) connection_types_[name] = true;
+    for (const std::string& name : strings(*code, "handler_bases")) handler_bases_[name] = true;
+    for (const std::string& name : strings(*code, "handler_calls")) handler_calls_[name] = true;
+    for (const std::string& name : strings(*code, "coroutines")) coroutines_[name] = true;
     for (const std::string& name : strings(*code, "async_drivers")) async_drivers_[document.id + " " + name] = true;
     for (const json& object : code->value("timeouts", json::array())) {
       TimeoutShape shape{object.value("argument", ""),
@@ -230,6 +243,8 @@ const PoolBounds* CodeShapes::pool_bounds(std::string_view library, std::string_
   }
   return nullptr;
 }
+
+bool CodeShapes::is_connection_type(std::string_view name) const { return find(connection_types_, name) != nullptr; }
 
 bool CodeShapes::is_async_driver(std::string_view library, std::string_view driver) const {
   return find(async_drivers_, std::string(library) + " " + std::string(driver)) != nullptr;

@@ -44,8 +44,13 @@ struct SinkShape {
   std::string keywords_argument;      ///< PQconnectdbParams: position 0 holds names, position 1 values
   std::vector<std::string> creators;  ///< arguments that hold a function which connects instead: creator=, async_creator=
   std::string driver_argument;        ///< argument that names the client below (connector.connect(instance, "pg8000"))
-  std::string default_driver;         ///< of a URL that names none
-  std::unordered_map<std::string, std::string> driver_ids;  ///< names in URLs that differ from ours: "psycopg" is psycopg3
+  std::vector<std::string> made_of;   ///< classes of which the call must name one in angle brackets: Append<components::Postgres>()
+  std::string section_option;      ///< the first argument names a section of the framework's configuration; the URL is this option
+  std::string command_line_first;  ///< type of a first argument that stands for the command line: odb's database(argc, argv)
+  std::vector<ArgumentShape> command_line_arguments;            ///< what such a call takes beside it
+  std::map<std::string, std::vector<std::string>> pool_makers;  ///< classes that say how an argument pools, and what they take
+  std::string default_driver;                                   ///< of a URL that names none
+  std::unordered_map<std::string, std::string> driver_ids;      ///< names in URLs that differ from ours: "psycopg" is psycopg3
 };
 
 /// A call or index that reads one variable of the environment.
@@ -89,6 +94,8 @@ struct PoolBounds {
   std::string least;
   std::string most;
   long least_default = 0;
+  std::string raises;         ///< what comes of it, after the call's name: "raises ValueError"
+  bool is_unbounded = false;  ///< a most of 0 is no limit
 };
 
 /// A setting that a framework opens connections from, by its name: Django's DATABASES, Celery's result_backend.
@@ -122,7 +129,8 @@ struct PoolSettingShape {
   std::string setting;        ///< "pre_ping", "recycle", "reset_on_return", "size", "overflow", "timeout"
   std::string argument;       ///< "pool_pre_ping"
   std::string unit;           ///< of durations: "s"; else ""
-  std::string default_value;  ///< what holds where the argument is not stated, as it would be written
+  std::string default_value;  ///< what holds where the argument is not stated, as it would be written; "": every maker states it
+  std::vector<std::string> other_arguments;  ///< what other calls of the library name it
 };
 
 /// A call that passes one of its arguments through: `typing.cast(T, x)`, `pydantic.SecretStr(x)`.
@@ -178,6 +186,14 @@ class CodeShapes {
   [[nodiscard]] const FieldMakerShape* field_maker(std::string_view name) const { return find(field_makers_, name); }
   /// Null for a class that the library does not have.
   [[nodiscard]] const PoolClassShape* pool_class(std::string_view library, std::string_view name) const;
+  /// True for a class whose objects are connections, whatever call makes them ("pqxx.connection", "pg_conn").
+  [[nodiscard]] bool is_connection_type(std::string_view name) const;
+  /// True for a class of a framework whose methods answer requests in an event loop ("drogon.HttpController").
+  [[nodiscard]] bool is_handler_base(std::string_view name) const { return find(handler_bases_, name) != nullptr; }
+  /// True for a method that is given functions which answer requests there ("drogon.HttpAppFramework.registerHandler").
+  [[nodiscard]] bool takes_handlers(std::string_view call) const { return find(handler_calls_, call) != nullptr; }
+  /// True for what a coroutine of such a framework gives back ("drogon.Task").
+  [[nodiscard]] bool is_coroutine(std::string_view result) const { return find(coroutines_, result) != nullptr; }
   /// True for an argument that some pool of the library takes, and others refuse.
   [[nodiscard]] bool is_pool_argument(std::string_view library, std::string_view name) const;
   /// Null where the library has no pool of that kind.
@@ -224,6 +240,10 @@ class CodeShapes {
   Table<PoolClassShape> pool_classes_;  ///< by "library class"
   Table<bool> pool_arguments_;          ///< by "library argument"
   Table<std::vector<PoolBounds>> pool_bounds_;
+  Table<bool> connection_types_;
+  Table<bool> handler_bases_;
+  Table<bool> handler_calls_;
+  Table<bool> coroutines_;
   Table<bool> async_drivers_;  ///< by "library driver"
   Table<bool> last_parts_;
   Table<std::vector<TimeoutShape>> timeouts_;

@@ -297,6 +297,7 @@ FactStore link(std::span<const Unit> given, std::span<const config::Unit> config
   }
   link_config(configs, policy, facts);  // first: alembic.ini says what migrations open
   recognise_sinks(linking);
+  recognise_own_pools(linking);
   recognise_settings(linking);
   recognise_urls(linking);
   recognise_logs(linking);

@@ -61,9 +61,10 @@ struct Linking {
   [[nodiscard]] bool is_database_url(ValueId value, int depth = 0) const;
 };
 
-void recognise_sinks(Linking& linking);     // engines, connections, pools, timeouts
-void recognise_settings(Linking& linking);  // connections that frameworks open from settings
-void recognise_urls(Linking& linking);      // literals, builds, inspections
+void recognise_sinks(Linking& linking);      // engines, connections, pools, timeouts
+void recognise_own_pools(Linking& linking);  // classes of the project that keep connections: where they are made
+void recognise_settings(Linking& linking);   // connections that frameworks open from settings
+void recognise_urls(Linking& linking);       // literals, builds, inspections
 void recognise_logs(Linking& linking);
 void recognise_names(Linking& linking);              // variable lists, imports, field reads
 void recognise_shapes(Linking& linking);             // classes, functions

@@ -75,6 +75,7 @@ class Errors {
     for (const Engine& engine : linking.facts.all<Engine>()) note_sink(engine, "engine");
     for (const Connection& connection : linking.facts.all<Connection>()) note_sink(connection, "connection");
     for (const FunctionShape& shape : linking.facts.all<FunctionShape>()) {
+      if (shape.returns == "response" || shape.returns == "task") continue;
       if (shape.returns == "session") continue;  // a session is borrowed from what was opened before; what fails in it is work
       makers_.emplace(shape.scope, shape.returns == "url" ? "configuration" : shape.returns);
     }

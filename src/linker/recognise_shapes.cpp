@@ -109,11 +109,37 @@ std::vector<Range> build_places(const FactStore& facts, FileId file) {
   return places;
 }
 
+/// Methods of a C++ class that are defined outside of it, wherever that is.
+std::vector<Place> methods_elsewhere(const Linking& linking, UnitId id, const Class& type) {
+  std::vector<Place> places;
+  const program::Entity named = linking.index.resolve(id, linking.unit(id).text(type.qualified_name));
+  if (linking.unit(id).language != "cpp" || named.kind != program::Entity::Kind::type) return places;
+  for (const program::Entity& part : linking.index.parts(named)) {
+    // Another program of the tree may have a class of the same name.
+    if (!linking.index.type(part).is_partial && &linking.index.type(part) != &type) continue;
+    for (const FunctionId method : linking.index.type(part).methods) {
+      const Function& function = linking.unit(part.unit).functions[method];
+      const bool is_inside = part.unit == id && contains(type.range, function.range);
+      if (!function.is_declaration && !is_inside) places.push_back({linking.files[part.unit], function.range});
+    }
+  }
+  return places;
+}
+
 void recognise_class(Linking& linking, UnitId id, const Class& type, const SinkPlaces& sinks, const std::vector<Range>& builds) {
   const program::Unit& unit = linking.unit(id);
+  if (type.is_partial) return;  // told where the class itself stands
   ClassShape shape;
-  shape.owns_connections = !sink_within(sinks, linking.files[id], type.range).empty();
-  shape.builds_urls = std::ranges::any_of(builds, [&](const Range& build) { return is_around(type, build); });
+  const std::vector<Place> elsewhere = methods_elsewhere(linking, id, type);
+  shape.owns_connections =
+      !sink_within(sinks, linking.files[id], type.range).empty() ||
+      std::ranges::any_of(elsewhere, [&](const Place& method) { return !sink_within(sinks, method.file, method.range).empty(); });
+  shape.builds_urls = std::ranges::any_of(builds, [&](const Range& build) { return is_around(type, build); }) ||
+                      std::ranges::any_of(linking.facts.all<UrlBuild>(), [&](const UrlBuild& build) {
+                        return std::ranges::any_of(elsewhere, [&](const Place& method) {
+                          return build.place.file == method.file && contains(method.range, build.place.range);
+                        });
+                      });
   shape.makes_sessions =
       is_named_for_sessions(unit.text(type.name)) && (shape.owns_connections || calls_session_maker(unit, type.range));
   if (!shape.owns_connections && !shape.builds_urls && !shape.makes_sessions) return;
@@ -122,6 +148,7 @@ void recognise_class(Linking& linking, UnitId id, const Class& type, const SinkP
   shape.concerns = concerns_of(unit, type.methods);
   shape.name = unit.text(type.name);
   shape.lines = type.range.end_line - type.range.line + 1;
+  for (const Place& method : elsewhere) shape.lines += method.range.end_line - method.range.line + 1;
   shape.methods = static_cast<std::uint32_t>(type.methods.size());
   linking.facts.all<ClassShape>().push_back(std::move(shape));
 }
@@ -132,7 +159,10 @@ void recognise_file(Linking& linking, UnitId id, const SinkPlaces& sinks) {
   const auto found = sinks.find(linking.files[id]);
   if (found == sinks.end()) return;
   const auto in_a_class = [&](const Range& range) {
-    return std::ranges::any_of(unit.classes, [&](const Class& type) { return is_around(type, range); });
+    return std::ranges::any_of(unit.classes, [&](const Class& type) { return is_around(type, range); }) ||
+           (unit.language == "cpp" && std::ranges::any_of(unit.functions, [&](const Function& method) {
+              return method.owner != 0 && contains(method.range, range);
+            }));
   };
   const auto first = std::ranges::find_if(found->second, [&](const auto& sink) { return !in_a_class(sink.first); });
   if (first == found->second.end()) return;
@@ -238,6 +268,69 @@ void recognise_function(Linking& linking, UnitId id, const Function& function) {
   linking.facts.all<FunctionShape>().push_back(std::move(shape));
 }
 
+/// A class of the project that a framework asks to answer requests.
+bool is_handler_class(const Linking& linking, UnitId id, const Class& type, int depth = 0) {
+  constexpr int deepest = 4;
+  if (depth > deepest) return false;
+  const program::Entity named = linking.index.resolve(id, linking.unit(id).text(type.qualified_name));
+  if (named.kind != program::Entity::Kind::type) return false;
+  for (const program::Entity& part : linking.index.parts(named)) {
+    for (const program::ExprId base : linking.index.type(part).bases) {
+      const std::string_view name = linking.unit(part.unit).text(linking.unit(part.unit)[base].text);
+      if (linking.shapes.is_handler_base(name)) return true;
+      const program::Entity parent = linking.index.resolve(part.unit, name);
+      if (parent.kind == program::Entity::Kind::type &&
+          is_handler_class(linking, parent.unit, linking.index.type(parent), depth + 1))
+        return true;
+    }
+  }
+  return false;
+}
+
+/// app().registerHandler("/orders", [](request, callback) { … })
+bool is_registered(const Linking& linking, UnitId id, const Function& function) {
+  const program::Unit& unit = linking.unit(id);
+  const std::string_view name = unit.text(function.qualified_name);
+  return std::ranges::any_of(unit.exprs, [&](const program::Expr& call) {
+    if (call.kind != program::ExprKind::call || call.operand_count < 2) return false;
+    const program::Expr& callee = unit[unit.operands[call.first_operand].value];
+    if (callee.member == 0 || !linking.shapes.takes_handlers(unit.text(callee.member))) return false;
+    for (std::uint32_t at = 1; at < call.operand_count; ++at) {
+      const program::Expr& given = unit[unit.operands[call.first_operand + at].value];
+      const bool is_name = given.kind == program::ExprKind::function || given.kind == program::ExprKind::reference;
+      if (is_name && unit.text(given.text) == name) return true;
+    }
+    return false;
+  });
+}
+
+/// What answers requests in an event loop, where it opens connections itself: "response"; a coroutine: "task".
+void recognise_handler(Linking& linking, UnitId id, const Function& function) {
+  const program::Unit& unit = linking.unit(id);
+  const std::string_view name = unit.text(function.qualified_name);
+  const auto is_inside = [&](const Connection& connection) {
+    return connection.place.file == linking.files[id] && connection.scope == name;
+  };
+  if (unit.language != "cpp" || function.is_declaration || function.is_constructor) return;
+  if (std::ranges::none_of(linking.facts.all<Connection>(), is_inside)) return;
+  FunctionShape shape;
+  const bool is_method = function.owner != 0 && !function.is_static;
+  if ((is_method && is_handler_class(linking, id, unit.classes[function.owner - 1])) || is_registered(linking, id, function)) {
+    shape.returns = "response";
+  } else if (linking.shapes.is_coroutine(unit.text(function.result_type))) {
+    shape.returns = "task";
+  } else {
+    return;
+  }
+  static_cast<FactHead&>(shape) = linking.head(id, function.name_range, 0);
+  shape.scope = name;
+  shape.name = unit.text(function.name);
+  shape.is_async = true;
+  shape.mode = Mode::async;
+  shape.lines = function.range.end_line - function.range.line + 1;
+  linking.facts.all<FunctionShape>().push_back(std::move(shape));
+}
+
 }  // namespace
 
 void recognise_shapes(Linking& linking) {
@@ -247,7 +340,9 @@ void recognise_shapes(Linking& linking) {
     for (const Class& type : linking.unit(id).classes) recognise_class(linking, id, type, sinks, builds);
     recognise_file(linking, id, sinks);
     for (FunctionId function = 1; function < linking.unit(id).functions.size(); ++function) {
-      if (linking.evaluator.is_relevant(id, function)) recognise_function(linking, id, linking.unit(id).functions[function]);
+      if (!linking.evaluator.is_relevant(id, function)) continue;
+      recognise_function(linking, id, linking.unit(id).functions[function]);
+      recognise_handler(linking, id, linking.unit(id).functions[function]);
     }
   }
 }

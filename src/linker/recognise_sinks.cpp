@@ -15,6 +15,11 @@ namespace {
 
 /// `soci::session s(pool)` borrows; `QSqlDatabase::addDatabase("QSQLITE")` is another database.
 bool is_other_use(Linking& linking, UnitId id, ExprId call, const SinkShape& shape) {
+  if (!shape.made_of.empty()) {  // list.Append<components::Postgres>("shop-db")
+    const ExprId made = linking.argument(id, call, -1, {std::string(class_in_brackets)});
+    const std::string_view name = made == 0 ? std::string_view() : linking.unit(id).text(linking.unit(id)[made].text);
+    if (std::ranges::find(shape.made_of, name) == shape.made_of.end()) return true;
+  }
   if (linking.unit(id)[call].operand_count < 2)
     return !shape.requires_literal.empty() || shape.requires_argument || !shape.aggregates.empty();
   const ExprId first = linking.operand(id, call, 1).value;

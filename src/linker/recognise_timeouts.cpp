@@ -287,11 +287,26 @@ class WaitReader {
 
 }  // namespace
 
+/// Where a connection leads that is given by parts, as one text: "host=db dbname=shop". 0 if nothing says where.
+ValueId told_by_parts(Linking& linking, const Sink& sink) {
+  std::vector<ValueId> parts;
+  for (const std::string_view name : {"host", "dbname"}) {
+    const Argument* argument = sink.argument(name);
+    if (argument == nullptr || linking.facts.values[argument->value].kind == ValueKind::null) continue;
+    const std::string before = std::string(parts.empty() ? "" : " ") + std::string(name) + "=";
+    parts.push_back(linking.facts.values.literal(before, sink.place));
+    parts.push_back(argument->value);
+  }
+  if (parts.empty()) return 0;
+  return linking.facts.values.add({ValueKind::concat, Sensitive(), "plus", sink.place, std::move(parts), {}});
+}
+
 void add_timeouts(Linking& linking, const Sink& sink) {
   for (const TimeoutShape& shape : linking.shapes.timeouts(sink.library)) {
     const Argument* argument = sink.argument(shape.argument);
     if (argument == nullptr) continue;
     Timeout timeout = timeout_of(sink, shape, argument->place);
+    if (timeout.target == 0) timeout.target = told_by_parts(linking, sink);
     state(timeout, shape, duration_of(linking.facts, argument->value, shape.unit));
     if (linking.facts.values[argument->value].kind == ValueKind::null) timeout.is_unlimited = true;
     linking.facts.all<Timeout>().push_back(std::move(timeout));

@@ -67,6 +67,10 @@ Sink SinkReader::read(std::string name) {
   for (std::uint32_t at = 1; at < expr.operand_count; ++at) {
     positional_count += linking_.operand(unit_, call_, at).kind == OperandKind::positional ? 1 : 0;
   }
+  is_command_line_ =
+      !shape_.command_line_first.empty() && expr.operand_count > 1 &&
+      linking_.unit(unit_).text(linking_.unit(unit_)[linking_.operand(unit_, call_, 1).value].type) == shape_.command_line_first;
+  sink_.open_arguments = is_command_line_;
   position = partial_arguments();
   for (std::uint32_t at = 1; at < expr.operand_count; ++at) {
     const Operand operand = linking_.operand(unit_, call_, at);
@@ -138,8 +142,17 @@ int SinkReader::partial_arguments() {
 }
 
 void SinkReader::positional(int at, int count, ValueId given, Place where) {
+  if (is_command_line_) {
+    for (const ArgumentShape& argument : shape_.command_line_arguments) {
+      if (argument.position == at) return add(argument.name, given, where);
+    }
+    return;
+  }
+  if (pool_maker(given, where)) return;
+  if (!shape_.section_option.empty() && at == 0) return section(given, where);
   const auto is_target = [&](int stated) {
-    return stated == at || (stated == -2 && at == count - 1) || (stated == -3 && count == 1);
+    const bool is_alone = count == 1 || (count == 2 && !shape_.pool_makers.empty());  // beside what says how to pool
+    return stated == at || (stated == -2 && at == count - 1) || (stated == -3 && at == 0 && is_alone);
   };
   if (shape_.target && is_target(shape_.target->position)) return target(given, where);
   if (at == 0 && !shape_.aggregates.empty()) return aggregate(where);
@@ -148,7 +161,34 @@ void SinkReader::positional(int at, int count, ValueId given, Place where) {
   }
 }
 
+/// database(conninfo, std::make_unique<connection_pool_factory>(20)): what the object that is handed over says of the pool.
+bool SinkReader::pool_maker(ValueId given, Place where) {
+  const Value made = value(given);
+  if (shape_.pool_makers.empty() || made.kind != ValueKind::call_result) return false;
+  const auto maker = shape_.pool_makers.find(made.text.reveal());
+  if (maker == shape_.pool_makers.end()) return false;
+  pools_.push_back({last_part(maker->first), where});
+  for (std::size_t at = 0; at < std::min(made.operands.size(), maker->second.size()); ++at)
+    add(maker->second[at], made.operands[at], value(made.operands[at]).place);
+  return true;
+}
+
+/// Append<components::Postgres>("shop-db"): the address stands in the framework's configuration, in the section of that name.
+void SinkReader::section(ValueId given, Place where) {
+  sink_.target_place = where;
+  const Value name = value(given);
+  const bool is_known = name.kind == ValueKind::literal;
+  sink_.target = is_known ? linking_.facts.values.add({ValueKind::config_field,
+                                                       Sensitive(name.text.reveal() + "." + shape_.section_option),
+                                                       std::string(option_of_file),
+                                                       where,
+                                                       {},
+                                                       {}})
+                          : linking_.facts.values.unknown("section", where);
+}
+
 void SinkReader::keyword(const std::string& name, ValueId given, Place where) {
+  if (name == class_in_brackets) return;
   if (shape_.target && std::ranges::find(shape_.target->keywords, name) != shape_.target->keywords.end())
     return target(given, where);
   if (!shape_.connections.empty() && name == shape_.connections) return connections(given, where);

@@ -13,6 +13,9 @@ struct PoolChoice {
   Place place;
 };
 
+/// Name of the operand that holds the class which a call names in angle brackets.
+inline constexpr std::string_view class_in_brackets = "<>";
+
 /// Reads one call of a sink: its arguments under the names that facts use.
 class SinkReader {
  public:
@@ -29,6 +32,8 @@ class SinkReader {
   int partial_arguments();
   void positional(int at, int count, ValueId value, Place where);
   void keyword(const std::string& name, ValueId value, Place where);
+  bool pool_maker(ValueId given, Place where);
+  void section(ValueId given, Place where);
   void pool_class(ValueId value, Place where, bool always);
   void nested(const std::string& name, ValueId value, Place where);
   void spread(ValueId value, Place where);
@@ -53,6 +58,7 @@ class SinkReader {
   const drivers::SinkShape& shape_;
   Sink sink_;
   std::vector<PoolChoice> pools_;
+  bool is_command_line_ = false;  ///< what says where is given on the command line
 };
 
 /// The client below a library that a URL names, by its scheme: "asyncpg" for postgresql+asyncpg. "" if no text is known.

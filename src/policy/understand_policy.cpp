@@ -118,11 +118,14 @@ class Understanding {
     if (value["mode"]) out.mode = mode_of(value["mode"].text());
     set(value["driver"], out.driver);
     set(value["pool"], out.pool);
+    out.pool = dotted(out.pool);
   }
 
   void pools(View value) const {
     set(value["default"], policy_.pools.default_class);
     set(value["serverless"], policy_.pools.serverless_class);
+    policy_.pools.default_class = dotted(policy_.pools.default_class);
+    policy_.pools.serverless_class = dotted(policy_.pools.serverless_class);
     for (const auto& [name, setting] : value["settings"].members()) policy_.pools.settings[name.text()] = setting.text();
   }
 
