@@ -31,9 +31,9 @@ class Check {
       if (import.mode == Mode::sync) report(import, import.place, import.driver + " is imported");
     }
     for (const Sink* sink : sinks_of(context_.facts)) {
-      if (sink->mode == Mode::sync)
-        report(*sink, sink->place,
-               sink->call + " opens a synchronous " + (sink->library == "sqlalchemy" ? "engine" : "connection"));
+      if (sink->mode != Mode::sync) continue;
+      report(*sink, sink->place, sink->call + " opens a synchronous " + (sink->library == "sqlalchemy" ? "engine" : "connection"));
+      in_event_loop(*sink);
     }
     for (const UrlLiteral& literal : context_.facts.all<UrlLiteral>()) {
       const auto driver = driver_in_scheme(url::Text::from_template(literal.text.reveal()));
@@ -42,6 +42,24 @@ class Check {
   }
 
  private:
+  /// drogon's and userver's handlers, and coroutines: connecting there stops every other request of the thread, whatever the
+  /// policy.
+  void in_event_loop(const Sink& sink) {
+    if (sink.context == Context::migration || sink.context == Context::test || async_service(context_, sink) != nullptr) return;
+    for (const FunctionShape& function : context_.facts.all<FunctionShape>()) {
+      const bool is_around = function.place.file == sink.place.file && function.scope == sink.scope;
+      if (!is_around || (function.returns != "response" && function.returns != "task")) continue;
+      const std::string_view what = function.returns == "response" ? "answers requests in an event loop" : "is a coroutine";
+      Finding& finding = findings_.add(
+          sink.place,
+          fmt::format("{} blocks, and {} {}; use the framework's client, or a thread of its own", sink.call, function.name, what));
+      finding.confidence = Confidence::likely;
+      finding.severity = softened(finding.severity, sink.context);
+      finding.related.push_back({function.place, fmt::format("{} {}", function.name, what)});
+      return;
+    }
+  }
+
   void report(const FactHead& fact, Place place, const std::string& what) {
     const ServicePolicy* service = async_service(context_, fact);
     if (service == nullptr) return;
@@ -60,7 +78,7 @@ void check(const RuleContext& context, Findings& findings) { Check(context, find
 extern const Rule sync_driver_in_async_service;
 const Rule sync_driver_in_async_service{
     {.id = "sync-driver-in-async-service",
-     .summary = "a synchronous driver is used in a service that the policy declares asynchronous",
+     .summary = "a synchronous driver is used in a service declared asynchronous, or in an event loop",
      .severity = Severity::warning,
      .confidence = Confidence::certain,
      .help = "One blocking query stops every request of the event loop. Migrations may stay synchronous: name their folder under "
