@@ -19,7 +19,10 @@ class Check {
 
   void run() {
     for (const UrlLiteral& literal : context_.facts.all<UrlLiteral>()) literal_url(literal);
-    for (const UrlBuild& build : context_.facts.all<UrlBuild>()) built_url(build);
+    for (const UrlBuild& build : context_.facts.all<UrlBuild>()) {
+      built_url(build);
+      default_of_option(build);
+    }
     for (const EnvRead& read : context_.facts.all<EnvRead>()) fallback(read);
     for (const Sink* sink : sinks_of(context_.facts)) arguments(*sink);
   }
@@ -38,6 +41,30 @@ class Check {
     if (!target.password) return;
     report(build.place, build, "database URL holds a password",
            target.reach <= Reach::local && is_development_password(target.password->reveal(), target.user));
+  }
+
+  /// `"host=db password=" + FLAGS_db_password`: the default stands where the flag is defined. Those of reads have facts of their
+  /// own.
+  void default_of_option(const UrlBuild& build) {
+    const Value& built = context_.value(build.value);
+    for (std::size_t at = 1; at < built.operands.size(); ++at) {
+      const Value& before = context_.value(built.operands[at - 1]);
+      const Value& given = context_.value(built.operands[at]);
+      if (before.kind != ValueKind::literal || given.kind != ValueKind::choice || !ends_at_password(before.text.reveal())) continue;
+      const Value& option = context_.value(given.operands.front());
+      if (option.kind != ValueKind::config_field) continue;
+      for (const ValueId otherwise : given.operands) {
+        const Value& text = context_.value(otherwise);
+        if (text.kind != ValueKind::literal || !is_real_password(text.text.reveal())) continue;
+        report(text.place, build, fmt::format("{} has a password as its default", option.text.reveal()),
+               is_development_password(text.text.reveal(), ""));
+      }
+    }
+  }
+
+  static bool ends_at_password(std::string_view text) {
+    while (text.ends_with('\'') || text.ends_with('"')) text.remove_suffix(1);
+    return text.ends_with("password=") || (text.ends_with(':') && text.find("://") != std::string_view::npos);
   }
 
   void fallback(const EnvRead& read) {
