@@ -160,17 +160,27 @@ bool has_program_as_manifest(const RuleContext& context, const std::string& path
   });
 }
 
+/// vcpkg and Conan are asked for every package, while CMake alone finds what the system has. libpq comes with every client that is
+/// made over it.
+bool is_left_out_of_packages(const DriverImport& import, const std::vector<const Dependency*>& installed) {
+  return import.driver != "libpq" && std::any_of(installed.begin(), installed.end(), [](const Dependency* dependency) {
+           return dependency->manifest == "vcpkg" || dependency->manifest == "conan";
+         });
+}
+
 void check_used(const RuleContext& context, Findings& findings, const Manifests& manifests) {
   std::map<std::pair<std::string, std::string>, Place> places;  ///< the first import, by folder of the manifest and library
   std::map<std::pair<std::string, std::string>, std::vector<Place>> others;
   std::map<std::pair<std::string, std::string>, std::string> modules;
   for (const DriverImport& import : context.facts.all<DriverImport>()) {
     const bool runs = import.context == Context::production || import.context == Context::migration;
-    if (!runs || import.is_optional || import.language != Language::python) continue;
+    if (!runs || import.is_optional) continue;
     const std::string& path = context.facts.path(import.place.file);
     const std::vector<const Dependency*> installed = manifests.above(path);
+    if (import.language == Language::cpp && !is_left_out_of_packages(import, installed)) continue;
     const auto is_python = [](const Dependency* dependency) { return !is_cpp_manifest(dependency->manifest); };
-    if (std::none_of(installed.begin(), installed.end(), is_python) || has_program_as_manifest(context, path)) continue;
+    const bool is_told = import.language == Language::cpp || std::any_of(installed.begin(), installed.end(), is_python);
+    if (!is_told || has_program_as_manifest(context, path)) continue;
     const bool is_declared = std::any_of(installed.begin(), installed.end(), [&](const Dependency* dependency) {
       return drivers::code_shapes().library_of_package(dependency->package) == import.driver;
     });

@@ -1,0 +1,5 @@
+#include <cstdlib>
+
+#include <libpq-fe.h>
+
+PGconn* open_sync() { return PQconnectdb(std::getenv("DATABASE_URL")); }
