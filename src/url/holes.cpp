@@ -103,6 +103,23 @@ std::optional<HoleSpelling> angle(std::string_view text) {
   return HoleSpelling{at + 1, text.substr(1, at - 1), std::nullopt};
 }
 
+/// `[[ var "db_user" . ]]`, `[[ .shop.host ]]`: nomad-pack.
+std::optional<HoleSpelling> double_bracket(std::string_view text) {
+  if (!text.starts_with("[[")) return std::nullopt;
+  const std::size_t end = text.substr(0, longest_hole).find("]]");
+  if (end == std::string_view::npos) return std::nullopt;
+  std::string_view inside = text.substr(2, end - 2);
+  while (inside.starts_with('-') || inside.starts_with(' ')) inside.remove_prefix(1);
+  const bool is_known =
+      inside.starts_with("var \"") || inside.starts_with(".") || inside.starts_with("$") || inside.starts_with("env \"");
+  if (!is_known || inside.find('\n') != std::string_view::npos) return std::nullopt;
+  if (inside.starts_with("var \"") || inside.starts_with("env \"")) {
+    inside.remove_prefix(5);
+    inside = inside.substr(0, inside.find('"'));
+  }
+  return HoleSpelling{end + 2, trimmed(inside), std::nullopt};
+}
+
 }  // namespace
 
 std::optional<HoleSpelling> hole_at(std::string_view text) {
@@ -126,6 +143,8 @@ std::optional<HoleSpelling> hole_at(std::string_view text) {
       return percent(text);
     case '<':
       return angle(text);
+    case '[':
+      return double_bracket(text);
     default:
       return std::nullopt;
   }
