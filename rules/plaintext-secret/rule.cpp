@@ -70,15 +70,21 @@ class Names {
       }
     }
   }
-  [[nodiscard]] bool hold(FileId file, const std::string& text) const { return names_.contains({file, text}); }
+  /// The password is one of them, or made of one: `shop_password` beside `shop_user`.
+  [[nodiscard]] bool explain(FileId file, const std::string& password) const {
+    const auto found = names_.find(file);
+    return found != names_.end() && std::ranges::any_of(found->second, [&](const std::string& name) {
+             return name == password || is_development_password(password, name);
+           });
+  }
 
  private:
   void add(FileId file, std::string_view variable, const std::string& text) {
     const VariableRole role = read_variable_name(variable).role;
-    if (role == VariableRole::user || role == VariableRole::database) names_.emplace(file, text);
+    if (role == VariableRole::user || role == VariableRole::database) names_[file].insert(text);
   }
 
-  std::set<std::pair<FileId, std::string>> names_;
+  std::map<FileId, std::set<std::string>> names_;
 };
 
 /// What it runs against is thrown away with it, or nobody runs it.
@@ -89,14 +95,16 @@ bool is_thrown_away(const ConfigVariable& variable) {
 
 struct Weighed {
   Severity severity = Severity::warning;
-  bool is_made_up = false;  ///< for development: of such a file one finding tells enough
+  bool is_one_a_file = false;  ///< made up for development, or thrown away: of such a file one finding tells enough
 };
 
 /// Nothing of `postgres:postgres` in CI and in examples: there is nothing to keep, and nothing to change.
 std::optional<Weighed> weighed(const ConfigVariable& variable, const Secret& secret, const Names& names) {
-  const bool is_made_up = is_development_password(secret.password, secret.user) || names.hold(variable.place.file, secret.password);
-  if (is_thrown_away(variable)) return is_made_up ? std::nullopt : std::optional(Weighed{Severity::note, false});
-  if (is_for_servers(variable) || is_deployment(variable)) return Weighed{Severity::error, false};
+  const bool is_made_up =
+      is_development_password(secret.password, secret.user) || names.explain(variable.place.file, secret.password);
+  if (is_thrown_away(variable)) return is_made_up ? std::nullopt : std::optional(Weighed{Severity::note, true});
+  if (is_for_servers(variable)) return Weighed{Severity::error, false};
+  if (is_deployment(variable)) return Weighed{is_made_up ? Severity::warning : Severity::error, false};
   return is_made_up ? Weighed{Severity::note, true} : Weighed{};
 }
 
@@ -121,12 +129,12 @@ std::vector<Told> told_by(const RuleContext& context) {
 
 void check(const RuleContext& context, Findings& findings) {
   const std::vector<Told> all = told_by(context);
-  std::map<FileId, std::vector<const ConfigVariable*>> made_up;
+  std::map<FileId, std::vector<const ConfigVariable*>> one_a_file;
   for (const Told& told : all) {
-    if (told.weight.is_made_up) made_up[told.variable->place.file].push_back(told.variable);
+    if (told.weight.is_one_a_file) one_a_file[told.variable->place.file].push_back(told.variable);
   }
   for (const auto& [variable, secret, weight] : all) {
-    const std::vector<const ConfigVariable*>* others = weight.is_made_up ? &made_up.at(variable->place.file) : nullptr;
+    const std::vector<const ConfigVariable*>* others = weight.is_one_a_file ? &one_a_file.at(variable->place.file) : nullptr;
     if (others != nullptr && others->front() != variable) continue;
     const std::string what = secret.in_url ? "a URL with its password" : "a password";
     Finding& finding =

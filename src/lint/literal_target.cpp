@@ -16,6 +16,9 @@ bool has_hole(std::string_view text) {
          text.find("%(") != std::string_view::npos;
 }
 
+/// `<user>`, as documentation writes it.
+bool is_left_open(std::string_view text) { return text.size() > 2 && text.front() == '<' && text.back() == '>'; }
+
 bool is_example_domain(std::string_view host) {
   for (const std::string_view domain : {"example.com", "example.org", "example.net", ".example", ".invalid"}) {
     if (host.ends_with(domain)) return true;
@@ -53,8 +56,10 @@ LiteralTarget read_target(const url::Text& text) {
   target.user = spec->user.value_or("");
   if (spec->password && is_real_password(spec->password->reveal())) target.password = spec->password;
   const bool user_is_word =
+      is_left_open(target.user) ||
       any_of(lowered(target.user), {"user", "username", "usr", "your_user", "youruser", "db_user", "dbuser", "myuser", "u"});
-  const bool database_is_word = any_of(lowered(spec->dbname.value_or("")),
+  const bool database_is_word = is_left_open(spec->dbname.value_or("")) ||
+                                any_of(lowered(spec->dbname.value_or("")),
                                        {"dbname", "database", "db", "name", "db_name", "mydb", "mydatabase", "d", "yourdb"});
   target.is_template = user_is_word && database_is_word && !target.password && target.reach <= Reach::local;
   return target;
@@ -68,8 +73,29 @@ bool is_real_password(std::string_view password) {
   return !password.empty() && !has_hole(password) && !url::is_placeholder_password(password);
 }
 
+namespace {
+
+/// `shop_password` of `shop` and of `shop_user`
+bool names_itself(const std::string& password, std::string user) {
+  for (const std::string_view end : {"_user", "-user", "user"}) {
+    if (user.size() > end.size() && user.ends_with(end)) {
+      user.resize(user.size() - end.size());
+      break;
+    }
+  }
+  const std::size_t at = password.starts_with(user) ? user.size() : 0;
+  if (at == 0) return false;
+  std::string_view rest = std::string_view(password).substr(at);
+  if (rest.starts_with("_user") || rest.starts_with("-user")) rest.remove_prefix(5);
+  if (rest.starts_with('_') || rest.starts_with('-')) rest.remove_prefix(1);
+  return any_of(rest, {"password", "pass", "passwd", "pwd", "pw", "secret", "123"});
+}
+
+}  // namespace
+
 bool is_development_password(std::string_view password, std::string_view user) {
   const std::string text = lowered(password);
+  if (!user.empty() && names_itself(text, lowered(user))) return true;
   return text == lowered(user) ||
          any_of(text, {"postgres",    "postgresql", "dev",  "devpassword", "dev_password", "development", "local",   "test",
                        "testing",     "admin",      "root", "app",         "user",         "docker",      "example", "secret",
