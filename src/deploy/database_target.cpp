@@ -163,7 +163,7 @@ class Targets {
     Source source;
     source.name = variable.name;
     source.family = name.role == VariableRole::url ? name.family : "";
-    source.url = variable.value;
+    source.url = with_placeholders(variable.value);
     source.used = {variable.name};
     source.is_complete = true;
     sources_.push_back(std::move(source));

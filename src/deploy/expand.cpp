@@ -20,7 +20,7 @@ std::size_t size_of(const url::Text& text) {
 
 /// Which spellings a syntax fills in; templates fill in theirs anywhere.
 bool may_begin(std::string_view rest, Syntax syntax) {
-  if (rest.starts_with("{{") || rest.starts_with("${{")) return true;
+  if (rest.starts_with("{{") || rest.starts_with("${{") || rest.starts_with("[[")) return true;
   if (rest.front() != '$' || rest.size() < 2) return false;
   const bool is_brace = rest[1] == '{';
   const bool is_round = rest[1] == '(';

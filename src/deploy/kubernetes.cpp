@@ -583,7 +583,12 @@ class Kubernetes {
       const bool holds_other_keys =
           found != nullptr && !missing_files_.contains(entry.target) &&
           std::ranges::none_of(found->lines, [&](const Line& other) { return other.variable == entry.key; });
-      setting.is_dangling = holds_other_keys && !entry.is_optional;
+      // A key that a template computes may be the one.
+      const bool is_computed = entry.key.find("{{") != std::string::npos ||
+                               (found != nullptr && std::ranges::any_of(found->lines, [](const Line& other) {
+                                  return other.variable.find("{{") != std::string::npos;
+                                }));
+      setting.is_dangling = holds_other_keys && !is_computed && !entry.is_optional;
     }
     return line;
   }

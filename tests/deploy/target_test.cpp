@@ -129,3 +129,8 @@ TEST_CASE("secrets: forms of files") {
   dbssot::deploy::read_secrets("c.bin", std::string("\0\xff\x01", 3), out, diagnostics);
   CHECK(diagnostics.size() == 1);
 }
+
+TEST_CASE("target: what somebody is to write in stays open") {
+  CHECK(winner(targets("DATABASE_URL=postgres://<user>:<password>@<host>:<port>/<db>\n")) ==
+        "DATABASE_URL postgres://{user}:{password}@{host}:{port}/{db}");
+}
