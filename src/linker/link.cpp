@@ -120,6 +120,7 @@ bool is_part_of_address(const Stems& stems, const ConfigVariable& variable) {
 /// that is put together inside.
 bool holds_address(const Policy& policy, const ConfigVariable& variable) {
   const std::string value = variable.value.reveal();
+  if (value.starts_with("db+postgresql")) return true;  // Celery's
   if (variable.form != ConfigForm::template_text) return false;
   const url::Text text = url::Text::from_template(value);
   if (text.pieces().size() == 1 && text.pieces().front().hole) {

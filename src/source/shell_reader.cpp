@@ -210,6 +210,12 @@ struct Heredoc {
   std::size_t end;
 };
 
+/// `>> settings.json`, `>> config.yaml`, `>> $CONFIG_FILE`
+bool is_tree_file(std::string_view target) {
+  return target.ends_with(".json") || target.ends_with(".yaml") || target.ends_with(".yml") ||
+         (target.find('$') != std::string_view::npos && target.find("CONF") != std::string_view::npos);
+}
+
 /// One simple command with what is redirected.
 struct Command {
   std::vector<Word> words;
@@ -326,7 +332,7 @@ class ShellReader {
     if (is_environment_file(command.output)) {
       read_lines_written(command);
       read_words_written(command);
-    } else if (command.output.ends_with(".json") || command.output.ends_with(".yaml") || command.output.ends_with(".yml")) {
+    } else if (is_tree_file(command.output)) {
       for (const Word& word : command.words) read_entry_written(word);
     } else if (is_some_file(command.output)) {
       read_words_written(command);
@@ -461,7 +467,7 @@ class ShellReader {
       while (to > from && around.find(text[to - 1]) != std::string_view::npos) --to;
       return std::pair(from, to);
     };
-    const auto [name_begin, name_end] = trim(0, colon);
+    const auto [name_begin, name_end] = trim(text.starts_with("\\n") ? 2 : 0, colon);  // of printf
     const auto [value_begin, value_end] = trim(colon + 1, text.size());
     const std::string_view name = std::string_view(text).substr(name_begin, name_end - name_begin);
     if (!is_variable_name(name)) return;

@@ -76,6 +76,23 @@ TEST_CASE("scripts: the lines of a folded scalar are one") {
         Lines{"a/DATABASE_URL=postgres://h/d 8:47"});
 }
 
+TEST_CASE("scripts: entries of a file that a variable names, options kept in a variable") {
+  CHECK(listed(read("a.sh", "echo \"postgresql_host: $POSTGRESQL_HOST\" >> $CONFIG_FILE\n")) ==
+        Lines{"postgresql_host=$POSTGRESQL_HOST (template) [setting] 1:24"});
+  CHECK(listed(read("a.sh", "OPTIONS=\"-p 80:80 -e DB_HOST=db\"\n")) ==
+        Lines{"OPTIONS=-p 80:80 -e DB_HOST=db [setting] 1:10", "DB_HOST=db 1:30"});
+}
+
+TEST_CASE("argo cd: patches of Kustomize in a string") {
+  CHECK(listed(read("app.yaml",
+                    "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\nspec:\n  source:\n    kustomize:\n"
+                    "      patches:\n      - target: {kind: ConfigMap}\n        patch: |-\n          - op: replace\n"
+                    "            path: /data/POSTGRES_HOST\n            value: db\n          - op: add\n            path: /spec/x\n"
+                    "            value: y\n"))
+            .back()
+            .find("POSTGRES_HOST=db 12:20") != std::string::npos);
+}
+
 TEST_CASE("pipelines with services and steps are no compose files") {
   const Lines lines = listed(read(".woodpecker/test.yaml",
                                   "steps:\n  a:\n    image: go\n    environment:\n      DB_HOST: x\nservices:\n  postgres:\n"

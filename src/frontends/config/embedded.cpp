@@ -86,7 +86,25 @@ bool holds_variables(View root) {
   });
 }
 
+/// `[{op: replace, path: /data/DB_HOST, value: db}]`: patches of Kustomize inside an Application of Argo CD
+bool holds_operations(View root) {
+  const auto items = root.items();
+  return !items.empty() &&
+         std::all_of(items.begin(), items.end(), [](View item) { return item["op"].is_scalar() && item["path"].is_scalar(); });
+}
+
+void record_operations(View root, std::string_view container, Recorder& recorder) {
+  for (const View item : root.items()) {
+    const std::string& path = item["path"].text();
+    const std::string_view name = std::string_view(path).substr(path.rfind('/') + 1);
+    const bool is_data = path.find("ata/") != std::string::npos;  // /data/, /stringData/
+    if (is_data && item["value"].is_scalar() && looks_like_variable(name))
+      recorder.set_scalar(name, item["value"], container, Interpolation::braces);
+  }
+}
+
 void record_tree(View root, std::string_view container, Recorder& recorder) {
+  if (holds_operations(root)) return record_operations(root, container, recorder);
   if (holds_variables(root)) {
     kinds::read_variables_of(root, std::string(container), recorder);
   } else if (holds_containers(root)) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "frontends/config/database_keys.h"
+#include "frontends/config/environment_forms.h"
 #include "frontends/config/secret_notation.h"
 #include "source/dotenv_reader.h"
 
@@ -283,6 +284,21 @@ std::string unfolded(std::string_view lines) {
   return out;
 }
 
+/// `OPTIONS="-p 80:80 -e DB_HOST=db"`, for a `docker run $OPTIONS` further down.
+void record_options(const SourceText& text, const ShellAssignment& options, std::size_t begin, std::string_view container,
+                    Recorder& recorder) {
+  const std::string& value = options.value;
+  for (const std::string_view flag : {"-e ", "--env "}) {
+    for (std::size_t at = value.find(flag); at != std::string::npos; at = value.find(flag, at + 1)) {
+      if (at > 0 && value[at - 1] != ' ') continue;
+      const std::size_t from = at + flag.size();
+      const std::string_view pair = std::string_view(value).substr(from, value.find(' ', from) - from);
+      if (looks_like_variable(pair.substr(0, pair.find('='))))
+        record_pair(text, pair, begin + options.begin + from, false, container, recorder);
+    }
+  }
+}
+
 void record_script(const SourceText& text, std::size_t begin, std::size_t end, std::string_view container, Recorder& recorder,
                    int depth) {
   std::string lines;
@@ -300,6 +316,7 @@ void record_script(const SourceText& text, std::size_t begin, std::size_t end, s
     if (assignment.quoting != source::Quoting::single_quotes && is_dynamic(assignment.value))
       setting.form = ConfigForm::template_text;
     recorder.set(std::move(setting));
+    record_options(text, assignment, begin, container, recorder);
   }
   record_here_documents(text, begin, end, recorder);
   for (std::vector<ShellWord>& words : source::shell_commands(script)) {

@@ -7,6 +7,7 @@
 #include <array>
 #include <cctype>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "frontends/config/database_keys.h"
@@ -55,9 +56,10 @@ class TreeReader {
       return;
     }
     const auto members = at.members();
-    const bool is_connection = holds_address(at) || std::any_of(members.begin(), members.end(), [](const auto& member) {
-                                 return member.second.is_scalar() && names_database_kind(member.first.text(), member.second.text());
-                               });
+    const bool was_address = std::exchange(is_address_, holds_address(at));
+    const bool is_connection = std::any_of(members.begin(), members.end(), [](const auto& member) {
+      return member.second.is_scalar() && names_database_kind(member.first.text(), member.second.text());
+    });
     const bool is_foreign = is_of_other_system(at);
     if (is_connection) ++connections_;
     if (is_foreign) ++others_;
@@ -68,6 +70,7 @@ class TreeReader {
     }
     if (is_connection) --connections_;
     if (is_foreign) --others_;
+    is_address_ = was_address;
     std::size_t index = 0;
     for (const View item : at.items()) {
       path_.push_back(std::to_string(index++));
@@ -106,7 +109,7 @@ class TreeReader {
     if (value.is_list() && is_environment_key(key.text())) read_environment_list(value);
     if (in_environment && value.is_map() && looks_like_variable(key.text()) && read_variable(key, value)) return;
     // `helm: {values: |…}` of Argo CD, `valuesContent: |` of k3s; `extraEnv: |` of charts
-    if (value.is_scalar() && (key.text().starts_with("values") || is_environment_key(key.text())))
+    if (value.is_scalar() && (key.text().starts_with("values") || key.text() == "patch" || is_environment_key(key.text())))
       record_embedded(value, container(), recorder_);
     if (value["valueFrom"].is_map() && configures_database(path_, "")) {
       read_reference(dotted(path_), key, value["valueFrom"], container(), false);
@@ -197,7 +200,7 @@ class TreeReader {
   [[nodiscard]] Path with_file(const Path& path) const {
     const std::string& name = recorder_.file().name;
     const std::string stem = name.substr(0, name.find('.'));
-    if (connections_ == 0 && !is_one_of(stem, {"database", "db", "dbconfig", "ormconfig", "knexfile"})) return path;
+    if (connections_ == 0 && !is_address_ && !is_one_of(stem, {"database", "db", "dbconfig", "ormconfig", "knexfile"})) return path;
     Path whole{"database"};
     whole.insert(whole.end(), path.begin(), path.end());
     return whole;
@@ -218,8 +221,9 @@ class TreeReader {
   Recorder& recorder_;
   Path path_;
   std::size_t seen_ = 0;
-  int connections_ = 0;  ///< how many maps around say by a sibling (`type: postgres`) that they hold a connection
-  int others_ = 0;       ///< how many say that they hold one of another system
+  int connections_ = 0;      ///< how many maps around say by a sibling (`type: postgres`) that they hold a connection
+  bool is_address_ = false;  ///< host, user and database stand in this very map
+  int others_ = 0;           ///< how many say that they hold one of another system
   bool whole_ = true;
 };
 
