@@ -398,7 +398,7 @@ class Audit {
   /// Files that say nothing of databases, and yet hold functions and constants that values go through.
   void follow_names() {
     if (options_.shard) return;
-    constexpr int rounds = 5;
+    constexpr int rounds = 4;
     for (int round = 0; round < rounds; ++round) {
       std::vector<std::size_t> added;
       for (const Group& group : groups_) {

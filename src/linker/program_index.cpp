@@ -67,6 +67,7 @@ ProgramIndex::ProgramIndex(std::span<const Unit> units) : units_(units), entitie
     for (std::string_view suffix = unit.module; !suffix.empty();) {
       modules_[std::string(suffix)].push_back(id);
       const std::size_t dot = suffix.find('.');
+      tops_.insert(suffix.substr(0, dot));
       if (dot == std::string_view::npos) break;
       suffix.remove_prefix(dot + 1);
     }
@@ -121,6 +122,7 @@ Entity ProgramIndex::resolve(UnitId from, std::string_view name, int depth) cons
     }
     return external();
   }
+  if (!tops_.contains(name.substr(0, name.find('.')))) return external();
   // The longest prefix that names a module of the project; the rest is looked up inside.
   for (std::string_view head = name;;) {
     std::optional<UnitId> owner;

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "program/program.h"
@@ -74,7 +75,8 @@ class ProgramIndex {
   [[nodiscard]] Entity continue_from(Entity entity, std::string_view rest, int depth) const;
 
   std::span<const Unit> units_;
-  Table<std::vector<UnitId>> modules_;  ///< by suffix
+  Table<std::vector<UnitId>> modules_;         ///< by suffix
+  std::unordered_set<std::string_view> tops_;  ///< their first parts: other names lead out of the project
   /// Per unit, by qualified name, the unit's own string: functions, classes, bindings.
   std::vector<std::unordered_map<std::string_view, Entity>> entities_;
   std::vector<std::unordered_map<std::string_view, std::vector<std::uint32_t>>> bindings_;  ///< per unit, by qualified name

@@ -311,18 +311,27 @@ class Errors {
   /// if not DATABASE_URL: return MemoryStore()
   void judge_missing(UnitId id) {
     const program::Unit& unit = linking_.unit(id);
+    if (unit.branches.empty()) return;
+    std::vector<ExprId> substitutes;  // few; what a condition asks is worth following only beside one
+    for (ExprId at = 1; at < unit.exprs.size(); ++at) {
+      if (may_be_substitute(id, at)) substitutes.push_back(at);
+    }
     for (const program::Branch& branch : unit.branches) {
       if (branch.condition == 0 || !linking_.evaluator.is_relevant(id, branch.scope)) continue;
+      const auto is_guarded = [&](ExprId at) {
+        return unit[at].scope == branch.scope &&
+               (contains(branch.range, unit[at].range) || contains(branch.else_range, unit[at].range));
+      };
+      if (std::ranges::none_of(substitutes, is_guarded)) continue;
       const std::string variable = asked_variable(linking_.evaluator.evaluate(id, branch.condition));
       if (variable.empty()) continue;
-      for (ExprId at = 1; at < unit.exprs.size(); ++at) {
+      for (const ExprId at : substitutes) {
         const Expr& expr = unit[at];
-        if (expr.scope != branch.scope) continue;
-        if (!contains(branch.range, expr.range) && !contains(branch.else_range, expr.range)) continue;
-        if (expr.kind == ExprKind::reference && last_part(unit.text(expr.text)) == "SQLITE")
+        if (!is_guarded(at)) continue;
+        if (expr.kind == ExprKind::reference) {
           add_missing(id, at, {"sqlite", std::string(unit.text(expr.text))}, variable, branch);
-        if (expr.kind != ExprKind::call && expr.kind != ExprKind::literal) continue;
-        if (expr.kind == ExprKind::call && !may_be_substitute(id, at)) continue;
+          continue;
+        }
         const auto found = substitute(linking_.evaluator.evaluate(id, at));
         if (found && found->first != "default") add_missing(id, at, *found, variable, branch);
       }
@@ -341,9 +350,15 @@ class Errors {
     add(std::move(fact));
   }
 
-  /// Calls by a name that tells; the argument of a sink is a literal of its own.
-  bool may_be_substitute(UnitId id, ExprId call) const {
-    const Expr& callee = linking_.unit(id)[linking_.operand(id, call, 0).value];
+  /// A constant, a text, or a call by a name that tells; the argument of a sink is a literal of its own.
+  bool may_be_substitute(UnitId id, ExprId at) const {
+    const Expr& expr = linking_.unit(id)[at];
+    const std::string_view text = linking_.unit(id).text(expr.text);
+    if (expr.kind == ExprKind::reference) return last_part(text) == "SQLITE";
+    if (expr.kind == ExprKind::literal)
+      return text == ":memory:" || lowered(text.substr(0, 27)).find("sqlite") != std::string::npos;
+    if (expr.kind != ExprKind::call || expr.operand_count == 0) return false;
+    const Expr& callee = linking_.unit(id)[linking_.operand(id, at, 0).value];
     if (callee.kind != ExprKind::reference && callee.kind != ExprKind::attribute) return false;
     const std::string_view name = linking_.unit(id).text(callee.text);
     return name.starts_with("sqlite3.") || names_a_substitute(last_part(name));

@@ -6,6 +6,7 @@
 #include "facts/url_text.h"
 #include "linker/linking.h"
 #include "source/words.h"
+#include "url/characters.h"
 
 // URLs written out, put together, taken apart.
 namespace dbssot {
@@ -244,6 +245,25 @@ void recognise_concat(Linking& linking, UnitId id, ExprId expr_id) {
   }
 }
 
+/// False if a string that begins with this text is no URL and no conninfo, whatever comes behind.
+bool may_begin_url(std::string_view text) {
+  while (!text.empty() && url::is_space(text.front())) text.remove_prefix(1);
+  std::size_t end = 0;
+  while (end < text.size() && url::is_word(text[end])) ++end;
+  std::size_t sign = end;
+  while (sign < text.size() && url::is_space(text[sign])) ++sign;
+  if (sign == text.size() || text[sign] == '=') return true;  // host = …
+  while (end < text.size() && (url::is_word(text[end]) || text[end] == '+' || text[end] == '.' || text[end] == '-')) ++end;
+  return end == text.size() || text.substr(end).starts_with("://") || text.starts_with("jdbc:");
+}
+
+/// f"failed to reach {url}": told by its first words, and not put together to be looked at.
+bool is_prose(const program::Unit& unit, const Expr& concat) {
+  if (concat.operand_count == 0 || unit.language != "python") return false;
+  const Expr& first = unit[unit.operands[concat.first_operand].value];
+  return first.kind == ExprKind::literal && !may_begin_url(unit.text(first.text));
+}
+
 void recognise_literal(Linking& linking, UnitId id, ExprId expr_id) {
   const std::string_view text = linking.unit(id).text(linking.unit(id)[expr_id].text);
   if (text.size() < 6 || text.find_first_of(":=") == std::string_view::npos || is_bare_scheme(text)) return;
@@ -419,7 +439,8 @@ void recognise_urls(Linking& linking) {
           if (!linking.is_part[id][expr] && !is_argument[expr]) recognise_literal(linking, id, expr);
           break;
         case ExprKind::concat:
-          if (!linking.is_part[id][expr]) recognise_concat(linking, id, expr);
+          if (!linking.is_part[id][expr] && (is_opened || !is_prose(linking.unit(id), linking.unit(id)[expr])))
+            recognise_concat(linking, id, expr);
           break;
         case ExprKind::operation:
           recognise_operation(linking, id, expr);

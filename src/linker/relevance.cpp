@@ -107,11 +107,13 @@ class Graph {
 
   /// What was found out about a string of a unit: it stands in many expressions.
   struct Known {
-    signed char speaks = -1;          ///< 1 yes, 0 no, -1 not asked
-    bool is_resolved = false;         ///< as the name of a reference
-    bool is_library = false;          ///< the reference means something of a database's client
-    bool is_sink = false;             ///< the reference opens connections
-    bool is_open = false;             ///< the reference means nothing that is known
+    signed char speaks = -1;    ///< 1 yes, 0 no, -1 not asked
+    bool is_resolved = false;   ///< as the name of a reference
+    bool is_library = false;    ///< the reference means something of a database's client
+    bool is_sink = false;       ///< the reference opens connections
+    bool is_open = false;       ///< the reference means nothing that is known
+    bool is_looked_up = false;  ///< as the name of a method
+    const std::vector<Node>* methods = nullptr;
     std::vector<Node> used;           ///< by the reference
     Node last_user = no_node;         ///< whose reference was entered last
     Node last_member_user = no_node;  ///< whose attribute was entered last
@@ -169,14 +171,14 @@ class Graph {
       if (!known.is_open) return;
       const std::string_view member = last_part(unit.text(expr.text));
       asked([&](std::string_view) { return names_database(policy_, member); });
-      refer_by_name(user, member);
+      refer_by_name(user, member, known);
     } else if (expr.kind == ExprKind::attribute) {
       const std::string_view member = expr.member == 0 ? std::string_view() : unit.text(expr.member);
       const bool is_of_libpq = member.ends_with("PQconninfoOption.keyword");  // names a parameter of a connection
       if (is_of_libpq || (!member.empty() && names_library(shapes_, member))) is_atom_[user] = true;
       if (std::exchange(known.last_member_user, user) == user) return;
       asked([&](std::string_view text) { return names_database(policy_, text); });
-      refer_by_name(user, unit.text(expr.text));
+      refer_by_name(user, unit.text(expr.text), known);
     }
   }
 
@@ -240,10 +242,15 @@ class Graph {
     }
   }
 
-  void refer_by_name(Node user, std::string_view name) {
-    const auto found = methods_.find(name);
-    if (found == methods_.end() || found->second.size() > max_namesakes) return;
-    for (const Node method : found->second) edges_.push_back({user, method});
+  /// `name` is the string that `known` is of, or its last part; the two agree on the methods, since no method has a dot in its
+  /// name.
+  void refer_by_name(Node user, std::string_view name, Known& known) {
+    if (!std::exchange(known.is_looked_up, true)) {
+      const auto found = methods_.find(name);
+      if (found != methods_.end() && found->second.size() <= max_namesakes) known.methods = &found->second;
+    }
+    if (known.methods == nullptr) return;
+    for (const Node method : *known.methods) edges_.push_back({user, method});
   }
 
   const ProgramIndex& index_;

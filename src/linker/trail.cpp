@@ -46,16 +46,18 @@ Trail::Trail(const ProgramIndex& index, const Relevance& relevance, const Policy
       wrappers_(wrappers),
       on_(index.size()),
       passed_(index.size()),
-      meanings_(index.size()) {
+      meanings_(index.size()),
+      said_(index.size()) {
   for (UnitId id = 0; id < index_.size(); ++id) {
     const Unit& unit = index_.unit(id);
-    if (unit.language != "python") continue;
-    on_[id].resize(unit.exprs.size());
-    passed_[id].resize(unit.functions.size());
-    meanings_[id].resize(unit.strings.size());
     for (const Function& function : unit.functions) {
       if (function.owner != 0) ++namesakes_[unit.text(function.name)];
     }
+    if (unit.language != "python" || !relevance_.is_relevant(id)) continue;
+    on_[id].resize(unit.exprs.size());
+    passed_[id].resize(unit.functions.size());
+    meanings_[id].resize(unit.strings.size());
+    said_[id].resize(unit.strings.size());
   }
   bool changed = true;
   for (int round = 0; changed && round < max_rounds; ++round) {
@@ -90,14 +92,13 @@ bool Trail::compute(UnitId id, ExprId at) {
   const Expr& expr = unit[at];
   switch (expr.kind) {
     case ExprKind::literal:
-      return begins_in(unit.text(expr.text));
+      return begins(id, expr.text);
     case ExprKind::reference:
       return reference(id, at);
     case ExprKind::parameter:
-      return names_database(policy_, unit.text(expr.text));
+      return names(id, expr.text);
     case ExprKind::attribute:
-      return any_operand(id, at) || names_database(policy_, unit.text(expr.text)) ||
-             bringing_methods_.contains(unit.text(expr.text));
+      return any_operand(id, at) || names(id, expr.text) || bringing_methods_.contains(unit.text(expr.text));
     case ExprKind::call:
       return !reads_something_else(id, at) && call(id, at);
     case ExprKind::index:
@@ -152,13 +153,13 @@ void Trail::hand_on(UnitId id, ExprId call) {
   }
 }
 
-bool Trail::any_operand(UnitId id, ExprId at, std::uint32_t from) const {
+bool Trail::any_operand(UnitId id, ExprId at, std::uint32_t from) {
   const Unit& unit = index_.unit(id);
   const Expr& expr = unit[at];
   for (std::uint32_t operand = from; operand < expr.operand_count; ++operand) {
     const Operand& found = unit.operands[expr.first_operand + operand];
     if (on_[id][found.value] || on_[id][found.key]) return true;
-    if (found.kind == OperandKind::keyword && names_database(policy_, unit.text(found.name))) return true;
+    if (found.kind == OperandKind::keyword && names(id, found.name)) return true;
   }
   return false;
 }
@@ -186,7 +187,7 @@ bool Trail::call(UnitId id, ExprId at) {
   if (any_operand(id, at, 1)) hand_on(id, at);
   if (called.kind == ExprKind::attribute) {
     const std::string_view method = unit.text(called.text);
-    if (names_database(policy_, method) || bringing_methods_.contains(method) || drivers::code_shapes().may_be_called(method))
+    if (names(id, called.text) || bringing_methods_.contains(method) || drivers::code_shapes().may_be_called(method))
       return any_operand(id, at);
     // `session.execute(…)` on what an engine made is no longer the database's address; what goes in may come out.
     return any_operand(id, at, 1);
@@ -218,6 +219,18 @@ const Trail::Meaning& Trail::meaning(UnitId id, StringId name) {
   }
   if (entity.kind == Entity::Kind::binding) found.bindings = index_.binding_ids(entity.unit, entity.name);
   return found;
+}
+
+bool Trail::names(UnitId id, StringId text) {
+  signed char& known = said_[id][text].names;
+  if (known < 0) known = names_database(policy_, index_.unit(id).text(text)) ? 1 : 0;
+  return known == 1;
+}
+
+bool Trail::begins(UnitId id, StringId text) {
+  signed char& known = said_[id][text].begins;
+  if (known < 0) known = begins_in(index_.unit(id).text(text)) ? 1 : 0;
+  return known == 1;
 }
 
 bool Trail::begins_in(std::string_view literal) const {

@@ -4,6 +4,7 @@
 #include <set>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -45,9 +46,16 @@ class Trail {
   bool reads_something_else(UnitId unit, ExprId expr);
   void hand_on(UnitId unit, ExprId call);
   [[nodiscard]] bool is_asked(UnitId unit, FunctionId function) const;
-  [[nodiscard]] bool any_operand(UnitId unit, ExprId expr, std::uint32_t from = 0) const;
+  [[nodiscard]] bool any_operand(UnitId unit, ExprId expr, std::uint32_t from = 0);
   const Meaning& meaning(UnitId unit, StringId name);
   [[nodiscard]] bool begins_in(std::string_view literal) const;
+  /// What a string of a unit says, found out once: it stands in many expressions.
+  struct Said {
+    signed char names = -1;   ///< as a name: 1 a database's, 0 not
+    signed char begins = -1;  ///< as a literal: 1 a value of a database begins there, 0 not
+  };
+  [[nodiscard]] bool names(UnitId unit, StringId text);
+  [[nodiscard]] bool begins(UnitId unit, StringId text);
 
   const ProgramIndex& index_;
   const Relevance& relevance_;
@@ -58,7 +66,8 @@ class Trail {
   std::vector<std::vector<bool>> on_;         ///< by UnitId and ExprId; empty: the unit has nothing to do with databases
   std::vector<std::vector<bool>> passed_;     ///< by UnitId and FunctionId
   std::vector<std::vector<Meaning>> meanings_;
-  std::set<std::string_view> bringing_methods_;
+  std::vector<std::vector<Said>> said_;  ///< by UnitId and StringId
+  std::unordered_set<std::string_view> bringing_methods_;
   std::unordered_map<std::string_view, int> namesakes_;  ///< methods by name
 };
 

@@ -39,6 +39,17 @@ Given given_by_caller(const Unit& unit, ExprId root) {
   return Given::nothing;
 }
 
+/// False for most calls: no argument is more than a literal or a name.
+bool may_be_given(const Unit& unit, const Expr& call) {
+  for (std::uint32_t at = 1; at < call.operand_count; ++at) {
+    const ExprKind kind = unit[unit.operands[call.first_operand + at].value].kind;
+    const bool may_be = kind == ExprKind::parameter || kind == ExprKind::attribute || kind == ExprKind::concat ||
+                        kind == ExprKind::operation || kind == ExprKind::choice;
+    if (may_be) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Wrappers::Wrappers(const ProgramIndex& index, const Relevance& relevance) : index_(index), relevance_(relevance) {
@@ -59,7 +70,7 @@ void Wrappers::find(UnitId id) {
   for (ExprId at = 1; at < unit.exprs.size(); ++at) {
     const Expr& expr = unit[at];
     if (expr.scope == 0 || (expr.kind != ExprKind::call && expr.kind != ExprKind::index)) continue;
-    if (!relevance_.is_relevant(id, expr.scope)) continue;
+    if (!relevance_.is_relevant(id, expr.scope) || !may_be_given(unit, expr)) continue;
     const Use use = use_of(id, operand(unit, at, 0));
     if (use == Use::none) continue;
     for (std::uint32_t argument = 1; argument < expr.operand_count; ++argument) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -185,8 +186,15 @@ bool holds_other_system(const Words& words) {
 bool may_name_database(std::string_view name) {
   static constexpr auto stems = std::to_array<std::string_view>(
       {"DB", "DATA", "POSTGRES", "PG", "SQL", "RDS", "COCKROACH", "TIMESCALE", "PSYCOPG", "PERSISTENCE", "INSTANCE", "CONN"});
+  // The first two letters of each, as bits of a number for each first letter.
+  static constexpr auto beginnings = [] {
+    std::array<std::uint32_t, 32> bits{};
+    for (const std::string_view stem : stems) bits[stem[0] & 31] |= std::uint32_t{1} << (stem[1] & 31);
+    return bits;
+  }();
   const auto upper = [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; };
-  for (std::size_t at = 0; at < name.size(); ++at) {
+  for (std::size_t at = 0; at + 1 < name.size(); ++at) {
+    if ((beginnings[name[at] & 31] >> (name[at + 1] & 31) & 1) == 0) continue;
     const char first = upper(name[at]);
     for (const std::string_view stem : stems) {
       if (stem.front() != first || name.size() - at < stem.size()) continue;

@@ -82,6 +82,25 @@ source::Document read_as(Format format, std::string_view bytes) {
   return plain_lines(bytes);
 }
 
+/// Of a lock file, where each package is written down with all its files and their hashes: names, versions and what they stand
+/// under. The other lines are left empty, so that places stay.
+std::string without_hashes(std::string_view bytes) {
+  std::string out;
+  while (!bytes.empty()) {
+    const std::size_t end = std::min(bytes.find('\n'), bytes.size() - 1);
+    const std::string_view line = bytes.substr(0, end + 1);
+    const bool is_header =
+        line.starts_with('[') && line.find_last_not_of("\r\n\t ]") != 0 && line.find_first_of("=,\"'#") == std::string_view::npos;
+    if (is_header || line.starts_with("name = ") || line.starts_with("version = ")) {
+      out += line;
+    } else {
+      out += '\n';
+    }
+    bytes.remove_prefix(end + 1);
+  }
+  return out;
+}
+
 /// True if nothing else is to be read from the file.
 bool read_manifest(const Subject& subject, Recorder& recorder) {
   for (const Manifest* manifest : all_manifests()) {
@@ -135,7 +154,8 @@ Unit read(std::string_view path, std::string_view bytes) try {
   PathFacts file = facts_of(path);
   settle_format(file, bytes);
   if (file.format == Format::none) return unit;
-  const source::Document document = read_as(file.format, bytes);
+  const bool is_lock = file.format == Format::toml && file.extension == "lock";
+  const source::Document document = read_as(file.format, is_lock ? without_hashes(bytes) : bytes);
   const Subject subject{file, document};
   Recorder recorder(unit, file);
   const bool is_read = read_manifest(subject, recorder);
