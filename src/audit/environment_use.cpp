@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <optional>
 #include <set>
 
+#include "audit/imports.h"
 #include "linker/environment_name.h"
 #include "source/words.h"
 
@@ -30,7 +32,13 @@ bool may_be_part_of_name(std::string_view word) {
 
 class Search {
  public:
-  Search(std::string_view bytes, std::span<const Policy* const> policies) : bytes_(bytes), policies_(policies) {}
+  Search(std::string_view bytes, std::span<const Policy* const> policies) : bytes_(bytes), policies_(policies) {
+    for (const std::string& import : python_imports("", bytes)) {
+      const std::string_view name = std::string_view(import).substr(import.rfind('/') + 1);
+      imported_.emplace(name);
+    }
+    imports_all_ = bytes.find("import *") != std::string_view::npos;
+  }
 
   EnvironmentUse run() {
     for (std::size_t at = 0; at < bytes_.size();) {
@@ -44,7 +52,8 @@ class Search {
       at = end;
     }
     if (found_.kind == Kind::none) return {};
-    if (environments_.size() > 1 || names_database_ || (names_part_ && (found_.kind == Kind::handed || reads_options_)))
+    if (environments_.size() > 1 || names_database_ || (asks_namesake_ && found_.kind == Kind::handed) ||
+        (names_part_ && (found_.kind == Kind::handed || reads_options_)))
       found_.kind = Kind::open;
     std::ranges::sort(found_.variables);
     const auto repeated = std::ranges::unique(found_.variables);
@@ -57,8 +66,12 @@ class Search {
 
   void look_at(std::size_t at, std::size_t end) {
     const std::string_view word = bytes_.substr(at, end - at);
-    if (word == "environ" || word == "environb") return look_at_environment(at, end);
-    if (word == "getenv" || word == "getenvb") return look_at_reader(at, end);
+    const bool is_environment = word == "environ" || word == "environb";
+    if (is_environment || word == "getenv" || word == "getenvb") {
+      // `environ` of a WSGI server, or a word in a list of words
+      if (bytes_[at == 0 ? 0 : at - 1] != '.' && !imports_all_ && !imported_.contains(word)) return;
+      return is_environment ? look_at_environment(at, end) : look_at_reader(at, end);
+    }
     const std::string lower_case = word.size() == 7 || word.size() == 12 ? lowered(word) : std::string();
     if (lower_case == "environ" || lower_case.starts_with("getenv")) return raise(Kind::open);  // nobody's that we know
     if (lower_case == "configparser") {
@@ -66,6 +79,7 @@ class Search {
       return raise(Kind::plain);
     }
     if (word.find("getenv") != std::string_view::npos) return raise(Kind::open);
+    if (word.find("env") != std::string_view::npos) look_at_namesake(end);
     const bool is_quoted = at > 0 && is_quote(bytes_[at - 1]);
     if (is_quoted) {
       names_database_ = names_database_ || names_variable(word);
@@ -102,9 +116,11 @@ class Search {
     const std::size_t begin = at == 0 ? 0 : bytes_.rfind('\n', at - 1) + 1;  // npos + 1 is 0
     std::string_view line = bytes_.substr(begin, bytes_.find('\n', at) - begin);
     line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
-    // Under another name it cannot be told any more.
-    return (line.starts_with("from ") || line.starts_with("import ")) && line.find(" as ") == std::string_view::npos;
+    return line.starts_with("from ") || line.starts_with("import ");
   }
+
+  /// `environ as settings`: under another name it cannot be told any more.
+  [[nodiscard]] bool is_renamed(std::size_t end) const { return bytes_.substr(end).starts_with(" as "); }
 
   void look_at_environment(std::size_t at, std::size_t end) {
     raise(Kind::plain);
@@ -121,6 +137,7 @@ class Search {
       constexpr std::array<std::string_view, 8> whole{"copy", "items", "keys", "values", "update", "clear", "data", ""};
       return raise(std::ranges::find(whole, method) != whole.end() ? Kind::handed : Kind::open);
     }
+    if (is_renamed(end)) return raise(Kind::open);
     if (is_in_import(at)) return;
     std::string_view before = word_before(at);
     if (before == "os") before = word_before(static_cast<std::size_t>(before.data() - bytes_.data()));
@@ -130,32 +147,49 @@ class Search {
   void look_at_reader(std::size_t at, std::size_t end) {
     raise(Kind::plain);
     if (at_or_end(end) == '(') return look_at_key(end + 1);
-    if (!is_in_import(at)) raise(Kind::open);
+    if (is_renamed(end) || !is_in_import(at)) raise(Kind::open);
   }
 
-  /// What stands behind the bracket: a whole literal, or something that becomes a name.
-  void look_at_key(std::size_t at) {
+  /// `env = os.environ`, and then env[name] or env.get(name)
+  void look_at_namesake(std::size_t end) {
+    if (at_or_end(end) == '[') {
+      asks_namesake_ = asks_namesake_ || !written_key(end + 1);
+    } else if (bytes_.substr(end).starts_with(".get(")) {
+      asks_namesake_ = asks_namesake_ || !written_key(end + 5);
+    }
+  }
+
+  /// The literal behind a bracket, if the key is nothing else; "" in `getenv()`, which stands in prose.
+  [[nodiscard]] std::optional<std::string_view> written_key(std::size_t at) const {
     at = behind_space(at);
-    if (at_or_end(at) == ')') return;  // getenv() in prose
+    if (at_or_end(at) == ')') return "";
     constexpr std::string_view prefixes = "rRbBuU";
     if (prefixes.find(at_or_end(at)) != std::string_view::npos && is_quote(at_or_end(at + 1))) ++at;
-    if (!is_quote(at_or_end(at))) return raise(Kind::open);
+    if (!is_quote(at_or_end(at))) return std::nullopt;
     const std::size_t end = bytes_.find(bytes_[at], at + 1);
-    if (end == std::string_view::npos) return raise(Kind::open);
-    const std::string_view name = bytes_.substr(at + 1, end - at - 1);
+    if (end == std::string_view::npos) return std::nullopt;
     const char behind = at_or_end(behind_space(end + 1));
-    if (behind != ']' && behind != ',' && behind != ')') return raise(Kind::open);
-    if (names_variable(name)) names_database_ = true;
-    found_.variables.emplace_back(name);
+    if (behind != ']' && behind != ',' && behind != ')') return std::nullopt;
+    return bytes_.substr(at + 1, end - at - 1);
+  }
+
+  void look_at_key(std::size_t at) {
+    const auto name = written_key(at);
+    if (!name) return raise(Kind::open);
+    if (names_variable(*name)) names_database_ = true;
+    if (!name->empty()) found_.variables.emplace_back(*name);
   }
 
   std::string_view bytes_;
   std::span<const Policy* const> policies_;
   EnvironmentUse found_;
+  std::set<std::string, std::less<>> imported_;  ///< names, by their last parts
+  bool imports_all_ = false;
   std::set<std::string_view> environments_;
   bool names_database_ = false;
   bool names_part_ = false;
   bool reads_options_ = false;
+  bool asks_namesake_ = false;
 };
 
 }  // namespace

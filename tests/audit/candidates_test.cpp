@@ -140,8 +140,15 @@ TEST_CASE("names of variables that are put together, and guesses at the environm
       {"/p/h.py", "import os\nx = os.getenv(f'{os.name}_HOST')\n"},
       {"/p/i.py", "import environ\nenv = environ.Env()\n"},
       {"/p/j.py", "from os import environ as where\nx = where['DB' '_HOST']\n"},
+      {"/p/l.py", "from os import (\n    path, environ,\n)\nx = environ[path.sep]\n"},
+      {"/p/m.py", "def app(environ, start):\n    return environ[start]\n"},
+      {"/p/n.py", "WORDS = ('getenv', 'environ')\n"},
+      {"/p/p.py", "import os\nenv = os.environ\n\ndef read(name):\n    return env[name]\n"},
+      {"/p/q.py", "import os\nenv = os.environ\nHOME = env['HOME']\n"},
+      {"/p/o.py", "from os import *\nx = getenv(path.sep)\n"},
       {"/p/k.py", "import os\nx = {name: value for name, value in os.environ.items() if name.startswith('DB')}\n"}};
-  CHECK(files_read(disk) == Lines{"a.py", "b.py", "c.py", "d.py", "e.py", "f.py", "h.py", "i.py", "j.py", "k.py"});
+  CHECK(files_read(disk) ==
+        Lines{"a.py", "b.py", "c.py", "d.py", "e.py", "f.py", "h.py", "i.py", "j.py", "k.py", "l.py", "o.py", "p.py"});
 }
 
 TEST_CASE("a variable that a deploy file gives a database's URL is looked for in code") {
