@@ -18,6 +18,18 @@ std::string folded(std::string_view text) {
   return out;
 }
 
+/// False for most words, without a copy: each that names a database has a b, g or q in it, or begins like "data".
+bool may_name_database(std::string_view text) {
+  char before = 0;
+  for (const char c : text) {
+    if (c == '_' || c == '-') continue;
+    const char lower = static_cast<char>(c | 0x20);
+    if (lower == 'b' || lower == 'g' || lower == 'q' || (before == 'd' && lower == 'a')) return true;
+    before = lower;
+  }
+  return false;
+}
+
 template <std::size_t n>
 bool is_one_of(std::string_view word, const std::array<std::string_view, n>& words) {
   return std::find(words.begin(), words.end(), word) != words.end();
@@ -44,6 +56,7 @@ bool names_database(std::string_view segment) {
       "database",   "databases",         "db",        "dbs",   "postgres", "postgresql", "pg",   "pgsql",    "sqlalchemy",
       "datasource", "connectionstrings", "dbclients", "rdbms", "sql",      "mysql",      "jdbc", "dbconfig", "globalpostgresql",
       "r2dbc",      "datastore",         "initdb"};
+  if (!may_name_database(segment)) return false;
   const std::string word = folded(segment);
   if (is_one_of(word, words)) return true;
   const std::string plain = lowered(segment);
@@ -106,18 +119,20 @@ bool names_database_kind(std::string_view key, std::string_view value) {
   constexpr std::array<std::string_view, 10> keys = {"type",   "adapter", "driver", "engine",     "dialect",
                                                      "vendor", "client",  "dbtype", "pluginname", "provider"};
   constexpr std::array<std::string_view, 6> databases = {"postgres", "pgsql", "psycopg", "asyncpg", "cockroach", "timescale"};
+  if (!is_one_of(folded(key), keys)) return false;
   const std::string lower = lowered(value.substr(0, 64));
   const bool is_postgres =
       lower == "pg" || std::any_of(databases.begin(), databases.end(), [&](std::string_view word) {
         return lower.starts_with(word) || lower.ends_with(word) || lower.find("." + std::string(word)) != std::string::npos;
       });
-  return is_postgres && is_one_of(folded(key), keys);
+  return is_postgres;
 }
 
 bool looks_like_connection(std::string_view value) {
   constexpr std::array<std::string_view, 13> schemes = {"postgres",  "mysql",     "mariadb",  "sqlite", "oracle",
                                                         "mssql",     "cockroach", "redshift", "jdbc:",  "psycopg",
                                                         "driver://", "pgsql",     "timescale"};
+  if (value.find("//") == std::string_view::npos && value.find('=') == std::string_view::npos) return false;
   const std::string start = lowered(value.substr(0, 64));
   const std::size_t slashes = value.find("//");
   for (const std::string_view scheme : schemes) {
@@ -131,6 +146,7 @@ bool looks_like_connection(std::string_view value) {
 bool configures_database(const std::vector<std::string>& path, std::string_view value) {
   if (path.empty()) return false;
   if (looks_like_connection(value)) return true;
+  if (std::none_of(path.begin(), path.end(), may_name_database)) return false;
   // Spring writes the whole path into one key.
   std::vector<std::string> segments;
   for (const std::string& part : path) {
