@@ -225,7 +225,14 @@ class Audit {
     return options_.include_tests || !is_test_code(file.path) || lies_in_named_tests(file.path);
   }
 
+  void ask_for_selected_rules() {
+    for (Group& group : groups_) {
+      for (const std::string& rule : options_.selected) group.out.policy.rules.try_emplace(rule);
+    }
+  }
+
   void select(const Discovered& found) {
+    ask_for_selected_rules();
     for (const DiscoveredFile& file : found.files) {
       if (is_analysed(file)) wanted_.push_back(file);
       if (options_.fates != nullptr) (*options_.fates)[file.path] = fate_before_reading(file);
@@ -294,6 +301,7 @@ class Audit {
   [[nodiscard]] cache::Key memory_key() const {
     std::string named;
     for (const std::string& path : named_) (named += path) += '\0';
+    for (const std::string& rule : options_.selected) (named += "select " + rule) += '\0';
     const std::string rest = fmt::format("{} {} {} {} {}", options_.isolated, options_.include_tests,
                                          options_.takes_compile_commands, options_.largest_code, options_.config.has_value());
     return cache::key_of({"audit", cache::build_identity(), result_.root, named, rest, policy_reads_.digest().hex()});

@@ -53,6 +53,7 @@ struct AuditOptions {
   unsigned jobs = 0;                      ///< 0: all cores
   unsigned largest_code = 4;              ///< MB; code beyond it is generated, and its parse would cost more than it tells
   cache::Store* cache = nullptr;          ///< what earlier runs made of the same files
+  std::vector<std::string> selected;      ///< rules that are asked for whatever the policies say; those on request run then
   std::vector<const Rule*> plugin_rules;  ///< run beside the built-in ones; lent for as long as results are looked at
   const Parts* parts = nullptr;           ///< what shards made of them
   std::optional<Shard> shard;             ///< reads the files of one shard, and follows no names to others

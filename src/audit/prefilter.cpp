@@ -1,5 +1,6 @@
 #include "audit/prefilter.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -32,6 +33,14 @@ constexpr std::string_view words =
     "datasource|"
     "://[^\\s/]*@|dbssot:";
 
+/// What is asked of startup and health endpoints (linker/recognise_startup) needs files that speak of neither database nor client.
+constexpr std::string_view python_startup = "|lifespan|startup|before_|__main__|appconfig|worker_|create_app|health|ready";
+constexpr std::string_view cpp_startup = "|\\bmain\\s*\\(|advice|health|ready";
+
+bool asks_for_startup(const Policy& policy) {
+  return policy.asks_for("missing-startup-check") || policy.asks_for("missing-health-report");
+}
+
 /// A name of the policy: the last part of a dotted one, the fixed parts of a glob.
 void append_name(std::string& pattern, std::string_view name) {
   const std::string_view last = name.substr(name.rfind('.') + 1);
@@ -58,9 +67,11 @@ Prefilter::Prefilter(std::vector<const Policy*> policies) : policies_(std::move(
     for (const std::string& wrapper : policy->environment_classes) append_name(names, wrapper);
   }
   const std::string rest = "|" + std::string(words) + names;
-  python_ = compiled(std::string(python_clients) + rest);
-  python_or_environment_ = compiled(std::string(python_environment) + "|" + std::string(python_clients) + rest);
-  cpp_ = compiled(std::string(cpp_clients) + rest);
+  const bool asks = std::ranges::any_of(policies, [](const Policy* policy) { return asks_for_startup(*policy); });
+  const std::string python = std::string(python_clients) + rest + std::string(asks ? python_startup : "");
+  python_ = compiled(python);
+  python_or_environment_ = compiled(std::string(python_environment) + "|" + python);
+  cpp_ = compiled(std::string(cpp_clients) + rest + std::string(asks ? cpp_startup : ""));
   cpp_hub_ = compiled(std::string(cpp_clients) + names);
 }
 

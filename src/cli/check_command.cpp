@@ -431,6 +431,7 @@ int check_now(CheckOptions& options, World& world) {
   if (!options.baseline.empty()) options.known = read_baseline(seen_from(world, options.baseline), options.baseline);
   options.scope.prepare(options.common, world);
   take_standard_input(options, world);
+  options.common.audit.selected = options.select;
   options.common.audit.may_recall = rests_on_findings_alone(options);
   prepare_connecting(options, world);
   AuditResult& result = options.result.emplace(run_audit(options.common, world));

@@ -69,7 +69,8 @@ std::vector<Line> lines_for(const AuditGroup& group, const std::vector<const Rul
   for (const Rule* rule : rules) {
     const std::string id(rule->info.id);
     const auto severity = policy.severity_of(id, file, rule->info.severity);
-    Line line{"rules." + id, severity ? std::string(name_of(*severity)) : "off", "default"};
+    const bool runs = severity && (!rule->info.on_request || policy.asks_for(id, file));
+    Line line{"rules." + id, runs ? std::string(name_of(*severity)) : "off", "default"};
     if (const PolicyValue* written = find(values, line.key)) line.origin = origin_of(*written);
     for (std::size_t i = 0; i < policy.overrides.size(); ++i) {
       if (!policy.overrides[i].rules.contains(id) || !covers(policy.overrides[i].paths, file)) continue;

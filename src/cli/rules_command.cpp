@@ -23,7 +23,9 @@ void print_text(const KnownRules& known, std::ostream& out) {
   std::size_t width = 0;
   for (const Rule* rule : known.rules) width = std::max(width, rule->info.id.size());
   for (const Rule* rule : known.rules) {
-    const std::string from = rule->origin.empty() ? "" : fmt::format(" (from {})", rule->origin);
+    const std::string from = !rule->origin.empty()   ? fmt::format(" (from {})", rule->origin)
+                             : rule->info.on_request ? " (on request)"
+                                                     : "";
     out << report::neutralised(
                fmt::format("{:<{}}  {:<7}  {}{}", rule->info.id, width, name_of(rule->info.severity), rule->info.summary, from))
         << '\n';
@@ -40,6 +42,7 @@ void print_json(const KnownRules& known, std::ostream& out) {
                      {"summary", info.summary},
                      {"help", info.help},
                      {"security_severity", info.security_severity},
+                     {"on_request", info.on_request},
                      {"origin", rule->origin}});
   }
   out << rules.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';

@@ -197,6 +197,24 @@ struct DegradedHealth : FactHead {
   Place cause;
 };
 
+/// What runs before a service serves, and whether it looks at the database: one for each way to look, one with `does` "" where it
+/// looks at none. Told from names, wider than what happens, since it is the absence that counts. Made only where a policy asks.
+struct StartupStep : FactHead {
+  std::string does;                   ///< "connects", "validates", or ""
+  std::string how;                    ///< what does: "engine.begin", "validate_urls"; "" if nothing does
+  Mode mode = Mode::unknown;          ///< of what is looked at; unknown: it may be either
+  Place step;                         ///< the call
+  std::vector<std::string> services;  ///< whose code runs, by name and sorted
+};
+
+/// An endpoint that answers whether a service is well, and what it tells of the database. Made only where a policy asks.
+struct HealthReport : FactHead {
+  std::string route;                  ///< "/health"; "" if only a function's name tells
+  std::vector<std::string> tells;     ///< of "format", "driver" and "pool", those that it names
+  bool is_open = false;               ///< the answer was not followed to its end
+  std::vector<std::string> services;  ///< as StartupStep::services
+};
+
 /// A name that a declared source of truth is asked for and does not have. Made only where nothing is left open: every base class is
 /// known, and nothing adds members at run time.
 struct UnknownMember : FactHead {
@@ -225,7 +243,6 @@ struct Log : FactHead {
 
 enum class ConfigForm : std::uint8_t { literal, template_text, reference, empty };
 
-/// A database variable set in a deploy file.
 /// A value that its own format refuses as it is written, or ends early, although the text itself is meant well.
 struct Miswriting {
   std::string fault;   ///< lower case, shows nothing of the value: "Kubernetes refuses …"
@@ -234,6 +251,7 @@ struct Miswriting {
   Sensitive meant;     ///< what should stand there; empty: it cannot be told
 };
 
+/// A database variable set in a deploy file.
 struct ConfigVariable : FactHead {
   std::string variable;  ///< environment name; dotted path in nested files that set no environment; the option in INI
   Sensitive value;       ///< as the reader decodes it; empty for references
@@ -298,7 +316,8 @@ struct FactStore {
              std::vector<Timeout>, std::vector<ClassShape>, std::vector<FunctionShape>, std::vector<VariableList>,
              std::vector<HandlerFact>, std::vector<Log>, std::vector<ConfigVariable>, std::vector<SecretReference>,
              std::vector<Environment>, std::vector<Dependency>, std::vector<Capacity>, std::vector<Fallback>,
-             std::vector<DegradedHealth>, std::vector<UnknownMember>, std::vector<EnvironmentGuess>>
+             std::vector<DegradedHealth>, std::vector<StartupStep>, std::vector<HealthReport>, std::vector<UnknownMember>,
+             std::vector<EnvironmentGuess>>
       kinds;
   ValueStore values;
   std::vector<std::string> files;                       ///< by FileId; relative to the root

@@ -311,6 +311,16 @@ class Printer {
     return "degraded-health";
   }
 
+  std::string_view describe(const StartupStep& fact, ordered_json& out) const {
+    out = {{"does", fact.does}, {"how", fact.how}, {"mode", name_of(fact.mode)}};
+    return "startup-step";
+  }
+
+  std::string_view describe(const HealthReport& fact, ordered_json& out) const {
+    out = {{"route", shown(fact.route)}, {"tells", fact.tells}};
+    return "health-report";
+  }
+
   std::string_view describe(const UnknownMember& fact, ordered_json& out) const {
     out = {{"owner", fact.owner}, {"member", fact.member}, {"nearest", fact.nearest}, {"is_call", fact.is_call}};
     return "unknown-member";

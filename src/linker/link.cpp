@@ -271,6 +271,20 @@ ExprId Linking::argument(UnitId id, ExprId call, int position, const std::vector
   return 0;
 }
 
+namespace {
+
+/// Facts that cost a walk over calls and that only rules on request read.
+void recognise_on_request(Linking& linking) {
+  const bool asks_for_startup = linking.policy.asks_for("missing-startup-check");
+  const bool asks_for_health = linking.policy.asks_for("missing-health-report");
+  if (!asks_for_startup && !asks_for_health) return;
+  const program::Reach reach(linking.index);
+  if (asks_for_startup) recognise_startup(linking, reach);
+  if (asks_for_health) recognise_health(linking, reach);
+}
+
+}  // namespace
+
 FactStore link(std::span<const Unit> given, std::span<const config::Unit> configs, Policy& policy) {
   std::vector<Unit> sorted;
   if (!std::ranges::is_sorted(given, {}, &Unit::path)) {
@@ -307,6 +321,7 @@ FactStore link(std::span<const Unit> given, std::span<const config::Unit> config
   recognise_reads(linking);
   mark_lists_that_drive_reads(linking);
   recognise_handlers(linking);
+  recognise_on_request(linking);
   recognise_members(linking);
   recognise_guesses(linking);
   if (policy.source_of_truth.empty()) infer_source_of_truth(linking);

@@ -17,6 +17,7 @@
 #include "facts/fact.h"
 #include "linker/evaluator.h"
 #include "linker/program_index.h"
+#include "linker/reach.h"
 #include "linker/service_folders.h"
 #include "linker/source_of_truth.h"
 #include "policy/policy.h"
@@ -61,6 +62,11 @@ struct Linking {
   [[nodiscard]] bool is_database_url(ValueId value, int depth = 0) const;
 };
 
+/// Names along an expression, outermost owner first: `self.db.engine.connect()` and its callee are self, db, engine, connect.
+[[nodiscard]] std::vector<std::string_view> names_along(const program::Unit& unit, program::ExprId expr);
+/// Services whose code the functions are, sorted, each once.
+[[nodiscard]] std::vector<std::string> services_of(const Linking& linking, const std::vector<program::FunctionAt>& functions);
+
 void recognise_sinks(Linking& linking);      // engines, connections, pools, timeouts
 void recognise_own_pools(Linking& linking);  // classes of the project that keep connections: where they are made
 void recognise_settings(Linking& linking);   // connections that frameworks open from settings
@@ -71,8 +77,10 @@ void recognise_shapes(Linking& linking);             // classes, functions
 void recognise_reads(Linking& linking);              // after the others: reads that reach sinks are known by then
 void mark_lists_that_drive_reads(Linking& linking);  // after the reads: a list drives what was read by its names
 void recognise_handlers(Linking& linking);           // after reads: errors around the database, and what is used in its place
-void recognise_members(Linking& linking);            // what the declared source of truth is asked for and does not have
-void recognise_guesses(Linking& linking);            // answers to "which environment is this"
+void recognise_startup(Linking& linking, const program::Reach& reach);  // where a policy asks: what runs before a service serves
+void recognise_health(Linking& linking, const program::Reach& reach);   // likewise: what health endpoints tell
+void recognise_members(Linking& linking);  // what the declared source of truth is asked for and does not have
+void recognise_guesses(Linking& linking);  // answers to "which environment is this"
 void infer_source_of_truth(Linking& linking);
 void collect_offers(Linking& linking);        // what the declared source of truth gives out
 void mark_source_of_truth(Linking& linking);  // after inference: in_source_of_truth and handed_over of every fact

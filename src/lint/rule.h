@@ -51,6 +51,7 @@ struct RuleInfo {
   Confidence confidence = Confidence::certain;
   std::string_view help;         ///< what to do, one or two sentences; default of Finding::help
   double security_severity = 0;  ///< CVSS-like, 0: not a matter of security
+  bool on_request = false;       ///< runs only where a policy, or `--select`, names it
 };
 
 /// One rule: `rules/<id>/rule.cpp` defines `const Rule dbssot::rules::<id_with_underscores>`, and nothing else needs to be touched.

@@ -22,6 +22,7 @@ std::vector<Finding> run_rules(const RuleContext& context, std::span<const Rule*
   std::vector<Finding> found;
   for (const Rule* rule : rules) {
     if (rule->check == nullptr) continue;  // found by triage
+    if (rule->info.on_request && !context.policy.asks_for(rule->info.id)) continue;
     const std::size_t before = found.size();
     try {
       Findings findings(rule->info, found);

@@ -50,6 +50,9 @@ class Triage {
   /// False: the policy wants to hear nothing of it.
   bool apply_policy(Finding& finding) const {
     const std::string& file = path(finding.place.file);
+    if (const Rule* rule = rule_of_run(finding.rule); rule != nullptr && rule->info.on_request) {
+      if (!input_.policy.asks_for(finding.rule, file)) return false;
+    }
     const auto severity = input_.policy.severity_of(finding.rule, file, finding.severity);
     if (severity) {
       finding.severity = *severity;
@@ -146,6 +149,7 @@ class Triage {
   /// A rule that did not run cannot have been silenced.
   [[nodiscard]] bool did_run(const std::string& rule, const std::string& file) const {
     const Rule* known = rule_of_run(rule);
+    if (known != nullptr && known->info.on_request && !input_.policy.asks_for(rule, file)) return false;
     return known != nullptr && known->check != nullptr && input_.policy.severity_of(rule, file, Severity::note).has_value();
   }
 

@@ -38,6 +38,25 @@ const ServicePolicy* Policy::service_of(std::string_view file) const {
 
 bool Policy::is_migration(std::string_view file) const { return covers(migrations.paths, file); }
 
+namespace {
+
+bool asks(const std::map<std::string, RuleSetting>& settings, std::string_view rule) {
+  const auto found = settings.find(std::string(rule));
+  return found != settings.end() && !found->second.off;
+}
+
+}  // namespace
+
+bool Policy::asks_for(std::string_view rule) const {
+  return asks(rules, rule) || std::ranges::any_of(overrides, [&](const Override& entry) { return asks(entry.rules, rule); });
+}
+
+bool Policy::asks_for(std::string_view rule, std::string_view file) const {
+  return asks(rules, rule) || std::ranges::any_of(overrides, [&](const Override& entry) {
+           return covers(entry.paths, file) && asks(entry.rules, rule);
+         });
+}
+
 std::optional<Severity> Policy::severity_of(std::string_view rule, std::string_view file, Severity otherwise) const {
   const std::string id(rule);
   std::optional<Severity> severity = otherwise;

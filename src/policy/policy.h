@@ -91,6 +91,10 @@ struct Policy {
   [[nodiscard]] bool is_migration(std::string_view file) const;
   /// Ids that this policy, and suppressions in the files it holds for, may name. Sorted.
   [[nodiscard]] std::vector<std::string> rule_ids() const;
+  /// True if the policy names a rule somewhere, and not to switch it off: those that run on request do then.
+  [[nodiscard]] bool asks_for(std::string_view rule) const;
+  /// The same for one file.
+  [[nodiscard]] bool asks_for(std::string_view rule, std::string_view file) const;
   /// Severity that the policy gives a rule in a file; nothing: off.
   [[nodiscard]] std::optional<Severity> severity_of(std::string_view rule, std::string_view file, Severity otherwise) const;
 };

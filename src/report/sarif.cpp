@@ -75,7 +75,7 @@ ordered_json rule_of(const Rule& rule, std::string_view page) {
                       {"shortDescription", {{"text", cut(info.summary, longest_description)}}},
                       {"fullDescription", {{"text", cut(fmt::format("{}. {}", info.summary, help), longest_description)}}},
                       {"help", {{"text", help}, {"markdown", page.empty() ? help : std::string(page)}}},
-                      {"defaultConfiguration", {{"level", level_of(info.severity)}}}};
+                      {"defaultConfiguration", {{"enabled", !info.on_request}, {"level", level_of(info.severity)}}}};
   auto tags = ordered_json::array({"database", "configuration"});
   ordered_json properties;
   properties["precision"] = info.confidence == Confidence::certain  ? "very-high"

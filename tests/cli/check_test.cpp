@@ -37,6 +37,25 @@ TEST_CASE("check: --fail-on sets what makes the exit code 1") {
   CHECK(project.run({"check", "--fail-on", "fatal"}).code == 2);
 }
 
+TEST_CASE("check: a rule on request runs where the policy or --select names it, and nowhere else") {
+  Project project;
+  project.write("db.py",
+                "import os\n\nimport psycopg\n\n\ndef orders():\n    return psycopg.connect(os.environ[\"DATABASE_URL\"])\n");
+  const auto found = [&](const std::vector<std::string>& arguments) {
+    const nlohmann::json report = project.checked(arguments);
+    return std::ranges::any_of(report["findings"], [](const auto& finding) { return finding["rule"] == "missing-startup-check"; });
+  };
+  CHECK_FALSE(found({}));
+  CHECK(found({"--select", "missing-startup-check"}));
+  CHECK_FALSE(found({}));  // what was selected before is not remembered
+  project.write(".dbssot.yaml", "version: 1\noverrides:\n  - {paths: [\"other/**\"], rules: {missing-startup-check: error}}\n");
+  CHECK_FALSE(found({}));
+  project.write(".dbssot.yaml", "version: 1\noverrides:\n  - {paths: [\"db.py\"], rules: {missing-startup-check: error}}\n");
+  CHECK(found({}));
+  project.write(".dbssot.yaml", "version: 1\nrules: {missing-startup-check: off}\n");
+  CHECK_FALSE(found({}));
+}
+
 TEST_CASE("check: --select and --ignore choose rules, and know what is none") {
   Project project;
   project.write("db.py", "import sqlalchemy\n\nengine = sqlalchemy.create_engine(\"postgres://shop@db/shop\")\n");

@@ -1,0 +1,5 @@
+from urls import DatabaseURLBuilder
+
+
+def run_checks():  # fine: missing-startup-check (the source of truth validates both)
+    DatabaseURLBuilder().validate()

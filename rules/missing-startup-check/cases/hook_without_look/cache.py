@@ -1,0 +1,6 @@
+class Cache:
+    async def connect(self):
+        self.client = object()
+
+
+cache = Cache()

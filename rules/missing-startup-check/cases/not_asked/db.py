@@ -1,0 +1,5 @@
+import os
+
+from sqlalchemy.ext.asyncio import create_async_engine
+
+engine = create_async_engine(os.environ["DATABASE_URL"])  # fine: missing-startup-check (nobody asks)
