@@ -37,10 +37,6 @@ constexpr std::string_view words =
 constexpr std::string_view python_startup = "|lifespan|startup|before_|__main__|appconfig|worker_|create_app|health|ready";
 constexpr std::string_view cpp_startup = "|\\bmain\\s*\\(|advice|health|ready";
 
-bool asks_for_startup(const Policy& policy) {
-  return policy.asks_for("missing-startup-check") || policy.asks_for("missing-health-report");
-}
-
 /// A name of the policy: the last part of a dotted one, the fixed parts of a glob.
 void append_name(std::string& pattern, std::string_view name) {
   const std::string_view last = name.substr(name.rfind('.') + 1);
@@ -67,7 +63,8 @@ Prefilter::Prefilter(std::vector<const Policy*> policies) : policies_(std::move(
     for (const std::string& wrapper : policy->environment_classes) append_name(names, wrapper);
   }
   const std::string rest = "|" + std::string(words) + names;
-  const bool asks = std::ranges::any_of(policies, [](const Policy* policy) { return asks_for_startup(*policy); });
+  const bool asks = std::ranges::any_of(
+      policies_, [](const Policy* policy) { return asks_for_startup_steps(*policy) || asks_for_health_reports(*policy); });
   const std::string python = std::string(python_clients) + rest + std::string(asks ? python_startup : "");
   python_ = compiled(python);
   python_or_environment_ = compiled(std::string(python_environment) + "|" + python);

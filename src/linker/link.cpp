@@ -275,8 +275,8 @@ namespace {
 
 /// Facts that cost a walk over calls and that only rules on request read.
 void recognise_on_request(Linking& linking) {
-  const bool asks_for_startup = linking.policy.asks_for("missing-startup-check");
-  const bool asks_for_health = linking.policy.asks_for("missing-health-report");
+  const bool asks_for_startup = asks_for_startup_steps(linking.policy);
+  const bool asks_for_health = asks_for_health_reports(linking.policy);
   if (!asks_for_startup && !asks_for_health) return;
   const program::Reach reach(linking.index);
   if (asks_for_startup) recognise_startup(linking, reach);

@@ -51,6 +51,11 @@ bool Policy::asks_for(std::string_view rule) const {
   return asks(rules, rule) || std::ranges::any_of(overrides, [&](const Override& entry) { return asks(entry.rules, rule); });
 }
 
+bool Policy::asks_for_facts(std::string_view kind) const {
+  return std::ranges::any_of(own_rules,
+                             [&](const auto& rule) { return std::ranges::find(rule->kinds, kind) != rule->kinds.end(); });
+}
+
 bool Policy::asks_for(std::string_view rule, std::string_view file) const {
   return asks(rules, rule) || std::ranges::any_of(overrides, [&](const Override& entry) {
            return covers(entry.paths, file) && asks(entry.rules, rule);
@@ -70,6 +75,14 @@ std::optional<Severity> Policy::severity_of(std::string_view rule, std::string_v
     if (covers(entry.paths, file)) apply(entry.rules);
   }
   return severity;
+}
+
+bool asks_for_startup_steps(const Policy& policy) {
+  return policy.asks_for("missing-startup-check") || policy.asks_for_facts("startup-step");
+}
+
+bool asks_for_health_reports(const Policy& policy) {
+  return policy.asks_for("missing-health-report") || policy.asks_for_facts("health-report");
 }
 
 bool extend_policy(std::string_view text, std::string_view path, std::string_view folder, Policy& policy,

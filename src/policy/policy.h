@@ -93,7 +93,9 @@ struct Policy {
   [[nodiscard]] std::vector<std::string> rule_ids() const;
   /// True if the policy names a rule somewhere, and not to switch it off: those that run on request do then.
   [[nodiscard]] bool asks_for(std::string_view rule) const;
-  /// The same for one file.
+  /// True if a rule that the policy states itself is over facts of that kind.
+  [[nodiscard]] bool asks_for_facts(std::string_view kind) const;
+  /// The same as asks_for, in one file.
   [[nodiscard]] bool asks_for(std::string_view rule, std::string_view file) const;
   /// Severity that the policy gives a rule in a file; nothing: off.
   [[nodiscard]] std::optional<Severity> severity_of(std::string_view rule, std::string_view file, Severity otherwise) const;
@@ -108,6 +110,10 @@ struct Policy {
 /// `folder` ("" or "services/auth/") is put before every glob: that of a policy found in a subfolder of the root.
 bool extend_policy(std::string_view text, std::string_view path, std::string_view folder, Policy& policy,
                    std::vector<Diagnostic>& diagnostics);
+
+/// True if a rule needs facts that nobody else does, and that are not made otherwise.
+[[nodiscard]] bool asks_for_startup_steps(const Policy& policy);
+[[nodiscard]] bool asks_for_health_reports(const Policy& policy);
 
 /// True if the name is one of a database variable: by the policy's globs, else by the built-in names. Not for values
 /// (`DB_POOL_SIZE`, `PGADMIN_…`, Redis and other databases' variables are innocent).

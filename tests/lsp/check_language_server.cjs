@@ -34,6 +34,7 @@ const files = {
 
 function project() {
   const root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "dbssot lsp-")));
+  process.once("exit", () => fs.rmSync(root, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(files)) {
     fs.mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
     fs.writeFileSync(path.join(root, name), text);
