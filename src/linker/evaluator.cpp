@@ -3,10 +3,10 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <array>
 #include <limits>
 
 #include "facts/dictionary.h"
+#include "program/op_name.h"
 
 namespace dbssot {
 
@@ -31,12 +31,6 @@ constexpr std::size_t max_named_calls = 400;
 /// Stands in the memo for an expression whose evaluation has begun.
 constexpr ValueId in_progress = std::numeric_limits<ValueId>::max();
 constexpr ValueId not_evaluated = in_progress - 1;
-
-std::string_view name_of(Op op) {
-  constexpr std::array names{"none",  "replace",    "slice", "split",  "contains", "prefix",  "compare", "lower", "strip",
-                             "match", "substitute", "parse", "encode", "decode",   "convert", "element", "await", "truth"};
-  return names.at(static_cast<std::size_t>(op));
-}
 
 }  // namespace
 
@@ -400,7 +394,7 @@ ValueId Evaluator::operation(UnitId id, ExprId expr_id, FrameId frame) {
   }
   return values_.add({ValueKind::transform,
                       Sensitive(std::string(unit(id).text(expr.text))),
-                      std::string(name_of(expr.op)),
+                      std::string(program::name_of(expr.op)),
                       here,
                       std::move(parts),
                       {}});

@@ -5,6 +5,7 @@
 #include "facts/answered_question.h"
 #include "facts/url_text.h"
 #include "linker/linking.h"
+#include "program/op_name.h"
 #include "source/words.h"
 #include "url/characters.h"
 
@@ -24,29 +25,6 @@ constexpr int max_url_depth = 24;
 bool is_inspection(Op op) {
   return op == Op::replace || op == Op::slice || op == Op::split || op == Op::contains || op == Op::prefix || op == Op::compare ||
          op == Op::match || op == Op::substitute || op == Op::parse;
-}
-
-std::string_view how(Op op) {
-  switch (op) {
-    case Op::replace:
-      return "replace";
-    case Op::slice:
-      return "slice";
-    case Op::split:
-      return "split";
-    case Op::contains:
-      return "contains";
-    case Op::prefix:
-      return "prefix";
-    case Op::compare:
-      return "compare";
-    case Op::match:
-      return "match";
-    case Op::substitute:
-      return "substitute";
-    default:
-      return "parse";
-  }
 }
 
 /// Text that only a database URL is searched for or changed by.
@@ -327,8 +305,8 @@ void recognise_operation(Linking& linking, UnitId id, ExprId expr_id) {
   if (expr.op == Op::compare && !speaks_of_database(argument)) return;
   // `url.removeprefix("postgresql://")` asks nothing, it takes the text away.
   const bool removes = expr.op == Op::prefix && linking.unit(id).text(expr.text).starts_with("remove");
-  add_inspection(linking, id, expr_id, linking.operand(id, expr_id, 0).value, std::string(removes ? "replace" : how(expr.op)),
-                 argument,
+  add_inspection(linking, id, expr_id, linking.operand(id, expr_id, 0).value,
+                 std::string(removes ? "replace" : program::name_of(expr.op)), argument,
                  expr.op == Op::replace || expr.op == Op::substitute ? literal_at(linking, id, expr_id, 2) : std::string());
 }
 

@@ -16,6 +16,4 @@ namespace dbssot::program {
 /// One expression alone.
 [[nodiscard]] std::string dump(const Unit& unit, ExprId id);
 
-[[nodiscard]] const char* name_of(Op op);
-
 }  // namespace dbssot::program
