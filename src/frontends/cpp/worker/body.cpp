@@ -62,7 +62,10 @@ FunctionId add_function(FileUnit& file, const clang::ASTContext& context, const 
 
 Body::Body(clang::ASTContext& context, FileUnit& file) : context_(context), file_(file), b_(*file.builder) {}
 
-Range Body::range(clang::SourceRange source) const { return range_of(source, context_.getSourceManager(), context_.getLangOpts()); }
+Range Body::range(clang::SourceRange source) const {
+  if (written_through_at_) return *written_through_at_;
+  return range_of(source, context_.getSourceManager(), context_.getLangOpts());
+}
 
 StringId Body::type_id(clang::QualType type) {
   if (type.isNull()) return 0;

@@ -41,8 +41,8 @@ program::FunctionId add_function(FileUnit& file, const clang::ASTContext& contex
                                  program::FunctionId outer);
 
 /// Lowers bodies and initialisers: expressions with the values that locals have where they stand. The member functions are spread
-/// over body.cpp (entry points), statements.cpp, handlers.cpp, slots.cpp, expressions.cpp, objects.cpp, calls.cpp, known_calls.cpp,
-/// text_methods.cpp and strings.cpp.
+/// over body.cpp (entry points), statements.cpp, handlers.cpp, written_through.cpp, slots.cpp, expressions.cpp, objects.cpp,
+/// calls.cpp, known_calls.cpp, text_methods.cpp and strings.cpp.
 class Body {
  public:
   Body(clang::ASTContext& context, FileUnit& file);
@@ -133,6 +133,9 @@ class Body {
   Id make_object(const clang::CallExpr& expr, clang::QualType made, unsigned skip);
   void arguments_of(const clang::CallExpr& expr, unsigned from, Operands& out);
   void forget_written(const clang::CallExpr& expr, const clang::FunctionDecl* function, unsigned from);
+  // written_through.cpp
+  bool write_through(const clang::CallExpr& expr, const clang::FunctionDecl* function, const Operands& given);
+  [[nodiscard]] std::optional<bool> is_empty(const clang::Expr* condition);
   void note_log(std::string_view name);
 
   // known_calls.cpp
@@ -172,8 +175,11 @@ class Body {
   std::set<const clang::Decl*> handled_locals_;
   const clang::CXXRecordDecl* this_class_ = nullptr;
   const clang::FunctionDecl* function_ = nullptr;  ///< whose body is lowered, lambdas too; absent in initialisers
-  bool in_endless_loop_ = false;                   ///< the loop around, as far as this function goes
-  std::size_t leaves_ = 0;  ///< return, break, continue seen: a handler without any that does not go on rethrows
+  std::optional<Range> written_through_at_;        ///< the call whose callee's body is looked at: what it writes stands there
+  std::vector<Flow>* returns_ = nullptr;           ///< of that body
+  int written_through_depth_ = 0;
+  bool in_endless_loop_ = false;  ///< the loop around, as far as this function goes
+  std::size_t leaves_ = 0;        ///< return, break, continue seen: a handler without any that does not go on rethrows
   std::size_t log_calls_ = 0;
   clang::SourceLocation last_type_;  ///< where the type of the variable before was written
   int depth_ = 0;

@@ -184,7 +184,7 @@ ExprId Body::plain_call(const clang::CallExpr& e, const clang::FunctionDecl* fun
   const auto callee = expr(e.getCallee());
   Operands operands;
   arguments_of(e, 0, operands);
-  forget_written(e, function, 0);
+  if (!write_through(e, function, operands)) forget_written(e, function, 0);
   const auto id = b_.call(callee, operands, range(e));
   if (function != nullptr && function->isNoReturn()) flow_.alive = false;
   return id;
@@ -269,9 +269,9 @@ ExprId Body::method_call(const clang::CallExpr& e, const clang::MemberExpr& call
   b_.unit().exprs[attribute].member = b_.intern(dotted_name(method));
   Operands operands;
   arguments_of(e, 0, operands);
+  if (!write_through(e, &method, operands)) forget_written(e, &method, 0);
   if (const auto chosen = class_in_brackets(callee); chosen != 0)
     operands.push_back({chosen, b_.intern(class_of_template), 0, OperandKind::keyword});
-  forget_written(e, &method, 0);
   const auto made = b_.call(attribute, operands, range(e));
   if (method.isNoReturn()) flow_.alive = false;
   return made;

@@ -221,6 +221,10 @@ void Body::presence_in(const clang::Expr* condition, bool when, std::vector<Pres
 void Body::branch(const clang::IfStmt& stmt) {
   if (stmt.getInit() != nullptr) statement(stmt.getInit());
   if (stmt.getConditionVariable() != nullptr) declare(*stmt.getConditionVariable());
+  // `if (!text.empty()) text += ' ';` where it is known whether the text is empty.
+  if (const auto is_true = is_empty(stmt.getCond()); is_true && (written_through_at_ || only_writes_text(stmt.getThen()))) {
+    return statement(*is_true ? stmt.getThen() : stmt.getElse());
+  }
   const auto condition = expr(stmt.getCond());
   add_branch(condition, stmt.getThen()->getSourceRange(),
              stmt.getElse() != nullptr ? stmt.getElse()->getSourceRange() : clang::SourceRange());
@@ -509,6 +513,7 @@ void Body::leave(const clang::ReturnStmt& stmt) {
       results_.push_back({id, wanted});
     }
   }
+  if (returns_ != nullptr && flow_.alive) returns_->push_back(flow_);
   flow_.alive = false;
 }
 
