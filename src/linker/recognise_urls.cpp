@@ -175,6 +175,28 @@ bool is_conninfo_of_pairs(Linking& linking, ValueId id) {
   return is_keyword_of_libpq(linking.facts, keyword) || opened_strings(linking).contains(linking.facts.values[id].place);
 }
 
+/// `text + " password=" + password`, where a client opens it: whatever the text holds, more of a conninfo is put behind it.
+bool goes_on_with_conninfo(Linking& linking, ValueId id) {
+  static constexpr std::array<std::string_view, 9> keywords{"host",     "hostaddr", "port",    "dbname",         "user",
+                                                            "password", "sslmode",  "service", "connect_timeout"};
+  const Value& found = linking.facts.values[id];
+  if (!opened_strings(linking).contains(found.place)) return false;
+  std::vector<ValueId> pieces;
+  collect_pieces(linking.facts, id, pieces);
+  for (std::size_t at = 1; at < pieces.size(); ++at) {
+    const Value& part = linking.facts.values[pieces[at]];
+    if (part.kind != ValueKind::literal) continue;
+    std::string_view text = part.text.reveal();
+    if (!text.starts_with(' ')) continue;
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+    const std::size_t sign = text.find('=');
+    std::string_view name = text.substr(0, sign);
+    while (name.ends_with(' ')) name.remove_suffix(1);
+    if (sign != std::string_view::npos && std::ranges::find(keywords, name) != keywords.end()) return true;
+  }
+  return false;
+}
+
 /// True if the value is, or begins with, a string that this function built before: `dsn = f"host={h}"`, then `dsn += …` under a
 /// condition. That one is told, where it begins.
 bool goes_on_with_a_build(const Linking& linking, UnitId id, ExprId expr_id, ValueId value, int depth = 0) {
@@ -217,7 +239,7 @@ void recognise_concat(Linking& linking, UnitId id, ExprId expr_id) {
     return;
   }
   if (has_computed_scheme(linking.facts, found)) return add_build(linking, id, expr_id, value, found.detail, "");
-  if (is_conninfo_of_pairs(linking, value)) {
+  if (is_conninfo_of_pairs(linking, value) || goes_on_with_conninfo(linking, value)) {
     add_build(linking, id, expr_id, value, found.detail, "");
     linking.facts.all<UrlBuild>().back().is_conninfo = true;
   }

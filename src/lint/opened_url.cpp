@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <set>
 #include <tuple>
 
@@ -22,6 +23,16 @@ bool has_client(std::string_view name) {
 }
 
 std::string libpq_client() { return has_client("libpq") ? "libpq" : "psycopg2"; }
+
+/// soci::session("sqlite3://shop.db"), "mysql://…": a database that is none of ours.
+bool names_other_backend(const url::Text& text) {
+  if (text.pieces().empty() || text.pieces().front().hole) return false;
+  const std::string& first = text.pieces().front().text.reveal();
+  const std::size_t end = first.find("://");
+  const auto is_letter = [](unsigned char c) { return std::isalnum(c) != 0; };
+  return end != std::string::npos && end > 0 &&
+         std::all_of(first.begin(), first.begin() + static_cast<std::ptrdiff_t>(end), is_letter) && !first.starts_with("postgres");
+}
 
 /// SOCI takes its own form, `postgresql://` before a conninfo, or with a back end named beside it the conninfo alone, which goes to
 /// libpq.
@@ -71,6 +82,7 @@ class Collector {
  private:
   void judge(const Sink& sink, std::string client, const UrlText& found, const ConfigVariable* variable) {
     const url::Text& text = found.text;
+    if (sink.library == "soci" && names_other_backend(text)) return;
     if (sink.library == "soci" && !names_backend(text)) client = libpq_client();
     if (!says_something(text) || !is_meant_for(client, text)) return;
     const Value& value = context_.value(found.value);
