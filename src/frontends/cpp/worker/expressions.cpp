@@ -355,7 +355,8 @@ ExprId Body::flag(const clang::VarDecl& variable, Range where) {
 ExprId Body::name(const clang::DeclRefExpr& e) {
   const auto* decl = e.getDecl();
   if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(decl);
-      variable != nullptr && variable->hasGlobalStorage() && variable->getName().starts_with(flag_prefix)) {
+      variable != nullptr && variable->hasGlobalStorage() && variable->getName().starts_with(flag_prefix) &&
+      !variable->getName().starts_with("FLAGS_nono")) {  // where gflags keeps the default of a number
     return flag(*variable, range(e));
   }
   if (const auto known = values_.find(decl); known != values_.end()) return known->second;

@@ -31,6 +31,7 @@ std::string_view familiar(std::string_view name) {
   if (name == "std.basic_ostream") return "std.ostream";
   if (name == "std.basic_istream") return "std.istream";
   if (name == "std.basic_regex") return "std.regex";
+  if (name == "pqxx.basic_connection_base" || name == "pqxx.basic_connection") return "pqxx.connection";  // libpqxx 6
   return name;
 }
 
@@ -194,12 +195,13 @@ std::string dotted_type(clang::QualType type) {
 
 namespace {
 
-void collect_held(clang::QualType type, bool is_inside, int depth, std::vector<std::string>& found) {
+void collect_held(clang::QualType type, bool is_inside, int depth, int& budget, std::vector<std::string>& found) {
   constexpr int deepest = 6;
   constexpr std::size_t most = 4;
-  if (type.isNull() || depth > deepest || found.size() >= most) return;
+  if (type.isNull() || depth > deepest || found.size() >= most || --budget < 0) return;
   type = type.getNonReferenceType();
-  if (type->isArrayType()) return collect_held(clang::QualType(type->getPointeeOrArrayElementType(), 0), true, depth + 1, found);
+  if (type->isArrayType())
+    return collect_held(clang::QualType(type->getPointeeOrArrayElementType(), 0), true, depth + 1, budget, found);
   const auto* record = type->getPointeeType().isNull() ? type->getAsRecordDecl() : type->getPointeeType()->getAsRecordDecl();
   if (record == nullptr) return;
   const auto* made = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(record);
@@ -207,7 +209,7 @@ void collect_held(clang::QualType type, bool is_inside, int depth, std::vector<s
   if (made != nullptr && !is_string_class(name)) {
     for (const auto& argument : made->getTemplateArgs().asArray()) {
       if (argument.getKind() == clang::TemplateArgument::Type)
-        collect_held(argument.getAsType(), is_inside || !is_holder(name), depth + 1, found);
+        collect_held(argument.getAsType(), is_inside || !is_holder(name), depth + 1, budget, found);
     }
   }
   const bool is_told = is_inside && !record->isInStdNamespace() && !is_string_class(name) && !is_holder(name);
@@ -218,7 +220,8 @@ void collect_held(clang::QualType type, bool is_inside, int depth, std::vector<s
 
 std::vector<std::string> held_classes(clang::QualType type) {
   std::vector<std::string> found;
-  collect_held(type, false, 0, found);
+  int budget = 64;
+  collect_held(type, false, 0, budget, found);
   return found;
 }
 

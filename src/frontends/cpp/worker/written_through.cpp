@@ -12,6 +12,7 @@ namespace {
 
 constexpr int deepest_statement = 24;
 constexpr int deepest_call = 3;
+constexpr int most_statements = 400;  ///< of a function and of those that it calls: a small one says no more
 
 bool is_written_through(const clang::ParmVarDecl& parameter) {
   const auto type = parameter.getType();
@@ -25,9 +26,9 @@ bool takes_text_to_write(const clang::FunctionDecl& function) {
 
 /// Nothing but writing of text, questions whether texts are there, and calls of functions like it. What reads or opens something
 /// would be seen twice.
-bool only_writes(const clang::Stmt* stmt, int depth, int calls) {
+bool only_writes(const clang::Stmt* stmt, int depth, int calls, int& budget) {
   if (stmt == nullptr) return true;
-  if (depth > deepest_statement) return false;
+  if (depth > deepest_statement || --budget < 0) return false;
   if (llvm::isa<clang::BreakStmt, clang::ContinueStmt, clang::GotoStmt, clang::ForStmt, clang::WhileStmt, clang::DoStmt,
                 clang::CXXForRangeStmt, clang::CXXTryStmt, clang::SwitchStmt, clang::LambdaExpr, clang::CXXNewExpr,
                 clang::CXXThrowExpr, clang::CXXThisExpr>(stmt))
@@ -41,11 +42,12 @@ bool only_writes(const clang::Stmt* stmt, int depth, int calls) {
     const auto name = dotted_name(*callee);
     const bool is_known = is_text || llvm::isa<clang::CXXOperatorCallExpr>(call) || name == "std.to_string" || name == "std.move";
     const auto* defined = callee->getDefinition();
-    const bool is_like_it =
-        calls > 0 && defined != nullptr && takes_text_to_write(*defined) && only_writes(defined->getBody(), depth + 1, calls - 1);
+    const bool is_like_it = calls > 0 && defined != nullptr && takes_text_to_write(*defined) &&
+                            only_writes(defined->getBody(), depth + 1, calls - 1, budget);
     if (!is_known && !is_like_it) return false;
   }
-  return std::ranges::all_of(stmt->children(), [&](const clang::Stmt* child) { return only_writes(child, depth + 1, calls); });
+  return std::ranges::all_of(stmt->children(),
+                             [&](const clang::Stmt* child) { return only_writes(child, depth + 1, calls, budget); });
 }
 
 }  // namespace
@@ -53,10 +55,11 @@ bool only_writes(const clang::Stmt* stmt, int depth, int calls) {
 /// Puts what the callee writes into the caller's text, as if it stood at the call. False: it is not followed.
 bool Body::write_through(const clang::CallExpr& e, const clang::FunctionDecl* function, const Operands& given) {
   const auto* defined = function != nullptr ? function->getDefinition() : nullptr;
+  int budget = most_statements;
   if (defined == nullptr || written_through_depth_ >= deepest_call || given.size() != defined->getNumParams() ||
       e.getNumArgs() != given.size() || defined->getDescribedFunctionTemplate() != nullptr || defined->getBody() == nullptr ||
       !takes_text_to_write(*defined) || context_.getSourceManager().isInSystemHeader(defined->getLocation()) ||
-      !only_writes(defined->getBody(), 0, deepest_call)) {
+      !only_writes(defined->getBody(), 0, deepest_call, budget)) {
     return false;
   }
   std::vector<std::pair<const clang::ParmVarDecl*, Slot>> written;
