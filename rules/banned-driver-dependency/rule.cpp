@@ -168,6 +168,13 @@ bool is_left_out_of_packages(const DriverImport& import, const std::vector<const
          });
 }
 
+/// A client's own sources include the headers that they come with.
+bool is_of_project(const RuleContext& context, const std::string& header) {
+  return std::any_of(context.facts.files.begin(), context.facts.files.end(), [&](const std::string& file) {
+    return file.ends_with(header) && (file.size() == header.size() || file[file.size() - header.size() - 1] == '/');
+  });
+}
+
 void check_used(const RuleContext& context, Findings& findings, const Manifests& manifests) {
   std::map<std::pair<std::string, std::string>, Place> places;  ///< the first import, by folder of the manifest and library
   std::map<std::pair<std::string, std::string>, std::vector<Place>> others;
@@ -177,7 +184,8 @@ void check_used(const RuleContext& context, Findings& findings, const Manifests&
     if (!runs || import.is_optional) continue;
     const std::string& path = context.facts.path(import.place.file);
     const std::vector<const Dependency*> installed = manifests.above(path);
-    if (import.language == Language::cpp && !is_left_out_of_packages(import, installed)) continue;
+    if (import.language == Language::cpp && (!is_left_out_of_packages(import, installed) || is_of_project(context, import.module)))
+      continue;
     const auto is_python = [](const Dependency* dependency) { return !is_cpp_manifest(dependency->manifest); };
     const bool is_told = import.language == Language::cpp || std::any_of(installed.begin(), installed.end(), is_python);
     if (!is_told || has_program_as_manifest(context, path)) continue;

@@ -114,13 +114,18 @@ std::vector<Place> methods_elsewhere(const Linking& linking, UnitId id, const Cl
   std::vector<Place> places;
   const program::Entity named = linking.index.resolve(id, linking.unit(id).text(type.qualified_name));
   if (linking.unit(id).language != "cpp" || named.kind != program::Entity::Kind::type) return places;
+  // A client's own class is no class of a project that uses it.
+  if (linking.shapes.sink(linking.unit(id).text(type.qualified_name)) != nullptr) return places;
+  std::set<std::string> known;  // one method may be written twice, each for another build
   for (const program::Entity& part : linking.index.parts(named)) {
     // Another program of the tree may have a class of the same name.
     if (!linking.index.type(part).is_partial && &linking.index.type(part) != &type) continue;
     for (const FunctionId method : linking.index.type(part).methods) {
       const Function& function = linking.unit(part.unit).functions[method];
       const bool is_inside = part.unit == id && contains(type.range, function.range);
-      if (!function.is_declaration && !is_inside) places.push_back({linking.files[part.unit], function.range});
+      if (function.is_declaration || is_inside) continue;
+      const std::string_view usr = linking.unit(part.unit).text(function.usr);
+      if (usr.empty() || known.emplace(usr).second) places.push_back({linking.files[part.unit], function.range});
     }
   }
   return places;
