@@ -55,7 +55,10 @@ class SharedValues {
       if (unit->kind != "terraform" && unit->kind != "cloud-build") continue;
       for (const Holder& holder : unit->holders) {
         if (holder.kind != Holder::Kind::shared || !counts(*unit)) continue;
-        for (const Entry& entry : holder.entries) values_[key_of(*unit, entry.variable)] = {unit, &entry};
+        for (const Entry& entry : holder.entries) {
+          const std::string key = key_in_template(*unit, entry.variable);
+          values_[key.empty() ? key_of(*unit, entry.variable) : key] = {unit, &entry};
+        }
       }
     }
   }
@@ -65,8 +68,8 @@ class SharedValues {
     const auto found = values_.find(key_of(asking, name));
     if (found == values_.end() || depth > deepest) return std::nullopt;
     const auto& [unit, entry] = found->second;
-    const Lookup inner = [&, depth](std::string_view other) -> std::optional<Known> {
-      if (auto known = find(asking, other, outside, depth + 1)) return known;
+    const Lookup inner = [&, depth, definer = unit](std::string_view other) -> std::optional<Known> {
+      if (auto known = find(*definer, other, outside, depth + 1)) return known;
       return outside(other);
     };
     Filled from{entry->variable, out_.project.place(*unit, entry->range), unit->path};
@@ -83,6 +86,19 @@ class SharedValues {
   /// Terraform reads all files of a folder together; substitutions are those of the file.
   static std::string key_of(const Unit& unit, std::string_view name) {
     return fmt::format("{}:{}", unit.kind == "terraform" ? folder_of(unit.path) + "/" : unit.path, name);
+  }
+
+  /// An argument of `templatefile("${path.module}/task.json.tpl", …)` is known to that file; "" for other names.
+  static std::string key_in_template(const Unit& unit, std::string_view name) {
+    constexpr std::string_view mark = "templatefile/";
+    const std::size_t colon = name.rfind(':');
+    if (!name.starts_with(mark) || colon == std::string_view::npos) return "";
+    std::string_view file = name.substr(mark.size(), colon - mark.size());
+    for (const std::string_view here : {"${path.module}/", "${path.root}/", "${path.cwd}/"}) {
+      if (file.starts_with(here)) file.remove_prefix(here.size());
+    }
+    const auto path = path_from(folder_of(unit.path), std::string(file));
+    return path ? fmt::format("{}:{}", *path, name.substr(colon + 1)) : "";
   }
 
   /// Defaults, terraform.tfvars, terraform.tfvars.json, *.auto.tfvars in the order of their names, files for an environment.

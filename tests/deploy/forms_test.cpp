@@ -237,3 +237,21 @@ resource "google_cloud_run_v2_service" "api" {
   CHECK(shown(service(infrastructure, "staging", name).find("DATABASE_URL")->value) == "postgresql://app@db.internal/staged");
   CHECK(service(infrastructure, "default", name).find("DB_LOOP")->value.has_holes());
 }
+
+TEST_CASE("terraform: what a template is filled in with") {
+  const auto all = deployed({
+      {"tf/main.tf", R"y(variable "db_name" { default = "shop" }
+resource "aws_ecs_task_definition" "api" {
+  container_definitions = templatefile("${path.module}/tasks/api.json.tpl", {
+    db_host = aws_db_instance.main.address
+    db_name = var.db_name
+    db_user = "app"
+  })
+}
+)y"},
+      {"tf/tasks/api.json.tpl", R"y([{"name": "api", "image": "x", "environment": [
+  {"name": "DB_HOST", "value": "${db_host}"}, {"name": "DB_NAME", "value": "${db_name}"}, {"name": "DB_USER", "value": "${db_user}"}]}]
+)y"},
+  });
+  CHECK(values(service(all, "default", "api")) == Lines{"DB_HOST={aws_db_instance.main.address}", "DB_NAME=shop", "DB_USER=app"});
+}

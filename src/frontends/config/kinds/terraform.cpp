@@ -39,7 +39,9 @@ class TerraformReader {
     if (depth > source::Limits::walk_depth) return;
     if (read_named(at, container, in_environment)) return;
     for (const auto& [key, value] : at.members()) {
-      if (value.is_map() || value.is_list()) {
+      if (value.tag() == "templatefile") {
+        read_template(value.items());
+      } else if (value.is_map() || value.is_list()) {
         const bool is_resource =
             !value.tag().empty() && (key.text() == "resource" || key.text() == "module" || key.text() == "data");
         const bool opens_environment = key.text() == "environment" || key.text() == "env" || key.text() == "variables" ||
@@ -51,6 +53,10 @@ class TerraformReader {
           continue;
         }
         if (is_resource && is_database_by_kind(value)) databases_.insert(value.tag());
+        if (is_resource && value.tag().starts_with("template_file.")) {
+          read_template_file(value);
+          continue;
+        }
         descend(value, is_resource ? value.tag() : container, in_environment || opens_environment, depth + 1);
       } else {
         read_attribute(key, value, container, in_environment, depth);
@@ -79,7 +85,33 @@ class TerraformReader {
     }
   }
 
+  /// What a file is filled in with: `templatefile("task.json.tpl", { db_host = … })`.
+  struct TemplateArgument {
+    std::string file;  ///< as written
+    std::string name;
+    View value;
+  };
+  [[nodiscard]] const std::vector<TemplateArgument>& template_arguments() const { return template_arguments_; }
+
  private:
+  void read_template(const std::vector<View>& call) {
+    if (call.size() == 2 && call[0].is_quoted()) fill_in(call[0].text(), call[1]);
+  }
+
+  /// `data "template_file" "x" { template = file("x.tpl") vars = { … } }`
+  void read_template_file(View body) {
+    const auto file = body["template"].items();
+    if (body["template"].tag() == "file" && file.size() == 1) fill_in(file[0].text(), body["vars"]);
+  }
+
+  void fill_in(const std::string& file, View arguments) {
+    for (const auto& [name, value] : arguments.members()) {
+      template_arguments_.push_back({file, name.text(), value});
+      const bool configures = value.is_scalar() && configures_database({name.text()}, value.text());
+      if (configures || looks_like_variable(name.text())) set(name.text(), value, "templatefile", false, configures);
+    }
+  }
+
   /// `locals { db_host = "…" }`
   void read_locals(View locals) {
     for (const auto& [name, value] : locals.members()) {
@@ -211,6 +243,7 @@ class TerraformReader {
   }
 
   Recorder& recorder_;
+  std::vector<TemplateArgument> template_arguments_;
   std::set<std::string> databases_;  ///< resources and modules that say so themselves
 };
 
@@ -243,8 +276,9 @@ class Values {
   Recorder& recorder_;
 };
 
-void keep_values(const Subject& subject, Recorder& recorder) {
+void keep_values(const Subject& subject, const std::vector<TerraformReader::TemplateArgument>& arguments, Recorder& recorder) {
   Values values(recorder);
+  for (const auto& [file, name, value] : arguments) values.add("templatefile/" + file + ":" + name, value);
   const bool are_values = subject.file.name.ends_with(".tfvars") || subject.file.name.ends_with(".tfvars.json");
   for (const auto& [key, value] : subject.root().members()) {
     if (are_values) values.add("var." + key.text(), value);
@@ -265,7 +299,7 @@ void read(const Subject& subject, Recorder& recorder) {
   } else {
     reader.descend(subject.root(), "", false, 0);
   }
-  keep_values(subject, recorder);
+  keep_values(subject, reader.template_arguments(), recorder);
 }
 
 }  // namespace
