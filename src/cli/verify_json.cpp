@@ -117,6 +117,7 @@ class Writer {
                        {"through", or_null(setting.through)},
                        {"value", shown(verify::shown_value(variable, setting))},
                        {"wins", setting.wins},
+                       {"branch", setting.is_branch},
                        {"dangling", setting.is_dangling}};
       add_place(one, setting.place);
       one["filled"] = ordered_json::array();

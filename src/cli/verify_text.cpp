@@ -189,6 +189,7 @@ class Writer {
       const std::string from = place(filled.place);
       text += fmt::format("; {} from {}", named(filled.name), from.empty() ? shown(filled.through) : from);
     }
+    if (setting.is_branch) return text + " (one branch of the template)";
     return wins ? text : text + " (overridden)";
   }
 

@@ -46,6 +46,7 @@ struct Setting {
   url::Text text;       ///< as it would arrive, with holes for what is not known
   std::vector<Filled> filled;  ///< what stands in for names inside the value
   bool wins = false;           ///< the platform takes this one
+  bool is_branch = false;      ///< of a template, of which another one sets the variable, too: which one counts is not followed
   bool is_dangling = false;    ///< the file, ConfigMap, Secret or key that it names is not in the project
 };
 

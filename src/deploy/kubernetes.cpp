@@ -345,7 +345,8 @@ class Kubernetes {
   void apply(const Unit& unit, const Holder& patch, const std::string& target, Resources& into) {
     if (++patches_ > most_patches) return;
     if (patch.kind != Holder::Kind::workload) {
-      const std::string key = target.empty() ? key_of(patch) : target;
+      const std::string whole = target.empty() ? key_of(patch) : target;
+      const std::string key = whole.substr(0, whole.find('?'));
       const auto same = std::ranges::find(into.objects, key, &Object::key);
       if (same == into.objects.end()) return;
       std::ranges::move(lines_of(unit, patch), std::back_inserter(same->lines));
@@ -406,9 +407,43 @@ class Kubernetes {
     part = std::move(by);
   }
 
+  /// Names of targets are patterns: `sho.*`, `api|worker`. Of what patterns know, these two are read.
+  static bool selects_object(const std::string& target, const std::string& object) {
+    if (names_object(target, object)) return true;
+    const std::size_t slash = target.find('/');
+    if (slash == std::string::npos || !object.starts_with(target.substr(0, slash + 1))) return false;
+    const std::string_view name = std::string_view(object).substr(slash + 1);
+    std::string_view patterns = std::string_view(target).substr(slash + 1);
+    while (!patterns.empty()) {
+      const std::size_t end = std::min(patterns.find('|'), patterns.size());
+      std::string pattern(patterns.substr(0, end));
+      patterns.remove_prefix(std::min(end + 1, patterns.size()));
+      for (std::size_t at = pattern.find(".*"); at != std::string::npos; at = pattern.find(".*", at)) pattern.erase(at, 1);
+      if (wildcard_matches(pattern, name)) return true;
+    }
+    return false;
+  }
+
+  /// `app=shop,tier=web`; other selectors (`tier in (web)`) leave it open, and count.
+  static bool selects_labels(std::string_view selector, const std::vector<std::string>& labels) {
+    while (!selector.empty()) {
+      const std::size_t end = std::min(selector.find(','), selector.size());
+      std::string wanted(selector.substr(0, end));
+      selector.remove_prefix(std::min(end + 1, selector.size()));
+      std::erase(wanted, ' ');
+      const std::size_t sign = wanted.find('=');
+      if (sign == std::string::npos || sign == 0 || wanted[sign - 1] == '!' || wanted.find('(') != std::string::npos) continue;
+      if (wanted.compare(sign, 2, "==") == 0) wanted.erase(sign, 1);
+      if (std::ranges::find(labels, wanted) == labels.end()) return false;
+    }
+    return true;
+  }
+
   /// A JSON patch names the container by its number ("#0"), a strategic one by its name; a target may leave out the object's name.
   static bool aims_at(const Holder& patch, const std::string& object, const Holder& workload, std::size_t number) {
-    if (!names_object(object, workload.object)) return false;
+    const std::size_t selector = std::min(object.find('?'), object.size());
+    if (!selects_object(object.substr(0, selector), workload.object)) return false;
+    if (selector < object.size() && !selects_labels(std::string_view(object).substr(selector + 1), workload.labels)) return false;
     if (!patch.name.starts_with('#')) return patch.name == workload.name;
     return patch.list == workload.list && patch.name.substr(1) == std::to_string(number);
   }
@@ -555,6 +590,7 @@ class Kubernetes {
     line.rank = rank::own;
     Setting& setting = line.setting;
     setting.place = project_.place(*part.unit, entry.range);
+    setting.is_branch = entry.is_branch;
     setting.how = is_secret ? How::secret_key : How::config_map_key;
     setting.through = fmt::format("{} key {}", shown(entry.target), entry.key);
     // On Cloud Run the Secret is one of Secret Manager, and the key its version.

@@ -176,6 +176,7 @@ Line line_of(const Assembly& assembly, const Unit& unit, const Entry& entry, con
   line.variable = entry.variable;
   line.rank = rank::own;
   line.setting.place = project.place(unit, entry.range);
+  line.setting.is_branch = entry.is_branch;
   const auto take = [&](const std::optional<Known>& known, std::string otherwise) {
     line.setting.text = known ? known->text : hole(std::move(otherwise));
     if (known) line.setting.filled.push_back(known->from);
@@ -253,6 +254,11 @@ Service settled(const Project& project, Receiver receiver, const std::string& en
     for (auto at = indices.rbegin(); at != indices.rend(); ++at) variable.settings.push_back(std::move(lines[*at].setting));
     variable.settings.front().wins = true;
     variable.value = variable.settings.front().text;
+    const Setting& winner = variable.settings.front();
+    const bool is_open = winner.is_branch && std::ranges::any_of(variable.settings, [&](const Setting& other) {
+                           return other.is_branch && other.text.redacted() != winner.text.redacted();
+                         });
+    if (is_open) variable.value = hole(name);  // which branch counts is not followed
     if (names_secret(name)) {
       const auto value = literal(variable.value);
       auto held = value ? project.given_secret(environment, *value) : std::nullopt;

@@ -29,6 +29,7 @@ struct Entry {
   std::string key;
   std::string prefix;  ///< of `envFrom`
   bool is_optional = false;
+  bool is_branch = false;  ///< of a template, of which another one gives the variable, too
   Range range;
 };
 
@@ -47,8 +48,9 @@ struct Holder {
   Kind kind = Kind::workload;
   std::string name;    ///< service, container, object or job, as the file names it; "" for a file that is one environment itself
   std::string object;  ///< "Deployment/api" around a container of Kubernetes; of a step or service of a workflow its job
-  std::string list;    ///< of Kubernetes: "containers" or "initContainers", each counted by itself
-  std::string environment;  ///< "staging", if the file says so
+  std::vector<std::string> labels;  ///< of the object of Kubernetes: "app=shop"
+  std::string list;                 ///< of Kubernetes: "containers" or "initContainers", each counted by itself
+  std::string environment;          ///< "staging", if the file says so
   std::string image;
   std::string build;         ///< as written: a folder relative to the file
   std::string extends_file;  ///< compose: `extends: {file, service}`
@@ -88,7 +90,8 @@ struct Replacement {
 struct Composition {
   std::vector<std::string> parts;          ///< `resources`, `bases`, `include`, `components`, in order; relative to the file
   std::vector<std::string> patches;        ///< files of patches
-  std::vector<std::string> patch_targets;  ///< of each of them: "Deployment/api"; "" where the patch names its object itself
+  std::vector<std::string> patch_targets;  ///< of each of them: "Deployment/api", with "?app=shop" for a selector of labels; ""
+                                           ///< where the patch names its object itself
   std::vector<Replacement> replacements;
   /// compose: environment files that fill in names in a part, by part.
   std::vector<std::pair<std::string, std::string>> env_files;

@@ -83,6 +83,15 @@ TEST_CASE("scripts: entries of a file that a variable names, options kept in a v
         Lines{"OPTIONS=-p 80:80 -e DB_HOST=db [setting] 1:10", "DB_HOST=db 1:30"});
 }
 
+TEST_CASE("charts: the name of a variable that a named template is given") {
+  CHECK(
+      listed(read("templates/deployment.yaml",
+                  "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  template:\n    spec:\n      containers:\n"
+                  "        - name: a\n          env:\n            - name: DB_HOST\n              value: db\n"
+                  "            {{- include \"shop.env\" (dict \"name\" \"DB_PASSWORD\" \"key\" \"password\") | nindent 12 }}\n")) ==
+      Lines{"a/DB_HOST=db 11:22", "DB_PASSWORD (reference) 12:13"});
+}
+
 TEST_CASE("argo cd: patches of Kustomize in a string") {
   CHECK(listed(read("app.yaml",
                     "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\nspec:\n  source:\n    kustomize:\n"

@@ -214,3 +214,57 @@ TEST_CASE("helm: which branch of a value counts is not known, and which variable
   for (const auto& one : open.open) through.push_back(one.through);
   CHECK(through == Lines{"the template shop.hostEnv", "the template elsewhere.env", "the template {{- toYaml . | nindent 12 }}"});
 }
+
+TEST_CASE("helm: two branches of a template are alternatives, whatever order they stand in") {
+  const auto all = deployed({{"chart/values.yaml", "host: h1\n"}, {"chart/templates/d.yaml", R"y(apiVersion: apps/v1
+kind: Deployment
+metadata: {name: a}
+spec:
+  template:
+    spec:
+      containers:
+        - name: a
+          env:
+            {{- if and
+                  .Values.host
+                  (not .Values.x) }}
+            - name: DB_HOST
+              value: {{ .Values.host }}
+            {{- else }}
+            - name: DB_HOST
+              value: inner
+            {{- end }}
+            - name: DB_USER
+              value: one
+            - name: DB_USER
+              value: two
+)y"}});
+  CHECK(values(service(all, "default", "a")) == Lines{"DB_HOST={DB_HOST}", "DB_USER=two"});
+}
+
+TEST_CASE("kustomize: targets of patches by pattern and by labels") {
+  const std::string deployment =
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: NAME, labels: {app: NAME}}\nspec:\n  template:\n    spec:\n"
+      "      containers:\n        - name: c\n          env: [{name: DB_HOST, value: db}]\n";
+  const auto named = [&](const std::string& name) {
+    std::string text = deployment;
+    for (std::size_t at = text.find("NAME"); at != std::string::npos; at = text.find("NAME", at)) text.replace(at, 4, name);
+    return text;
+  };
+  const auto all = deployed({{"shop.yaml", named("shop")}, {"blog.yaml", named("blog")}, {"kustomization.yaml", R"y(
+resources: [shop.yaml, blog.yaml]
+patches:
+  - target: {kind: Deployment, labelSelector: "app=shop"}
+    patch: |-
+      - op: add
+        path: /spec/template/spec/containers/0/env/-
+        value: {name: DB_USER, value: labelled}
+  - target: {kind: Deployment, name: "sh.*|other"}
+    patch: |-
+      - op: add
+        path: /spec/template/spec/containers/0/env/-
+        value: {name: DB_NAME, value: matched}
+)y"}});
+  CHECK(values(service(all, "default", "shop/c")) == Lines{"DB_HOST=db", "DB_NAME=matched", "DB_USER=labelled"});
+  CHECK(values(service(all, "default", "blog/c")) == Lines{"DB_HOST=db"});
+}

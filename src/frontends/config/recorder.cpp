@@ -95,8 +95,38 @@ void Recorder::set(Setting setting) {
 
 Holder& Recorder::open(Holder holder) {
   if (holder.environment.empty()) holder.environment = environment_;
+  if (holder.labels.empty()) holder.labels = labels_;
   open_ = unit_.holders.size();
   return unit_.holders.emplace_back(std::move(holder));
+}
+
+namespace {
+
+/// `{{- else }}`, `{{- end }}`, `{{- if … }}` on a line between two others
+bool has_control_between(const SourceText& text, std::uint32_t from, std::uint32_t to) {
+  constexpr std::uint32_t farthest = 500;
+  for (std::uint32_t number = from + 1; number < to && number < from + farthest; ++number) {
+    std::string_view line = text.line(number);
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+    if (!line.starts_with("{{")) continue;
+    line.remove_prefix(std::min(line.find_first_not_of("{- \t"), line.size()));
+    if (line.starts_with("else") || line.starts_with("end") || line.starts_with("if ")) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void Recorder::mark_branches(const SourceText& text) {
+  if (open_ == none) return;
+  std::map<std::string_view, Entry*> earlier;
+  for (Entry& entry : unit_.holders[open_].entries) {
+    if (entry.variable.empty() || entry.range.line == 0) continue;
+    Entry*& former = earlier[entry.variable];
+    if (former != nullptr && has_control_between(text, former->range.line, entry.range.line))
+      former->is_branch = entry.is_branch = true;
+    former = &entry;
+  }
 }
 
 void Recorder::add(Entry entry) {

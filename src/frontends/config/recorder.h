@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "frontends/config/config.h"
 #include "frontends/config/secret_notation.h"
@@ -68,6 +69,10 @@ class Recorder {
   /// container.
   Holder& open(Holder holder);
   void close() { open_ = none; }
+  /// Labels of the object whose holders are opened next: "app=shop".
+  void label(std::vector<std::string> labels) { labels_ = std::move(labels); }
+  /// Variables that the open holder has twice, with a control line of a template between them.
+  void mark_branches(const SourceText& text);
   /// A name that earlier files set and the open holder unsets.
   void remove(std::string_view variable);
   /// What the open holder has so far, and what earlier files gave it, counts no more.
@@ -114,6 +119,7 @@ class Recorder {
   void keep(Setting setting, const SecretReference* secret = nullptr);
   Holder& holder_of(std::string_view container);
 
+  std::vector<std::string> labels_;
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
   std::size_t open_ = none;
   std::map<std::pair<std::string, std::string>, std::size_t> by_container_;  ///< container and environment

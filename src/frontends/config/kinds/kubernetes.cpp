@@ -190,6 +190,7 @@ void read_container(View container, const std::string& list, const std::string& 
   form.container = name;
   form.interpolation = Interpolation::kubernetes;
   read_variables(container["env"], name, strict, recorder);
+  if (container.document()->is_template) recorder.mark_branches(container.document()->text);
   record_map(container["env"], form, recorder);  // charts often write a map here
   for (const std::string_view key : {"command", "args"}) {
     record_shell(container[key], name, recorder);
@@ -374,6 +375,11 @@ void read_object(View object, Recorder& recorder, int depth) {
   const std::string& kind = object["kind"].text();
   const std::string& name = object.at({"metadata", "name"}).text();
   recorder.enter_environment(recorder.environment().empty() ? environment_in(object.at({"metadata", "namespace"}).text()) : "");
+  std::vector<std::string> labels;
+  for (const auto& [key, value] : object.at({"metadata", "labels"}).members()) {
+    if (value.is_scalar()) labels.push_back(key.text() + "=" + value.text());
+  }
+  recorder.label(std::move(labels));
   const bool keeps_values = kind == "ConfigMap" || kind == "Secret" || kind == "SealedSecret" || kind == "ExternalSecret";
   if (keeps_values) {
     Holder holder;
@@ -405,6 +411,7 @@ void read_object(View object, Recorder& recorder, int depth) {
     if (!has_schema) read_settings(object["spec"], Interpolation::braces, recorder);
   }
   recorder.close();
+  recorder.label({});
   recorder.enter_environment("");
 }
 
@@ -516,12 +523,28 @@ void read(const Subject& subject, Recorder& recorder) {
 
 }  // namespace
 
+namespace {
+
+/// `{{ include "shop.secretEnv" (dict "name" "DB_PASSWORD" "key" "password") }}`: the variable that the template makes of it.
+void take_dictionary(std::string_view directive, Range range, Recorder& recorder) {
+  if (directive.find("(dict ") == directive.npos) return;
+  for (const std::string_view key : {"\"name\" \"", "\"envName\" \"", "\"env\" \"", "\"variable\" \""}) {
+    const std::size_t at = directive.find(key);
+    if (at == directive.npos) continue;
+    const std::string_view name = directive.substr(at + key.size(), directive.find('"', at + key.size()) - at - key.size());
+    if (looks_like_variable(name)) recorder.pass_through(name, range, "");
+  }
+}
+
+}  // namespace
+
 void take_include(std::string_view directive, Range range, Recorder& recorder) {
   // `{{- if include "shop.hasEnv" . }}` asks only; what it puts there stands behind it.
   for (const std::string_view word :
        {"{{if ", "{{ if ", "{{- if ", "{{- else ", "{{ else ", "{{- with ", "{{ with ", "{{- range ", "{{ range "}) {
     if (directive.starts_with(word)) directive.remove_prefix(std::min(directive.find("}}"), directive.size()));
   }
+  take_dictionary(directive, range, recorder);
   Entry entry;
   for (const std::string_view word : {"include \"", "template \""}) {
     const std::size_t named = directive.find(word);
@@ -559,7 +582,8 @@ void read_patch(const source::Document& patch, View target, Recorder& recorder) 
   for (std::size_t i = 0; i < patch.document_count(); ++i) {
     const View root = patch.root(i);
     if (root.is_map()) read_object(root, recorder, 0);
-    const std::string object = target ? target["kind"].text() + "/" + target["name"].text() : "";
+    std::string object = target ? target["kind"].text() + "/" + target["name"].text() : "";
+    if (target["labelSelector"].is_scalar()) object += "?" + target["labelSelector"].text();
     for (const View operation : root.items()) read_operation(operation, object, recorder);
   }
   recorder.mark_patches(before);

@@ -124,6 +124,12 @@ std::size_t number_of(View view) {
 
 std::string object_of(View selector) { return selector["kind"].text() + "/" + selector["name"].text(); }
 
+/// With its selector of labels behind a question mark.
+std::string target_of(View target) {
+  const std::string& labels = target["labelSelector"].text();
+  return object_of(target) + (labels.empty() ? "" : "?" + labels);
+}
+
 void read_replacement(View view, Recorder& recorder) {
   constexpr std::size_t most = 1000;
   if (recorder.composition().replacements.size() >= most) return;
@@ -196,7 +202,7 @@ void read(const Subject& subject, Recorder& recorder) {
       if (patch["path"].is_scalar()) {
         parts.patches.push_back(patch["path"].text());
         parts.patch_targets.resize(parts.patches.size());
-        if (patch["target"].is_map()) parts.patch_targets.back() = object_of(patch["target"]);
+        if (patch["target"].is_map()) parts.patch_targets.back() = target_of(patch["target"]);
       }
       if (patch["patch"].is_scalar() && ++inline_patches <= most_inline_patches) read_inline_patch(patch, recorder);
     }
