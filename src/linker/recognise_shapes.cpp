@@ -124,8 +124,10 @@ std::vector<Place> methods_elsewhere(const Linking& linking, UnitId id, const Cl
       const Function& function = linking.unit(part.unit).functions[method];
       const bool is_inside = part.unit == id && contains(type.range, function.range);
       if (function.is_declaration || is_inside) continue;
-      const std::string_view usr = linking.unit(part.unit).text(function.usr);
-      if (usr.empty() || known.emplace(usr).second) places.push_back({linking.files[part.unit], function.range});
+      std::string signature(linking.unit(part.unit).text(function.qualified_name));
+      for (const program::Parameter& parameter : function.parameters)
+        signature += " " + std::string(linking.unit(part.unit).text(parameter.type));
+      if (known.insert(std::move(signature)).second) places.push_back({linking.files[part.unit], function.range});
     }
   }
   return places;
