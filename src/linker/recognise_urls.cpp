@@ -221,6 +221,30 @@ bool goes_on_with_a_build(const Linking& linking, UnitId id, ExprId expr_id, Val
          goes_on_with_a_build(linking, id, expr_id, found.operands.front(), depth + 1);
 }
 
+/// True if the text is opened by a client of another system, as its name says, and by nobody else: newMysqlClient(connStr, 1) takes
+/// `host=… dbname=…` too.
+bool is_for_another_system(const Linking& linking, UnitId id, ExprId expr_id) {
+  const program::Unit& unit = linking.unit(id);
+  std::set<ExprId> text{expr_id};
+  bool is_taken = false;
+  for (ExprId user = expr_id + 1; user < unit.exprs.size(); ++user) {  // operands stand before their users
+    const Expr& expr = unit[user];
+    if (expr.scope != unit[expr_id].scope) continue;
+    bool uses = false;
+    for (std::uint32_t at = expr.kind == ExprKind::call ? 1 : 0; at < expr.operand_count && !uses; ++at)
+      uses = text.contains(linking.operand(id, user, at).value);
+    if (!uses) continue;
+    if (expr.kind != ExprKind::call) {
+      text.insert(user);
+      continue;
+    }
+    const std::vector<std::string_view> names = names_along(unit, user);
+    if (names.empty() || !names_other_system(names.back())) return false;
+    is_taken = true;
+  }
+  return is_taken;
+}
+
 void recognise_concat(Linking& linking, UnitId id, ExprId expr_id) {
   const ValueId value = linking.evaluator.evaluate(id, expr_id);
   const Value found = linking.facts.values[value];
@@ -233,6 +257,7 @@ void recognise_concat(Linking& linking, UnitId id, ExprId expr_id) {
   // Text that grows in branches is put together anew for each of them, and stands where it begins.
   const auto& told = linking.facts.all<UrlBuild>();
   if (!told.empty() && told.back().place == Place{linking.files[id], linking.unit(id)[expr_id].range}) return;
+  if (is_for_another_system(linking, id, expr_id)) return;
   for (const UrlText& text : url_texts(linking.facts, value)) {
     if (!url::looks_like_database_url(text.text)) continue;
     add_build(linking, id, expr_id, value, found.detail, "");

@@ -10,6 +10,7 @@
 #include <clang/Lex/Preprocessor.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
@@ -137,6 +138,15 @@ class Units : public ProjectUnits {
   std::map<std::string, program::Builder> builders_;
 };
 
+/// `#if USE_MYSQL`, `#ifdef HAVE_SQLITE`: what is left out there speaks with another system. `condition`: all behind `#if`.
+bool asks_for_another_system(llvm::StringRef condition) {
+  const auto line = condition.take_until([](char c) { return c == '\n'; }).lower();
+  const llvm::StringRef text(line);
+  if (text.starts_with("ndef") || text.contains('!') || text.contains("||")) return false;
+  constexpr std::array<llvm::StringLiteral, 7> systems{"mysql", "mariadb", "sqlite", "oracle", "firebird", "mongo", "mssql"};
+  return std::any_of(systems.begin(), systems.end(), [&](llvm::StringRef system) { return text.contains(system); });
+}
+
 class Includes : public clang::PPCallbacks {
  public:
   Includes(Units& units, clang::Preprocessor& preprocessor) : units_(units), preprocessor_(preprocessor) {}
@@ -145,12 +155,33 @@ class Includes : public clang::PPCallbacks {
     const auto& sources = preprocessor_.getSourceManager();
     const auto [file, begin] = sources.getDecomposedLoc(range.getBegin());
     if (units_.builder_of(file) == nullptr) return;
-    const auto end = sources.getFileOffset(range.getEnd());
-    auto directive = sources.getBufferData(file).slice(begin, end).ltrim("# \t");
+    const auto skipped = sources.getBufferData(file).slice(begin, sources.getFileOffset(range.getEnd()));
+    // One range holds all branches that are not taken in a row: `#if … #elif …`.
+    int depth = 0;
+    std::size_t from = 0;
+    for (std::size_t line = 0; line < skipped.size(); line = std::min(skipped.find('\n', line), skipped.size() - 1) + 1) {
+      auto directive = skipped.substr(line).ltrim(" \t");
+      if (!directive.consume_front("#")) continue;
+      directive = directive.ltrim(" \t");
+      if (directive.starts_with("if")) ++depth;
+      if (directive.starts_with("endif")) --depth;
+      if (depth > 1 || !directive.starts_with("el")) continue;
+      skip_branch(file, begin, skipped, from, line);
+      from = line;
+    }
+    skip_branch(file, begin, skipped, from, skipped.size());
+  }
+
+  /// Offsets `from` and `to` are within `skipped`, which begins at `begin` of the file.
+  void skip_branch(clang::FileID file, unsigned begin, llvm::StringRef skipped, std::size_t from, std::size_t to) {
+    auto directive = skipped.substr(from).ltrim("# \t");
+    directive.consume_front("el");
     const bool is_if = directive.consume_front("if");
     directive = directive.ltrim(" \t");
-    const bool is_dead = is_if && (directive.starts_with("0") || directive.starts_with("false"));
-    units_.skip(file, begin, end, is_dead ? ProjectUnits::Branch::dead : ProjectUnits::Branch::left_out);
+    const bool is_dead =
+        is_if && (directive.starts_with("0") || directive.starts_with("false") || asks_for_another_system(directive));
+    units_.skip(file, begin + static_cast<unsigned>(from), begin + static_cast<unsigned>(to),
+                is_dead ? ProjectUnits::Branch::dead : ProjectUnits::Branch::left_out);
   }
 
   void InclusionDirective(clang::SourceLocation hash, const clang::Token&, llvm::StringRef name, bool is_angled,
