@@ -12,7 +12,8 @@ bool is_one_of(std::string_view folder, auto... names) { return ((folder == name
 
 Context of_folder(std::string_view folder) {
   if (is_one_of(folder, "test", "tests", "testing", "e2e", "integration_tests", "testdata")) return Context::test;
-  if (is_one_of(folder, ".github", ".gitlab", ".circleci", "ci", ".ci", ".devcontainer", ".woodpecker")) return Context::ci;
+  if (is_one_of(folder, ".github", ".gitlab", ".circleci", "ci", ".ci", ".devcontainer", ".woodpecker", ".buildkite", ".semaphore"))
+    return Context::ci;
   if (is_one_of(folder, "examples", "example", "samples", "sample", "demo", "demos", "benchmarks", "benchmark", "bench", "benches",
                 "load_testing", "load_tests", "loadtests", "loadtest"))
     return Context::example;
@@ -28,7 +29,9 @@ Context of_file(const std::string& name) {
   const bool is_test = name.starts_with("test_") || name.find("_test.") != std::string::npos ||
                        name.find(".test.") != std::string::npos || name == "conftest.py" || name.starts_with(".env.test");
   if (is_test) return Context::test;
-  if (name == ".gitlab-ci.yml" || name == "cloudbuild.yaml" || name == "azure-pipelines.yml" || name == ".travis.yml")
+  if (is_one_of(std::string_view(name).substr(0, name.rfind(".y")), ".gitlab-ci", "cloudbuild", "azure-pipelines", ".travis",
+                "appveyor", ".appveyor", ".drone", ".woodpecker", ".cirrus", "bitbucket-pipelines", "buildspec") ||
+      name == "Jenkinsfile")
     return Context::ci;
   if (name.find(".example") != std::string::npos || name.find(".sample") != std::string::npos || name.ends_with(".dist") ||
       name.find(".template") != std::string::npos || name.find("example.") == 0) {
