@@ -175,28 +175,62 @@ void compare_files(const RuleContext& context, Findings& findings) {
   }
 }
 
+/// True if somebody runs on it, and it sets something in the open.
+bool counts(const ConfigVariable& variable) {
+  if (!variable.sets_environment || variable.form == ConfigForm::reference || variable.form == ConfigForm::empty) return false;
+  return !variable.is_example && variable.context != Context::example && variable.context != Context::ci;
+}
+
+/// What a variable says of a database; nothing if that is left to something else.
+std::optional<Statement> statement_of(const ConfigVariable& variable, const VariableName& name) {
+  if (name.role == Role::other) return std::nullopt;
+  Statement statement{&variable, name.role == Role::url, {}};
+  if (statement.is_url) {
+    statement = read_url(variable);
+  } else if (variable.form == ConfigForm::literal) {
+    say(statement, name.role, variable.value.reveal());
+  }
+  return statement.says.empty() ? std::nullopt : std::optional(std::move(statement));
+}
+
+/// What the platform puts together for one service, from a ConfigMap or an env_file too. What a template chooses, or is filled in,
+/// is not compared.
+void compare_in_services(const RuleContext& context, Findings& findings) {
+  std::map<Place, const ConfigVariable*> written;
+  for (const ConfigVariable& variable : context.facts.all<ConfigVariable>()) {
+    if (counts(variable)) written.emplace(variable.place, &variable);
+  }
+  for (const deploy::Environment& environment : context.deployment.environments) {
+    for (const deploy::Service& service : environment.services) {
+      if (service.is_database_server) continue;  // its variables make users and databases
+      std::map<std::string, std::vector<Statement>> groups;
+      for (const deploy::Variable& variable : service.variables) {
+        const deploy::Setting& winner = variable.winner();
+        const auto found = written.find(winner.place);
+        if (winner.is_branch || !winner.filled.empty() || found == written.end()) continue;
+        const VariableName name = read_variable_name(variable.name);
+        if (std::optional<Statement> statement = statement_of(*found->second, name))
+          groups[name.family].push_back(std::move(*statement));
+      }
+      for (const auto& [family, group] : groups) compare_in_group(findings, group);
+    }
+  }
+}
+
 void check(const RuleContext& context, Findings& findings) {
   std::map<GroupKey, std::vector<Statement>> groups;
   std::map<GroupKey, std::vector<const ConfigVariable*>> repetitions;
   for (const ConfigVariable& variable : context.facts.all<ConfigVariable>()) {
-    if (!variable.sets_environment || variable.form == ConfigForm::reference || variable.form == ConfigForm::empty) continue;
-    if (variable.is_example || variable.context == Context::example || variable.context == Context::ci)
-      continue;  // nobody runs on them
+    if (!counts(variable)) continue;
     const VariableName name = read_variable_name(variable.variable);
     const GroupKey key{variable.place.file, variable.container, variable.environment, name.family};
     if (variable.file_kind == "dotenv") repetitions[key].push_back(&variable);
-    if (name.role == Role::other) continue;
-    Statement statement{&variable, name.role == Role::url, {}};
-    if (statement.is_url) {
-      statement = read_url(variable);
-    } else if (variable.form == ConfigForm::literal) {
-      say(statement, name.role, variable.value.reveal());
-    }
-    if (!statement.says.empty()) groups[key].push_back(std::move(statement));
+    if (std::optional<Statement> statement = statement_of(variable, name)) groups[key].push_back(std::move(*statement));
   }
   for (const auto& [key, group] : groups) compare_in_group(findings, group);
   for (const auto& [key, variables] : repetitions) compare_repetitions(findings, variables);
   compare_files(context, findings);
+  compare_in_services(context, findings);
 }
 
 }  // namespace
