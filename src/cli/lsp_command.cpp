@@ -194,6 +194,9 @@ int serve(LspOptions& options, World& world) {
       apply_baseline(*known, name, result, quiet);
     };
   }
+  // Whoever reads from a tied stream flushes the other one first: in the thread that reads, while this one writes to it. Frames
+  // came out twice or torn.
+  world.in.tie(nullptr);
   return Loop(std::move(server), world).run() == 0 ? ExitCode::clean : ExitCode::findings;
 }
 
