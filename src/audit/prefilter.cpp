@@ -34,7 +34,9 @@ constexpr std::string_view words =
     "://[^\\s/]*@|dbssot:";
 
 /// What is asked of startup and health endpoints (linker/recognise_startup) needs files that speak of neither database nor client.
-constexpr std::string_view python_startup = "|lifespan|startup|before_|__main__|appconfig|worker_|create_app|health|ready";
+constexpr std::string_view python_startup =
+    "|lifespan|startup|before_|server_start|main_process|__main__|def main|appconfig|worker_|beat_init|celeryd_init|cleanup_ctx|"
+    "on_starting|post_fork|(?:create|make|build|get)_app|health|ready";
 constexpr std::string_view cpp_startup = "|\\bmain\\s*\\(|advice|health|ready";
 
 /// A name of the policy: the last part of a dotted one, the fixed parts of a glob.

@@ -223,6 +223,19 @@ TEST_CASE("what a function is handed to write is unknown afterwards") {
   CHECK(sample.dump().find("store $out = \"postgresql://h/d\"") != std::string::npos);
 }
 
+TEST_CASE("a text that a function adds to is one of what its ways out leave in it") {
+  const Sample sample(R"(#include <string>
+    static void tls(std::string& to, bool local) { if (local) { to += "a"; return; } to += "b"; }
+    static void wanted(std::string& to, bool is) { if (!is) return; to += "c"; }
+    static void present(std::string& to, const std::string& value) { if (value.empty()) return; to += value; }
+    std::string either(bool local) { std::string text = "x"; tls(text, local); return text; }
+    std::string perhaps(bool is) { std::string text = "x"; wanted(text, is); return text; }
+    std::string given(const std::string& value) { std::string text = "x"; present(text, value); return text; })");
+  CHECK(sample.result("either") == R"((join (append "x" "a") (append "x" "b")))");
+  CHECK(sample.result("perhaps").find("join") != std::string::npos);
+  CHECK(sample.result("given") == R"((append "x" $value))");
+}
+
 TEST_CASE("handlers tell what becomes of an error") {
   const Sample sample(R"(#include <iostream>
     #include <stdexcept>

@@ -50,6 +50,37 @@ bool only_writes(const clang::Stmt* stmt, int depth, int calls, int& budget) {
                              [&](const clang::Stmt* child) { return only_writes(child, depth + 1, calls, budget); });
 }
 
+/// `text.empty()`, `text == ""`, `pointer == nullptr`, and what `!`, `&&` and `||` make of them.
+bool asks_for_texts(const clang::Expr* condition) {
+  const auto* asked = condition->IgnoreParenImpCasts();
+  if (const auto* negation = llvm::dyn_cast<clang::UnaryOperator>(asked)) return asks_for_texts(negation->getSubExpr());
+  if (const auto* binary = llvm::dyn_cast<clang::BinaryOperator>(asked); binary != nullptr && binary->isLogicalOp())
+    return asks_for_texts(binary->getLHS()) && asks_for_texts(binary->getRHS());
+  if (const auto* binary = llvm::dyn_cast<clang::BinaryOperator>(asked))
+    return binary->isEqualityOp() && binary->getLHS()->IgnoreParenImpCasts()->getType()->isPointerType();
+  if (const auto* compared = llvm::dyn_cast<clang::CXXOperatorCallExpr>(asked))
+    return compared->isComparisonOp() && is_string(compared->getArg(0)->IgnoreParenImpCasts()->getType());
+  if (const auto* call = llvm::dyn_cast<clang::CXXMemberCallExpr>(asked); call != nullptr && call->getMethodDecl() != nullptr) {
+    const auto name = call->getMethodDecl()->getNameAsString();
+    return (name == "empty" || name == "isEmpty") && is_string(call->getImplicitObjectArgument()->getType());
+  }
+  return asked->getType()->isPointerType();
+}
+
+bool returns(const clang::Stmt* stmt) {
+  return stmt != nullptr && (llvm::isa<clang::ReturnStmt>(stmt) || std::ranges::any_of(stmt->children(), returns));
+}
+
+/// True if it leaves early only where a text that it was given is not there.
+bool leaves_for_want_of_text(const clang::Stmt* stmt) {
+  if (stmt == nullptr) return true;
+  const auto* branch = llvm::dyn_cast<clang::IfStmt>(stmt);
+  if (branch != nullptr && (returns(branch->getThen()) || returns(branch->getElse())) &&
+      (branch->getCond() == nullptr || !asks_for_texts(branch->getCond())))
+    return false;
+  return std::ranges::all_of(stmt->children(), leaves_for_want_of_text);
+}
+
 }  // namespace
 
 /// Puts what the callee writes into the caller's text, as if it stood at the call. False: it is not followed.
@@ -76,11 +107,11 @@ bool Body::write_through(const clang::CallExpr& e, const clang::FunctionDecl* fu
     if (!is_written_through(*parameter)) flow_.slots[Slot{parameter, {}}] = Content{given[at].value, nullptr, "append", {}, false};
   }
   for (const auto& [parameter, slot] : written) aliases_[parameter] = slot;
-  std::vector<Flow> returns;
+  std::vector<Flow> ends;
   const auto at_call = written_through_at_;
   if (!at_call) written_through_at_ = range(e);
   auto results = std::exchange(results_, {});
-  auto* const outer_returns = std::exchange(returns_, &returns);
+  auto* const outer_returns = std::exchange(returns_, &ends);
   auto* const breaks = std::exchange(breaks_, nullptr);
   ++written_through_depth_;
   statement(defined->getBody());
@@ -90,8 +121,7 @@ bool Body::write_through(const clang::CallExpr& e, const clang::FunctionDecl* fu
   results_ = std::move(results);
   written_through_at_ = at_call;
   for (const auto& [parameter, slot] : written) aliases_.erase(parameter);
-  if (flow_.alive) returns.push_back(flow_);
-  // Of several ways out the last one that wrote something: the others are for texts that are not there.
+  if (flow_.alive) ends.push_back(flow_);
   const auto wrote = [&](const Flow& after) {
     return std::ranges::any_of(written, [&](const auto& one) {
       const auto now = after.slots.find(one.second);
@@ -99,8 +129,13 @@ bool Body::write_through(const clang::CallExpr& e, const clang::FunctionDecl* fu
       return now != after.slots.end() && (then == before.slots.end() || !(now->second == then->second));
     });
   };
-  const auto chosen = std::find_if(returns.rbegin(), returns.rend(), wrote);
-  flow_ = chosen != returns.rend() ? *chosen : before;
+  // A way out that writes nothing for want of a text is for calls without it; otherwise the text is one of what all ways leave in
+  // it.
+  if (leaves_for_want_of_text(defined->getBody())) std::erase_if(ends, [&](const Flow& after) { return !wrote(after); });
+  for (auto& after : ends) after.alive = true;
+  flow_ = before;
+  if (!ends.empty()) flow_ = ends.front();
+  for (std::size_t at = 1; at < ends.size(); ++at) flow_ = merged(before, std::move(flow_), std::move(ends[at]), range(e));
   flow_.alive = before.alive;
   return true;
 }
