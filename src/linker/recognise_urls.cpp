@@ -245,6 +245,21 @@ bool is_for_another_system(const Linking& linking, UnitId id, ExprId expr_id) {
   return is_taken;
 }
 
+/// True in code that the preprocessor left out because another system was not asked for: `#if USE_MYSQL`.
+bool is_left_out_with_another_system(const program::Unit& unit, const Range& range) {
+  return std::ranges::any_of(unit.branches, [&](const program::Branch& branch) {
+    if (range.line < branch.range.line || branch.range.end_line < range.end_line) return false;
+    if (unit[branch.condition].kind != ExprKind::unknown) return false;
+    std::string_view asked = unit.text(unit[branch.condition].text);  // "preprocessor: if USE_MYSQL"
+    constexpr std::string_view mark = "preprocessor: ";
+    if (!asked.starts_with(mark)) return false;
+    asked.remove_prefix(mark.size());
+    const bool is_plain =
+        !asked.starts_with("ifndef") && asked.find('!') == std::string_view::npos && asked.find("||") == std::string_view::npos;
+    return is_plain && names_other_system(asked);
+  });
+}
+
 void recognise_concat(Linking& linking, UnitId id, ExprId expr_id) {
   const ValueId value = linking.evaluator.evaluate(id, expr_id);
   const Value found = linking.facts.values[value];
@@ -257,7 +272,9 @@ void recognise_concat(Linking& linking, UnitId id, ExprId expr_id) {
   // Text that grows in branches is put together anew for each of them, and stands where it begins.
   const auto& told = linking.facts.all<UrlBuild>();
   if (!told.empty() && told.back().place == Place{linking.files[id], linking.unit(id)[expr_id].range}) return;
-  if (is_for_another_system(linking, id, expr_id)) return;
+  if (is_for_another_system(linking, id, expr_id) ||
+      is_left_out_with_another_system(linking.unit(id), linking.unit(id)[expr_id].range))
+    return;
   for (const UrlText& text : url_texts(linking.facts, value)) {
     if (!url::looks_like_database_url(text.text)) continue;
     add_build(linking, id, expr_id, value, found.detail, "");

@@ -398,6 +398,12 @@ std::vector<Word> words_of(ProjectUnits& units, clang::FileID file, const clang:
   return words;
 }
 
+/// "if USE_MYSQL": the line of a directive without its sign.
+std::string directive_at(llvm::StringRef text, unsigned begin) {
+  constexpr std::size_t longest = 120;
+  return text.substr(begin).take_until([](char c) { return c == '\n' || c == '\r'; }).ltrim("# \t").substr(0, longest).str();
+}
+
 }  // namespace
 
 void add_leftovers(Builder& builder, ProjectUnits& units, clang::FileID file, const clang::SourceManager& sources,
@@ -406,7 +412,7 @@ void add_leftovers(Builder& builder, ProjectUnits& units, clang::FileID file, co
     Branch branch;
     branch.range = {sources.getLineNumber(file, begin), sources.getColumnNumber(file, begin), sources.getLineNumber(file, end),
                     sources.getColumnNumber(file, end)};
-    branch.condition = builder.unknown("preprocessor", branch.range);
+    branch.condition = builder.unknown("preprocessor: " + directive_at(sources.getBufferData(file), begin), branch.range);
     builder.unit().branches.push_back(branch);
   }
   Leftovers(builder, words_of(units, file, sources, language), wanted).run();

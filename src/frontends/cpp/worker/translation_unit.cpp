@@ -10,7 +10,6 @@
 #include <clang/Lex/Preprocessor.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 
@@ -138,15 +137,6 @@ class Units : public ProjectUnits {
   std::map<std::string, program::Builder> builders_;
 };
 
-/// `#if USE_MYSQL`, `#ifdef HAVE_SQLITE`: what is left out there speaks with another system. `condition`: all behind `#if`.
-bool asks_for_another_system(llvm::StringRef condition) {
-  const auto line = condition.take_until([](char c) { return c == '\n'; }).lower();
-  const llvm::StringRef text(line);
-  if (text.starts_with("ndef") || text.contains('!') || text.contains("||")) return false;
-  constexpr std::array<llvm::StringLiteral, 7> systems{"mysql", "mariadb", "sqlite", "oracle", "firebird", "mongo", "mssql"};
-  return std::any_of(systems.begin(), systems.end(), [&](llvm::StringRef system) { return text.contains(system); });
-}
-
 class Includes : public clang::PPCallbacks {
  public:
   Includes(Units& units, clang::Preprocessor& preprocessor) : units_(units), preprocessor_(preprocessor) {}
@@ -178,8 +168,7 @@ class Includes : public clang::PPCallbacks {
     directive.consume_front("el");
     const bool is_if = directive.consume_front("if");
     directive = directive.ltrim(" \t");
-    const bool is_dead =
-        is_if && (directive.starts_with("0") || directive.starts_with("false") || asks_for_another_system(directive));
+    const bool is_dead = is_if && (directive.starts_with("0") || directive.starts_with("false"));
     units_.skip(file, begin + static_cast<unsigned>(from), begin + static_cast<unsigned>(to),
                 is_dead ? ProjectUnits::Branch::dead : ProjectUnits::Branch::left_out);
   }
