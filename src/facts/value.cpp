@@ -9,16 +9,22 @@
 namespace dbssot {
 namespace {
 
-std::size_t hash_of(const Value& value) {
-  std::size_t hash = std::hash<std::string>{}(value.text.reveal());
-  const auto mix = [&hash](std::size_t part) { hash ^= part + 0x9e3779b97f4a7c15ULL + (hash << 6) + (hash >> 2); };
-  mix(static_cast<std::size_t>(value.kind));
-  mix(std::hash<std::string>{}(value.detail));
-  mix((static_cast<std::size_t>(value.place.file) << 32) ^ (static_cast<std::size_t>(value.place.range.line) << 12) ^
+std::uint32_t hash_of(const Value& value) {
+  std::uint64_t hash = static_cast<std::uint64_t>(value.kind) + 1;
+  const auto mix = [&hash](std::uint64_t part) {
+    hash = (hash ^ part) * 0x9e3779b97f4a7c15ULL;
+    hash ^= hash >> 32U;
+  };
+  const auto mix_text = [&mix](const std::string& text) {
+    if (!text.empty()) mix(std::hash<std::string>{}(text));
+  };
+  mix_text(value.text.reveal());
+  mix_text(value.detail);
+  mix((static_cast<std::uint64_t>(value.place.file) << 32U) ^ (static_cast<std::uint64_t>(value.place.range.line) << 12U) ^
       value.place.range.column);
   for (const ValueId operand : value.operands) mix(operand);
-  for (const std::string& key : value.keys) mix(std::hash<std::string>{}(key));
-  return hash;
+  for (const std::string& key : value.keys) mix_text(key);
+  return static_cast<std::uint32_t>(hash);
 }
 
 /// Visits each node of a value once, parents before operands.
@@ -39,17 +45,33 @@ void walk(const ValueStore& store, ValueId root, Visit&& visit) {
 
 }  // namespace
 
-ValueStore::ValueStore() { values_.push_back(Value{}); }
+ValueStore::ValueStore() : hashes_(1), slots_(64) { values_.push_back(Value{}); }
 
 ValueId ValueStore::add(Value value) {
-  const std::size_t hash = hash_of(value);
-  for (auto [at, end] = index_.equal_range(hash); at != end; ++at) {
-    if (values_[at->second] == value) return at->second;
+  const std::uint32_t hash = hash_of(value);
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t slot = hash & mask;
+  for (; slots_[slot] != 0; slot = (slot + 1) & mask) {
+    const ValueId known = slots_[slot];
+    if (hashes_[known] == hash && values_[known] == value) return known;
   }
+  const auto id = static_cast<ValueId>(values_.size());
   values_.push_back(std::move(value));
-  const auto id = static_cast<ValueId>(values_.size() - 1);
-  index_.emplace(hash, id);
+  hashes_.push_back(hash);
+  slots_[slot] = id;
+  if (values_.size() * 2 > slots_.size()) grow();
   return id;
+}
+
+void ValueStore::grow() {
+  std::vector<ValueId> grown(slots_.size() * 2);
+  const std::size_t mask = grown.size() - 1;
+  for (ValueId id = 1; id < values_.size(); ++id) {
+    std::size_t slot = hashes_[id] & mask;
+    while (grown[slot] != 0) slot = (slot + 1) & mask;
+    grown[slot] = id;
+  }
+  slots_ = std::move(grown);
 }
 
 ValueId ValueStore::choice(std::span<const ValueId> alternatives, Place place, std::string_view detail) {

@@ -4,7 +4,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "source/place.h"
@@ -88,8 +87,11 @@ class ValueStore {
   static constexpr int max_depth = 64;
 
  private:
+  void grow();
+
   std::vector<Value> values_;
-  std::unordered_multimap<std::size_t, ValueId> index_;
+  std::vector<std::uint32_t> hashes_;  ///< by ValueId
+  std::vector<ValueId> slots_;         ///< a table by hash, at most half full; 0: free
 };
 
 }  // namespace dbssot

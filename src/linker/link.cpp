@@ -302,7 +302,7 @@ FactStore link(std::span<const Unit> given, std::span<const config::Unit> config
   Evaluator evaluator(index, policy, source_of_truth, facts, files);
   Linking linking{
       ordered, policy, facts, index, source_of_truth, evaluator, drivers::code_shapes(), files, ServiceFolders(ordered, configs),
-      {},      {},     {},    {}};
+      {},      {},     {},    {},    {}};
   for (const Unit& unit : ordered) {
     linking.is_part.push_back(parts_of(unit));
     std::vector<ExprId> written;

@@ -197,29 +197,53 @@ bool goes_on_with_conninfo(Linking& linking, ValueId id) {
   return false;
 }
 
-/// True if the value is, or begins with, a string that this function built before: `dsn = f"host={h}"`, then `dsn += …` under a
-/// condition. That one is told, where it begins.
-bool goes_on_with_a_build(const Linking& linking, UnitId id, ExprId expr_id, ValueId value, int depth = 0) {
-  const Value& found = linking.facts.values[value];
-  if (depth > max_url_depth || found.operands.empty()) return false;
-  const auto is_built_here = [&](ValueId start) {
-    const Value& before = linking.facts.values[start];
-    if (before.kind != ValueKind::concat) return false;
-    const program::FunctionId scope = linking.unit(id)[expr_id].scope;
-    const bool is_here = before.place.file == linking.files[id] &&
-                         (scope == 0 || (linking.unit(id).functions[scope].range.line <= before.place.range.line &&
-                                         before.place.range.line <= linking.unit(id).functions[scope].range.end_line));
-    const std::vector<UrlText> texts = url_texts(linking.facts, start);
-    return is_here && std::ranges::any_of(texts, [](const UrlText& text) { return url::looks_like_database_url(text.text); });
-  };
-  if (found.kind == ValueKind::choice) {
-    return std::ranges::any_of(found.operands, [&](ValueId one) {
-      return is_built_here(one) || goes_on_with_a_build(linking, id, expr_id, one, depth + 1);
-    });
+/// True if one of the texts that the value may be is a database's.
+bool is_database_text(Linking& linking, ValueId value) {
+  const auto [known, is_new] = linking.is_database_text.try_emplace(value);
+  if (is_new) {
+    known->second = std::ranges::any_of(url_texts(linking.facts, value),
+                                        [](const UrlText& text) { return url::looks_like_database_url(text.text); });
   }
-  return found.kind == ValueKind::concat && linking.facts.values[found.operands.front()].kind == ValueKind::choice &&
-         goes_on_with_a_build(linking, id, expr_id, found.operands.front(), depth + 1);
+  return known->second;
 }
+
+/// Asks whether a value is, or begins with, a string that a function built before: `dsn = f"host={h}"`, then `dsn += …` under a
+/// condition. That one is told, where it begins. A string that grows in branches holds its beginnings many times over, so each
+/// value is looked into once.
+class BuiltBefore {
+ public:
+  BuiltBefore(Linking& linking, UnitId id, ExprId expr) : linking_(linking), file_(linking.files[id]) {
+    const program::FunctionId scope = linking.unit(id)[expr].scope;
+    if (scope != 0) around_ = &linking.unit(id).functions[scope].range;
+  }
+
+  bool begins(ValueId value, int depth = 0) {
+    const Value& found = linking_.facts.values[value];
+    if (depth > max_url_depth || found.operands.empty()) return false;
+    if (found.kind == ValueKind::choice) {
+      const auto [before, is_new] = looked_into_.try_emplace(value, depth);
+      if (!is_new && before->second <= depth) return false;  // the answer was no, and as deep
+      before->second = depth;
+      return std::ranges::any_of(found.operands, [&](ValueId one) { return is_built_here(one) || begins(one, depth + 1); });
+    }
+    return found.kind == ValueKind::concat && linking_.facts.values[found.operands.front()].kind == ValueKind::choice &&
+           begins(found.operands.front(), depth + 1);
+  }
+
+ private:
+  [[nodiscard]] bool is_built_here(ValueId start) {
+    const Value& before = linking_.facts.values[start];
+    if (before.kind != ValueKind::concat || before.place.file != file_) return false;
+    const bool is_here = around_ == nullptr ||
+                         (around_->line <= before.place.range.line && before.place.range.line <= around_->end_line);
+    return is_here && is_database_text(linking_, start);
+  }
+
+  Linking& linking_;
+  FileId file_;
+  const Range* around_ = nullptr;  ///< the function's; none at the top of a file
+  std::unordered_map<ValueId, int> looked_into_;
+};
 
 /// True if the text is opened by a client of another system, as its name says, and by nobody else: newMysqlClient(connStr, 1) takes
 /// `host=… dbname=…` too.
@@ -268,18 +292,14 @@ void recognise_concat(Linking& linking, UnitId id, ExprId expr_id) {
       add_literal(linking, id, expr_id, value);
     return;
   }
-  if (found.kind != ValueKind::concat || goes_on_with_a_build(linking, id, expr_id, value)) return;
+  if (found.kind != ValueKind::concat || BuiltBefore(linking, id, expr_id).begins(value)) return;
   // Text that grows in branches is put together anew for each of them, and stands where it begins.
   const auto& told = linking.facts.all<UrlBuild>();
   if (!told.empty() && told.back().place == Place{linking.files[id], linking.unit(id)[expr_id].range}) return;
   if (is_for_another_system(linking, id, expr_id) ||
       is_left_out_with_another_system(linking.unit(id), linking.unit(id)[expr_id].range))
     return;
-  for (const UrlText& text : url_texts(linking.facts, value)) {
-    if (!url::looks_like_database_url(text.text)) continue;
-    add_build(linking, id, expr_id, value, found.detail, "");
-    return;
-  }
+  if (is_database_text(linking, value)) return add_build(linking, id, expr_id, value, found.detail, "");
   if (has_computed_scheme(linking.facts, found)) return add_build(linking, id, expr_id, value, found.detail, "");
   if (is_conninfo_of_pairs(linking, value) || goes_on_with_conninfo(linking, value)) {
     add_build(linking, id, expr_id, value, found.detail, "");
