@@ -300,9 +300,20 @@ FactStore link(std::span<const Unit> given, std::span<const config::Unit> config
   const program::ProgramIndex index(ordered);
   const SourceOfTruthNames source_of_truth(policy);
   Evaluator evaluator(index, policy, source_of_truth, facts, files);
-  Linking linking{
-      ordered, policy, facts, index, source_of_truth, evaluator, drivers::code_shapes(), files, ServiceFolders(ordered, configs),
-      {},      {},     {},    {},    {}};
+  Linking linking{ordered,
+                  policy,
+                  facts,
+                  index,
+                  source_of_truth,
+                  evaluator,
+                  drivers::code_shapes(),
+                  files,
+                  ServiceFolders(ordered, configs),
+                  {},
+                  {},
+                  {},
+                  {},
+                  {}};
   for (const Unit& unit : ordered) {
     linking.is_part.push_back(parts_of(unit));
     std::vector<ExprId> written;

@@ -234,8 +234,8 @@ class BuiltBefore {
   [[nodiscard]] bool is_built_here(ValueId start) {
     const Value& before = linking_.facts.values[start];
     if (before.kind != ValueKind::concat || before.place.file != file_) return false;
-    const bool is_here = around_ == nullptr ||
-                         (around_->line <= before.place.range.line && before.place.range.line <= around_->end_line);
+    const bool is_here =
+        around_ == nullptr || (around_->line <= before.place.range.line && before.place.range.line <= around_->end_line);
     return is_here && is_database_text(linking_, start);
   }
 
