@@ -5,6 +5,7 @@
 #include <cctype>
 #include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "drivers/code_shape.h"
@@ -75,8 +76,42 @@ class Evaluation {
   Evaluation(const FactStore& facts, const Bindings& bindings) : facts_(facts), bindings_(bindings) {}
 
   std::vector<UrlText> of(ValueId id, int depth = 0) {
-    if (depth > ValueStore::max_depth || ++steps_ > max_steps) return {{hole(""), id}};
+    if (depth > ValueStore::max_depth || ++steps_ > max_steps) {
+      is_cut_ = true;
+      return {{hole(""), id}};
+    }
+    deepest_ = std::max(deepest_, depth);
     const Value& value = facts_.values[id];
+    if (value.operands.empty()) return found_in(value, id, depth);
+    if (const auto known = known_.find(id); known != known_.end() && fits(known->second, depth)) {
+      steps_ += known->second.steps;
+      deepest_ = std::max(deepest_, depth + known->second.height);
+      return known->second.texts;
+    }
+    const int steps_before = steps_;
+    const int deepest_before = std::exchange(deepest_, depth);
+    std::vector<UrlText> texts = found_in(value, id, depth);
+    // A small value is spelled out faster than it is looked up.
+    if (!is_cut_ && steps_ - steps_before >= least_steps_kept)
+      known_.try_emplace(id, texts, steps_ - steps_before, deepest_ - depth);
+    deepest_ = std::max(deepest_, deepest_before);
+    return texts;
+  }
+
+ private:
+  /// What a value was spelled out to before, and what that took: the limits hold as if it were done again.
+  struct Known {
+    std::vector<UrlText> texts;
+    int steps = 0;
+    int height = 0;
+  };
+  static constexpr int least_steps_kept = 8;
+
+  [[nodiscard]] bool fits(const Known& known, int depth) const {
+    return depth + known.height <= ValueStore::max_depth && steps_ + known.steps <= max_steps;
+  }
+
+  std::vector<UrlText> found_in(const Value& value, ValueId id, int depth) {
     switch (value.kind) {
       case ValueKind::null:
         return {};
@@ -109,7 +144,6 @@ class Evaluation {
     }
   }
 
- private:
   static void add(std::vector<UrlText>& all, std::vector<UrlText> more) {
     for (UrlText& text : more) {
       if (all.size() < ValueStore::max_alternatives) all.push_back(std::move(text));
@@ -469,6 +503,9 @@ class Evaluation {
   const FactStore& facts_;
   const Bindings& bindings_;
   int steps_ = 0;
+  int deepest_ = 0;      ///< depth that was reached in what is being spelled out
+  bool is_cut_ = false;  ///< a limit was met; from there on nothing is kept
+  std::unordered_map<ValueId, Known> known_;
 };
 
 }  // namespace
