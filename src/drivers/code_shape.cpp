@@ -184,6 +184,15 @@ CodeShapes::CodeShapes() {
         if (const std::size_t dot = name.find('.'); dot != std::string::npos) top_levels_[name.substr(0, dot)] = true;
       }
     };
+    const auto remember_whole = [this](const auto& table) {
+      for (const auto& [name, shape] : table) of_interest_[name] = true;
+    };
+    remember_whole(readers_);
+    remember_whole(environments_);
+    remember_whole(sinks_);
+    remember_whole(url_calls_);
+    remember_whole(settings_bases_);
+    for (const auto& [name, shape] : imports_) import_tops_[name.substr(0, name.find_first_of("./"))] = true;
     remember_top(sinks_);
     remember_top(readers_);
     remember_top(environments_);
@@ -203,6 +212,7 @@ const SecretStoreShape* CodeShapes::secret_store(std::string_view call) const {
 }
 
 const ImportShape* CodeShapes::import(std::string_view module) const {
+  if (find(import_tops_, module.substr(0, module.find_first_of("./"))) == nullptr) return nullptr;
   // "psycopg2.extras" belongs to the driver that declares "psycopg2"; the longest declared name decides.
   for (std::string_view name = module;; name = name.substr(0, name.find_last_of("./"))) {
     if (const ImportShape* shape = find(imports_, name)) return shape;

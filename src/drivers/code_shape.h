@@ -166,6 +166,8 @@ class CodeShapes {
   /// True if some call we know ends in that name, so that a method of that name is worth a closer look.
   [[nodiscard]] bool may_be_called(std::string_view last_part) const { return find(last_parts_, last_part) != nullptr; }
   [[nodiscard]] const ImportShape* import(std::string_view module) const;
+  /// True for a reader, an environment, a sink, a call on URLs or a base of settings: one question instead of five.
+  [[nodiscard]] bool is_of_interest(std::string_view name) const { return find(of_interest_, name) != nullptr; }
   /// True for the first part of a name that we know: "sqlalchemy", "os".
   [[nodiscard]] bool is_top_level(std::string_view module) const { return find(top_levels_, module) != nullptr; }
   [[nodiscard]] bool is_settings_base(std::string_view name) const { return find(settings_bases_, name) != nullptr; }
@@ -246,6 +248,8 @@ class CodeShapes {
   Table<bool> coroutines_;
   Table<bool> async_drivers_;  ///< by "library driver"
   Table<bool> last_parts_;
+  Table<bool> of_interest_;
+  Table<bool> import_tops_;  ///< first parts of the names in imports_
   Table<std::vector<TimeoutShape>> timeouts_;
 };
 

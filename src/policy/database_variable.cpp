@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "policy/database_variable.h"
 #include "policy/policy.h"
 
 // The built-in judgement by name. A name is read as words: `APP_DB_HOST`, `shopDbPwd` and `database.url` are the same kind of
@@ -186,15 +187,24 @@ bool holds_other_system(const Words& words) {
 bool may_name_database(std::string_view name) {
   static constexpr auto stems = std::to_array<std::string_view>(
       {"DB", "DATA", "POSTGRES", "PG", "SQL", "RDS", "COCKROACH", "TIMESCALE", "PSYCOPG", "PERSISTENCE", "INSTANCE", "CONN"});
-  // The first two letters of each, as bits of a number for each first letter.
+  // The first two letters of each, as bits of a number for each first letter, and the third behind them. Of a stem of two letters
+  // any third will do.
   static constexpr auto beginnings = [] {
     std::array<std::uint32_t, 32> bits{};
     for (const std::string_view stem : stems) bits[stem[0] & 31] |= std::uint32_t{1} << (stem[1] & 31);
     return bits;
   }();
+  static constexpr auto thirds = [] {
+    std::array<std::array<std::uint32_t, 32>, 32> bits{};
+    for (const std::string_view stem : stems)
+      bits[stem[0] & 31][stem[1] & 31] |= stem.size() == 2 ? ~std::uint32_t{0} : std::uint32_t{1} << (stem[2] & 31);
+    return bits;
+  }();
   const auto upper = [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; };
   for (std::size_t at = 0; at + 1 < name.size(); ++at) {
     if ((beginnings[name[at] & 31] >> (name[at + 1] & 31) & 1) == 0) continue;
+    const char third = at + 2 < name.size() ? name[at + 2] : '\0';
+    if ((thirds[name[at] & 31][name[at + 1] & 31] >> (third & 31) & 1) == 0) continue;
     const char first = upper(name[at]);
     for (const std::string_view stem : stems) {
       if (stem.front() != first || name.size() - at < stem.size()) continue;
@@ -240,6 +250,10 @@ bool is_tuning(std::string_view name) {
 }  // namespace
 
 bool names_other_system(std::string_view name) { return holds_other_system(words_of(name)); }
+
+bool may_be_database_variable(const Policy& policy, std::string_view name) {
+  return !policy.variables.empty() || may_name_database(name);
+}
 
 bool is_database_variable(const Policy& policy, std::string_view name) {
   if (policy.variables.empty()) return is_builtin_name(name);

@@ -6,8 +6,8 @@ namespace dbssot {
 
 struct Policy;
 
-/// False for most names, without a copy and without taking them apart: of those is_database_variable() says no, in upper case and in
-/// lower case.
+/// False for most names, without a copy and without taking them apart: of those is_database_variable() says no, in upper case and
+/// in lower case.
 [[nodiscard]] bool may_be_database_variable(const Policy& policy, std::string_view name);
 
 }  // namespace dbssot
