@@ -59,7 +59,7 @@ std::vector<Constructor> constructors_of(const ProgramIndex& index, const Entity
     for (const ExprId base : index.type(part).bases) {
       const Expr& expr = index.unit(part.unit)[base];
       if (expr.kind != ExprKind::reference) continue;
-      const Entity parent = index.resolve(part.unit, index.unit(part.unit).text(expr.text));
+      const Entity& parent = index.resolve(part.unit, index.unit(part.unit).text(expr.text));
       if (parent.kind != Entity::Kind::type) continue;
       if (found = constructors_of(index, parent, depth - 1); !found.empty()) return found;
     }
@@ -136,7 +136,7 @@ Callers::Callers(const ProgramIndex& index) {
       } else if (callee.kind == ExprKind::reference) {
         const auto [found, is_new] = resolved.emplace(callee.member != 0 ? callee.member : callee.text, std::vector<Constructor>());
         if (is_new) {
-          const Entity entity = index.resolve_reference(id, callee);
+          const Entity& entity = index.resolve_reference(id, callee);
           found->second = callee_functions(index, entity);
           if (!entity) by_method_[last_part(unit.text(callee.text))].push_back({id, call});
         } else if (found->second.empty() && !index.resolve_reference(id, callee)) {

@@ -44,12 +44,13 @@ ValueId Evaluator::choice(UnitId id, const Expr& expr, FrameId frame) {
   const std::string_view how = unit(id).text(expr.text);
   std::vector<ValueId> alternatives;
   std::vector<ValueId> possible;
+  const std::vector<Sides> sides = how == "or" ? std::vector<Sides>() : sides_of(id, expr);
   for (std::uint32_t at = 0; at < expr.operand_count; ++at) {
     const ExprId operand = unit(id).operands[expr.first_operand + at].value;
     if (frame != 0 && how != "or" && !can_happen(id, unit(id)[operand].range, frame)) continue;
     alternatives.push_back(evaluate(id, operand, frame));
     const std::optional<ValueId> left =
-        how == "or" ? alternatives.back() : narrowed_by_siblings(id, expr, at, alternatives.back(), frame);
+        sides.empty() ? alternatives.back() : narrowed_by_siblings(id, expr, sides, at, alternatives.back(), frame);
     if (left) possible.push_back(*left);
   }
   return values_.choice(possible.empty() ? alternatives : possible, here, how == "or" ? "or" : "join");
@@ -175,9 +176,8 @@ constexpr std::size_t most_branches = 200;
 ValueId Evaluator::narrowed(UnitId id, const Range& range, program::FunctionId scope, ValueId value) {
   const std::vector<std::uint32_t>* found = branches_of(id, scope);
   if (found == nullptr || found->size() > most_branches) return value;
-  const std::vector<std::uint32_t> own = *found;
-  for (const std::uint32_t at : own) {
-    const program::Branch branch = unit(id).branches[at];
+  for (const std::uint32_t at : *found) {
+    const program::Branch& branch = unit(id).branches[at];
     const bool is_inside = contains(branch.range, range);
     if (!is_inside && !contains(branch.else_range, range)) continue;
     const auto asked = question(id, branch.condition, is_inside, 0);
@@ -186,31 +186,36 @@ ValueId Evaluator::narrowed(UnitId id, const Range& range, program::FunctionId s
   return value;
 }
 
+/// By branch of the function around a choice; nothing if there are none, or too many.
+std::vector<Evaluator::Sides> Evaluator::sides_of(UnitId id, const Expr& choice) {
+  const std::vector<std::uint32_t>* branches = branches_of(id, choice.scope);
+  if (branches == nullptr || branches->size() > most_branches) return {};
+  std::vector<Sides> sides(branches->size());
+  for (std::uint32_t at = 0; at < choice.operand_count; ++at) {
+    const Range& range = unit(id)[unit(id).operands[choice.first_operand + at].value].range;
+    for (std::size_t index = 0; index < sides.size(); ++index) {
+      const program::Branch& branch = unit(id).branches[(*branches)[index]];
+      sides[index].under = sides[index].under || contains(branch.range, range);
+      sides[index].otherwise = sides[index].otherwise || contains(branch.else_range, range);
+    }
+  }
+  return sides;
+}
+
 /// Of an operand of a choice, what the conditions leave: those that it stands behind, and for what stands before a branch that
 /// another operand comes from, that this branch was not taken (`if url.startswith("postgres://"): url = url.replace(…)`).
-std::optional<ValueId> Evaluator::narrowed_by_siblings(UnitId id, const Expr& choice, std::uint32_t at, ValueId value,
-                                                       FrameId frame) {
-  const std::vector<std::uint32_t>* found = branches_of(id, choice.scope);
-  if (found == nullptr || found->size() > most_branches) return value;
-  const auto range_of = [&](std::uint32_t operand) {
-    return unit(id)[unit(id).operands[choice.first_operand + operand].value].range;
-  };
-  const Range own = range_of(at);
+std::optional<ValueId> Evaluator::narrowed_by_siblings(UnitId id, const Expr& choice, const std::vector<Sides>& sides,
+                                                       std::uint32_t at, ValueId value, FrameId frame) {
+  const std::vector<std::uint32_t>& branches = *branches_of(id, choice.scope);
+  const Range& own = unit(id)[unit(id).operands[choice.first_operand + at].value].range;
   if (own.line == 0) return value;
-  const std::vector<std::uint32_t> branches = *found;
-  for (const std::uint32_t index : branches) {
-    const program::Branch branch = unit(id).branches[index];
+  for (std::size_t index = 0; index < branches.size(); ++index) {
+    const program::Branch& branch = unit(id).branches[branches[index]];
     bool is_inside = contains(branch.range, own);
     if (!is_inside && !contains(branch.else_range, own)) {
-      bool sibling_inside = false;
-      bool sibling_else = false;
       const bool is_before = std::pair(own.line, own.column) < std::pair(branch.range.line, branch.range.column);
-      for (std::uint32_t other = 0; is_before && other < choice.operand_count; ++other) {
-        sibling_inside = sibling_inside || contains(branch.range, range_of(other));
-        sibling_else = sibling_else || contains(branch.else_range, range_of(other));
-      }
-      if (sibling_inside == sibling_else) continue;
-      is_inside = sibling_else;
+      if (!is_before || sides[index].under == sides[index].otherwise) continue;
+      is_inside = sides[index].otherwise;
     }
     const auto asked = question(id, branch.condition, is_inside, frame);
     if (!asked) continue;
@@ -228,11 +233,10 @@ bool Evaluator::can_happen(UnitId id, const Range& range, FrameId frame) {
                                 return kind == ValueKind::literal || kind == ValueKind::null;
                               });
   if (!knows_argument) return true;
-  const std::vector<std::uint32_t>* found = branches_of(id, active.function);
-  if (found == nullptr) return true;
-  const std::vector<std::uint32_t> own = *found;
-  for (const std::uint32_t at : own) {
-    const program::Branch branch = unit(id).branches[at];
+  const std::vector<std::uint32_t>* own = branches_of(id, active.function);
+  if (own == nullptr) return true;
+  for (const std::uint32_t at : *own) {
+    const program::Branch& branch = unit(id).branches[at];
     const bool is_inside = contains(branch.range, range);
     if (!is_inside && !contains(branch.else_range, range)) continue;
     const std::optional<bool> answer = truth_of(id, branch.condition, frame);

@@ -280,7 +280,7 @@ std::optional<ValueId> Evaluator::call_container_method(UnitId id, ExprId expr, 
   if (written == ExprKind::reference) {  // TABLE.items(), TABLE a name of a module
     const std::size_t dot = method.rfind('.');
     if (dot == std::string_view::npos || !is_container_method(method.substr(dot + 1))) return std::nullopt;
-    const Entity owner = index_.resolve(id, method.substr(0, dot));
+    const Entity& owner = index_.resolve(id, method.substr(0, dot));
     if (owner.kind != Entity::Kind::binding) return std::nullopt;
     base = entity_value(owner, place(id, callee));
     method = method.substr(dot + 1);

@@ -229,14 +229,23 @@ ValueId Evaluator::member(ValueId base, std::string_view name, Place here, int d
   return values_.add({ValueKind::external, Sensitive("?." + std::string(name)), "", here, {base}, {}});
 }
 
-std::vector<Entity> Evaluator::ancestry(const Entity& type) const {
-  std::vector<Entity> line = index_.parts(type);
+namespace {
+
+std::uint64_t key_of(const Entity& type) { return (static_cast<std::uint64_t>(type.unit) << 32U) | type.index; }
+
+}  // namespace
+
+const std::vector<Entity>& Evaluator::ancestry(const Entity& type) const {
+  const auto [known, is_first] = ancestry_.try_emplace(key_of(type));
+  std::vector<Entity>& line = known->second;
+  if (!is_first) return line;
+  line = index_.parts(type);
   for (std::size_t at = 0; at < line.size() && line.size() < max_class_line; ++at) {
     const Entity current = line[at];
     for (const ExprId base : index_.type(current).bases) {
       const program::Expr& expr = unit(current.unit)[base];
       if (expr.kind != program::ExprKind::reference) continue;
-      const Entity parent = index_.resolve(current.unit, unit(current.unit).text(expr.text));
+      const Entity& parent = index_.resolve(current.unit, unit(current.unit).text(expr.text));
       if (parent.kind != Entity::Kind::type) continue;
       const bool is_new =
           std::ranges::none_of(line, [&](const Entity& seen) { return seen.unit == parent.unit && seen.index == parent.index; });
@@ -247,16 +256,18 @@ std::vector<Entity> Evaluator::ancestry(const Entity& type) const {
   return line;
 }
 
-bool Evaluator::is_settings_class(const Entity& type, int) const {
-  for (const Entity& current : ancestry(type)) {
-    for (const ExprId base : index_.type(current).bases) {
-      const program::Expr& expr = unit(current.unit)[base];
-      if (expr.kind != program::ExprKind::reference) continue;
-      const Entity parent = index_.resolve(current.unit, unit(current.unit).text(expr.text));
-      if (parent.kind == Entity::Kind::external && drivers::code_shapes().is_settings_base(parent.name)) return true;
-    }
-  }
-  return false;
+bool Evaluator::is_settings_class(const Entity& type) const {
+  const auto [known, is_new] = is_settings_class_.try_emplace(key_of(type));
+  if (!is_new) return known->second;
+  const auto is_settings_base = [&](const Entity& heir, ExprId base) {
+    const program::Expr& expr = unit(heir.unit)[base];
+    if (expr.kind != program::ExprKind::reference) return false;
+    const Entity& parent = index_.resolve(heir.unit, unit(heir.unit).text(expr.text));
+    return parent.kind == Entity::Kind::external && drivers::code_shapes().is_settings_base(parent.name);
+  };
+  return known->second = std::ranges::any_of(ancestry(type), [&](const Entity& heir) {
+           return std::ranges::any_of(index_.type(heir).bases, [&](ExprId base) { return is_settings_base(heir, base); });
+         });
 }
 
 Entity Evaluator::settings_class_of(UnitId id, ExprId attribute) {
@@ -268,7 +279,7 @@ Entity Evaluator::settings_class_of(UnitId id, ExprId attribute) {
     const std::string_view name = unit(id).text(expr.text);
     const std::size_t dot = name.rfind('.');
     if (dot == std::string_view::npos) return {};
-    const Entity owner = index_.resolve(id, name.substr(0, dot));
+    const Entity& owner = index_.resolve(id, name.substr(0, dot));
     if (owner.kind != Entity::Kind::binding && owner.kind != Entity::Kind::none) return {};
     base = named(id, name.substr(0, dot), place(id, attribute));
   }
@@ -370,7 +381,7 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
 ValueId Evaluator::constructed_field(const Entity& type, ValueId object, std::string_view name) const {
   const Value& made = values_[object];
   if (object == 0 || made.operands.empty()) return 0;
-  const std::vector<Entity> line = ancestry(type);
+  const std::vector<Entity>& line = ancestry(type);
   for (const Entity& current : line) {
     for (const program::FunctionId method : index_.type(current).methods) {
       if (unit(current.unit).functions[method].is_constructor) return 0;
@@ -408,7 +419,7 @@ ValueId Evaluator::implemented_member(const Entity& type, std::string_view name,
         const Entity derived{Entity::Kind::type, id, at, std::string(unit(id).text(unit(id).classes[at - 1].qualified_name))};
         for (const ExprId base : unit(id).classes[at - 1].bases) {
           if (unit(id)[base].kind != program::ExprKind::reference) continue;
-          const Entity parent = index_.resolve(id, unit(id).text(unit(id)[base].text));
+          const Entity& parent = index_.resolve(id, unit(id).text(unit(id)[base].text));
           if (parent.kind == Entity::Kind::type) derived_[{parent.unit, parent.index}].push_back(derived);
         }
       }

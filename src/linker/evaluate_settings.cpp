@@ -130,7 +130,7 @@ std::optional<ValueId> Evaluator::settings_field(const Entity& type, const Entit
     if (delimiter.empty()) delimiter = settings_option(unit(current.unit), index_.type(current), "env_nested_delimiter");
   }
   const Place here = place(declaring.unit, field.range);
-  if (const Entity declared = index_.resolve(declaring.unit, home.text(field.type)); declared.kind == Entity::Kind::type) {
+  if (const Entity& declared = index_.resolve(declaring.unit, home.text(field.type)); declared.kind == Entity::Kind::type) {
     // A field of a class of the project that has abstract methods is no text of a variable.
     const Class& found = index_.type(declared);
     const auto& functions = unit(declared.unit).functions;
@@ -208,7 +208,7 @@ std::optional<ValueId> Evaluator::fields_given(UnitId id, program::FunctionId fu
     is_of_field = is_of_field || name == "field_validator" || name == "validator";
   }
   if (!is_of_model && !is_of_field) return std::nullopt;
-  const Entity type = index_.resolve(id, index_.owner(id, function).name);
+  const Entity& type = index_.resolve(id, index_.owner(id, function).name);
   if (type.kind != Entity::Kind::type || !is_settings_class(type)) return std::nullopt;
   const Place here = place(id, validator.parameters[position].range);
   ++validating_;

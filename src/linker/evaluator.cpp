@@ -137,7 +137,7 @@ std::optional<ValueId> Evaluator::declared_member(UnitId id, const Expr& expr, V
     const ValueId found = class_member(Entity(*known), base, unit(id).text(expr.text), here);
     if (values_[found].detail != "no such member") return found;
   }
-  const Entity named = index_.resolve(id, qualified);
+  const Entity& named = index_.resolve(id, qualified);
   if (named.kind == Entity::Kind::function) {
     const ValueId bound = values_.add({ValueKind::entity, Sensitive(named.name), unit(named.unit).path, {}, {base}, {}});
     entities_.emplace(bound, named);
@@ -145,7 +145,7 @@ std::optional<ValueId> Evaluator::declared_member(UnitId id, const Expr& expr, V
   }
   const std::size_t dot = qualified.rfind('.');
   if (named.kind == Entity::Kind::external && dot != std::string_view::npos) {
-    const Entity type = index_.resolve(id, qualified.substr(0, dot));
+    const Entity& type = index_.resolve(id, qualified.substr(0, dot));
     if (type.kind == Entity::Kind::type) return class_member(type, typed_object(id, type), qualified.substr(dot + 1), here);
     return values_.add({ValueKind::external, Sensitive(std::string(qualified)), "", here, {base}, {}});
   }
@@ -154,14 +154,14 @@ std::optional<ValueId> Evaluator::declared_member(UnitId id, const Expr& expr, V
 
 ValueId Evaluator::reference(UnitId id, const Expr& expr) {
   if (expr.member != 0) {
-    if (const Entity overload = index_.resolve_reference(id, expr); overload.kind == Entity::Kind::function)
+    if (const Entity& overload = index_.resolve_reference(id, expr); overload.kind == Entity::Kind::function)
       return entity_value(overload, place(id, expr.range));
   }
   return named(id, unit(id).text(expr.text), place(id, expr.range));
 }
 
 ValueId Evaluator::named(UnitId id, std::string_view name, Place here) {
-  const Entity entity = index_.resolve(id, name);
+  const Entity& entity = index_.resolve(id, name);
   const std::size_t dot = name.rfind('.');
   if (entity || dot == std::string_view::npos) return entity_value(entity, here);
   // `app.config.settings.database_url`: a member of what a name is bound to.
@@ -230,7 +230,7 @@ ValueId Evaluator::typed_object(UnitId, const Entity& entity) {
 ValueId Evaluator::self_value(UnitId id, program::FunctionId function) {
   const program::Function& method = unit(id).functions[function];
   if (method.owner == 0 || method.is_static) return 0;
-  const Entity type = index_.resolve(id, index_.owner(id, function).name);  // of a partial class, the whole
+  const Entity& type = index_.resolve(id, index_.owner(id, function).name);  // of a partial class, the whole
   if (type.kind != Entity::Kind::type) return 0;
   if (method.is_class_method) return entity_value(type, {});
   const ValueId object = values_.add({ValueKind::object, Sensitive(type.name), unit(id).path, {}, {}, {}});

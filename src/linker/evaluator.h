@@ -66,11 +66,11 @@ class Evaluator {
   [[nodiscard]] Place place(program::UnitId unit, const Range& range) const { return {files_[unit], range}; }
   /// The environment variable that a field of a settings class reads, as a value; nothing if the class is no settings class.
   std::optional<ValueId> settings_field(const program::Entity& type, const program::Entity& declaring, const program::Field& field);
-  [[nodiscard]] bool is_settings_class(const program::Entity& type, int depth = 0) const;
+  [[nodiscard]] bool is_settings_class(const program::Entity& type) const;
   /// The settings class of which an attribute or dotted name is a member; none if it is no member of one.
   program::Entity settings_class_of(program::UnitId unit, program::ExprId attribute);
   /// The class and its bases within the project, nearest first.
-  [[nodiscard]] std::vector<program::Entity> ancestry(const program::Entity& type) const;
+  [[nodiscard]] const std::vector<program::Entity>& ancestry(const program::Entity& type) const;
 
  private:
   /// One activation of a function. Frame 0 stands for "called from anywhere".
@@ -138,8 +138,14 @@ class Evaluator {
   std::optional<Question> question(program::UnitId unit, program::ExprId condition, bool holds, FrameId frame);
   Rewriting answered(const Question& question, bool keeps_parameters);
   std::optional<ValueId> rewritten(ValueId value, const Question& question, const Rewriting& rewriting, int depth);
-  std::optional<ValueId> narrowed_by_siblings(program::UnitId unit, const program::Expr& choice, std::uint32_t at, ValueId value,
-                                              FrameId frame);
+  /// Whether some operand of a choice stands under a branch's condition, and whether one stands in its `else`.
+  struct Sides {
+    bool under = false;
+    bool otherwise = false;
+  };
+  std::vector<Sides> sides_of(program::UnitId unit, const program::Expr& choice);
+  std::optional<ValueId> narrowed_by_siblings(program::UnitId unit, const program::Expr& choice, const std::vector<Sides>& sides,
+                                              std::uint32_t at, ValueId value, FrameId frame);
   /// False if the expression stands in a branch that the arguments of this activation do not take.
   bool can_happen(program::UnitId unit, const Range& range, FrameId frame);
   /// What a condition comes to; nothing if it depends on what is not known.
@@ -246,6 +252,9 @@ class Evaluator {
   std::vector<Frame> frames_{Frame{}};
   std::vector<std::vector<ValueId>> memo_;  ///< by UnitId and ExprId, outside of any call; a file's is filled when asked
   tsl::robin_map<FramedExpr, ValueId, FramedExprHash> memo_of_frames_;  ///< the same inside of calls: hundreds of thousands
+  /// What is known of classes, by unit and class.
+  mutable std::unordered_map<std::uint64_t, std::vector<program::Entity>> ancestry_;
+  mutable std::unordered_map<std::uint64_t, bool> is_settings_class_;
   std::unordered_map<ValueId, program::Entity> entities_;
   std::unordered_map<ValueId, FrameId> constructor_frames_;
   std::map<std::pair<program::UnitId, std::uint32_t>, std::vector<program::Entity>> derived_;  ///< classes by their base

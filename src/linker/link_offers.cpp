@@ -226,7 +226,7 @@ class Offers {
           continue;
         const program::Expr& callee = unit[linking_.operand(id, binding.value, 0).value];
         if (callee.kind != ExprKind::reference) continue;
-        const Entity made = linking_.index.resolve_reference(id, callee);
+        const Entity& made = linking_.index.resolve_reference(id, callee);
         if (made.kind != Entity::Kind::type || made.unit != type.unit || made.index != type.index) continue;
         const std::string name(last_part(unit.text(binding.name)));
         return Instance{id, name, name};

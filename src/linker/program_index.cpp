@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <tuple>
+#include <utility>
 
 #include "linker/outside_modules.h"
 
@@ -28,7 +30,8 @@ bool is_overload(const Unit& unit, const Function& function) {
   });
 }
 
-ProgramIndex::ProgramIndex(std::span<const Unit> units) : units_(units), entities_(units.size()), bindings_(units.size()) {
+ProgramIndex::ProgramIndex(std::span<const Unit> units)
+    : units_(units), entities_(units.size()), bindings_(units.size()), resolved_(units.size()) {
   for (UnitId id = 0; id < units.size(); ++id) {
     const Unit& unit = units[id];
     auto& names = entities_[id];
@@ -65,9 +68,10 @@ ProgramIndex::ProgramIndex(std::span<const Unit> units) : units_(units), entitie
       enter(unit.text(binding.name), {Entity::Kind::binding, id, 0, ""}, binding.is_file_local);
     if (is_cpp) continue;
     for (std::string_view suffix = unit.module; !suffix.empty();) {
-      modules_[std::string(suffix)].push_back(id);
+      modules_[suffix].push_back(id);
       const std::size_t dot = suffix.find('.');
-      tops_.insert(suffix.substr(0, dot));
+      const auto [top, is_new] = tops_.try_emplace(suffix.substr(0, dot));
+      if (is_new) top->second = comes_from_outside(top->first);
       if (dot == std::string_view::npos) break;
       suffix.remove_prefix(dot + 1);
     }
@@ -86,7 +90,7 @@ const UnitId* ProgramIndex::module(UnitId from, std::string_view name) const {
   const auto found = modules_.find(name);
   if (found == modules_.end()) return nullptr;
   const std::vector<UnitId>& candidates = found->second;
-  const bool is_of_outside = comes_from_outside(name);
+  const bool is_of_outside = tops_.at(name.substr(0, name.find('.')));
   const auto may_be_meant = [&](UnitId id) {
     return !is_of_outside || shadows_outside(units_[id].module, name, units_[from].module);
   };
@@ -96,13 +100,23 @@ const UnitId* ProgramIndex::module(UnitId from, std::string_view name) const {
   const auto rank = [&](UnitId id) {
     return std::tuple(may_be_meant(id), units_[id].module == name, common_folders(units_[id].path, path), -static_cast<long>(id));
   };
-  const UnitId& best = *std::ranges::max_element(candidates, [&](UnitId a, UnitId b) { return rank(a) < rank(b); });
-  return may_be_meant(best) ? &best : nullptr;
+  const UnitId* best = &candidates.front();
+  for (auto best_rank = rank(*best); const UnitId& candidate : std::span(candidates).subspan(1)) {
+    const auto its_rank = rank(candidate);
+    if (its_rank <= best_rank) continue;
+    best = &candidate;
+    best_rank = its_rank;
+  }
+  return may_be_meant(*best) ? best : nullptr;
 }
 
-Entity ProgramIndex::resolve(UnitId from, std::string_view name) const { return resolve(from, name, 0); }
+const Entity& ProgramIndex::resolve(UnitId from, std::string_view name) const {
+  Table<Entity>& known = resolved_[from];
+  if (const auto found = known.find(name); found != known.end()) return found->second;
+  return known.emplace(name, resolve(from, name, 0)).first->second;
+}
 
-Entity ProgramIndex::resolve_reference(UnitId from, const Expr& reference) const {
+const Entity& ProgramIndex::resolve_reference(UnitId from, const Expr& reference) const {
   const Unit& unit = units_[from];
   if (reference.member != 0) {
     if (const auto known = by_usr_.find(unit.text(reference.member)); known != by_usr_.end()) return known->second;
@@ -117,7 +131,7 @@ Entity ProgramIndex::resolve(UnitId from, std::string_view name, int depth) cons
     const auto local = entities_[from].find(name);
     if (local != entities_[from].end()) return local->second;
     for (const auto* names : {&cpp_, &announced_}) {
-      const auto found = names->find(std::string(name));
+      const auto found = names->find(name);
       if (found != names->end()) return found->second;
     }
     return external();
@@ -162,19 +176,21 @@ Entity ProgramIndex::continue_from(Entity entity, std::string_view rest, int dep
 Entity ProgramIndex::member(UnitId id, std::string_view name, int depth) const {
   if (depth > max_reexports) return {};
   const Unit& unit = units_[id];
-  const auto found = entities_[id].find(unit.module + "." + std::string(name));
+  std::string qualified = unit.module + ".";
+  qualified += name;
+  const auto found = entities_[id].find(qualified);
   if (found != entities_[id].end()) return found->second;
   for (const Import& import : unit.imports) {
-    if (import.scope != 0) continue;
+    if (import.scope != 0 || unit.text(import.alias) != name) continue;
     const std::string_view imported = unit.text(import.name);
-    if (imported != "*" && unit.text(import.alias) == name) {
-      const std::string target = std::string(unit.text(import.module)) + (imported.empty() ? "" : "." + std::string(imported));
-      if (target == unit.module + "." + std::string(name)) break;  // a package that imports its own submodule
-      return resolve(id, target, depth + 1);
-    }
+    if (imported == "*") continue;
+    std::string target(unit.text(import.module));
+    if (!imported.empty()) target.append(".").append(imported);
+    if (target == qualified) break;  // a package that imports its own submodule
+    return resolve(id, target, depth + 1);
   }
-  if (const UnitId* submodule = module(id, unit.module + "." + std::string(name)); submodule && *submodule != id) {
-    return {Entity::Kind::module, *submodule, 0, unit.module + "." + std::string(name)};
+  if (const UnitId* submodule = module(id, qualified); submodule && *submodule != id) {
+    return {Entity::Kind::module, *submodule, 0, std::move(qualified)};
   }
   for (const Import& import : unit.imports) {
     if (unit.text(import.name) != "*") continue;

@@ -6,7 +6,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "program/program.h"
@@ -39,10 +38,11 @@ class ProgramIndex {
   [[nodiscard]] const Unit& unit(UnitId id) const { return units_[id]; }
   [[nodiscard]] std::size_t size() const { return units_.size(); }
 
-  /// Follows a dotted name as the given unit means it. A name that leads out of the project is `external`.
-  [[nodiscard]] Entity resolve(UnitId from, std::string_view name) const;
+  /// Follows a dotted name as the given unit means it. A name that leads out of the project is `external`. Answers are kept, so two
+  /// threads may ask at once only on behalf of different units.
+  [[nodiscard]] const Entity& resolve(UnitId from, std::string_view name) const;
   /// What an expression of kind reference names; C++ tells overloads apart by what the front end knows of them.
-  [[nodiscard]] Entity resolve_reference(UnitId from, const Expr& reference) const;
+  [[nodiscard]] const Entity& resolve_reference(UnitId from, const Expr& reference) const;
   /// A member of a module, following its imports and star imports.
   [[nodiscard]] Entity member(UnitId module, std::string_view name, int depth = 0) const;
   /// What the package of a module imports under the module's own name: with `from shop.settings import settings` in
@@ -75,8 +75,10 @@ class ProgramIndex {
   [[nodiscard]] Entity continue_from(Entity entity, std::string_view rest, int depth) const;
 
   std::span<const Unit> units_;
-  Table<std::vector<UnitId>> modules_;         ///< by suffix
-  std::unordered_set<std::string_view> tops_;  ///< their first parts: other names lead out of the project
+  /// By suffix; views of the units' own names, as below.
+  std::unordered_map<std::string_view, std::vector<UnitId>> modules_;
+  /// Their first parts, and whether libraries have modules of that name: names with another first part lead out of the project.
+  std::unordered_map<std::string_view, bool> tops_;
   /// Per unit, by qualified name, the unit's own string: functions, classes, bindings.
   std::vector<std::unordered_map<std::string_view, Entity>> entities_;
   std::vector<std::unordered_map<std::string_view, std::vector<std::uint32_t>>> bindings_;  ///< per unit, by qualified name
@@ -84,6 +86,7 @@ class ProgramIndex {
   Table<Entity> by_usr_;     ///< C++: functions with bodies
   Table<Entity> announced_;  ///< C++: declarations without body and partial classes
   Table<std::vector<Entity>> class_parts_;
+  mutable std::vector<Table<Entity>> resolved_;  ///< answers, by the unit that asked
 };
 
 }  // namespace dbssot::program

@@ -29,7 +29,7 @@ Reach::Reach(const ProgramIndex& index) : index_(index), bodies_(index.size()) {
 const std::vector<ExprId>& Reach::body(FunctionAt function) const { return bodies_[function.unit][function.function]; }
 
 void Reach::add_entity(UnitId in, const Expr& reference, std::vector<FunctionAt>& found) const {
-  const Entity entity = index_.resolve_reference(in, reference);
+  const Entity& entity = index_.resolve_reference(in, reference);
   if (entity.kind == Entity::Kind::function) {
     const Entity defined = index_.definition(entity);
     found.push_back({defined.unit, defined.index});
@@ -56,7 +56,7 @@ std::vector<FunctionAt> Reach::named(UnitId in, ExprId id) const {
     const std::string_view name = unit.text(expr.text);
     if (found.empty() && name.find('.') != std::string_view::npos) {
       const auto methods = methods_.find(name.substr(name.rfind('.') + 1));
-      const Entity entity = index_.resolve(in, name);
+      const Entity& entity = index_.resolve(in, name);
       const bool is_ours = entity.kind != Entity::Kind::external;
       if (is_ours && methods != methods_.end() && methods->second.size() <= most_methods) found = methods->second;
     }

@@ -148,7 +148,7 @@ class Health {
     if (expr.kind == ExprKind::reference) {
       std::string_view name = unit.text(expr.text);
       if (name.ends_with(".as_view")) name.remove_suffix(std::string_view(".as_view").size());
-      const program::Entity entity = linking_.index.resolve(id, name);
+      const program::Entity& entity = linking_.index.resolve(id, name);
       if (entity.kind == program::Entity::Kind::type) {
         for (const FunctionId method : linking_.index.type(entity).methods) endpoint.answers.push_back({entity.unit, method});
         return;

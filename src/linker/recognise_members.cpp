@@ -67,7 +67,7 @@ class Members {
         const program::StringId name = import.name;
         const std::string qualified = std::string(unit.text(import.module)) + (name == 0 ? "" : "." + std::string(unit.text(name)));
         if (linking_.source_of_truth.covers(unit.language, qualified)) return true;
-        const Entity entity = linking_.index.resolve(id, qualified);
+        const Entity& entity = linking_.index.resolve(id, qualified);
         return entity && entity.kind != Entity::Kind::external && linking_.source_of_truth.covers(unit.language, entity.name);
       };
       mentions.push_back(unit.language == "cpp" || std::ranges::any_of(unit.imports, is_of_it));
@@ -144,7 +144,7 @@ class Members {
     if (dot == std::string_view::npos || !linking_.source_of_truth.covers(unit.language, text)) return;
     const std::string_view name = text.substr(dot + 1);
     if (is_everyones(name) || replaces_import(unit, expr, text)) return;
-    const Entity owner = linking_.index.resolve(id, text.substr(0, dot));
+    const Entity& owner = linking_.index.resolve(id, text.substr(0, dot));
     if (auto found = missing(owner, name)) add(id, *std::move(found), expr.range, expr.scope, name, is_called(id, reference));
   }
 
@@ -168,7 +168,7 @@ class Members {
     });
     const std::string_view module = unit.text(import.module);
     if (is_tried || !linking_.source_of_truth.covers(unit.language, std::string(module) + "." + std::string(name))) return;
-    const Entity owner = linking_.index.resolve(id, module);
+    const Entity& owner = linking_.index.resolve(id, module);
     if (owner.kind != Entity::Kind::module) return;
     if (auto found = missing(owner, name)) add(id, *std::move(found), import.range, import.scope, name, false);
   }
@@ -208,7 +208,7 @@ class Members {
       ExprId at = base;
       if (unit[at].kind == ExprKind::index) at = unit.operands[unit[at].first_operand].value;  // Generic[T]
       if (unit[at].kind != ExprKind::reference) return false;
-      const Entity parent = linking_.index.resolve(current.unit, unit.text(unit[at].text));
+      const Entity& parent = linking_.index.resolve(current.unit, unit.text(unit[at].text));
       if (parent.kind != Entity::Kind::type && !(parent.kind == Entity::Kind::external && adds_nothing(parent.name))) return false;
     }
     for (const ExprId decorator : type.decorators) {

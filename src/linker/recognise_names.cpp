@@ -109,12 +109,12 @@ void collect_asked_names(Linking& linking, UnitId id, std::set<Place>& asked) {
   }
 }
 
-/// `settings.database_url`: reads a field that is an environment variable, or a property that is made of such.
+/// `settings.database_url`, a name of a database: reads a field that is an environment variable, or a property that is made of
+/// such.
 void recognise_field(Linking& linking, UnitId id, ExprId attribute) {
   const Expr& expr = linking.unit(id)[attribute];
   const std::string_view written = linking.unit(id).text(expr.text);
   const std::string name(written.substr(written.rfind('.') + 1));
-  if (!program::names_database(linking.policy, name)) return;
   const ValueId value = linking.evaluator.evaluate(id, attribute);
   ConfigFieldRead read;
   read.field = name;
@@ -184,13 +184,20 @@ void recognise_asked_field(Linking& linking, UnitId id, ExprId asking) {
 void recognise_names(Linking& linking) {
   for (UnitId id = 0; id < linking.units.size(); ++id) {
     recognise_imports(linking, id);
+    std::vector<signed char> of_database(linking.unit(id).strings.size(), -1);  // 1 yes, 0 no, by StringId
+    const auto names_database = [&](program::StringId text) {
+      const std::string_view written = linking.unit(id).text(text);
+      if (of_database[text] < 0)
+        of_database[text] = program::names_database(linking.policy, written.substr(written.rfind('.') + 1)) ? 1 : 0;
+      return of_database[text] == 1;
+    };
     for (ExprId expr = 1; expr < linking.unit(id).exprs.size(); ++expr) {
       if (!linking.is_relevant(id, expr)) continue;
       const Expr& found = linking.unit(id)[expr];
       const bool is_table = found.kind == ExprKind::list || found.kind == ExprKind::dictionary;
       if (is_table && found.operand_count >= 2) recognise_list(linking, id, expr);
       const bool names_field = found.kind == ExprKind::attribute || (found.kind == ExprKind::reference && found.text != 0);
-      if (names_field && !linking.is_written(id, expr)) recognise_field(linking, id, expr);
+      if (names_field && names_database(found.text) && !linking.is_written(id, expr)) recognise_field(linking, id, expr);
       const bool asks = found.kind == ExprKind::call || found.kind == ExprKind::index;
       if (asks && !linking.is_written(id, expr)) recognise_asked_field(linking, id, expr);
     }

@@ -265,7 +265,7 @@ class WaitReader {
     // `engine.connect`: a name of another module, as a whole
     const std::size_t dot = written.rfind('.');
     if (dot == std::string_view::npos) return false;
-    const Entity base = linking_.index.resolve(id_, written.substr(0, dot));
+    const Entity& base = linking_.index.resolve(id_, written.substr(0, dot));
     if (base.kind != Entity::Kind::binding) return false;
     for (const program::Binding* binding : linking_.index.bindings(base.unit, base.name)) {
       if (binding->value != 0 && is_sink(linking_.evaluator.evaluate(base.unit, binding->value))) return true;

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "facts/database_name.h"
+#include "policy/database_variable.h"
 
 namespace dbssot::program {
 namespace {
@@ -24,8 +25,7 @@ constexpr std::size_t max_given_nodes = 64;
 using Node = std::uint32_t;
 
 bool names_library(const drivers::CodeShapes& shapes, std::string_view name) {
-  return shapes.reader(name) != nullptr || shapes.environment(name) != nullptr || shapes.sink(name) != nullptr ||
-         shapes.url_call(name) != nullptr || shapes.is_settings_base(name) || shapes.import(name) != nullptr;
+  return shapes.is_of_interest(name) || shapes.import(name) != nullptr;
 }
 
 bool speaks_of_database(const Policy& policy, std::string_view text) {
@@ -37,6 +37,7 @@ bool speaks_of_database(const Policy& policy, std::string_view text) {
 
 /// What it returns is written in a few words: `return self._env`, `return url.replace(…)`.
 bool is_small(const Unit& unit, const Function& function) {
+  if (function.result == 0) return false;
   std::vector<ExprId> pending{function.result};
   for (std::size_t nodes = 0; !pending.empty(); ++nodes) {
     const Expr& expr = unit[pending.back()];
@@ -44,7 +45,7 @@ bool is_small(const Unit& unit, const Function& function) {
     if (nodes > max_small_nodes) return false;
     for (std::uint32_t at = 0; at < expr.operand_count; ++at) pending.push_back(unit.operands[expr.first_operand + at].value);
   }
-  return function.result != 0;
+  return true;
 }
 
 /// `line.partition("=")`: a reader of NAME=value lines, whatever it is called.
@@ -203,7 +204,7 @@ class Graph {
       for (std::uint32_t at = 0; at < expr.operand_count; ++at) below.push_back(unit.operands[expr.first_operand + at].value);
       const bool is_name = expr.kind == ExprKind::reference || (expr.kind == ExprKind::attribute && expr.member != 0);
       if (!is_name) continue;
-      const Entity named = index_.resolve(id, unit.text(expr.kind == ExprKind::reference ? expr.text : expr.member));
+      const Entity& named = index_.resolve(id, unit.text(expr.kind == ExprKind::reference ? expr.text : expr.member));
       if (named.kind != Entity::Kind::function) continue;
       const Entity defined = index_.definition(named);
       is_atom_[node(defined.unit, defined.index)] = true;
@@ -214,12 +215,12 @@ class Graph {
 
   void resolve(UnitId id, std::string_view name, Known& known) const {
     known.is_resolved = true;
-    const Entity entity = index_.resolve(id, name);
+    const Entity& entity = index_.resolve(id, name);
     known.is_open = !entity;
     switch (entity.kind) {
       case Entity::Kind::external:
         known.is_library = names_library(shapes_, entity.name);
-        known.is_sink = shapes_.sink(entity.name) != nullptr;
+        known.is_sink = known.is_library && shapes_.sink(entity.name) != nullptr;
         break;
       case Entity::Kind::function:
         known.used.push_back(node(entity.unit, entity.index));
@@ -267,6 +268,7 @@ class Graph {
 
 bool names_database(const Policy& policy, std::string_view member) {
   if (names_database_url(member)) return true;
+  if (!may_be_database_variable(policy, member)) return false;
   std::string upper(member);
   std::ranges::transform(upper, upper.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   return is_database_variable(policy, upper);
