@@ -1,8 +1,11 @@
 #include "source/glob.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
+#include <memory_resource>
 #include <optional>
+#include <span>
 
 namespace dbssot {
 namespace {
@@ -49,18 +52,21 @@ bool element_matches(std::string_view pattern, std::size_t& at, char c) {
   return pattern[at++] == c;
 }
 
-bool segments_match(const std::vector<std::string_view>& pattern, const std::vector<std::string_view>& path) {
+using Segments = std::span<const std::string_view>;
+
+/// For a pattern that begins and ends with `**`. `wants_more`: at the end `**` wants something below the folder; elsewhere it may
+/// stand for nothing.
+bool open_segments_match(Segments pattern, Segments path, bool wants_more) {
   // reached[j]: the pattern's segments so far match the first j segments of the path.
   std::vector<char> reached(path.size() + 1, 0);
   reached[0] = 1;
   for (std::size_t p = 0; p < pattern.size(); ++p) {
     std::vector<char> next(path.size() + 1, 0);
     if (pattern[p] == "**") {
-      // At the end `**` wants something below the folder; elsewhere it may stand for nothing.
-      const bool last = p + 1 == pattern.size();
+      const bool more = wants_more && p + 1 == pattern.size();
       bool open = false;
       for (std::size_t j = 0; j <= path.size(); ++j) {
-        next[j] = last && p != 0 ? open : open || reached[j];
+        next[j] = more ? open : open || reached[j];
         open = open || reached[j];
       }
     } else {
@@ -69,6 +75,55 @@ bool segments_match(const std::vector<std::string_view>& pattern, const std::vec
     reached = std::move(next);
   }
   return reached.back() != 0;
+}
+
+bool segments_match(Segments pattern, Segments path) {
+  // What stands before the first `**`, and behind the last one, matches one by one: that tells most paths.
+  std::size_t lead = 0;
+  for (; lead < pattern.size() && pattern[lead] != "**"; ++lead) {
+    if (lead == path.size() || !wildcard_matches(pattern[lead], path[lead])) return false;
+  }
+  if (lead == pattern.size()) return lead == path.size();
+  std::size_t tail = 0;
+  for (; pattern[pattern.size() - 1 - tail] != "**"; ++tail) {
+    if (lead + tail == path.size()) return false;
+    if (!wildcard_matches(pattern[pattern.size() - 1 - tail], path[path.size() - 1 - tail])) return false;
+  }
+  const Segments open = pattern.subspan(lead, pattern.size() - lead - tail);
+  const Segments rest = path.subspan(lead, path.size() - lead - tail);
+  const bool wants_more = tail == 0 && pattern.size() > 1;
+  if (open.size() == 1) return !wants_more || !rest.empty();
+  return open_segments_match(open, rest, wants_more);
+}
+
+/// A list of the parts of one path, which has its place on the stack.
+class PathParts {
+ public:
+  explicit PathParts(std::string_view path) : parts_(&arena_) {
+    while (!path.empty()) {
+      const std::size_t slash = path.find('/');
+      if (slash != 0) parts_.push_back(path.substr(0, slash));
+      if (slash == std::string_view::npos) break;
+      path.remove_prefix(slash + 1);
+    }
+  }
+
+  [[nodiscard]] Segments all() const { return parts_; }
+
+ private:
+  std::array<std::byte, 1024> buffer_;
+  std::pmr::monotonic_buffer_resource arena_{buffer_.data(), buffer_.size()};
+  std::pmr::vector<std::string_view> parts_;
+};
+
+/// The patterns that one with braces stands for, each as segments_match() takes it.
+std::vector<std::string> alternatives_of(std::string_view pattern) {
+  std::vector<std::string> alternatives = expand_braces(pattern);
+  for (std::string& alternative : alternatives) {
+    if (alternative.starts_with("./")) alternative.erase(0, 2);
+    if (alternative.ends_with('/')) alternative += "**";
+  }
+  return alternatives;
 }
 
 void expand(std::string_view pattern, std::vector<std::string>& out) {
@@ -99,14 +154,8 @@ void expand(std::string_view pattern, std::vector<std::string>& out) {
 }  // namespace
 
 std::vector<std::string_view> path_segments(std::string_view path) {
-  std::vector<std::string_view> segments;
-  while (!path.empty()) {
-    const std::size_t slash = path.find('/');
-    if (slash != 0) segments.push_back(path.substr(0, slash));
-    if (slash == std::string_view::npos) break;
-    path.remove_prefix(slash + 1);
-  }
-  return segments;
+  const PathParts parts(path);
+  return {parts.all().begin(), parts.all().end()};
 }
 
 bool wildcard_matches(std::string_view pattern, std::string_view text) {
@@ -140,24 +189,25 @@ std::vector<std::string> expand_braces(std::string_view pattern) {
 }
 
 bool glob_matches(std::string_view pattern, std::string_view path) {
-  const auto names = path_segments(path);
-  for (std::string alternative : expand_braces(pattern)) {
-    if (alternative.starts_with("./")) alternative.erase(0, 2);
-    if (alternative.ends_with('/')) alternative += "**";
-    if (segments_match(path_segments(alternative), names)) return true;
-  }
-  return false;
+  const PathParts names(path);
+  return std::ranges::any_of(alternatives_of(pattern), [&](const std::string& alternative) {
+    return segments_match(PathParts(alternative).all(), names.all());
+  });
 }
 
 bool path_pattern_matches(std::string_view pattern, std::string_view path) {
-  return segments_match(path_segments(pattern), path_segments(path));
+  return segments_match(PathParts(pattern).all(), PathParts(path).all());
 }
 
 bool glob_covers(std::string_view pattern, std::string_view path) {
-  for (std::size_t end = path.size(); end != std::string_view::npos && end != 0; end = path.rfind('/', end - 1)) {
-    if (glob_matches(pattern, path.substr(0, end))) return true;
-  }
-  return false;
+  const PathParts names(path);
+  return std::ranges::any_of(alternatives_of(pattern), [&](const std::string& alternative) {
+    const PathParts wanted(alternative);
+    for (std::size_t count = names.all().size(); count > 0; --count) {
+      if (segments_match(wanted.all(), names.all().first(count))) return true;
+    }
+    return false;
+  });
 }
 
 }  // namespace dbssot
