@@ -189,6 +189,7 @@ std::vector<Source> ValueStore::sources(ValueId id) const {
 }
 
 std::vector<ValueId> ValueStore::alternatives(ValueId id) const {
+  if (values_[id].kind != ValueKind::choice) return {id};
   std::vector<ValueId> flat;
   walk(*this, id, [&](ValueId at, const Value& value) {
     if (value.kind == ValueKind::choice) return true;

@@ -169,7 +169,7 @@ ValueId Evaluator::look_up(ValueId base, ValueId key, Place here) {
 }
 
 ValueId Evaluator::member(ValueId base, std::string_view name, Place here, int depth) {
-  const Value value = values_[base];
+  const Value& value = values_[base];  // until the first value is added
   if (depth > 4) return values_.unknown("too deep", here);
   if (const drivers::ReaderShape* environment = environment_of(base);
       environment != nullptr && environment->has_attributes && !is_method(environment, name)) {
@@ -191,6 +191,7 @@ ValueId Evaluator::member(ValueId base, std::string_view name, Place here, int d
       const Entity* found = entity(base);
       if (found == nullptr) break;
       const Entity entity = *found;
+      const ValueId object = value.kind == ValueKind::object ? base : 0;
       if (entity.kind == Entity::Kind::module) {
         const Entity inner = index_.member(entity.unit, name);
         if (!inner) {
@@ -199,7 +200,7 @@ ValueId Evaluator::member(ValueId base, std::string_view name, Place here, int d
         return inner ? entity_value(inner, here)
                      : values_.add({ValueKind::external, Sensitive(entity.name + "." + std::string(name)), "", here, {}, {}});
       }
-      if (entity.kind == Entity::Kind::type) return class_member(entity, value.kind == ValueKind::object ? base : 0, name, here);
+      if (entity.kind == Entity::Kind::type) return class_member(entity, object, name, here);
       break;
     }
     case ValueKind::external:
@@ -213,7 +214,7 @@ ValueId Evaluator::member(ValueId base, std::string_view name, Place here, int d
       return values_.add({ValueKind::external, Sensitive(value.text.reveal() + "()." + std::string(name)), "", here, {base}, {}});
     case ValueKind::choice: {
       std::vector<ValueId> found;
-      for (const ValueId alternative : value.operands) {
+      for (const ValueId alternative : std::vector(value.operands)) {
         if (values_[alternative].kind != ValueKind::null) found.push_back(member(alternative, name, here, depth + 1));
       }
       return values_.choice(found, here);

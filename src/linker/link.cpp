@@ -205,7 +205,9 @@ FactHead Linking::head(UnitId id, const Range& range, FunctionId scope) const {
   head.place = {files[id], range};
   head.service = policy.services.empty() ? services.service_of(from.path) : service_of(policy, from.path);
   if (scope != 0) head.scope = from.text(from.functions[scope].qualified_name);
-  head.context = context_of(from.path, policy.is_migration(from.path));
+  if (contexts.empty()) contexts.resize(units.size());
+  if (!contexts[id]) contexts[id] = context_of(from.path, policy.is_migration(from.path));
+  head.context = *contexts[id];
   // Alembic lets projects name the folder as they like; its environment tells itself.
   const auto is_alembic = [&](const program::Import& import) { return from.text(import.module).starts_with("alembic"); };
   if (head.context == Context::production && from.path.ends_with("/env.py") && std::ranges::any_of(from.imports, is_alembic)) {
@@ -309,6 +311,7 @@ FactStore link(std::span<const Unit> given, std::span<const config::Unit> config
                   drivers::code_shapes(),
                   files,
                   ServiceFolders(ordered, configs),
+                  {},
                   {},
                   {},
                   {},

@@ -37,11 +37,12 @@ struct Linking {
   ServiceFolders services;    ///< where the policy names none
 
   /// Expressions that stand inside a larger string, and so are no builds or literals of their own.
-  std::vector<std::vector<bool>> is_part;              ///< by UnitId, ExprId
-  std::map<Place, std::vector<Place>> list_elements;   ///< by place of a variable list: of its names, and of the whole for keys
-  std::vector<std::vector<program::ExprId>> written;   ///< by UnitId: targets of stores, sorted
-  std::optional<std::set<Place>> opened_strings;       ///< where what sinks open was put together; made when first asked for
-  std::unordered_map<ValueId, bool> is_database_text;  ///< what was found out about joined strings
+  std::vector<std::vector<bool>> is_part;                ///< by UnitId, ExprId
+  std::map<Place, std::vector<Place>> list_elements;     ///< by place of a variable list: of its names, and of the whole for keys
+  std::vector<std::vector<program::ExprId>> written;     ///< by UnitId: targets of stores, sorted
+  std::optional<std::set<Place>> opened_strings;         ///< where what sinks open was put together; made when first asked for
+  std::unordered_map<ValueId, bool> is_database_text;    ///< what was found out about joined strings
+  mutable std::vector<std::optional<Context>> contexts;  ///< by UnitId: what the paths say; made when first asked for
 
   [[nodiscard]] const program::Unit& unit(program::UnitId id) const { return units[id]; }
   [[nodiscard]] const program::Operand& operand(program::UnitId id, program::ExprId expr, std::uint32_t at) const {

@@ -312,9 +312,13 @@ class Errors {
   void judge_missing(UnitId id) {
     const program::Unit& unit = linking_.unit(id);
     if (unit.branches.empty()) return;
+    std::vector<bool> is_asked(unit.functions.size());
+    for (const program::Branch& branch : unit.branches) {
+      if (branch.condition != 0 && linking_.evaluator.is_relevant(id, branch.scope)) is_asked[branch.scope] = true;
+    }
     std::vector<ExprId> substitutes;  // few; what a condition asks is worth following only beside one
     for (ExprId at = 1; at < unit.exprs.size(); ++at) {
-      if (may_be_substitute(id, at)) substitutes.push_back(at);
+      if (is_asked[unit[at].scope] && may_be_substitute(id, at)) substitutes.push_back(at);
     }
     for (const program::Branch& branch : unit.branches) {
       if (branch.condition == 0 || !linking_.evaluator.is_relevant(id, branch.scope)) continue;

@@ -33,11 +33,13 @@ bool is_optional(const program::Unit& unit, const program::Import& import) {
 }
 
 void recognise_imports(Linking& linking, UnitId id) {
+  std::string module;
+  std::string whole;
   for (const program::Import& import : linking.unit(id).imports) {
-    const std::string module(linking.unit(id).text(import.module));
+    module = linking.unit(id).text(import.module);
     const std::string_view name = linking.unit(id).text(import.name);
     const drivers::ImportShape* shape = nullptr;
-    if (!name.empty() && name != "*") shape = linking.shapes.import(module + "." + std::string(name));
+    if (!name.empty() && name != "*") shape = linking.shapes.import((whole = module).append(".").append(name));
     if (shape == nullptr) shape = linking.shapes.import(module);
     if (shape == nullptr) continue;
     DriverImport found;

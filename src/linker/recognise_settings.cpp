@@ -30,7 +30,7 @@ class SettingsReader {
     for (UnitId id = 0; id < linking.units.size(); ++id) {
       for (const program::Import& import : linking.unit(id).imports) {
         const std::string_view module = linking.unit(id).text(import.module);
-        imported_.emplace_back(module.substr(0, module.find('.')));
+        imported_.push_back(module.substr(0, module.find('.')));
       }
     }
     std::ranges::sort(imported_);
@@ -90,7 +90,8 @@ class SettingsReader {
 
   void setting(std::string_view name, ExprId value, const Range& range, program::FunctionId scope) {
     const SettingShape* shape = linking_.shapes.setting(last_part(name));
-    if (shape == nullptr || (!shape->requires_import.empty() && !std::ranges::binary_search(imported_, shape->requires_import)))
+    if (shape == nullptr ||
+        (!shape->requires_import.empty() && !std::ranges::binary_search(imported_, std::string_view(shape->requires_import))))
       return;
     const ValueId given = linking_.evaluator.evaluate(id_, value);
     Sink sink;
@@ -381,7 +382,7 @@ class SettingsReader {
   }
 
   Linking& linking_;
-  std::vector<std::string> imported_;
+  std::vector<std::string_view> imported_;
   UnitId id_ = 0;
 };
 

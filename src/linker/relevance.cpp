@@ -35,10 +35,10 @@ bool speaks_of_database(const Policy& policy, std::string_view text) {
   return text.find(' ') == std::string_view::npos && is_database_variable(policy, text);
 }
 
-/// What it returns is written in a few words: `return self._env`, `return url.replace(…)`.
-bool is_small(const Unit& unit, const Function& function) {
+/// What it returns is written in a few words: `return self._env`, `return url.replace(…)`. `pending` is room to work in.
+bool is_small(const Unit& unit, const Function& function, std::vector<ExprId>& pending) {
   if (function.result == 0) return false;
-  std::vector<ExprId> pending{function.result};
+  pending.assign(1, function.result);
   for (std::size_t nodes = 0; !pending.empty(); ++nodes) {
     const Expr& expr = unit[pending.back()];
     pending.pop_back();
@@ -99,6 +99,8 @@ class Graph {
   }
 
   [[nodiscard]] Node first_of(UnitId id) const { return first_[id]; }
+  /// Functions that take lines of NAME=value apart.
+  [[nodiscard]] const std::vector<std::pair<UnitId, FunctionId>>& readers_of_lines() const { return readers_of_lines_; }
 
  private:
   struct Edge {
@@ -129,9 +131,13 @@ class Graph {
   void add_unit(UnitId id) {
     const Unit& unit = index_.unit(id);
     known_.assign(unit.strings.size(), {});
-    for (ExprId at = 1; at < unit.exprs.size(); ++at) add_expr(node(id, unit[at].scope), id, at);
+    for (ExprId at = 1; at < unit.exprs.size(); ++at) {
+      add_expr(node(id, unit[at].scope), id, at);
+      if (splits_assignments(unit, unit[at])) readers_of_lines_.emplace_back(id, unit[at].scope);
+    }
+    std::vector<ExprId> below;
     for (std::size_t binding = 0; binding < unit.bindings.size(); ++binding) {
-      std::vector<ExprId> below{unit.bindings[binding].value};
+      below.assign(1, unit.bindings[binding].value);
       for (std::size_t nodes = 0; !below.empty() && nodes < 4096; ++nodes) {
         const ExprId at = below.back();
         below.pop_back();
@@ -262,6 +268,7 @@ class Graph {
   std::vector<Known> known_;  ///< of the unit that is being added, by StringId
   std::vector<bool> is_atom_;
   std::vector<Edge> edges_;
+  std::vector<std::pair<UnitId, FunctionId>> readers_of_lines_;
 };
 
 }  // namespace
@@ -277,16 +284,15 @@ bool names_database(const Policy& policy, std::string_view member) {
 Relevance::Relevance(const ProgramIndex& index, const drivers::CodeShapes& shapes, const Policy& policy) {
   Graph graph(index, shapes, policy);
   const std::vector<bool> reached = graph.reached();
+  std::vector<ExprId> pending;
   for (UnitId id = 0; id < index.size(); ++id) {
     const Unit& unit = index.unit(id);
     const auto first = reached.begin() + graph.first_of(id);
     relevant_.emplace_back(first, first + static_cast<std::ptrdiff_t>(unit.functions.size() + unit.bindings.size()));
-    small_.emplace_back();
-    for (const Function& function : unit.functions) small_.back().push_back(is_small(unit, function));
-    for (const Expr& expr : unit.exprs) {
-      if (splits_assignments(unit, expr)) small_.back()[expr.scope] = true;
-    }
+    std::vector<bool>& small = small_.emplace_back(unit.functions.size());
+    for (FunctionId at = 0; at < unit.functions.size(); ++at) small[at] = is_small(unit, unit.functions[at], pending);
   }
+  for (const auto& [id, function] : graph.readers_of_lines()) small_[id][function] = true;
 }
 
 bool Relevance::is_relevant(UnitId unit) const {
