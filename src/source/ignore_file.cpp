@@ -1,5 +1,7 @@
 #include "source/ignore_file.h"
 
+#include <algorithm>
+
 #include "source/glob.h"
 
 namespace dbssot {
@@ -40,6 +42,10 @@ IgnoreFile::IgnoreFile(std::string_view text, std::string_view folder) : folder_
     pattern.plain = line.find_first_of(wildcards) == std::string_view::npos && line.find("//") == std::string_view::npos;
     if (pattern.anywhere && line.front() == '*' && line.find_first_of(wildcards, 1) == std::string_view::npos)
       pattern.suffix = line.substr(1);
+    if (line.find("//") == std::string_view::npos) {
+      pattern.head = line.substr(0, std::min(line.find_first_of(wildcards), line.size()));
+      pattern.tail = line.substr(line.find_last_of("*?[]\\/") + 1);
+    }
     patterns_.push_back(std::move(pattern));
   }
 }
@@ -48,7 +54,8 @@ IgnoreFile::IgnoreFile(std::string_view text, std::string_view folder) : folder_
 bool IgnoreFile::matches(const Pattern& pattern, std::string_view path, std::string_view name) {
   if (pattern.plain) return pattern.text == (pattern.anywhere ? name : path);
   if (!pattern.suffix.empty()) return name.ends_with(pattern.suffix);
-  return pattern.anywhere ? wildcard_matches(pattern.text, name) : path_pattern_matches(pattern.text, path);
+  if (pattern.anywhere) return wildcard_matches(pattern.text, name);
+  return path.starts_with(pattern.head) && name.ends_with(pattern.tail) && path_pattern_matches(pattern.text, path);
 }
 
 const IgnoreFile::Pattern* IgnoreFile::deciding(std::string_view path, bool is_folder) const {

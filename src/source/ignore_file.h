@@ -27,6 +27,8 @@ class IgnoreFile {
     bool plain = false;     ///< no wildcard inside: `text` is a name or path as it stands
     std::string suffix;     ///< of `*.log`: what names end in; "" for other patterns
     bool anywhere = false;  ///< no slash inside: matches the last part of a path, at any depth
+    std::string head;       ///< what every path that matches begins with, as far as no wildcard tells it
+    std::string tail;       ///< likewise what its last part ends with
   };
 
   [[nodiscard]] static bool matches(const Pattern& pattern, std::string_view path, std::string_view name);
