@@ -377,28 +377,37 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
   return values_.add({ValueKind::external, Sensitive(type.name + "." + std::string(name)), "no such member", here, {}, {}});
 }
 
-/// What was handed to the constructor that a dataclass, named tuple or model makes of its fields; 0 if nothing was, or it has its
-/// own.
-ValueId Evaluator::constructed_field(const Entity& type, ValueId object, std::string_view name) const {
-  const Value& made = values_[object];
-  if (object == 0 || made.operands.empty()) return 0;
+/// The fields that the constructor takes which a dataclass, named tuple or model makes of them, those of its bases first; nothing
+/// if it has its own.
+const std::optional<std::vector<std::string_view>>& Evaluator::constructor_fields(const Entity& type) const {
+  const auto [known, is_new] = constructor_fields_.try_emplace(key_of(type));
+  if (!is_new) return known->second;
   const std::vector<Entity>& line = ancestry(type);
   for (const Entity& current : line) {
     for (const program::FunctionId method : index_.type(current).methods) {
-      if (unit(current.unit).functions[method].is_constructor) return 0;
+      if (unit(current.unit).functions[method].is_constructor) return known->second;
     }
   }
-  std::vector<std::string_view> order;  // fields of bases come first
+  std::vector<std::string_view>& order = known->second.emplace();
   for (auto current = line.rbegin(); current != line.rend(); ++current) {
     for (const Field& field : index_.type(*current).fields) {
       const std::string_view declared = unit(current->unit).text(field.name);
       if (field.method == 0 && field.type != 0 && std::ranges::find(order, declared) == order.end()) order.push_back(declared);
     }
   }
+  return known->second;
+}
+
+/// What was handed to the constructor that is made of the fields of a class; 0 if nothing was, or it has its own.
+ValueId Evaluator::constructed_field(const Entity& type, ValueId object, std::string_view name) const {
+  const Value& made = values_[object];
+  if (object == 0 || made.operands.empty()) return 0;
+  const std::optional<std::vector<std::string_view>>& order = constructor_fields(type);
+  if (!order) return 0;
   std::size_t position = 0;
   for (std::size_t at = 0; at < made.operands.size(); ++at) {
     if (made.keys[at] == name) return made.operands[at];
-    if (made.keys[at].empty() && position < order.size() && order[position++] == name) return made.operands[at];
+    if (made.keys[at].empty() && position < order->size() && (*order)[position++] == name) return made.operands[at];
   }
   return 0;
 }

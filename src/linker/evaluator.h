@@ -171,6 +171,7 @@ class Evaluator {
   ValueId field_value(const program::Entity& type, const program::Field& field, ValueId object);
   std::optional<ValueId> field_factory(const program::Entity& type, const program::Field& field);
   [[nodiscard]] ValueId constructed_field(const program::Entity& type, ValueId object, std::string_view name) const;
+  [[nodiscard]] const std::optional<std::vector<std::string_view>>& constructor_fields(const program::Entity& type) const;
   ValueId recased(ValueId base, std::string_view method, Place place);
   ValueId expanded(ValueId text, Place place);
   std::vector<ValueId> each_of_comprehension(program::UnitId unit, program::ExprId body, ValueId value, FrameId frame);
@@ -255,6 +256,7 @@ class Evaluator {
   /// What is known of classes, by unit and class.
   mutable std::unordered_map<std::uint64_t, std::vector<program::Entity>> ancestry_;
   mutable std::unordered_map<std::uint64_t, bool> is_settings_class_;
+  mutable std::unordered_map<std::uint64_t, std::optional<std::vector<std::string_view>>> constructor_fields_;
   std::unordered_map<ValueId, program::Entity> entities_;
   std::unordered_map<ValueId, FrameId> constructor_frames_;
   std::map<std::pair<program::UnitId, std::uint32_t>, std::vector<program::Entity>> derived_;  ///< classes by their base

@@ -174,7 +174,9 @@ class Graph {
       if (std::exchange(known.last_user, user) == user) return;
       if (!known.is_resolved) resolve(id, unit.text(expr.text), known);
       if (known.is_library) is_atom_[user] = true;
-      for (const Node used : known.used) edges_.push_back({user, used});
+      if (!is_atom_[user]) {
+        for (const Node used : known.used) edges_.push_back({user, used});
+      }
       if (!known.is_open) return;
       const std::string_view member = last_part(unit.text(expr.text));
       asked([&](std::string_view) { return names_database(policy_, member); });
@@ -256,7 +258,7 @@ class Graph {
       const auto found = methods_.find(name);
       if (found != methods_.end() && found->second.size() <= max_namesakes) known.methods = &found->second;
     }
-    if (known.methods == nullptr) return;
+    if (known.methods == nullptr || is_atom_[user]) return;
     for (const Node method : *known.methods) edges_.push_back({user, method});
   }
 
