@@ -138,6 +138,7 @@ struct Function {
   bool is_local = false;        ///< defined inside a function, lambda included
   bool is_file_local = false;   ///< C++: static or in an unnamed namespace; other files may have one of the same name
   bool is_declaration = false;  ///< C++: only declared here; the definition, if any, is another Function of the same name and USR
+  bool is_unread = false;       ///< Python: its body was left out by whoever asked for the unit; the result is unknown
   Range range;                  ///< the whole definition
   Range name_range;
 };

@@ -240,6 +240,7 @@ class UnitDump {
     flag(function.is_generator, "generator");
     flag(function.is_constructor, "constructor");
     flag(function.is_local, "local");
+    flag(function.is_unread, "unread");
     line("function {}({}){} -> {}{}", text(function.qualified_name), signature(function), type(function.result_type),
          expr(function.result), flags);
     for (const ExprId decorator : function.decorators) line("  decorator {}", expr(decorator));

@@ -149,7 +149,7 @@ class Form {
     ids(f.decorators);
     numbers(f.result, f.result_type);
     flags(f.is_async, f.is_static, f.is_class_method, f.is_property, f.is_generator, f.is_constructor, f.is_local, f.is_file_local,
-          f.is_declaration);
+          f.is_declaration, f.is_unread);
     range(f.range);
     range(f.name_range);
   }

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "frontends/python/lowering.h"
@@ -8,7 +10,8 @@ using program::ExprKind;
 using program::Function;
 using program::Parameter;
 
-Lowering::Lowering(const SyntaxTree& tree, std::string_view path) : tree_(tree), path_(path), builder_(path, "python") {}
+Lowering::Lowering(const SyntaxTree& tree, std::string_view path, std::span<const std::uint32_t> unread)
+    : tree_(tree), path_(path), unread_(unread), builder_(path, "python") {}
 
 /// True where a `def` runs after the module: at its level, or in a class there.
 bool Lowering::runs_later() const {
@@ -142,9 +145,17 @@ ExprId Lowering::result_of(const Scope& scope, Range range) {
   return builder_.choice("join", results, range);
 }
 
+bool Lowering::is_unread(NodeId body) const { return std::ranges::binary_search(unread_, tree_[body].begin); }
+
 void Lowering::function_body(const LaterBody& later) {
   const NodeId body = tree_.part(later.definition, Part::body_);
   if (body == no_node) return;
+  if (is_unread(body)) {
+    Function& function = builder_.unit().functions[later.function];
+    function.is_unread = true;
+    function.result = builder_.unknown("not read", range_of(body));
+    return;
+  }
   scopes_.emplace_back();
   Scope& scope = scopes_.back();
   scope.kind = ScopeKind::function;

@@ -29,7 +29,8 @@ class Lowering {
   static constexpr int max_expression_depth = 400;
   static constexpr int max_block_depth = 100;
 
-  Lowering(const SyntaxTree& tree, std::string_view path);
+  /// `unread`: offsets of what stands in place of suites that were left out, ascending; they are to live as long.
+  Lowering(const SyntaxTree& tree, std::string_view path, std::span<const std::uint32_t> unread = {});
 
   program::Unit run();
 
@@ -127,6 +128,7 @@ class Lowering {
   ExprId lambda(NodeId node);
   void parameters(NodeId list, program::Function& function);
   void function_body(const LaterBody& body);
+  [[nodiscard]] bool is_unread(NodeId body) const;
   void enter_parameters(Scope& scope, FunctionId function, bool is_method);
   ExprId result_of(const Scope& scope, Range range);
   void class_definition(NodeId node, std::vector<ExprId> decorators);
@@ -180,6 +182,7 @@ class Lowering {
 
   const SyntaxTree& tree_;
   std::string path_;
+  std::span<const std::uint32_t> unread_;
   program::Builder builder_;
   std::deque<Scope> scopes_;  ///< those of the module and its classes stay until the end
   Scope* scope_ = nullptr;

@@ -31,12 +31,29 @@ std::string complaint(const SyntaxTree& tree) {
                      tree.error_count() == 1 ? std::string() : fmt::format("; {} places in all", tree.error_count()));
 }
 
+std::uint32_t line_count(std::string_view bytes) {
+  const auto ends = std::count(bytes.begin(), bytes.end(), '\n');
+  return static_cast<std::uint32_t>(ends + (bytes.ends_with('\n') || bytes.empty() ? 0 : 1));
+}
+
 std::uint32_t first_nul_line(std::string_view bytes) {
   const auto nul = std::find(bytes.begin(), bytes.end(), '\0');
   return static_cast<std::uint32_t>(std::count(bytes.begin(), nul, '\n') + 1);
 }
 
 }  // namespace
+
+program::Unit read_without(std::string_view path, std::string_view bytes, const std::vector<Stretch>& suites) {
+  if (suites.empty()) return read(path, bytes);
+  const ShortText text = without_suites(bytes, suites);
+  const SyntaxTree tree = SyntaxTree::parse(text.text);
+  const bool is_whole = tree.outcome() == SyntaxTree::Outcome::parsed && tree.error_count() == 0 && tree.first_python2_line() == 0;
+  if (!is_whole) return read(path, bytes);
+  program::Unit unit = Lowering(tree, path, text.unread).run();
+  unit.tier = "grammar";
+  unit.line_count = line_count(bytes);
+  return unit;
+}
 
 program::Unit read(std::string_view path, std::string_view bytes) {
   SyntaxTree tree = SyntaxTree::parse(bytes);
@@ -54,8 +71,7 @@ program::Unit read(std::string_view path, std::string_view bytes) {
   }
   program::Unit unit = Lowering(tree, path).run();
   unit.tier = "grammar";
-  unit.line_count =
-      static_cast<std::uint32_t>(std::count(bytes.begin(), bytes.end(), '\n') + (bytes.ends_with('\n') || bytes.empty() ? 0 : 1));
+  unit.line_count = line_count(bytes);
   const auto note = [&](std::uint32_t line, std::string message) {
     unit.diagnostics.push_back(
         {.level = DiagnosticLevel::warning, .file = unit.path, .line = line, .message = std::move(message), .incomplete = true});

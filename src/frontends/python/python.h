@@ -1,7 +1,9 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
+#include "frontends/python/outline.h"
 #include "program/program.h"
 
 namespace dbssot::python {
@@ -10,5 +12,9 @@ namespace dbssot::python {
 /// statements around the error and gives a diagnostic. `path` is relative to the root. Linear in the size of the file; deep nesting
 /// ends in unknown. Thread-safe: each call has a parser of its own.
 [[nodiscard]] program::Unit read(std::string_view path, std::string_view bytes);
+
+/// The same without the bodies of some functions (Outline::bodies, each with room for a stand-in): their Functions are unread. A
+/// text that cannot be parsed that way is read whole.
+[[nodiscard]] program::Unit read_without(std::string_view path, std::string_view bytes, const std::vector<Stretch>& suites);
 
 }  // namespace dbssot::python

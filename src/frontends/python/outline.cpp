@@ -1,0 +1,221 @@
+#include "frontends/python/outline.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace dbssot::python {
+namespace {
+
+constexpr std::size_t none = std::string_view::npos;
+/// As Python counts: a tab goes on to the next multiple of eight.
+constexpr std::size_t tab_width = 8;
+
+bool is_word(char c) { return c == '_' || std::isalnum(static_cast<unsigned char>(c)) != 0 || (c & 0x80) != 0; }
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f'; }
+bool is_quote(char c) { return c == '"' || c == '\''; }
+
+class Scan {
+ public:
+  explicit Scan(std::string_view bytes) : bytes_(bytes) {}
+
+  Outline run() {
+    if (bytes_.starts_with("\xEF\xBB\xBF")) at_ = 3;
+    // A lone carriage return ends a line for some readers and not for others.
+    for (std::size_t cr = bytes_.find('\r'); cr != none; cr = bytes_.find('\r', cr + 1)) {
+      if (peek(cr + 1) != '\n') return std::move(outline_);
+    }
+    while (at_ < bytes_.size() && is_sound_) line();
+    close_body();
+    outline_.is_sound = is_sound_ && depth_ == 0;
+    return std::move(outline_);
+  }
+
+ private:
+  [[nodiscard]] char peek(std::size_t at) const { return at < bytes_.size() ? bytes_[at] : '\0'; }
+
+  [[nodiscard]] std::string_view word_at(std::size_t at) const {
+    std::size_t end = at;
+    while (end < bytes_.size() && is_word(bytes_[end])) ++end;
+    return bytes_.substr(at, end - at);
+  }
+
+  /// One logical line, or a line that holds nothing.
+  void line() {
+    std::size_t indent = 0;
+    for (; is_blank(peek(at_)); ++at_) indent = bytes_[at_] == '\t' ? (indent / tab_width + 1) * tab_width : indent + 1;
+    if (peek(at_) == '\n' || at_ >= bytes_.size()) {
+      ++at_;
+      return;
+    }
+    if (bytes_[at_] == '#') return comment();
+    if (in_function_ && indent <= function_indent_) close_body();
+    const std::size_t begin = at_;
+    if (in_function_ && body_begin_ == none) body_begin_ = begin;
+    const bool opens_function = !in_function_ && is_definition(begin);
+    colon_ = none;
+    rest_of_line();
+    if (!opens_function || colon_ == none || last_ > colon_ + 1) return;  // `def f(): return 1` is short enough
+    in_function_ = true;
+    function_indent_ = indent;
+    header_ = begin;
+    body_begin_ = none;
+  }
+
+  bool is_definition(std::size_t at) {
+    std::string_view word = word_at(at);
+    if (word == "async") {
+      at += word.size();
+      while (is_blank(peek(at))) ++at;
+      word = word_at(at);
+    }
+    if (word != "def") return false;
+    at += word.size();
+    while (is_blank(peek(at))) ++at;
+    name_ = word_at(at);
+    return true;
+  }
+
+  void comment() {
+    const std::size_t end = std::min(bytes_.find('\n', at_), bytes_.size());
+    outline_.silent.push_back({static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(end)});
+    at_ = end;
+  }
+
+  /// Up to behind the newline that ends the statement. Notes a string that stands alone.
+  void rest_of_line() {
+    const std::size_t begin = at_;
+    std::size_t alone_until = none;
+    constexpr std::string_view prefixes = "rRuUbB";
+    while (at_ - begin < 2 && prefixes.find(peek(at_)) != none) ++at_;
+    if (is_quote(peek(at_))) {
+      string();
+      alone_until = last_ = at_;
+    }
+    while (at_ < bytes_.size() && is_sound_) {
+      const char c = bytes_[at_];
+      if (c == '\n') {
+        ++at_;
+        if (depth_ == 0) break;
+      } else if (c == '#') {
+        comment();
+      } else if (c == '\\') {
+        at_ += peek(at_ + 1) == '\r' ? 3 : 2;
+      } else if (is_blank(c)) {
+        ++at_;
+      } else {
+        token(c);
+        last_ = at_;
+      }
+    }
+    if (alone_until == last_)
+      outline_.silent.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(alone_until)});
+  }
+
+  void token(char c) {
+    if (is_quote(c)) return string();
+    if (is_word(c)) {
+      at_ += word_at(at_).size();
+      return;
+    }
+    bracket_or_colon(c);
+    ++at_;
+  }
+
+  void bracket_or_colon(char c) {
+    if (c == '(' || c == '[' || c == '{') ++depth_;
+    if (c == ')' || c == ']' || c == '}') is_sound_ = --depth_ >= 0;
+    if (c == ':' && depth_ == 0 && colon_ == none) colon_ = at_;
+  }
+
+  void string() {
+    const char quote = bytes_[at_];
+    const bool is_long = peek(at_ + 1) == quote && peek(at_ + 2) == quote;
+    at_ += is_long ? 3 : 1;
+    while (true) {
+      at_ = is_long ? next_of(quote, '\\', quote) : next_of(quote, '\\', '\n');
+      if (at_ >= bytes_.size() || bytes_[at_] == '\n') {
+        is_sound_ = false;
+        return;
+      }
+      if (bytes_[at_] == '\\') {
+        at_ += peek(at_ + 1) == '\r' ? 3 : 2;
+      } else if (!is_long) {
+        ++at_;
+        return;
+      } else if (peek(at_ + 1) == quote && peek(at_ + 2) == quote) {
+        at_ += 3;
+        return;
+      } else {
+        ++at_;
+      }
+    }
+  }
+
+  [[nodiscard]] std::size_t next_of(char one, char two, char three) const {
+    std::size_t at = at_;
+    while (at < bytes_.size() && bytes_[at] != one && bytes_[at] != two && bytes_[at] != three) ++at;
+    return at;
+  }
+
+  void close_body() {
+    if (in_function_ && body_begin_ != none)
+      outline_.bodies.push_back({name_,
+                                 static_cast<std::uint32_t>(header_),
+                                 {static_cast<std::uint32_t>(body_begin_), static_cast<std::uint32_t>(last_)}});
+    in_function_ = false;
+  }
+
+  std::string_view bytes_;
+  Outline outline_;
+  std::size_t at_ = 0;
+  std::size_t last_ = 0;  ///< behind the last character that is code
+  int depth_ = 0;
+  bool is_sound_ = true;
+  bool in_function_ = false;
+  std::size_t function_indent_ = 0;
+  std::size_t header_ = 0;
+  std::size_t body_begin_ = none;
+  std::size_t colon_ = none;  ///< the first outside of brackets in this line
+  std::string_view name_;
+};
+
+void blank(std::string& text, const Stretch& stretch) {
+  for (std::uint32_t at = stretch.begin; at < stretch.end; ++at) {
+    if (text[at] != '\n' && text[at] != '\r') text[at] = ' ';
+  }
+}
+
+}  // namespace
+
+Outline outline_of(std::string_view bytes) { return Scan(bytes).run(); }
+
+std::string without_silent(std::string_view bytes, const Outline& outline) {
+  std::string text(bytes);
+  for (const Stretch& stretch : outline.silent) blank(text, stretch);
+  return text;
+}
+
+bool may_be_left_out(std::string_view bytes, const Stretch& suite) {
+  return suite.end - suite.begin >= 3 && bytes[suite.end - 2] != '\n';
+}
+
+ShortText without_suites(std::string_view bytes, const std::vector<Stretch>& suites) {
+  ShortText result;
+  std::size_t at = 0;
+  for (const Stretch& suite : suites) {
+    result.text += bytes.substr(at, suite.begin - at);
+    result.unread.push_back(static_cast<std::uint32_t>(result.text.size()));
+    const std::string_view left_out = bytes.substr(suite.begin, suite.end - suite.begin);
+    const std::size_t last_line = left_out.rfind('\n') + 1;  // npos + 1 is 0
+    result.text += '(';
+    // Nothing stands on the lines between: a parser walks over blanks several times.
+    result.text.append(static_cast<std::size_t>(std::count(left_out.begin(), left_out.end(), '\n')), '\n');
+    result.text.append(left_out.size() - last_line - 2 - (last_line == 0 ? 1 : 0), ' ');
+    result.text += "0)";
+    at = suite.end;
+  }
+  result.text += bytes.substr(at);
+  return result;
+}
+
+}  // namespace dbssot::python

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dbssot::python {
+
+/// Bytes of a file, from `begin` up to `end`.
+struct Stretch {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+
+  auto operator<=>(const Stretch&) const = default;
+};
+
+/// The suite of a function that stands at the level of the module or in a class there, on lines of its own.
+struct Body {
+  std::string_view name;     ///< of the function
+  std::uint32_t header = 0;  ///< where `def` or `async` stands
+  Stretch suite;             ///< from the first character of its first statement to behind the last of its last one
+};
+
+/// Where the functions of a file lie, told from quotes, brackets, comments and indentation, in one pass and without a grammar.
+struct Outline {
+  bool is_sound = false;        ///< false: something in it has no end, and nothing below is to be relied on
+  std::vector<Body> bodies;     ///< in the order of the file
+  std::vector<Stretch> silent;  ///< comments, and strings that stand alone; in no order
+};
+
+/// `bytes` is to live as long as the names. Never fails; linear in the length of the text.
+[[nodiscard]] Outline outline_of(std::string_view bytes);
+
+/// The text with blanks for what says nothing to the program. Every offset stays.
+[[nodiscard]] std::string without_silent(std::string_view bytes, const Outline& outline);
+
+/// True if a suite can be left unread: there is room for what stands in its place.
+[[nodiscard]] bool may_be_left_out(std::string_view bytes, const Stretch& suite);
+
+/// A text in which less is to be read. Lines and columns of what is left are those of the file; offsets are its own.
+struct ShortText {
+  std::string text;
+  std::vector<std::uint32_t> unread;  ///< offsets of what stands in place of each suite; ascending
+};
+
+/// The text with an expression in place of each of these suites, which begins and ends where the suite did. `suites` in the order
+/// of the file.
+[[nodiscard]] ShortText without_suites(std::string_view bytes, const std::vector<Stretch>& suites);
+
+}  // namespace dbssot::python

@@ -1,0 +1,145 @@
+#include "frontends/python/outline.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "build_paths.h"
+#include "frontends/python/python.h"
+
+namespace dbssot::python {
+namespace {
+
+std::string text_of(std::string_view source, const Stretch& stretch) {
+  return std::string(source.substr(stretch.begin, stretch.end - stretch.begin));
+}
+
+std::vector<Stretch> all_suites(std::string_view source, const Outline& outline) {
+  std::vector<Stretch> suites;
+  for (const Body& body : outline.bodies) {
+    if (may_be_left_out(source, body.suite)) suites.push_back(body.suite);
+  }
+  return suites;
+}
+
+/// Functions of the file with their places, those inside others left out.
+std::vector<std::string> headers(const program::Unit& unit) {
+  std::vector<std::string> all;
+  for (const program::Function& function : unit.functions) {
+    if (function.is_local) continue;
+    std::ostringstream line;
+    line << unit.text(function.qualified_name) << ' ' << function.range.line << ':' << function.range.column << '-'
+         << function.range.end_line << ':' << function.range.end_column << ' ' << function.parameters.size();
+    all.push_back(line.str());
+  }
+  for (const program::Class& type : unit.classes) {
+    std::ostringstream line;
+    line << unit.text(type.qualified_name) << ' ' << type.range.line << '-' << type.range.end_line << ':' << type.range.end_column;
+    if (unit.text(type.qualified_name).find("<locals>") == std::string_view::npos) all.push_back(line.str());
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("an outline finds the bodies of functions and methods, and none inside others") {
+  const std::string source = R"py(import os  # the environment
+"""alone"""
+
+class Store(Base):
+    """What it is."""
+    url = "x"
+
+    @property
+    def url(self) -> Dict[str, int]:
+        """Doc: of it."""
+        def inner():
+            return ")"
+        return {
+  "key": inner,
+}  # a comment
+
+    async def other(self, a=lambda x: x,
+                    b={}):
+        pass
+
+def short(): return 1
+def last():
+	if x: # [
+		y = 'it\'s ('
+	z = """
+def no():
+    pass
+"""
+)py";
+  const Outline outline = outline_of(source);
+  REQUIRE(outline.is_sound);
+  REQUIRE(outline.bodies.size() == 3);
+  CHECK(outline.bodies[0].name == "url");
+  CHECK(text_of(source, outline.bodies[0].suite).starts_with("\"\"\"Doc: of it.\"\"\"\n"));
+  CHECK(text_of(source, outline.bodies[0].suite).ends_with("\"key\": inner,\n}"));
+  CHECK(outline.bodies[1].name == "other");
+  CHECK(text_of(source, outline.bodies[1].suite) == "pass");
+  CHECK(source.substr(outline.bodies[1].header, 15) == "async def other");
+  CHECK(outline.bodies[2].name == "last");
+  CHECK(text_of(source, outline.bodies[2].suite).starts_with("if x: # [\n"));
+  CHECK(text_of(source, outline.bodies[2].suite).ends_with("    pass\n\"\"\""));
+  const std::string plain = without_silent(source, outline);
+  CHECK(plain.size() == source.size());
+  CHECK(plain.find("environment") == std::string::npos);
+  CHECK(plain.find("alone") == std::string::npos);
+  CHECK(plain.find("Doc: of it.") == std::string::npos);
+  CHECK(plain.find("comment") == std::string::npos);
+  CHECK(plain.find("def no") != std::string::npos);
+}
+
+TEST_CASE("an outline of what has no end says so") {
+  for (const char* source : {"def f():\n    x = (1\n", "x = 'a\n", "x = \"\"\"a\n", "x = 1)\n", "x = 1\ry = 2\n"}) {
+    CAPTURE(source);
+    CHECK_FALSE(outline_of(source).is_sound);
+  }
+  CHECK(outline_of("").is_sound);
+  CHECK(outline_of("\xEF\xBB\xBF"
+                   "def f():\n  pass")
+            .bodies.size() == 1);
+}
+
+TEST_CASE("functions whose bodies are left out keep their places") {
+  const std::string source =
+      "def f(a, b=1):\n    x = a\n    return x\n\nclass K:\n    def g(self):\n        return self.h(\n    1)\n";
+  const program::Unit unit = read_without("shop/db.py", source, all_suites(source, outline_of(source)));
+  REQUIRE(unit.functions.size() == 3);
+  CHECK(unit.functions[1].is_unread);
+  CHECK(unit.functions[2].is_unread);
+  CHECK(unit[unit.functions[1].result].kind == program::ExprKind::unknown);
+  CHECK(unit.stores.empty());
+  CHECK(headers(unit) == headers(read("shop/db.py", source)));
+}
+
+TEST_CASE("all samples keep the places of their functions when bodies are left out") {
+  std::size_t bodies = 0;
+  for (const char* folder : {"rules", "fixtures", "tools", "tests", "bench"}) {
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(std::filesystem::path(test::source_directory()) / folder)) {
+      if (entry.path().extension() != ".py" || !entry.is_regular_file()) continue;
+      std::ifstream in(entry.path(), std::ios::binary);
+      std::ostringstream text;
+      text << in.rdbuf();
+      const std::string source = text.str();
+      const program::Unit whole = read("shop/db.py", source);
+      const Outline outline = outline_of(source);
+      if (!outline.is_sound || !whole.diagnostics.empty()) continue;
+      const std::vector<Stretch> suites = all_suites(source, outline);
+      bodies += suites.size();
+      CAPTURE(entry.path().string());
+      const program::Unit unit = read_without("shop/db.py", source, suites);
+      CHECK(headers(unit) == headers(whole));
+      CHECK(static_cast<std::size_t>(std::ranges::count_if(unit.functions, &program::Function::is_unread)) == suites.size());
+    }
+  }
+  CHECK(bodies > 500);
+}
+
+}  // namespace dbssot::python
