@@ -386,7 +386,7 @@ class Audit {
       if (memory_) memory_->note(unit);
       take(std::move(unit));
     }
-    if (memory_) memory_->note(candidates_->all(), wanted_);
+    if (memory_) memory_->note(*candidates_, wanted_);
     candidates_->drop_the_rest();
     for (Group& group : groups_) std::ranges::sort(group.programs, {}, &program::Unit::path);
     if (options_.fates == nullptr) parse_cpp();
@@ -406,7 +406,7 @@ class Audit {
   /// Files that say nothing of databases, and yet hold functions and constants that values go through.
   void follow_names() {
     if (options_.shard) return;
-    constexpr int rounds = 4;
+    constexpr int rounds = 8;
     for (int round = 0; round < rounds; ++round) {
       std::vector<std::size_t> added;
       for (const Group& group : groups_) {
@@ -446,12 +446,21 @@ class Audit {
     std::vector<KnownUnit> programs(files.size());
     in_parallel(files.size(), jobs_, [&](std::size_t at) {
       const std::size_t i = order[at];
-      programs[i] = known_->unit_of(file(i).path, file(i).text.bytes());
+      programs[i] = known_->unit_of(file(i).path, file(i).text.bytes(), file(i).unread);
     });
+    forget(programs);
     for (KnownUnit& known : programs) {
       if (memory_) memory_->note(known.unit, known.shape);
       take(std::move(known.unit));
     }
+  }
+
+  /// More of a file was read than before.
+  void forget(const std::vector<KnownUnit>& known) {
+    std::set<std::string_view> paths;
+    for (const KnownUnit& one : known) paths.insert(one.unit.path);
+    for (Group& group : groups_)
+      std::erase_if(group.programs, [&](const program::Unit& unit) { return paths.contains(unit.path); });
   }
 
   void parse_cpp() {

@@ -5,7 +5,11 @@
 namespace dbssot {
 
 void AuditMemory::note(const program::Unit& unit, const UnitShape& shape) {
-  if (unit.diagnostics.empty()) shapes_.emplace(unit.path, shape);
+  if (unit.diagnostics.empty()) {
+    shapes_.insert_or_assign(unit.path, shape);
+  } else {
+    shapes_.erase(unit.path);
+  }
 }
 
 void AuditMemory::note(const config::Unit& unit) {
@@ -28,13 +32,14 @@ void AuditMemory::note_variables(const std::set<std::string, std::less<>>& names
   for (const std::string& name : names) variables_.push_back(last_part_hash(name));
 }
 
-void AuditMemory::note(std::span<const Candidate> candidates, std::span<const DiscoveredFile> found) {
+void AuditMemory::note(Candidates& candidates, std::span<const DiscoveredFile> found) {
   const auto tidy = [](auto& list) {
     std::ranges::sort(list);
     list.erase(std::ranges::unique(list).begin(), list.end());
   };
   tidy(wrappers_), tidy(open_names_), tidy(variables_);
-  for (std::size_t at = 0; at < found.size(); ++at) files_.push_back(former_file(candidates[at], found[at]));
+  for (std::size_t at = 0; at < found.size(); ++at) files_.push_back(former_file(candidates.all()[at], found[at]));
+  hot_ = candidates.hot();
 }
 
 FormerFile AuditMemory::former_file(const Candidate& candidate, const DiscoveredFile& found) const {
@@ -53,6 +58,7 @@ FormerFile AuditMemory::former_file(const Candidate& candidate, const Discovered
     file.interest = candidate.interest.kind;
     file.is_led_to = !candidate.speaks;
     file.shape = shape->second;
+    file.asked = candidate.asked;
     if (file.is_led_to) file.words = wrappers_called(found.path, candidate.text.bytes(), wrappers_);
   } else if (const auto words = empty_.find(found.path); words != empty_.end()) {
     file.kind = FormerFile::Kind::empty_config;
@@ -84,6 +90,7 @@ std::optional<std::string> AuditMemory::encoded(const AuditResult& result, std::
   former.wrappers = wrappers_;
   former.open_names = open_names_;
   former.variables = variables_;
+  former.hot = hot_;
   if (!former.is_clean(result.secrets) || !keep_secrets(result, former)) return std::nullopt;
   const auto file_named = [&](const std::string& path) -> FormerFile* {
     const auto found = std::ranges::lower_bound(former.files, path, {}, &FormerFile::path);

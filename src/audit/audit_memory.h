@@ -32,7 +32,7 @@ class AuditMemory {
   void note(const config::Unit& unit);
   void note(const program::OpenEnds& ends);
   /// Once all names were followed, with those that do not matter. `found` in the same order.
-  void note(std::span<const Candidate> candidates, std::span<const DiscoveredFile> found);
+  void note(Candidates& candidates, std::span<const DiscoveredFile> found);
   /// Variables that are a database's by their value alone: files that read them matter.
   void note_variables(const std::set<std::string, std::less<>>& names);
   void note(const FactStore& facts);
@@ -53,6 +53,7 @@ class AuditMemory {
   std::vector<program::Wrapper> wrappers_;
   std::vector<std::uint64_t> open_names_;
   std::vector<std::uint64_t> variables_;
+  HotWords hot_;
   std::vector<std::string> with_lengths_;  ///< files with facts that say how long something is
 };
 

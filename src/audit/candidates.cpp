@@ -52,7 +52,10 @@ Candidates::Candidates(const FileSystem& disk, std::string root, const std::vect
   add_those_that_hand_environment();
   for (int round = 0; round < include_rounds && add_included(); ++round) {
   }
-  in_parallel(all_.size(), jobs_, [&](std::size_t i) { read_text(all_[i]); });
+  in_parallel(all_.size(), jobs_, [&](std::size_t i) {
+    read_text(all_[i]);
+    all_[i].unread = left_out(all_[i]);
+  });
 }
 
 void Candidates::read_one(Candidate& candidate, bool is_named) const {
@@ -69,7 +72,7 @@ void Candidates::read_one(Candidate& candidate, bool is_named) const {
   if (candidate.reader == Reader::none) return;
   if (candidate.reader == Reader::python) {
     candidate.imports = python_imports(candidate.path, bytes);
-    candidate.interest = prefilter_.interest_in_python(bytes);
+    candidate.interest = prefilter_.interest_in_python(candidate.path, bytes);
     candidate.matters = candidate.interest.kind == PythonInterest::Kind::speaks;
   } else if (candidate.reader == Reader::cpp) {
     candidate.imports = included_headers(bytes);
@@ -86,7 +89,9 @@ void Candidates::read_one(Candidate& candidate, bool is_named) const {
 void Candidates::read_text(Candidate& candidate) const {
   if (!candidate.matters || !candidate.text.bytes().empty()) return;
   auto content = disk_.read(joined_path(root_, candidate.path), largest_code_);
-  if (content.bytes) candidate.text = SourceText(std::move(*content.bytes));
+  if (!content.bytes) return;
+  if (candidate.reader == Reader::python) candidate.interest.bodies = prefilter_.quiet_bodies(candidate.path, *content.bytes);
+  candidate.text = SourceText(std::move(*content.bytes));
 }
 
 /// By the last part of their path, under which imports look for them.
@@ -168,7 +173,44 @@ bool Candidates::add_included() {
 
 void Candidates::read_added(std::vector<std::size_t>& added) {
   std::ranges::sort(added);
-  in_parallel(added.size(), jobs_, [&](std::size_t i) { read_text(all_[added[i]]); });
+  in_parallel(added.size(), jobs_, [&](std::size_t i) {
+    Candidate& candidate = all_[added[i]];
+    read_text(candidate);
+    candidate.unread = left_out(candidate);
+  });
+}
+
+std::vector<python::Stretch> Candidates::left_out(const Candidate& candidate) const {
+  if (candidate.interest.bodies.empty()) return {};
+  return unread_suites(candidate.interest.bodies, hot_.in_file(candidate.path, candidate.imports), candidate.asked);
+}
+
+void Candidates::ask_for(Candidate& candidate, std::string_view function) {
+  const std::uint32_t name = word_hash(function);
+  const auto at = std::ranges::lower_bound(candidate.asked, name);
+  if (at == candidate.asked.end() || *at != name) candidate.asked.insert(at, name);
+}
+
+/// `added`: those that are to be parsed for the first time.
+void Candidates::add_those_with_more_bodies(const program::OpenEnds& ends, std::vector<std::size_t>& added) {
+  for (const program::HotName& name : ends.hot) hot_.add(name);
+  std::unordered_map<std::string_view, std::vector<std::string_view>> asked;
+  for (const program::UnreadFunction& function : ends.unread) asked[function.path].push_back(function.name);
+  std::vector<char> has_more(all_.size(), 0);
+  in_parallel(all_.size(), jobs_, [&](std::size_t at) {
+    Candidate& candidate = all_[at];
+    if (!candidate.matters || candidate.reader != Reader::python) return;
+    if (const auto found = asked.find(candidate.path); found != asked.end()) {
+      for (const std::string_view name : found->second) ask_for(candidate, name);
+    }
+    if (candidate.unread.empty()) return;
+    auto unread = left_out(candidate);
+    has_more[at] = unread.size() < candidate.unread.size() ? 1 : 0;
+    candidate.unread = std::move(unread);
+  });
+  for (std::size_t at = 0; at < all_.size(); ++at) {
+    if (has_more[at] != 0) added.push_back(at);
+  }
 }
 
 std::vector<std::size_t> Candidates::follow_variables(std::set<std::string, std::less<>> names) {
@@ -198,8 +240,10 @@ std::vector<std::size_t> Candidates::follow(const program::OpenEnds& ends) {
     for (int parts = 0; parts < 3 && !path.empty(); ++parts) {
       each_meant(Reader::python, path, [&](std::size_t at) {
         if (open.importer.empty() ||
-            program::shadows_outside(dotted(python_module_path(all_[at].path)), dotted(path), open.importer))
+            program::shadows_outside(dotted(python_module_path(all_[at].path)), dotted(path), open.importer)) {
           take(at);
+          each_name(std::string_view(open.name).substr(path.size()), [&](std::string_view name) { ask_for(all_[at], name); });
+        }
       });
       path.resize(path.rfind('/') == std::string::npos ? 0 : path.rfind('/'));
     }
@@ -213,7 +257,9 @@ std::vector<std::size_t> Candidates::follow(const program::OpenEnds& ends) {
   for (std::size_t at = 0; at < all_.size() && !wrappers.empty(); ++at) {
     if (all_[at].reader == Reader::python && !all_[at].matters && may_call(all_[at], wrappers)) take(at);
   }
+  add_those_with_more_bodies(ends, added);
   read_added(added);
+  added.erase(std::ranges::unique(added).begin(), added.end());
   return added;
 }
 

@@ -27,12 +27,14 @@ enum class Reader : std::uint8_t { none, python, cpp, config };
 struct Candidate {
   std::string path;
   Reader reader = Reader::none;
-  bool matters = false;      ///< it holds facts itself, or has a part in what others hold
-  bool speaks = false;       ///< it matters for what it says itself, or hands to a hub; not for being included alone
-  bool is_hub = false;       ///< C++: includers may hand values to it
-  bool is_included = false;  ///< C++: by a file that matters
-  PythonInterest interest;   ///< Python: what its bytes say
-  SourceText text;           ///< kept only if it matters
+  bool matters = false;                 ///< it holds facts itself, or has a part in what others hold
+  bool speaks = false;                  ///< it matters for what it says itself, or hands to a hub; not for being included alone
+  bool is_hub = false;                  ///< C++: includers may hand values to it
+  bool is_included = false;             ///< C++: by a file that matters
+  PythonInterest interest;              ///< Python: what its bytes say
+  std::vector<std::uint32_t> asked;     ///< Python: hashes of names of functions whose bodies a value leads into; sorted
+  std::vector<python::Stretch> unread;  ///< Python: suites that are left out
+  SourceText text;                      ///< kept only if it matters
   std::vector<std::string> imports;
   std::optional<Diagnostic> fault;
 };
@@ -46,11 +48,12 @@ class Candidates {
 
   /// In the order of the files given; those that do not matter are among them, without text.
   [[nodiscard]] std::vector<Candidate>& all() { return all_; }
-  /// Makes Python files matter in which the names may be defined or the wrappers called, and reads them. Returns those that did not
-  /// matter before, as positions in `all`.
+  /// Makes Python files matter in which the names may be defined or the wrappers called, and reads them; has bodies read that a
+  /// value leads into, or that mention names of values. Returns the files that are to be parsed, as positions in `all`.
   std::vector<std::size_t> follow(const program::OpenEnds& ends);
   /// The same with Python files that read one of these variables by name. From then on they are names to hand to a wrapper, too.
   std::vector<std::size_t> follow_variables(std::set<std::string, std::less<>> names);
+  [[nodiscard]] const HotWords& hot() const { return hot_; }
   /// Lets go of what turned out not to matter.
   void drop_the_rest();
 
@@ -63,6 +66,9 @@ class Candidates {
   void add_includers_of_hubs();
   void add_those_that_hand_environment();
   void read_added(std::vector<std::size_t>& added);
+  void ask_for(Candidate& candidate, std::string_view function);
+  [[nodiscard]] std::vector<python::Stretch> left_out(const Candidate& candidate) const;
+  void add_those_with_more_bodies(const program::OpenEnds& ends, std::vector<std::size_t>& added);
   [[nodiscard]] bool may_call(const Candidate& candidate,
                               const std::unordered_multimap<std::string, const program::Wrapper*>& wrappers) const;
   bool add_included();
@@ -75,6 +81,7 @@ class Candidates {
   std::vector<Candidate> all_;
   std::unordered_map<std::string, std::vector<std::size_t>> by_name_;
   std::set<std::string, std::less<>> variables_;
+  HotWords hot_;
 };
 
 }  // namespace dbssot

@@ -17,7 +17,7 @@
 namespace dbssot {
 namespace {
 
-constexpr std::string_view magic = "dbssot audit 2";
+constexpr std::string_view magic = "dbssot audit 3";
 /// Beyond, telling what changed costs as much as an audit.
 constexpr std::size_t most_changed = 64;
 /// Larger files are no matter for a quick look, and have limits of their own.
@@ -95,6 +95,8 @@ void write(Encoder& out, const FormerFile& file) {
   if (file.kind != FormerFile::Kind::unit) return;
   out.numbers(file.interest, file.is_led_to, file.counts_lines);
   out.key(file.shape.order), out.key(file.shape.length);
+  out.numbers(file.asked.size());
+  for (const std::uint32_t name : file.asked) out.numbers(name);
 }
 
 FormerFile read_file(Decoder& from) {
@@ -110,6 +112,7 @@ FormerFile read_file(Decoder& from) {
   file.is_led_to = from.in.flag();
   file.counts_lines = from.in.flag();
   file.shape.order = from.key(), file.shape.length = from.key();
+  for (std::size_t left = from.in.count(); left > 0 && from.in.ok(); --left) file.asked.push_back(from.in.number32());
   return file;
 }
 
@@ -216,7 +219,7 @@ class Change {
   [[nodiscard]] bool is_unconcerned(const std::string& path, std::string_view bytes) const {
     switch (reader_of(path)) {
       case Reader::python:
-        return is_uninteresting(bytes) && wrappers_called(path, bytes, former_.wrappers) == wrappers_called({}, {}, {});
+        return is_uninteresting(path, bytes) && wrappers_called(path, bytes, former_.wrappers) == wrappers_called({}, {}, {});
       case Reader::cpp:
         return !prefilter_.matches_cpp(bytes);
       case Reader::config:
@@ -227,8 +230,8 @@ class Change {
   }
 
   /// Whoever hands on the environment may import a file that speaks.
-  [[nodiscard]] bool is_uninteresting(std::string_view bytes) const {
-    const PythonInterest interest = prefilter_.interest_in_python(bytes);
+  [[nodiscard]] bool is_uninteresting(std::string_view path, std::string_view bytes) const {
+    const PythonInterest interest = prefilter_.interest_in_python(path, bytes);
     return interest.kind == PythonInterest::Kind::none &&
            std::ranges::none_of(interest.variables, [&](const std::string& variable) {
              return std::ranges::binary_search(former_.variables, last_part_hash(variable));
@@ -236,9 +239,14 @@ class Change {
   }
 
   [[nodiscard]] bool is_same_unit(const FormerFile& before, std::string_view bytes) const {
-    if (reader_of(before.path) != Reader::python || prefilter_.interest_in_python(bytes).kind != before.interest) return false;
+    if (reader_of(before.path) != Reader::python) return false;
+    PythonInterest interest = prefilter_.interest_in_python(before.path, bytes);
+    if (interest.kind != before.interest) return false;
     if (before.is_led_to && wrappers_called(before.path, bytes, former_.wrappers) != before.words) return false;
-    program::Unit unit = python::read(before.path, bytes);
+    if (before.is_led_to) interest.bodies = prefilter_.quiet_bodies(before.path, bytes);
+    program::Unit unit = python::read_without(
+        before.path, bytes,
+        unread_suites(interest.bodies, former_.hot.in_file(before.path, python_imports(before.path, bytes)), before.asked));
     if (!unit.diagnostics.empty()) return false;
     const UnitShape shape = shape_of(std::move(unit));
     return shape.order == before.shape.order && (!before.counts_lines || shape.length == before.shape.length);
@@ -345,6 +353,10 @@ std::string FormerAudit::encoded() const {
   for (const std::uint64_t name : open_names) out.numbers(name);
   out.numbers(variables.size());
   for (const std::uint64_t name : variables) out.numbers(name);
+  const std::vector<HotWords::Word> words = hot.all();
+  out.numbers(words.size());
+  for (const HotWords::Word& word : words)
+    out.numbers(word.name, word.member, word.path, word.module, word.is_member, word.is_private);
   return out.take();
 }
 
@@ -384,6 +396,10 @@ std::optional<FormerAudit> FormerAudit::decoded(std::string_view bytes,
   });
   each([&] { former.open_names.push_back(from.in.number()); });
   each([&] { former.variables.push_back(from.in.number()); });
+  each([&] {
+    former.hot.add(
+        {from.in.number32(), from.in.number32(), from.in.number32(), from.in.number32(), from.in.flag(), from.in.flag()});
+  });
   const bool is_whole =
       from.in.ok() && from.in.at_end() && (!former.audited.empty() || (former.findings.empty() && former.secrets.empty()));
   return is_whole ? std::optional(std::move(former)) : std::nullopt;

@@ -71,6 +71,7 @@ struct FormerFile {
   bool is_led_to = false;                                      ///< a unit's file that is read because names led to it
   bool counts_lines = false;                                   ///< lengths of functions, classes or the file are facts
   UnitShape shape;                                             ///< of a unit
+  std::vector<std::uint32_t> asked;                            ///< of a unit's file: Candidate::asked
   cache::Key words;  ///< of a unit, wrappers that it seems to call; of configuration, its kind and what it refers to
 
   [[nodiscard]] bool may_change() const { return kind != Kind::other; }
@@ -99,6 +100,7 @@ struct FormerAudit {
   std::vector<SecretPlace> secrets;
   std::vector<program::Wrapper> wrappers;  ///< that may be called from files that were not parsed
   std::vector<std::uint64_t> open_names;   ///< hashes of last parts of names that may lead to further files; sorted
+  HotWords hot;                            ///< names whose mention has a body read
   std::vector<std::uint64_t> variables;    ///< hashes of variables whose readers matter; sorted
 
   [[nodiscard]] std::string encoded() const;

@@ -56,13 +56,9 @@ std::string path_of_module(std::string_view module, std::string_view path) {
   return result;
 }
 
-}  // namespace
-
-std::vector<std::string> python_imports(std::string_view path, std::string_view bytes) {
-  std::vector<std::string> imports;
-  const auto add = [&imports](std::string import) {
-    if (!import.empty()) imports.push_back(std::move(import));
-  };
+/// Calls `take` with the module of each `from … import …` and every name behind it, "" at first, and with what `import …` names.
+template <class Take>
+void each_import(std::string_view bytes, Take take) {
   each_line(bytes, [&](std::string_view line, std::string_view rest) {
     const bool from = line.starts_with("from ");
     if (!from && !line.starts_with("import ")) return;
@@ -74,23 +70,55 @@ std::vector<std::string> python_imports(std::string_view path, std::string_view 
     }
     text = text.substr(0, text.find(from ? "#" : ";"));
     next_word(text);
-    std::string module;
+    std::string_view module;
     if (from) {
-      module = path_of_module(next_word(text), path);
-      add(module);
+      module = next_word(text);
+      take(module, std::string_view(), std::string_view());
       if (next_word(text) != "import") return;
     }
-    for (std::string_view word = next_word(text); !word.empty(); word = next_word(text)) {
-      if (word == "as") {
-        next_word(text);
-      } else {
-        add(from ? (module.empty() ? "" : module + "/") + std::string(word) : path_of_module(word, path));
+    for (std::string_view word = next_word(text); !word.empty();) {
+      std::string_view next = next_word(text);
+      std::string_view alias;
+      if (next == "as") {
+        alias = next_word(text);
+        next = next_word(text);
       }
+      take(module, word, alias);
+      word = next;
     }
+  });
+}
+
+}  // namespace
+
+std::vector<std::string> python_imports(std::string_view path, std::string_view bytes) {
+  std::vector<std::string> imports;
+  std::string_view last;
+  std::string folder;  // of the last module, as a path
+  each_import(bytes, [&](std::string_view module, std::string_view name, std::string_view) {
+    std::string import;
+    if (module.empty()) {
+      import = path_of_module(name, path);
+    } else {
+      if (module.data() != last.data()) folder = path_of_module(module, path);
+      last = module;
+      import = name.empty() ? folder : (folder.empty() ? "" : folder + "/") + std::string(name);
+    }
+    if (!import.empty()) imports.push_back(std::move(import));
   });
   std::ranges::sort(imports);
   imports.erase(std::ranges::unique(imports).begin(), imports.end());
   return imports;
+}
+
+std::vector<ImportedName> imported_names(std::string_view bytes) {
+  std::vector<ImportedName> names;
+  each_import(bytes, [&](std::string_view module, std::string_view name, std::string_view alias) {
+    if (name.empty()) return;
+    const std::string_view bound = !alias.empty() ? alias : module.empty() ? name.substr(0, name.find('.')) : name;
+    names.push_back({module.empty() ? std::string(name) : std::string(module) + "." + std::string(name), std::string(bound)});
+  });
+  return names;
 }
 
 std::vector<std::string> included_headers(std::string_view bytes) {

@@ -14,6 +14,12 @@ namespace dbssot {
 /// x` in auth/main.py gives "auth/db" and "auth/db/x".
 [[nodiscard]] std::vector<std::string> python_imports(std::string_view path, std::string_view bytes);
 
+struct ImportedName {
+  std::string target;  ///< dotted: "shop.db.make", or "..db.make"
+  std::string bound;   ///< what it is called from here on
+};
+[[nodiscard]] std::vector<ImportedName> imported_names(std::string_view bytes);
+
 /// Headers included with quotes or brackets: `#include "../db/pool.h"` gives "db/pool.h".
 [[nodiscard]] std::vector<std::string> included_headers(std::string_view bytes);
 

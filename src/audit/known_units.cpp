@@ -8,15 +8,21 @@
 
 namespace dbssot {
 
-cache::Key unit_key(std::string_view path, std::string_view bytes) {
+cache::Key text_key(std::string_view path, std::string_view bytes) {
   return cache::key_of({"python", cache::build_identity(), path, bytes});
 }
 
-KnownUnit KnownUnits::unit_of(std::string_view path, std::string_view bytes) {
-  if (store_ == nullptr && parts_ == nullptr && !is_shard_) return {python::read(path, bytes), {}};
-  const cache::Key key = unit_key(path, bytes);
+cache::Key unit_key(const cache::Key& text, const std::vector<python::Stretch>& unread) {
+  const std::string_view left_out(reinterpret_cast<const char*>(unread.data()), unread.size() * sizeof(python::Stretch));
+  return cache::key_of({text.bytes_view(), left_out});
+}
+
+KnownUnit KnownUnits::unit_of(std::string_view path, std::string_view bytes, const std::vector<python::Stretch>& unread) {
+  if (store_ == nullptr && parts_ == nullptr && !is_shard_) return {python::read_without(path, bytes, unread), {}};
+  const cache::Key text = text_key(path, bytes);
+  const cache::Key key = unit_key(text, unread);
   if (parts_ != nullptr) {
-    if (const std::string* encoded = parts_->find(path, key)) {
+    if (const std::string* encoded = parts_->find(path, text, key)) {
       if (auto unit = unit_of_kept_form(*encoded, bytes)) return std::move(*unit);
     }
   }
@@ -26,9 +32,9 @@ KnownUnit KnownUnits::unit_of(std::string_view path, std::string_view bytes) {
       if (unit && unit->unit.path == path) return std::move(*unit);
     }
   }
-  KnownUnit unit{python::read(path, bytes), {}};
+  KnownUnit unit{python::read_without(path, bytes, unread), {}};
   unit.shape = shape_of(unit.unit);
-  Fresh fresh{std::string(path), key, kept_form(unit, bytes)};
+  Fresh fresh{std::string(path), text, key, kept_form(unit, bytes)};
   const std::lock_guard lock(mutex_);
   fresh_.push_back(std::move(fresh));
   return unit;
@@ -44,7 +50,7 @@ std::vector<KeptUnit> KnownUnits::keep(const std::function<std::string_view(std:
     if (is_clean[i] == 0) continue;
     Fresh& one = fresh_[i];
     if (store_ != nullptr) store_->put(one.key, one.form.encoded);
-    if (is_shard_) kept.push_back({std::move(one.path), one.key, std::move(one.form.encoded)});
+    if (is_shard_) kept.push_back({std::move(one.path), one.text, one.key, std::move(one.form.encoded)});
   }
   fresh_.clear();
   if (store_ != nullptr) store_->commit();

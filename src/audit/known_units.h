@@ -9,6 +9,7 @@
 
 #include "audit/kept_unit.h"
 #include "cache/store.h"
+#include "frontends/python/outline.h"
 #include "lint/secrets.h"
 #include "program/program.h"
 
@@ -19,11 +20,13 @@ class Parts;
 /// What the front end made of a file, in the form that caches and parts hold.
 struct KeptUnit {
   std::string path;
-  cache::Key key;       ///< of the build, the path and the text
+  cache::Key text;      ///< of the build, the path and the text
+  cache::Key key;       ///< of these and what was left unread
   std::string encoded;  ///< kept_form()
 };
 
-[[nodiscard]] cache::Key unit_key(std::string_view path, std::string_view bytes);
+[[nodiscard]] cache::Key text_key(std::string_view path, std::string_view bytes);
+[[nodiscard]] cache::Key unit_key(const cache::Key& text, const std::vector<python::Stretch>& unread);
 
 /// The way to the Units of Python files: from parts, from the cache, or else from the front end. The answer is the same.
 class KnownUnits {
@@ -31,7 +34,8 @@ class KnownUnits {
   KnownUnits(cache::Store* store, const Parts* parts, bool is_shard) : store_(store), parts_(parts), is_shard_(is_shard) {}
 
   /// Thread-safe. Throws UsageError when a part was made of another text. Without cache and parts a unit has no shape.
-  [[nodiscard]] KnownUnit unit_of(std::string_view path, std::string_view bytes);
+  /// `unread`: suites that are left out.
+  [[nodiscard]] KnownUnit unit_of(std::string_view path, std::string_view bytes, const std::vector<python::Stretch>& unread);
 
   /// Puts what was made anew into the cache; for a shard, returns what its part shall hold. A unit whose kept form holds anything
   /// that would be masked before it is printed is not kept, and its file is read anew by every run.
@@ -41,6 +45,7 @@ class KnownUnits {
  private:
   struct Fresh {
     std::string path;
+    cache::Key text;
     cache::Key key;
     KeptForm form;
   };

@@ -21,7 +21,7 @@ using nlohmann::json;
 constexpr std::uint32_t most_shards = 10'000;
 constexpr std::size_t largest_part = std::size_t{2} << 30;
 constexpr std::string_view kind = "dbssot facts part";
-constexpr int form = 1;
+constexpr int form = 2;
 
 std::string tool_identity() { return std::string(DBSSOT_VERSION) + " " + cache::build_identity(); }
 
@@ -93,7 +93,7 @@ std::string part_text(const PartHead& head, std::span<const KeptUnit> units) {
   std::string text = first.dump(-1, ' ', false, replace) + "\n";
   for (const KeptUnit& unit : units) {
     const nlohmann::ordered_json line = {
-        {"file", unit.path}, {"key", unit.key.hex()}, {"unit", source::encoded_base64(unit.encoded)}};
+        {"file", unit.path}, {"text", unit.text.hex()}, {"key", unit.key.hex()}, {"unit", source::encoded_base64(unit.encoded)}};
     text += line.dump(-1, ' ', false, replace) + "\n";
   }
   return text;
@@ -160,20 +160,20 @@ void Parts::read(const std::string& file) {
     const json line = parsed(next_line());
     auto encoded = line.is_object() ? source::decoded_base64(text_at(line, "unit")) : std::nullopt;
     if (!encoded || text_at(line, "file").empty()) refuse(file, fmt::format("line {} is damaged", count + 2));
-    entries_[text_at(line, "file")] = {text_at(line, "key"), std::move(*encoded)};
+    entries_[text_at(line, "file")] = {text_at(line, "text"), text_at(line, "key"), std::move(*encoded)};
     ++count;
   }
   if (count != number_at(first, "files")) refuse(file, "ends too early");
 }
 
-const std::string* Parts::find(std::string_view path, const cache::Key& key) const {
+const std::string* Parts::find(std::string_view path, const cache::Key& text, const cache::Key& key) const {
   const auto found = entries_.find(path);
   if (found == entries_.end()) return nullptr;
-  if (found->second.key != key.hex()) {
+  if (found->second.text != text.hex()) {
     throw UsageError{fmt::format("{} has changed since its part was made; make the parts anew, of the tree that is judged",
                                  report::neutralised(path))};
   }
-  return &found->second.encoded;
+  return found->second.key == key.hex() ? &found->second.encoded : nullptr;
 }
 
 std::vector<std::string> Parts::paths_seen_from(const std::string& working_directory) const {

@@ -44,13 +44,14 @@ class Parts {
 
   /// What the shards read, for a command line that names nothing: the same paths from here, or else from where the shards ran.
   [[nodiscard]] std::vector<std::string> paths_seen_from(const std::string& working_directory) const;
-  /// Nothing: no part holds the file. Throws UsageError when it was made of another text. Thread-safe.
-  [[nodiscard]] const std::string* find(std::string_view path, const cache::Key& key) const;
+  /// Nothing: no part holds the file, or more of it is read now. Throws UsageError when it was made of another text. Thread-safe.
+  [[nodiscard]] const std::string* find(std::string_view path, const cache::Key& text, const cache::Key& key) const;
   /// Throws UsageError when the parts were made under another policy.
   void require_policy(const std::string& identity) const;
 
  private:
   struct Entry {
+    std::string text;
     std::string key;
     std::string encoded;
   };

@@ -6,14 +6,19 @@
 
 #include <re2/re2.h>
 
+#include "audit/client_names.h"
 #include "audit/environment_use.h"
+#include "audit/python_text.h"
+#include "frontends/python/module_path.h"
+#include "linker/relevance.h"
+#include "linker/source_of_truth.h"
 
 namespace dbssot {
 namespace {
 
 /// Clients, and readers of settings of many kinds, by names that their users must write.
 constexpr std::string_view python_clients =
-    "psycopg|asyncpg|aiopg|pg8000|sqlalchemy|sqlmodel|create_engine|alembic|dj_database_url|django|tortoise|peewee|"
+    "psycopg|asyncpg|aiopg|pg8000|sqlalchemy|sqlmodel|create_engine|alembic|dj_database_url|\\bdatabases\\b|tortoise|peewee|"
     "\\benvirons\\b|basesettings|decouple|dynaconf|starlette\\.config|cloud\\.(?:sql|alloydb)\\.connector";
 
 /// What says nothing of databases by itself: most programs ask the environment for something.
@@ -33,11 +38,28 @@ constexpr std::string_view words =
     "datasource|"
     "://[^\\s/]*@|dbssot:";
 
+/// Sessions say that a file has to do with databases, but in a function they say nothing of the way there.
+constexpr std::string_view file_words = "|_pg_|db_?session";
+
+/// Beside these, what a function does with URLs that it is given.
+constexpr std::string_view python_urls =
+    "|urlparse|urlsplit|parse_qs|make_url|conninfo_to_dict|parse_dsn|wait_for\\(|\\btimeout\\(|fail_after|move_on_after";
+
 /// What is asked of startup and health endpoints (linker/recognise_startup) needs files that speak of neither database nor client.
 constexpr std::string_view python_startup =
     "|lifespan|startup|before_|server_start|main_process|__main__|def main|appconfig|worker_|beat_init|celeryd_init|cleanup_ctx|"
     "on_starting|post_fork|(?:create|make|build|get)_app|health|ready";
 constexpr std::string_view cpp_startup = "|\\bmain\\s*\\(|advice|health|ready";
+
+constexpr std::string_view suppression_word = "dbssot:";
+
+/// A function of a few words: it may hand on what it is given, and costs little.
+bool is_short(std::string_view suite) {
+  constexpr std::size_t most = 96;
+  std::size_t size = 0;
+  for (const char c : suite) size += c != ' ' && c != '\n';
+  return size <= most;
+}
 
 /// A name of the policy: the last part of a dotted one, the fixed parts of a glob.
 void append_name(std::string& pattern, std::string_view name) {
@@ -67,25 +89,74 @@ Prefilter::Prefilter(std::vector<const Policy*> policies) : policies_(std::move(
   const std::string rest = "|" + std::string(words) + names;
   const bool asks = std::ranges::any_of(
       policies_, [](const Policy* policy) { return asks_for_startup_steps(*policy) || asks_for_health_reports(*policy); });
-  const std::string python = std::string(python_clients) + rest + std::string(asks ? python_startup : "");
+  asks_for_all_bodies_ = asks;
+  const std::string body = std::string(python_clients) + rest + std::string(asks ? python_startup : "");
+  const std::string python = body + std::string(file_words);
   python_ = compiled(python);
   python_or_environment_ = compiled(std::string(python_environment) + "|" + python);
-  cpp_ = compiled(std::string(cpp_clients) + rest + std::string(asks ? cpp_startup : ""));
+  python_body_ = compiled(std::string(python_environment) + "|" + body + std::string(python_urls));
+  cpp_ = compiled(std::string(cpp_clients) + rest + std::string(file_words) + std::string(asks ? cpp_startup : ""));
   cpp_hub_ = compiled(std::string(cpp_clients) + names);
 }
 
 Prefilter::~Prefilter() = default;
 
-PythonInterest Prefilter::interest_in_python(std::string_view bytes) const {
+PythonInterest Prefilter::interest_in_python(std::string_view path, std::string_view bytes) const {
   if (!matches(python_or_environment_, bytes)) return {};
-  if (matches(python_, bytes)) return {PythonInterest::Kind::speaks, {}};
-  EnvironmentUse use = environment_use(bytes, policies_);
-  const bool is_open = use.kind == EnvironmentUse::Kind::open;
+  const PythonText text(bytes);
+  if (matches(python_, text.code) || bytes.find(suppression_word) != std::string_view::npos)
+    return {PythonInterest::Kind::speaks, {}, quiet_bodies(path, text)};
+  if (!matches(python_or_environment_, text.code)) return {};
+  EnvironmentUse use = environment_use(text.code, policies_);
   const bool is_handed = use.kind == EnvironmentUse::Kind::handed;
-  return {is_open     ? PythonInterest::Kind::speaks
-          : is_handed ? PythonInterest::Kind::hands_environment
-                      : PythonInterest::Kind::none,
-          std::move(use.variables)};
+  if (use.kind == EnvironmentUse::Kind::open)
+    return {PythonInterest::Kind::speaks, std::move(use.variables), quiet_bodies(path, text)};
+  return {is_handed ? PythonInterest::Kind::hands_environment : PythonInterest::Kind::none, std::move(use.variables), {}};
+}
+
+std::vector<QuietBody> Prefilter::quiet_bodies(std::string_view path, std::string_view bytes) const {
+  return quiet_bodies(path, PythonText(bytes));
+}
+
+std::vector<QuietBody> Prefilter::quiet_bodies(std::string_view path, const PythonText& text) const {
+  std::vector<QuietBody> quiet;
+  if (!text.outline.is_sound || asks_for_all_bodies_ || is_read_whole(path)) return quiet;
+  const ClientNames clients(text.code);
+  const std::string_view code = text.code;
+  for (const python::Body& body : text.outline.bodies) {
+    const bool is_special = body.name.starts_with("__") && body.name.ends_with("__");  // nobody calls them by name
+    const std::string_view suite = code.substr(body.suite.begin, body.suite.end - body.suite.begin);
+    if (is_special || is_short(suite) || !python::may_be_left_out(code, body.suite)) continue;
+    const std::string_view whole = code.substr(body.header, body.suite.end - body.header);
+    if (matches(python_body_, whole) || clients.stand_in(suite) || names_database(whole)) continue;
+    quiet.push_back({body.suite, word_hash(body.name), word_hashes(suite)});
+  }
+  return quiet;
+}
+
+/// What the source of truth has is asked for by others.
+bool Prefilter::is_read_whole(std::string_view path) const {
+  const std::string module = python::module_of(path);
+  return std::ranges::any_of(policies_, [&](const Policy* policy) {
+    return std::ranges::any_of(policy->source_of_truth, [&](const SourceOfTruth& source) {
+      std::string_view name = source.name;
+      while (!covers_name(name, module)) {
+        const std::size_t dot = name.rfind('.');
+        if (dot == std::string_view::npos) return false;
+        name = name.substr(0, dot);
+      }
+      return true;
+    });
+  });
+}
+
+/// A parameter or an attribute that is called like a database's variable or URL.
+bool Prefilter::names_database(std::string_view text) const {
+  bool found = false;
+  each_name(text, [&](std::string_view name) {
+    found = found || std::ranges::any_of(policies_, [&](const Policy* policy) { return program::names_database(*policy, name); });
+  });
+  return found;
 }
 
 bool Prefilter::matches(const Pattern& pattern, std::string_view bytes) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "audit/bodies.h"
 #include "policy/policy.h"
 
 namespace re2 {
@@ -23,9 +24,12 @@ struct PythonInterest {
   };
   Kind kind = Kind::none;
   std::vector<std::string> variables;  ///< that it reads, if it does not speak
+  std::vector<QuietBody> bodies;       ///< that say nothing by themselves, if it speaks
 };
 
-/// Tells from the bytes of a file, in one pass, whether it can hold facts. Names that only the policy knows count too.
+struct PythonText;
+
+/// Tells from the bytes of a file whether it can hold facts. Names that only the policy knows count too.
 /// Thread-safe after construction.
 class Prefilter {
  public:
@@ -33,8 +37,11 @@ class Prefilter {
   explicit Prefilter(std::vector<const Policy*> policies);
   ~Prefilter();
 
-  /// Something that speaks of databases, or a suppression comment; or what may be done with the environment.
-  [[nodiscard]] PythonInterest interest_in_python(std::string_view bytes) const;
+  /// Something that speaks of databases, or a suppression comment; or what may be done with the environment. Comments and
+  /// docstrings count for nothing.
+  [[nodiscard]] PythonInterest interest_in_python(std::string_view path, std::string_view bytes) const;
+  /// Of a file that is read whatever its bytes say: the bodies that say nothing by themselves.
+  [[nodiscard]] std::vector<QuietBody> quiet_bodies(std::string_view path, std::string_view bytes) const;
   [[nodiscard]] bool matches_cpp(std::string_view bytes) const { return matches(cpp_, bytes); }
   /// A client or the environment: files that include this one may hand values to it.
   [[nodiscard]] bool is_cpp_hub(std::string_view bytes) const { return matches(cpp_hub_, bytes); }
@@ -42,10 +49,15 @@ class Prefilter {
  private:
   using Pattern = std::unique_ptr<re2::RE2>;
   [[nodiscard]] static bool matches(const Pattern& pattern, std::string_view bytes);
+  [[nodiscard]] std::vector<QuietBody> quiet_bodies(std::string_view path, const PythonText& text) const;
+  [[nodiscard]] bool is_read_whole(std::string_view path) const;
+  [[nodiscard]] bool names_database(std::string_view text) const;
 
   std::vector<const Policy*> policies_;
+  bool asks_for_all_bodies_ = false;
   Pattern python_;
   Pattern python_or_environment_;
+  Pattern python_body_;
   Pattern cpp_;
   Pattern cpp_hub_;
 };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "program/bytes.h"
@@ -32,9 +34,25 @@ void each_range(Unit& unit, Take take) {
   for (program::Managed& managed : unit.managed) take(managed.range);
 }
 
+/// In which column a body ends that was not read is no matter, nor what ends with it.
+void forget_ends_of_unread(Unit& unit) {
+  std::set<std::pair<std::uint32_t, std::uint32_t>> ends;
+  for (program::Function& function : unit.functions) {
+    if (!function.is_unread) continue;
+    ends.emplace(function.range.end_line, function.range.end_column);
+    unit.exprs[function.result].range = function.name_range;
+  }
+  const auto forget = [&](Range& range) {
+    if (ends.contains({range.end_line, range.end_column})) range.end_column = 0;
+  };
+  for (program::Function& function : unit.functions) forget(function.range);
+  for (program::Class& type : unit.classes) forget(type.range);
+}
+
 }  // namespace
 
 UnitShape shape_of(Unit unit) {
+  forget_ends_of_unread(unit);
   bytes::Writer lengths;
   bytes::Writer literals;
   lengths.number(unit.line_count);

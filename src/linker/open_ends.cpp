@@ -13,6 +13,9 @@
 namespace dbssot::program {
 namespace {
 
+/// A method name that more classes have says nothing about which one is meant.
+constexpr std::size_t max_namesakes = 4;
+
 template <class Items>
 void sort_and_deduplicate(Items& items) {
   std::ranges::sort(items);
@@ -31,10 +34,14 @@ class Search {
       if (relevance_.is_relevant(id) && index_.unit(id).language == "python") units_.push_back(id);
     }
     index_fields();
+    index_unread();
     const Wrappers wrappers(index_, relevance_);
     const Trail trail(index_, relevance_, policy_, wrappers);
     for (const UnitId id : units_) look_into(trail, id);
+    for (const UnitId id : units_) name_values(trail, wrappers, id);
     sort_and_deduplicate(ends_.names);
+    sort_and_deduplicate(ends_.unread);
+    sort_and_deduplicate(ends_.hot);
     ends_.wrappers = wrappers.called();
     return std::move(ends_);
   }
@@ -45,7 +52,8 @@ class Search {
   void look_into(const Trail& trail, UnitId id) {
     const Unit& unit = index_.unit(id);
     for (ExprId at = 1; at < unit.exprs.size(); ++at) {
-      if (trail.is_on(id, at)) pending_.emplace_back(id, at);
+      const bool is_handed = unit[at].kind == ExprKind::call && trail.hands_environment(id, at);
+      if (is_handed || trail.is_sure(id, at)) pending_.emplace_back(id, at);
     }
     // What a function on the trail gives back, puts elsewhere or does in an emergency, and what is wrapped around it.
     for (FunctionId function = 0; function < unit.functions.size(); ++function) {
@@ -113,6 +121,7 @@ class Search {
     if (entity.kind == Entity::Kind::external) {
       leave_open(id, std::move(entity.name));
     } else if (entity.kind == Entity::Kind::function) {
+      ask_to_read(entity.unit, entity.index);
       if (relevance_.is_worth_following(entity.unit, entity.index))
         pending_.emplace_back(entity.unit, index_.function(entity).result);
     } else if (entity.kind == Entity::Kind::binding) {
@@ -129,7 +138,10 @@ class Search {
       if (walked_[id][at]) continue;
       walked_[id][at] = true;
       ask(id, at);
-      if (unit[at].kind == ExprKind::attribute) ask_fields(unit.text(unit[at].text));
+      if (unit[at].kind == ExprKind::attribute) {
+        ask_fields(unit.text(unit[at].text));
+        ask_methods(id, unit.text(unit[at].text));
+      }
       for (std::uint32_t operand = 0; operand < unit[at].operand_count; ++operand) {
         below.push_back(unit.operands[unit[at].first_operand + operand].value);
         below.push_back(unit.operands[unit[at].first_operand + operand].key);
@@ -145,6 +157,57 @@ class Search {
     fields_.erase(found);
   }
 
+  // Bodies that were left out
+
+  void ask_to_read(UnitId id, FunctionId at) {
+    const Unit& unit = index_.unit(id);
+    const Function& function = unit.functions[at];
+    if (function.is_unread) ends_.unread.push_back({unit.path, std::string(unit.text(function.name))});
+  }
+
+  /// `self.url()`: which class is meant is known when everything is linked. A name that many have says nothing, but for those
+  /// beside it.
+  void ask_methods(UnitId id, std::string_view name) {
+    const auto found = methods_.find(name);
+    if (found == methods_.end()) return;
+    for (const auto& [owner, method] : found->second) {
+      if (owner == id || found->second.size() <= max_namesakes) ask_to_read(owner, method);
+    }
+  }
+
+  void index_unread() {
+    for (UnitId id = 0; id < index_.size(); ++id) {
+      const Unit& unit = index_.unit(id);
+      for (FunctionId at = 1; at < unit.functions.size(); ++at) {
+        if (unit.functions[at].owner != 0) methods_[unit.text(unit.functions[at].name)].emplace_back(id, at);
+      }
+    }
+  }
+
+  void name_values(const Trail& trail, const Wrappers& wrappers, UnitId id) {
+    const Unit& unit = index_.unit(id);
+    for (FunctionId at = 1; at < unit.functions.size(); ++at) {
+      const Function& function = unit.functions[at];
+      const bool gives = (function.result != 0 && trail.is_sure(id, function.result)) || wrappers.functions().contains({id, at});
+      if (!gives || function.is_local) continue;
+      const bool is_member = function.owner != 0 && !function.is_constructor;
+      if (is_member && methods_[unit.text(function.name)].size() > max_namesakes) continue;
+      heat(unit, unit.text(function.is_constructor ? unit.classes[function.owner - 1].name : function.name), is_member);
+    }
+    for (const Binding& binding : unit.bindings) {
+      if (trail.is_sure(id, binding.value)) heat(unit, unit.text(binding.name), false);
+    }
+    for (const Class& type : unit.classes) {
+      for (const Field& field : type.fields) {
+        if (trail.is_sure(id, field.value)) heat(unit, unit.text(field.name), true);
+      }
+    }
+  }
+
+  void heat(const Unit& unit, std::string_view name, bool is_member) {
+    ends_.hot.push_back({std::string(name.substr(name.rfind('.') + 1)), unit.path, unit.module, is_member});
+  }
+
   void index_fields() {
     for (const UnitId id : units_) {
       for (const Class& type : index_.unit(id).classes) {
@@ -157,10 +220,11 @@ class Search {
   const Relevance& relevance_;
   const Policy& policy_;
   std::vector<UnitId> units_;
-  std::vector<std::vector<bool>> asked_;                                                 ///< by UnitId and StringId
-  std::vector<std::vector<bool>> walked_;                                                ///< by UnitId and ExprId
-  std::vector<std::pair<UnitId, ExprId>> pending_;                                       ///< values to look into
-  std::unordered_map<std::string_view, std::vector<std::pair<UnitId, ExprId>>> fields_;  ///< by name, those not looked into
+  std::vector<std::vector<bool>> asked_;                                                      ///< by UnitId and StringId
+  std::vector<std::vector<bool>> walked_;                                                     ///< by UnitId and ExprId
+  std::vector<std::pair<UnitId, ExprId>> pending_;                                            ///< values to look into
+  std::unordered_map<std::string_view, std::vector<std::pair<UnitId, ExprId>>> fields_;       ///< by name, those not looked into
+  std::unordered_map<std::string_view, std::vector<std::pair<UnitId, FunctionId>>> methods_;  ///< by name
   OpenEnds ends_;
 };
 

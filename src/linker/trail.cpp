@@ -14,12 +14,18 @@ constexpr int max_rounds = 4;  // functions that bring what another brings
 // A method name that many classes have ("get", "run") says nothing about which one is meant; as in relevance.cpp.
 constexpr int max_namesakes = 4;
 
-/// What begins or takes a value; an import alone (`sqlalchemy.select`) does neither.
-bool begins_or_takes(std::string_view name) {
+/// What begins or takes a value of a database; an import alone (`sqlalchemy.select`) does neither.
+bool is_of_client(std::string_view name) {
   const drivers::CodeShapes& shapes = drivers::code_shapes();
-  return shapes.reader(name) != nullptr || shapes.environment(name) != nullptr || shapes.sink(name) != nullptr ||
-         shapes.url_call(name) != nullptr || shapes.is_settings_base(name) || shapes.is_section_file(name) ||
-         shapes.is_option_table(name) || shapes.is_wait_call(name) || shapes.secret_store(name) != nullptr;
+  return shapes.sink(name) != nullptr || shapes.url_call(name) != nullptr;
+}
+
+/// What begins or takes a value of anything.
+bool may_begin(std::string_view name) {
+  const drivers::CodeShapes& shapes = drivers::code_shapes();
+  return shapes.reader(name) != nullptr || shapes.environment(name) != nullptr || shapes.is_settings_base(name) ||
+         shapes.is_section_file(name) || shapes.is_option_table(name) || shapes.is_wait_call(name) ||
+         shapes.secret_store(name) != nullptr;
 }
 
 std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
@@ -72,42 +78,49 @@ bool Trail::pass(UnitId id) {
   if (on_[id].empty()) return false;
   bool changed = false;
   for (ExprId at = 1; at < unit.exprs.size(); ++at) {
-    if (on_[id][at] || !relevance_.is_relevant(id, unit[at].scope) || !compute(id, at)) continue;
-    on_[id][at] = true;
-    // The environment as such (`dict(os.environ)`) leads nowhere.
-    if (unit[at].kind != ExprKind::reference) passed_[id][unit[at].scope] = true;
+    if (on_[id][at] == Level::sure || !relevance_.is_relevant(id, unit[at].scope)) continue;
+    const Level found = compute(id, at);
+    if (found <= on_[id][at]) continue;
+    on_[id][at] = found;
+    if (found == Level::sure && unit[at].kind != ExprKind::reference) passed_[id][unit[at].scope] = true;
     changed = true;
   }
   if (!changed) return false;
   for (const Function& function : unit.functions) {
-    if (function.owner != 0 && function.result != 0 && on_[id][function.result] &&
-        namesakes_[unit.text(function.name)] <= max_namesakes)
-      bringing_methods_.insert(unit.text(function.name));
+    if (function.owner == 0 || function.result == 0 || on_[id][function.result] == Level::off) continue;
+    if (namesakes_[unit.text(function.name)] > max_namesakes) continue;
+    Level& known = bringing_methods_[unit.text(function.name)];
+    known = std::max(known, on_[id][function.result]);
   }
   return true;
 }
 
-bool Trail::compute(UnitId id, ExprId at) {
+Trail::Level Trail::compute(UnitId id, ExprId at) {
   const Unit& unit = index_.unit(id);
   const Expr& expr = unit[at];
   switch (expr.kind) {
     case ExprKind::literal:
-      return begins(id, expr.text);
+      return begins(id, expr.text) ? Level::sure : Level::off;
     case ExprKind::reference:
       return reference(id, at);
     case ExprKind::parameter:
-      return names(id, expr.text);
+      return names(id, expr.text) ? Level::sure : Level::off;
     case ExprKind::attribute:
-      return any_operand(id, at) || names(id, expr.text) || bringing_methods_.contains(unit.text(expr.text));
+      return names(id, expr.text) ? Level::sure : std::max(any_operand(id, at), brought_by(unit.text(expr.text)));
     case ExprKind::call:
-      return !reads_something_else(id, at) && call(id, at);
+      return reads_something_else(id, at) ? Level::off : call(id, at);
     case ExprKind::index:
-      return !reads_something_else(id, at) && any_operand(id, at);
+      return reads_something_else(id, at) ? Level::off : any_operand(id, at);
     case ExprKind::operation:
-      return expr.op == Op::parse || any_operand(id, at);
+      return std::max(any_operand(id, at), expr.op == Op::parse ? Level::possible : Level::off);
     default:
       return any_operand(id, at);
   }
+}
+
+Trail::Level Trail::brought_by(std::string_view method) const {
+  const auto found = bringing_methods_.find(method);
+  return found == bringing_methods_.end() ? Level::off : found->second;
 }
 
 /// `os.environ["HOME"]`, `os.getenv(part + "HOME")`: a variable that is no database's by its name. If it is one all the same, then
@@ -119,7 +132,7 @@ bool Trail::reads_something_else(UnitId id, ExprId at) {
   ExprId read = unit.operands[expr.first_operand].value;
   if (unit[read].kind == ExprKind::attribute) read = unit.operands[unit[read].first_operand].value;
   const ExprId name = unit.operands[expr.first_operand + 1].value;
-  if (unit[read].kind != ExprKind::reference || on_[id][name] || !meaning(id, unit[read].text).reads) return false;
+  if (unit[read].kind != ExprKind::reference || on_[id][name] != Level::off || !meaning(id, unit[read].text).reads) return false;
   return !is_asked(id, expr.scope) || !is_given(unit, name);
 }
 
@@ -127,7 +140,7 @@ bool Trail::is_asked(UnitId id, FunctionId function) const {
   const Unit& unit = index_.unit(id);
   for (; function != 0; function = unit.functions[function].outer) {
     const Function& asked = unit.functions[function];
-    const auto is_on = [&](const Parameter& parameter) { return on_[id][parameter.default_value]; };
+    const auto is_on = [&](const Parameter& parameter) { return on_[id][parameter.default_value] != Level::off; };
     if (asked_.contains({id, function}) || asked_methods_.contains(unit.text(asked.name)) ||
         std::ranges::any_of(asked.parameters, is_on))
       return true;
@@ -153,38 +166,43 @@ void Trail::hand_on(UnitId id, ExprId call) {
   }
 }
 
-bool Trail::any_operand(UnitId id, ExprId at, std::uint32_t from) {
+Trail::Level Trail::any_operand(UnitId id, ExprId at, std::uint32_t from) {
   const Unit& unit = index_.unit(id);
   const Expr& expr = unit[at];
-  for (std::uint32_t operand = from; operand < expr.operand_count; ++operand) {
+  Level level = Level::off;
+  for (std::uint32_t operand = from; operand < expr.operand_count && level != Level::sure; ++operand) {
     const Operand& found = unit.operands[expr.first_operand + operand];
-    if (on_[id][found.value] || on_[id][found.key]) return true;
-    if (found.kind == OperandKind::keyword && names(id, found.name)) return true;
+    level = std::max({level, on_[id][found.value], on_[id][found.key]});
+    if (found.kind == OperandKind::keyword && names(id, found.name)) level = Level::sure;
   }
-  return false;
+  return level;
 }
 
-bool Trail::reference(UnitId id, ExprId at) {
+Trail::Level Trail::reference(UnitId id, ExprId at) {
   const Meaning& found = meaning(id, index_.unit(id)[at].text);
-  if (found.begins) return true;
+  if (found.begins == Level::sure) return Level::sure;
   if (found.kind == Entity::Kind::function) {
+    if (wrappers_.openers().contains({found.unit, found.index})) return Level::sure;
     const ExprId result = index_.unit(found.unit).functions[found.index].result;
-    return wrappers_.openers().contains({found.unit, found.index}) || (result != 0 && is_on(found.unit, result));
+    return std::max(found.begins, result == 0 ? Level::off : level(found.unit, result));
   }
   if (found.kind == Entity::Kind::type) {
     const std::vector<FunctionId>& methods = index_.unit(found.unit).classes[found.index - 1].methods;
-    return std::ranges::any_of(methods, [&](FunctionId method) { return wrappers_.openers().contains({found.unit, method}); });
+    const auto opens = [&](FunctionId method) { return wrappers_.openers().contains({found.unit, method}); };
+    return std::ranges::any_of(methods, opens) ? Level::sure : found.begins;
   }
-  return std::ranges::any_of(
-      found.bindings, [&](std::uint32_t binding) { return is_on(found.unit, index_.unit(found.unit).bindings[binding].value); });
+  Level most = found.begins;
+  for (const std::uint32_t binding : found.bindings)
+    most = std::max(most, level(found.unit, index_.unit(found.unit).bindings[binding].value));
+  return most;
 }
 
 /// A call gives back what goes through it, unless what is called is known to do something else with it.
-bool Trail::call(UnitId id, ExprId at) {
+Trail::Level Trail::call(UnitId id, ExprId at) {
   const Unit& unit = index_.unit(id);
   const ExprId callee = unit.operands[unit[at].first_operand].value;
   const Expr& called = unit[callee];
-  if (any_operand(id, at, 1)) hand_on(id, at);
+  if (any_operand(id, at, 1) != Level::off) hand_on(id, at);
   if (called.kind == ExprKind::attribute) {
     const std::string_view method = unit.text(called.text);
     if (names(id, called.text) || bringing_methods_.contains(method) || drivers::code_shapes().may_be_called(method))
@@ -192,9 +210,9 @@ bool Trail::call(UnitId id, ExprId at) {
     // `session.execute(…)` on what an engine made is no longer the database's address; what goes in may come out.
     return any_operand(id, at, 1);
   }
-  if (called.kind == ExprKind::reference && !on_[id][callee]) {
+  if (called.kind == ExprKind::reference && on_[id][callee] == Level::off) {
     const Meaning& found = meaning(id, called.text);
-    if (found.kind == Entity::Kind::external && !found.is_open) return false;
+    if (found.kind == Entity::Kind::external && !found.is_open) return Level::off;
   }
   return any_operand(id, at);
 }
@@ -210,12 +228,16 @@ const Trail::Meaning& Trail::meaning(UnitId id, StringId name) {
   found.index = entity.index;
   if (entity.kind == Entity::Kind::external || entity.kind == Entity::Kind::none) {
     const std::string_view whole = entity.name.empty() ? written : std::string_view(entity.name);
-    found.begins = begins_or_takes(whole) || names_database(policy_, last_part(whole));
+    if (is_of_client(whole) || names_database(policy_, last_part(whole))) {
+      found.begins = Level::sure;
+    } else if (may_begin(whole)) {
+      found.begins = drivers::code_shapes().environment(whole) != nullptr ? Level::environment : Level::possible;
+    }
     found.is_open = !comes_from_outside(whole);
     const drivers::CodeShapes& shapes = drivers::code_shapes();
     found.reads = shapes.reader(whole) != nullptr || shapes.environment(whole) != nullptr;
   } else {
-    found.begins = names_database(policy_, last_part(written));
+    found.begins = names_database(policy_, last_part(written)) ? Level::sure : Level::off;
   }
   if (entity.kind == Entity::Kind::binding) found.bindings = index_.binding_ids(entity.unit, entity.name);
   return found;

@@ -206,9 +206,40 @@ TEST_CASE("what is recalled needs no word from files that speak of no database")
   CHECK(holds_after("/shop/text.py", "# tidies\n\ndef tidy(x):\n    return x.strip()\n"));
   CHECK_FALSE(holds_after("/shop/text.py", "def tidy(x):\n    return x.replace('a', 'b')\n"));
   CHECK_FALSE(holds_after("/plain.py", "import os\n\ndef plain():\n    return os.environ['DATABASE_URL']\n"));
-  CHECK_FALSE(holds_after("/plain.py", "from db import connect\n\ndef plain():\n    return connect()  # database_url\n"));
+  CHECK_FALSE(holds_after("/plain.py", "from db import connect\n\ndef plain():\n    return connect(database_url)\n"));
+  CHECK(holds_after("/plain.py",
+                    "# database_url is read in db.py\n\ndef plain():\n    \"\"\"Not of DATABASE_URL.\"\"\"\n    return 2\n"));
   CHECK(holds_after("/plain.py", "import os\n\ndef plain():\n    return os.environ['HOME']\n"));
   CHECK_FALSE(holds_after("/plain.py", "import os\n\ndef plain(name):\n    return os.environ[name]\n"));
   CHECK_FALSE(holds_after("/plain.py", "import os\nfrom db import connect\n\nconnect(dict(os.environ))\n"));
   CHECK_FALSE(holds_after("/db.py", "import os\n"));
+}
+
+TEST_CASE("an edit of a body that is not read changes nothing") {
+  const std::string body =
+      "    total = 0\n    for number in range(10):\n        total += number * number - 3 * total\n"
+      "        print(total, number, total // 2, number + 1, total % 7)\n";
+  const auto text = [&](const std::string& line) {
+    return "import os\n\n\ndef count():\n" + body + line + "\n\ndef tidy(x):\n    return x.strip()\n";
+  };
+  const std::string path = std::string(root) + "/shop/text.py";
+  MemoryFileSystem disk{{std::string(root) + "/.git/HEAD", ""},
+                        {std::string(root) + "/db.py",
+                         "import os\nimport asyncpg\n\nfrom shop.text import tidy\n\n\nasync def connect():\n    return await "
+                         "asyncpg.connect(tidy(os.environ['DATABASE_URL']))\n"},
+                        {path, text("    return total\n")}};
+  const Scratch scratch;
+  cache::Store store(scratch.folder());
+  (void)said_of(disk, &store);
+  const auto is_recalled_with = [&](const std::string& line) {
+    MemoryFileSystem changed = disk;
+    changed.files[path] = text(line);
+    const Said warm = said_of(changed, &store);
+    CHECK(warm.report == said_of(changed, nullptr).report);
+    if (!warm.is_recalled) (void)said_of(disk, &store);
+    return warm.is_recalled;
+  };
+  CHECK(is_recalled_with("    return len(str(total))\n"));
+  CHECK(is_recalled_with("    return total\n\n    more = [1]\n"));
+  CHECK_FALSE(is_recalled_with("    return os.environ['DATABASE_URL']\n"));
 }

@@ -1,0 +1,60 @@
+#include "audit/bodies.h"
+
+#include <algorithm>
+
+namespace dbssot {
+
+std::uint32_t word_hash(std::string_view word) {
+  std::uint32_t hash = 2166136261U;  // FNV-1a
+  for (const char c : word) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+  return hash;
+}
+
+std::uint32_t member_hash(std::string_view word) { return word_hash(word) * 31 + 7; }
+
+void HotWords::add(const program::HotName& name) {
+  const std::string_view module = name.module;
+  words_.insert({word_hash(name.name), member_hash(name.name), word_hash(name.path),
+                 word_hash(module.substr(module.rfind('.') + 1)), name.is_member, name.name.starts_with('_')});
+}
+
+void HotWords::add(const Word& word) { words_.insert(word); }
+
+std::vector<HotWords::Word> HotWords::all() const { return {words_.begin(), words_.end()}; }
+
+std::unordered_set<std::uint32_t> HotWords::in_file(std::string_view path, const std::vector<std::string>& imports) const {
+  std::unordered_set<std::uint32_t> imported;  // last parts, as a module or a name in one
+  for (const std::string& import : imports) imported.insert(word_hash(std::string_view(import).substr(import.rfind('/') + 1)));
+  const std::uint32_t own = word_hash(path);
+  std::unordered_set<std::uint32_t> names;
+  for (const Word& word : words_) {
+    if (word.is_private && word.path != own) continue;
+    if (word.is_member || imported.contains(word.module)) names.insert(word.member);
+    if (!word.is_member && (word.path == own || imported.contains(word.name))) names.insert(word.name);
+  }
+  return names;
+}
+
+std::vector<python::Stretch> unread_suites(const std::vector<QuietBody>& bodies, const std::unordered_set<std::uint32_t>& hot,
+                                           const std::vector<std::uint32_t>& asked) {
+  std::vector<python::Stretch> unread;
+  for (const QuietBody& body : bodies) {
+    if (std::ranges::binary_search(asked, body.name)) continue;
+    if (std::ranges::any_of(body.words, [&](std::uint32_t word) { return hot.contains(word); })) continue;
+    unread.push_back(body.suite);
+  }
+  return unread;
+}
+
+std::vector<std::uint32_t> word_hashes(std::string_view text) {
+  std::vector<std::uint32_t> words;
+  each_name(text, [&](std::string_view word) {
+    words.push_back(word_hash(word));
+    if (word.data() != text.data() && word.data()[-1] == '.') words.push_back(member_hash(word));
+  });
+  std::ranges::sort(words);
+  words.erase(std::ranges::unique(words).begin(), words.end());
+  return words;
+}
+
+}  // namespace dbssot

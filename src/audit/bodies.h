@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "frontends/python/outline.h"
+#include "linker/open_ends.h"
+
+namespace dbssot {
+
+/// Hash of a name in code, for sets of many. Equal in every run.
+[[nodiscard]] std::uint32_t word_hash(std::string_view word);
+/// The same for a name behind a dot.
+[[nodiscard]] std::uint32_t member_hash(std::string_view word);
+
+/// A function of a Python file whose body says nothing of databases by itself: it is read where a value leads into it, or where it
+/// mentions a name that a value is known by.
+struct QuietBody {
+  python::Stretch suite;
+  std::uint32_t name = 0;            ///< word_hash of the function's
+  std::vector<std::uint32_t> words;  ///< hashes of all names in it, sorted, each once
+};
+
+/// Names that a value on the way to a database is known by (program::HotName), as hashes.
+class HotWords {
+ public:
+  struct Word {
+    std::uint32_t name = 0;
+    std::uint32_t member = 0;  ///< the name behind a dot
+    std::uint32_t path = 0;    ///< of the file that has it
+    std::uint32_t module = 0;  ///< last part of its module's name
+    bool is_member = false;
+    bool is_private = false;  ///< of that file alone
+
+    auto operator<=>(const Word&) const = default;
+  };
+
+  void add(const program::HotName& name);
+  void add(const Word& word);
+  [[nodiscard]] std::vector<Word> all() const;  ///< sorted
+
+  /// Names that count in a file which imports these.
+  [[nodiscard]] std::unordered_set<std::uint32_t> in_file(std::string_view path, const std::vector<std::string>& imports) const;
+
+ private:
+  std::set<Word> words_;
+};
+
+/// Suites of those that are left unread: none of their words is hot, and nobody asked for a function of their name.
+[[nodiscard]] std::vector<python::Stretch> unread_suites(const std::vector<QuietBody>& bodies,
+                                                         const std::unordered_set<std::uint32_t>& hot,
+                                                         const std::vector<std::uint32_t>& asked);
+
+/// Hashes of the names in a text, in its strings too, and of those behind a dot once more as members; sorted, each once.
+[[nodiscard]] std::vector<std::uint32_t> word_hashes(std::string_view text);
+
+/// Calls `take` with each name in a text of code, numbers left out.
+template <class Take>
+void each_name(std::string_view text, Take take) {
+  const auto is_letter = [](char c) { return c == '_' || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c & 0x80) != 0; };
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (!is_letter(text[at]) && !is_digit(text[at])) continue;
+    const std::size_t begin = at;
+    while (at < text.size() && (is_letter(text[at]) || is_digit(text[at]))) ++at;
+    if (!is_digit(text[begin])) take(text.substr(begin, at - begin));
+  }
+}
+
+}  // namespace dbssot
