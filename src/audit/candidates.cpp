@@ -180,9 +180,8 @@ void Candidates::read_added(std::vector<std::size_t>& added) {
   });
 }
 
-std::vector<python::Stretch> Candidates::left_out(const Candidate& candidate) const {
-  if (candidate.interest.bodies.empty()) return {};
-  return unread_suites(candidate.interest.bodies, hot_.in_file(candidate.path, candidate.imports), candidate.asked);
+std::vector<python::Stretch> Candidates::left_out(Candidate& candidate) const {
+  return prefilter_.left_out(candidate.path, candidate.text.bytes(), candidate.interest, hot_, candidate.imports, candidate.asked);
 }
 
 void Candidates::ask_for(Candidate& candidate, std::string_view function) {
@@ -205,7 +204,7 @@ void Candidates::add_those_with_more_bodies(const program::OpenEnds& ends, std::
     }
     if (candidate.unread.empty()) return;
     auto unread = left_out(candidate);
-    has_more[at] = unread.size() < candidate.unread.size() ? 1 : 0;
+    has_more[at] = unread != candidate.unread ? 1 : 0;
     candidate.unread = std::move(unread);
   });
   for (std::size_t at = 0; at < all_.size(); ++at) {
@@ -242,6 +241,7 @@ std::vector<std::size_t> Candidates::follow(const program::OpenEnds& ends) {
         if (open.importer.empty() ||
             program::shadows_outside(dotted(python_module_path(all_[at].path)), dotted(path), open.importer)) {
           take(at);
+          ask_for(all_[at], "");
           each_name(std::string_view(open.name).substr(path.size()), [&](std::string_view name) { ask_for(all_[at], name); });
         }
       });

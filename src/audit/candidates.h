@@ -67,7 +67,7 @@ class Candidates {
   void add_those_that_hand_environment();
   void read_added(std::vector<std::size_t>& added);
   void ask_for(Candidate& candidate, std::string_view function);
-  [[nodiscard]] std::vector<python::Stretch> left_out(const Candidate& candidate) const;
+  [[nodiscard]] std::vector<python::Stretch> left_out(Candidate& candidate) const;
   void add_those_with_more_bodies(const program::OpenEnds& ends, std::vector<std::size_t>& added);
   [[nodiscard]] bool may_call(const Candidate& candidate,
                               const std::unordered_multimap<std::string, const program::Wrapper*>& wrappers) const;

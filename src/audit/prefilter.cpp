@@ -104,18 +104,48 @@ Prefilter::~Prefilter() = default;
 PythonInterest Prefilter::interest_in_python(std::string_view path, std::string_view bytes) const {
   if (!matches(python_or_environment_, bytes)) return {};
   const PythonText text(bytes);
-  if (matches(python_, text.code) || bytes.find(suppression_word) != std::string_view::npos)
-    return {PythonInterest::Kind::speaks, {}, quiet_bodies(path, text)};
+  const bool has_suppression = bytes.find(suppression_word) != std::string_view::npos;
+  if (has_suppression || matches(python_, text.code)) {
+    PythonInterest interest{PythonInterest::Kind::speaks, {}, {}, {}};
+    if (!has_suppression) interest.rest = quiet_rest(path, text);
+    if (!interest.rest) interest.bodies = quiet_bodies(path, text);
+    return interest;
+  }
   if (!matches(python_or_environment_, text.code)) return {};
   EnvironmentUse use = environment_use(text.code, policies_);
   const bool is_handed = use.kind == EnvironmentUse::Kind::handed;
   if (use.kind == EnvironmentUse::Kind::open)
-    return {PythonInterest::Kind::speaks, std::move(use.variables), quiet_bodies(path, text)};
-  return {is_handed ? PythonInterest::Kind::hands_environment : PythonInterest::Kind::none, std::move(use.variables), {}};
+    return {PythonInterest::Kind::speaks, std::move(use.variables), quiet_bodies(path, text), {}};
+  return {is_handed ? PythonInterest::Kind::hands_environment : PythonInterest::Kind::none, std::move(use.variables), {}, {}};
 }
 
 std::vector<QuietBody> Prefilter::quiet_bodies(std::string_view path, std::string_view bytes) const {
   return quiet_bodies(path, PythonText(bytes));
+}
+
+/// Models, migrations and queries import a client, and leave it to others to open the database.
+std::optional<QuietBody> Prefilter::quiet_rest(std::string_view path, const PythonText& text) const {
+  const python::Outline& outline = text.outline;
+  if (!outline.is_sound || outline.imports.empty() || outline.has_inner_imports || asks_for_all_bodies_ || is_read_whole(path))
+    return std::nullopt;
+  std::string rest = text.code;
+  for (const python::Stretch& import : outline.imports) std::fill(rest.begin() + import.begin, rest.begin() + import.end, ' ');
+  if (matches(python_body_, rest) || ClientNames(text.code).stand_in(rest) || names_database(rest)) return std::nullopt;
+  return QuietBody{{0, static_cast<std::uint32_t>(rest.size())}, 0, word_hashes(rest)};
+}
+
+std::vector<python::Stretch> Prefilter::left_out(std::string_view path, std::string_view bytes, PythonInterest& interest,
+                                                 const HotWords& hot, const std::vector<std::string>& imports,
+                                                 const std::vector<std::uint32_t>& asked) const {
+  if (!interest.rest && interest.bodies.empty()) return {};
+  const auto words = hot.in_file(path, imports);
+  if (interest.rest) {
+    const std::vector<QuietBody> all{*interest.rest};
+    if (auto unread = unread_suites(all, words, {}); asked.empty() && !unread.empty()) return unread;
+    interest.rest.reset();
+    interest.bodies = quiet_bodies(path, bytes);
+  }
+  return unread_suites(interest.bodies, words, asked);
 }
 
 std::vector<QuietBody> Prefilter::quiet_bodies(std::string_view path, const PythonText& text) const {

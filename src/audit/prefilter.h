@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,7 @@ struct PythonInterest {
   Kind kind = Kind::none;
   std::vector<std::string> variables;  ///< that it reads, if it does not speak
   std::vector<QuietBody> bodies;       ///< that say nothing by themselves, if it speaks
+  std::optional<QuietBody> rest;       ///< if nothing speaks but its imports: all the rest
 };
 
 struct PythonText;
@@ -42,6 +44,11 @@ class Prefilter {
   [[nodiscard]] PythonInterest interest_in_python(std::string_view path, std::string_view bytes) const;
   /// Of a file that is read whatever its bytes say: the bodies that say nothing by themselves.
   [[nodiscard]] std::vector<QuietBody> quiet_bodies(std::string_view path, std::string_view bytes) const;
+  /// What of the file stays unread (python::read_without): no word in it is hot, and nobody asked for a function of that name. A
+  /// file that was asked for something is read for more than its imports.
+  [[nodiscard]] std::vector<python::Stretch> left_out(std::string_view path, std::string_view bytes, PythonInterest& interest,
+                                                      const HotWords& hot, const std::vector<std::string>& imports,
+                                                      const std::vector<std::uint32_t>& asked) const;
   [[nodiscard]] bool matches_cpp(std::string_view bytes) const { return matches(cpp_, bytes); }
   /// A client or the environment: files that include this one may hand values to it.
   [[nodiscard]] bool is_cpp_hub(std::string_view bytes) const { return matches(cpp_hub_, bytes); }
@@ -50,6 +57,7 @@ class Prefilter {
   using Pattern = std::unique_ptr<re2::RE2>;
   [[nodiscard]] static bool matches(const Pattern& pattern, std::string_view bytes);
   [[nodiscard]] std::vector<QuietBody> quiet_bodies(std::string_view path, const PythonText& text) const;
+  [[nodiscard]] std::optional<QuietBody> quiet_rest(std::string_view path, const PythonText& text) const;
   [[nodiscard]] bool is_read_whole(std::string_view path) const;
   [[nodiscard]] bool names_database(std::string_view text) const;
 

@@ -80,6 +80,27 @@ TEST_CASE("a body is quiet as long as it names nothing of a database, a client o
   CHECK_FALSE(is_quiet("", "x = 'postgresql://db/shop'"));
 }
 
+TEST_CASE("of a file whose imports alone speak the imports alone are read, until it is asked for more") {
+  const Policy policy;
+  const Prefilter prefilter({&policy});
+  const auto left_out = [&](std::string_view source, const HotWords& hot, const std::vector<std::uint32_t>& asked) {
+    PythonInterest interest = prefilter.interest_in_python("shop/models.py", source);
+    CHECK(interest.kind == PythonInterest::Kind::speaks);
+    return prefilter.left_out("shop/models.py", source, interest, hot, {"sqlalchemy", "sqlalchemy/Column"}, asked);
+  };
+  const std::string models =
+      std::string("from sqlalchemy import Column\n\nclass Cart:\n    id = Column(int)\n\n    def f(self):\n") + filler;
+  const std::vector<python::Stretch> all{{0, static_cast<std::uint32_t>(models.size())}};
+  CHECK(left_out(models, {}, {}) == all);
+  CHECK(left_out(models, {}, {word_hash("")}) != all);
+  HotWords hot;
+  hot.add(program::HotName{.name = "id", .path = "shop/models.py", .module = "shop.models", .is_member = false});
+  CHECK(left_out(models, hot, {}) != all);
+  CHECK(left_out(models + "url = 'postgresql://db/shop'\n", {}, {}) != all);
+  CHECK(left_out("try:\n    import psycopg\nexcept ImportError:\n    psycopg = None\n" + models, {}, {}) != all);
+  CHECK(left_out("# dbssot: allow hardcoded-url -- a test\n" + models, {}, {}) != all);
+}
+
 TEST_CASE("short bodies, special methods and what has no sound outline are read") {
   CHECK(quiet_names("def short(a):\n    return a.strip()\n").empty());
   CHECK(quiet_names(std::string("class K:\n  def __init__(self, a):\n") + filler).empty());

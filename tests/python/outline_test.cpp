@@ -118,6 +118,18 @@ TEST_CASE("functions whose bodies are left out keep their places") {
   CHECK(headers(unit) == headers(read("shop/db.py", source)));
 }
 
+TEST_CASE("of all but the imports nothing is read, and lines stay") {
+  const std::string source = "import os\n\nx = 1\nfrom a import (b,\n    c)  # why\ndef f():\n    import inner\n";
+  const program::Unit unit = read_without("shop/db.py", source, {{0, static_cast<std::uint32_t>(source.size())}});
+  REQUIRE(unit.imports.size() == 3);
+  CHECK(unit.text(unit.imports[2].name) == "c");
+  CHECK(unit.imports[2].range.line == 4);
+  CHECK(unit.bindings.empty());
+  CHECK(unit.functions.size() == 1);
+  CHECK(unit.line_count == 7);
+  CHECK(outline_of("if x:\n    import y\n").has_inner_imports);
+}
+
 TEST_CASE("all samples keep the places of their functions when bodies are left out") {
   std::size_t bodies = 0;
   for (const char* folder : {"rules", "fixtures", "tools", "tests", "bench"}) {

@@ -52,8 +52,13 @@ class Scan {
     const std::size_t begin = at_;
     if (in_function_ && body_begin_ == none) body_begin_ = begin;
     const bool opens_function = !in_function_ && is_definition(begin);
+    const std::string_view word = in_function_ ? std::string_view() : word_at(begin);
+    const bool is_import = word == "import" || word == "from";
     colon_ = none;
     rest_of_line();
+    if (is_import && indent == 0)
+      outline_.imports.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(last_)});
+    outline_.has_inner_imports = outline_.has_inner_imports || (is_import && indent > 0);
     if (!opens_function || colon_ == none || last_ > colon_ + 1) return;  // `def f(): return 1` is short enough
     in_function_ = true;
     function_indent_ = indent;
@@ -192,6 +197,24 @@ Outline outline_of(std::string_view bytes) { return Scan(bytes).run(); }
 std::string without_silent(std::string_view bytes, const Outline& outline) {
   std::string text(bytes);
   for (const Stretch& stretch : outline.silent) blank(text, stretch);
+  return text;
+}
+
+std::string imports_alone(std::string_view bytes, const Outline& outline) {
+  std::string text;
+  std::size_t at = 0;
+  const auto lines_until = [&](std::size_t end) {
+    text.append(static_cast<std::size_t>(std::count(bytes.begin() + static_cast<std::ptrdiff_t>(at),
+                                                    bytes.begin() + static_cast<std::ptrdiff_t>(end), '\n')),
+                '\n');
+    at = end;
+  };
+  for (const Stretch& import : outline.imports) {
+    lines_until(import.begin);
+    text += bytes.substr(import.begin, import.end - import.begin);
+    at = import.end;
+  }
+  lines_until(bytes.size());
   return text;
 }
 

@@ -24,9 +24,11 @@ struct Body {
 
 /// Where the functions of a file lie, told from quotes, brackets, comments and indentation, in one pass and without a grammar.
 struct Outline {
-  bool is_sound = false;        ///< false: something in it has no end, and nothing below is to be relied on
-  std::vector<Body> bodies;     ///< in the order of the file
-  std::vector<Stretch> silent;  ///< comments, and strings that stand alone; in no order
+  bool is_sound = false;           ///< false: something in it has no end, and nothing below is to be relied on
+  std::vector<Body> bodies;        ///< in the order of the file
+  std::vector<Stretch> silent;     ///< comments, and strings that stand alone; in no order
+  std::vector<Stretch> imports;    ///< statements that begin a line; in the order of the file
+  bool has_inner_imports = false;  ///< others outside of functions, in a condition or a class
 };
 
 /// `bytes` is to live as long as the names. Never fails; linear in the length of the text.
@@ -34,6 +36,9 @@ struct Outline {
 
 /// The text with blanks for what says nothing to the program. Every offset stays.
 [[nodiscard]] std::string without_silent(std::string_view bytes, const Outline& outline);
+
+/// The text with nothing in it but its imports.
+[[nodiscard]] std::string imports_alone(std::string_view bytes, const Outline& outline);
 
 /// True if a suite can be left unread: there is room for what stands in its place.
 [[nodiscard]] bool may_be_left_out(std::string_view bytes, const Stretch& suite);

@@ -14,7 +14,7 @@ namespace dbssot::python {
 [[nodiscard]] program::Unit read(std::string_view path, std::string_view bytes);
 
 /// The same without the bodies of some functions (Outline::bodies, each with room for a stand-in): their Functions are unread. A
-/// text that cannot be parsed that way is read whole.
+/// text that cannot be parsed that way is read whole. One suite as long as the text stands for all but the file's imports.
 [[nodiscard]] program::Unit read_without(std::string_view path, std::string_view bytes, const std::vector<Stretch>& suites);
 
 }  // namespace dbssot::python
