@@ -152,12 +152,14 @@ void check_declared(const RuleContext& context, Findings& findings, const Manife
   }
 }
 
-/// setup.py is a program; what it declares is not known.
-bool has_program_as_manifest(const RuleContext& context, const std::string& path) {
-  return std::any_of(context.facts.files.begin(), context.facts.files.end(), [&](const std::string& file) {
-    return file.ends_with("setup.py") && (file.size() == 8 || file[file.size() - 9] == '/') &&
-           is_below(path, file.substr(0, file.rfind('/') + 1));
-  });
+/// Folders of setup.py, which is a program; what it declares is not known.
+std::vector<std::string> folders_with_program(const std::vector<std::string>& files) {
+  std::vector<std::string> folders;
+  for (const std::string& file : files) {
+    if (file.ends_with("setup.py") && (file.size() == 8 || file[file.size() - 9] == '/'))
+      folders.push_back(file.substr(0, file.rfind('/') + 1));
+  }
+  return folders;
 }
 
 /// vcpkg and Conan are asked for every package, while CMake alone finds what the system has. libpq comes with every client that is
@@ -179,6 +181,7 @@ void check_used(const RuleContext& context, Findings& findings, const Manifests&
   std::map<std::pair<std::string, std::string>, Place> places;  ///< the first import, by folder of the manifest and library
   std::map<std::pair<std::string, std::string>, std::vector<Place>> others;
   std::map<std::pair<std::string, std::string>, std::string> modules;
+  const std::vector<std::string> programs = folders_with_program(context.facts.files);
   for (const DriverImport& import : context.facts.all<DriverImport>()) {
     const bool runs = import.context == Context::production || import.context == Context::migration;
     if (!runs || import.is_optional) continue;
@@ -188,7 +191,8 @@ void check_used(const RuleContext& context, Findings& findings, const Manifests&
       continue;
     const auto is_python = [](const Dependency* dependency) { return !is_cpp_manifest(dependency->manifest); };
     const bool is_told = import.language == Language::cpp || std::any_of(installed.begin(), installed.end(), is_python);
-    if (!is_told || has_program_as_manifest(context, path)) continue;
+    if (!is_told || std::any_of(programs.begin(), programs.end(), [&](const auto& folder) { return is_below(path, folder); }))
+      continue;
     const bool is_declared = std::any_of(installed.begin(), installed.end(), [&](const Dependency* dependency) {
       return drivers::code_shapes().library_of_package(dependency->package) == import.driver;
     });

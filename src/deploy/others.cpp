@@ -50,9 +50,9 @@ class SharedValues {
  public:
   explicit SharedValues(const Assembly& out) : out_(out) {
     std::vector<const Unit*> ordered = out.project.units();
+    std::erase_if(ordered, [](const Unit* unit) { return unit->kind != "terraform" && unit->kind != "cloud-build"; });
     std::ranges::stable_sort(ordered, {}, [](const Unit* unit) { return layer_of(*unit); });
     for (const Unit* unit : ordered) {
-      if (unit->kind != "terraform" && unit->kind != "cloud-build") continue;
       for (const Holder& holder : unit->holders) {
         if (holder.kind != Holder::Kind::shared || !counts(*unit)) continue;
         for (const Entry& entry : holder.entries) {
