@@ -1,15 +1,3 @@
 #pragma once
 
-#include <cstddef>
-#include <functional>
-
-namespace dbssot {
-
-/// Cores of the machine, at least 1.
-[[nodiscard]] unsigned usable_cores();
-
-/// Calls work(0) … work(count - 1), on up to `jobs` threads. The order is not fixed, so each call writes to a slot of its own. An
-/// exception of one call is thrown again at the end.
-void in_parallel(std::size_t count, unsigned jobs, const std::function<void(std::size_t)>& work);
-
-}  // namespace dbssot
+#include "source/parallel.h"  // moved to where the linker sees it too

@@ -1,4 +1,4 @@
-#include "audit/parallel.h"
+#include "source/parallel.h"
 
 #include <algorithm>
 #include <atomic>
