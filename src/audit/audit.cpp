@@ -410,7 +410,7 @@ class Audit {
     for (int round = 0; round < rounds; ++round) {
       std::vector<std::size_t> added;
       for (const Group& group : groups_) {
-        const program::OpenEnds ends = program::open_ends(group.programs, group.out.policy);
+        const program::OpenEnds ends = program::open_ends(group.programs, group.out.policy, jobs_);
         if (memory_) memory_->note(ends);
         for (const std::size_t at : candidates_->follow(ends)) added.push_back(at);
       }
@@ -524,7 +524,7 @@ class Audit {
 
   void link_group(Group& group) {
     const bool is_declared = !group.out.policy.source_of_truth.empty();
-    group.out.facts = link(group.programs, group.configs, group.out.policy);
+    group.out.facts = link(group.programs, group.configs, group.out.policy, jobs_);
     group.out.deployment = deploy::resolve(group.configs, group.out.policy, group.out.facts, secrets_of(group.out.policy));
     if (!is_declared) say_what_was_inferred(group);
     group.programs.clear();

@@ -35,14 +35,14 @@ constexpr ValueId not_evaluated = in_progress - 1;
 }  // namespace
 
 Evaluator::Evaluator(const program::ProgramIndex& index, const Policy& policy, const SourceOfTruthNames& source_of_truth,
-                     FactStore& facts, std::vector<FileId> files)
+                     FactStore& facts, std::vector<FileId> files, unsigned jobs)
     : index_(index),
       source_of_truth_(source_of_truth),
       environment_classes_(policy.environment_classes),
       values_(facts.values),
       files_(std::move(files)),
       callers_(index),
-      relevance_(index, drivers::code_shapes(), policy),
+      relevance_(index, drivers::code_shapes(), policy, jobs),
       memo_(files_.size()) {}
 
 ValueId Evaluator::evaluate(UnitId unit, ExprId expr) {

@@ -38,7 +38,7 @@ inline constexpr std::string_view settings_text = "lines of NAME=value";
 class Evaluator {
  public:
   Evaluator(const program::ProgramIndex& index, const Policy& policy, const SourceOfTruthNames& source_of_truth, FactStore& facts,
-            std::vector<FileId> files);
+            std::vector<FileId> files, unsigned jobs = 1);
 
   /// The value of an expression wherever its function is called from.
   ValueId evaluate(program::UnitId unit, program::ExprId expr);

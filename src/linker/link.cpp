@@ -287,7 +287,7 @@ void recognise_on_request(Linking& linking) {
 
 }  // namespace
 
-FactStore link(std::span<const Unit> given, std::span<const config::Unit> configs, Policy& policy) {
+FactStore link(std::span<const Unit> given, std::span<const config::Unit> configs, Policy& policy, unsigned jobs) {
   std::vector<Unit> sorted;
   if (!std::ranges::is_sorted(given, {}, &Unit::path)) {
     sorted.assign(given.begin(), given.end());
@@ -301,7 +301,7 @@ FactStore link(std::span<const Unit> given, std::span<const config::Unit> config
 
   const program::ProgramIndex index(ordered);
   const SourceOfTruthNames source_of_truth(policy);
-  Evaluator evaluator(index, policy, source_of_truth, facts, files);
+  Evaluator evaluator(index, policy, source_of_truth, facts, files, jobs);
   Linking linking{ordered,
                   policy,
                   facts,

@@ -12,6 +12,8 @@ namespace dbssot {
 /// Puts together what the front ends saw: follows names and values over files, tells with driver data and policy what is a read, a
 /// sink, a build or an inspection, and fills in service, scope and context. Pure: the order of the units changes nothing.
 /// A policy without a source of truth gets the likely one; FactStore::inferred_source_of_truth says which files hold it.
-[[nodiscard]] FactStore link(std::span<const program::Unit> units, std::span<const config::Unit> configs, Policy& policy);
+/// On up to `jobs` threads; their number changes nothing either.
+[[nodiscard]] FactStore link(std::span<const program::Unit> units, std::span<const config::Unit> configs, Policy& policy,
+                             unsigned jobs = 1);
 
 }  // namespace dbssot

@@ -230,9 +230,9 @@ class Search {
 
 }  // namespace
 
-OpenEnds open_ends(std::span<const Unit> units, const Policy& policy) {
+OpenEnds open_ends(std::span<const Unit> units, const Policy& policy, unsigned jobs) {
   const ProgramIndex index(units);
-  const Relevance relevance(index, drivers::code_shapes(), policy);
+  const Relevance relevance(index, drivers::code_shapes(), policy, jobs);
   return Search(index, relevance, policy).run();
 }
 

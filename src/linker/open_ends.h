@@ -46,6 +46,6 @@ struct OpenEnds {
 };
 
 /// All sorted, each entry once.
-[[nodiscard]] OpenEnds open_ends(std::span<const Unit> units, const Policy& policy);
+[[nodiscard]] OpenEnds open_ends(std::span<const Unit> units, const Policy& policy, unsigned jobs = 1);
 
 }  // namespace dbssot::program

@@ -13,6 +13,7 @@
 
 #include "facts/database_name.h"
 #include "policy/database_variable.h"
+#include "source/parallel.h"
 
 namespace dbssot::program {
 namespace {
@@ -55,59 +56,104 @@ bool splits_assignments(const Unit& unit, const Expr& expr) {
   return separator.kind == ExprKind::literal && unit.text(separator.text) == "=";
 }
 
-/// Who uses what, by numbers that run through the functions and then the bindings of one unit after another. Bindings are nodes of
+/// Numbers for the functions and bindings of a program: those of one unit after another, functions first. Bindings are nodes of
 /// their own, so that one URL at the top of a file does not draw in whoever uses its logger.
-class Graph {
+class Nodes {
  public:
-  Graph(const ProgramIndex& index, const drivers::CodeShapes& shapes, const Policy& policy)
-      : index_(index), shapes_(shapes), policy_(policy) {
+  explicit Nodes(const ProgramIndex& index) : index_(index) {
     first_.push_back(0);
     for (UnitId id = 0; id < index_.size(); ++id) {
       const Unit& unit = index_.unit(id);
       first_.push_back(first_.back() + static_cast<Node>(unit.functions.size() + unit.bindings.size()));
       for (FunctionId function = 1; function < unit.functions.size(); ++function) {
-        if (unit.functions[function].owner != 0) methods_[unit.text(unit.functions[function].name)].push_back(node(id, function));
+        if (unit.functions[function].owner != 0) methods_[unit.text(unit.functions[function].name)].push_back(of(id, function));
       }
     }
-    is_atom_.resize(first_.back());
-    for (UnitId id = 0; id < index_.size(); ++id) add_unit(id);
   }
 
-  /// What has to do with a database itself, and all that uses it, directly or not.
-  [[nodiscard]] std::vector<bool> reached() {
-    std::vector<std::uint32_t> begin(first_.back() + 1);  // of a node's users among all users
-    for (const Edge& edge : edges_) ++begin[edge.used];
-    std::uint32_t sum = 0;
-    for (std::uint32_t& at : begin) at = std::exchange(sum, sum + at);
-    std::vector<Node> users(edges_.size());
-    std::vector<std::uint32_t> next = begin;
-    for (const Edge& edge : edges_) users[next[edge.used]++] = edge.user;
-
-    std::vector<bool> reached(first_.back());
-    std::vector<Node> pending;
-    for (Node node = 0; node < is_atom_.size(); ++node) {
-      if (is_atom_[node]) pending.push_back(node);
-    }
-    while (!pending.empty()) {
-      const Node node = pending.back();
-      pending.pop_back();
-      if (reached[node]) continue;
-      reached[node] = true;
-      pending.insert(pending.end(), users.begin() + begin[node], users.begin() + begin[node + 1]);
-    }
-    return reached;
+  [[nodiscard]] Node of(UnitId id, std::size_t function) const { return first_[id] + static_cast<Node>(function); }
+  [[nodiscard]] Node of_binding(UnitId id, std::size_t binding) const { return of(id, index_.unit(id).functions.size() + binding); }
+  [[nodiscard]] std::size_t count() const { return first_.back(); }
+  /// The methods of a name, unless many classes have it; null for those.
+  [[nodiscard]] const std::vector<Node>* methods(std::string_view name) const {
+    const auto found = methods_.find(name);
+    return found != methods_.end() && found->second.size() <= max_namesakes ? &found->second : nullptr;
   }
-
-  [[nodiscard]] Node first_of(UnitId id) const { return first_[id]; }
-  /// Functions that take lines of NAME=value apart.
-  [[nodiscard]] const std::vector<std::pair<UnitId, FunctionId>>& readers_of_lines() const { return readers_of_lines_; }
 
  private:
-  struct Edge {
-    Node user;
-    Node used;
-  };
+  const ProgramIndex& index_;
+  std::vector<Node> first_;  ///< by UnitId, and the number of all at the end
+  std::unordered_map<std::string_view, std::vector<Node>> methods_;
+};
 
+struct Edge {
+  Node user;
+  Node used;
+};
+
+/// What was found in some units, which others do not write to meanwhile.
+struct Found {
+  std::vector<Edge> edges;
+  std::vector<Node> atoms;  ///< nodes that have to do with a database by themselves; perhaps more than once
+};
+
+/// What has to do with a database itself, and all that uses it, directly or not.
+std::vector<bool> reached_from(const Nodes& nodes, const std::vector<Found>& all) {
+  std::vector<std::uint32_t> begin(nodes.count() + 1);  // of a node's users among all users
+  for (const Found& found : all) {
+    for (const Edge& edge : found.edges) ++begin[edge.used];
+  }
+  std::uint32_t sum = 0;
+  for (std::uint32_t& at : begin) at = std::exchange(sum, sum + at);
+  std::vector<Node> users(sum);
+  std::vector<std::uint32_t> next = begin;
+  std::vector<Node> pending;
+  for (const Found& found : all) {
+    for (const Edge& edge : found.edges) users[next[edge.used]++] = edge.user;
+    pending.insert(pending.end(), found.atoms.begin(), found.atoms.end());
+  }
+  std::vector<bool> reached(nodes.count());
+  while (!pending.empty()) {
+    const Node node = pending.back();
+    pending.pop_back();
+    if (reached[node]) continue;
+    reached[node] = true;
+    pending.insert(pending.end(), users.begin() + begin[node], users.begin() + begin[node + 1]);
+  }
+  return reached;
+}
+
+/// Finds who uses what in one unit after another.
+class UnitReader {
+ public:
+  UnitReader(const ProgramIndex& index, const drivers::CodeShapes& shapes, const Policy& policy, const Nodes& nodes, Found& found)
+      : index_(index), shapes_(shapes), policy_(policy), nodes_(nodes), found_(found) {}
+
+  /// Gives back which functions are small.
+  std::vector<bool> read(UnitId id) {
+    const Unit& unit = index_.unit(id);
+    known_.assign(unit.strings.size(), {});
+    is_atom_.assign(unit.functions.size() + unit.bindings.size(), false);
+    first_ = nodes_.of(id, 0);
+    std::vector<bool> small(unit.functions.size());
+    for (FunctionId at = 0; at < unit.functions.size(); ++at) small[at] = is_small(unit, unit.functions[at], below_);
+    for (ExprId at = 1; at < unit.exprs.size(); ++at) {
+      add_expr(nodes_.of(id, unit[at].scope), id, at);
+      if (splits_assignments(unit, unit[at])) small[unit[at].scope] = true;
+    }
+    add_bindings(id);
+    for (FunctionId function = 1; function < unit.functions.size(); ++function) {
+      const Function& one = unit.functions[function];
+      const bool is_about_urls =
+          names_database_url(unit.text(one.name)) || std::ranges::any_of(one.parameters, [&](const Parameter& parameter) {
+            return names_database_url(unit.text(parameter.name));
+          });
+      if (is_about_urls) mark(nodes_.of(id, function));
+    }
+    return small;
+  }
+
+ private:
   /// What was found out about a string of a unit: it stands in many expressions.
   struct Known {
     signed char speaks = -1;    ///< 1 yes, 0 no, -1 not asked
@@ -123,36 +169,25 @@ class Graph {
   };
   static constexpr Node no_node = std::numeric_limits<Node>::max();
 
-  [[nodiscard]] Node node(UnitId id, std::size_t at) const { return first_[id] + static_cast<Node>(at); }
-  [[nodiscard]] Node binding_node(UnitId id, std::size_t binding) const {
-    return node(id, index_.unit(id).functions.size() + binding);
+  /// Of the unit that is being read.
+  [[nodiscard]] bool is_atom(Node node) const { return is_atom_[node - first_]; }
+  void mark(Node node) {
+    if (is_atom(node)) return;
+    is_atom_[node - first_] = true;
+    found_.atoms.push_back(node);
   }
 
-  void add_unit(UnitId id) {
+  void add_bindings(UnitId id) {
     const Unit& unit = index_.unit(id);
-    known_.assign(unit.strings.size(), {});
-    for (ExprId at = 1; at < unit.exprs.size(); ++at) {
-      add_expr(node(id, unit[at].scope), id, at);
-      if (splits_assignments(unit, unit[at])) readers_of_lines_.emplace_back(id, unit[at].scope);
-    }
-    std::vector<ExprId> below;
     for (std::size_t binding = 0; binding < unit.bindings.size(); ++binding) {
-      below.assign(1, unit.bindings[binding].value);
-      for (std::size_t nodes = 0; !below.empty() && nodes < 4096; ++nodes) {
-        const ExprId at = below.back();
-        below.pop_back();
-        add_expr(binding_node(id, binding), id, at);
+      below_.assign(1, unit.bindings[binding].value);
+      for (std::size_t visited = 0; !below_.empty() && visited < 4096; ++visited) {
+        const ExprId at = below_.back();
+        below_.pop_back();
+        add_expr(nodes_.of_binding(id, binding), id, at);
         for (std::uint32_t operand = 0; operand < unit[at].operand_count; ++operand)
-          below.push_back(unit.operands[unit[at].first_operand + operand].value);
+          below_.push_back(unit.operands[unit[at].first_operand + operand].value);
       }
-    }
-    for (FunctionId function = 1; function < unit.functions.size(); ++function) {
-      const Function& found = unit.functions[function];
-      const bool is_about_urls =
-          names_database_url(unit.text(found.name)) || std::ranges::any_of(found.parameters, [&](const Parameter& parameter) {
-            return names_database_url(unit.text(parameter.name));
-          });
-      if (is_about_urls) is_atom_[node(id, function)] = true;
     }
   }
 
@@ -162,20 +197,20 @@ class Graph {
     Known& known = known_[expr.text];
     const auto asked = [&](auto&& answer) {
       if (known.speaks < 0) known.speaks = answer(unit.text(expr.text)) ? 1 : 0;
-      if (known.speaks == 1) is_atom_[user] = true;
+      if (known.speaks == 1) mark(user);
     };
     if (expr.kind == ExprKind::call) {
       if (opens_database(id, expr)) draw_in_givers(id, expr);
     } else if (expr.kind == ExprKind::operation && expr.op == Op::parse) {
-      is_atom_[user] = true;  // urlparse(uri): who calls it decides whether it is a database's
+      mark(user);  // urlparse(uri): who calls it decides whether it is a database's
     } else if (expr.kind == ExprKind::literal) {
       asked([&](std::string_view text) { return speaks_of_database(policy_, text); });
     } else if (expr.kind == ExprKind::reference) {
       if (std::exchange(known.last_user, user) == user) return;
       if (!known.is_resolved) resolve(id, unit.text(expr.text), known);
-      if (known.is_library) is_atom_[user] = true;
-      if (!is_atom_[user]) {
-        for (const Node used : known.used) edges_.push_back({user, used});
+      if (known.is_library) mark(user);
+      if (!is_atom(user)) {  // whom it uses decides nothing else
+        for (const Node used : known.used) found_.edges.push_back({user, used});
       }
       if (!known.is_open) return;
       const std::string_view member = last_part(unit.text(expr.text));
@@ -184,7 +219,7 @@ class Graph {
     } else if (expr.kind == ExprKind::attribute) {
       const std::string_view member = expr.member == 0 ? std::string_view() : unit.text(expr.member);
       const bool is_of_libpq = member.ends_with("PQconninfoOption.keyword");  // names a parameter of a connection
-      if (is_of_libpq || (!member.empty() && names_library(shapes_, member))) is_atom_[user] = true;
+      if (is_of_libpq || (!member.empty() && names_library(shapes_, member))) mark(user);
       if (std::exchange(known.last_member_user, user) == user) return;
       asked([&](std::string_view text) { return names_database(policy_, text); });
       refer_by_name(user, unit.text(expr.text), known);
@@ -215,7 +250,7 @@ class Graph {
       const Entity& named = index_.resolve(id, unit.text(expr.kind == ExprKind::reference ? expr.text : expr.member));
       if (named.kind != Entity::Kind::function) continue;
       const Entity defined = index_.definition(named);
-      is_atom_[node(defined.unit, defined.index)] = true;
+      found_.atoms.push_back(nodes_.of(defined.unit, defined.index));
     }
   }
 
@@ -231,20 +266,20 @@ class Graph {
         known.is_sink = known.is_library && shapes_.sink(entity.name) != nullptr;
         break;
       case Entity::Kind::function:
-        known.used.push_back(node(entity.unit, entity.index));
+        known.used.push_back(nodes_.of(entity.unit, entity.index));
         break;
       case Entity::Kind::type:
         for (const Entity& part : index_.parts(entity)) {
           for (const FunctionId method : index_.type(part).methods) {
             if (!index_.unit(part.unit).functions[method].is_constructor) continue;
             const Entity defined = index_.definition({Entity::Kind::function, part.unit, method, ""});
-            known.used.push_back(node(defined.unit, defined.index));
+            known.used.push_back(nodes_.of(defined.unit, defined.index));
           }
         }
         break;
       case Entity::Kind::binding:
         for (const std::uint32_t binding : index_.binding_ids(entity.unit, entity.name))
-          known.used.push_back(binding_node(entity.unit, binding));
+          known.used.push_back(nodes_.of_binding(entity.unit, binding));
         break;
       default:
         break;
@@ -254,24 +289,25 @@ class Graph {
   /// `name` is the string that `known` is of, or its last part; the two agree on the methods, since no method has a dot in its
   /// name.
   void refer_by_name(Node user, std::string_view name, Known& known) {
-    if (!std::exchange(known.is_looked_up, true)) {
-      const auto found = methods_.find(name);
-      if (found != methods_.end() && found->second.size() <= max_namesakes) known.methods = &found->second;
-    }
-    if (known.methods == nullptr || is_atom_[user]) return;
-    for (const Node method : *known.methods) edges_.push_back({user, method});
+    if (!std::exchange(known.is_looked_up, true)) known.methods = nodes_.methods(name);
+    if (known.methods == nullptr || is_atom(user)) return;
+    for (const Node method : *known.methods) found_.edges.push_back({user, method});
   }
 
   const ProgramIndex& index_;
   const drivers::CodeShapes& shapes_;
   const Policy& policy_;
-  std::vector<Node> first_;  ///< by UnitId, and the number of all at the end
-  std::unordered_map<std::string_view, std::vector<Node>> methods_;
-  std::vector<Known> known_;  ///< of the unit that is being added, by StringId
-  std::vector<bool> is_atom_;
-  std::vector<Edge> edges_;
-  std::vector<std::pair<UnitId, FunctionId>> readers_of_lines_;
+  const Nodes& nodes_;
+  Found& found_;
+  // Of the unit that is being read:
+  Node first_ = 0;
+  std::vector<Known> known_;   ///< by StringId
+  std::vector<bool> is_atom_;  ///< by node, from the first on
+  std::vector<ExprId> below_;  ///< room to work in
 };
+
+/// Units that one thread reads before it asks for more.
+constexpr std::size_t units_at_once = 32;
 
 }  // namespace
 
@@ -283,18 +319,21 @@ bool names_database(const Policy& policy, std::string_view member) {
   return is_database_variable(policy, upper);
 }
 
-Relevance::Relevance(const ProgramIndex& index, const drivers::CodeShapes& shapes, const Policy& policy) {
-  Graph graph(index, shapes, policy);
-  const std::vector<bool> reached = graph.reached();
-  std::vector<ExprId> pending;
+Relevance::Relevance(const ProgramIndex& index, const drivers::CodeShapes& shapes, const Policy& policy, unsigned jobs)
+    : small_(index.size()) {
+  const Nodes nodes(index);
+  std::vector<Found> found((index.size() + units_at_once - 1) / units_at_once);
+  in_parallel(found.size(), jobs, [&](std::size_t part) {
+    UnitReader reader(index, shapes, policy, nodes, found[part]);
+    const std::size_t end = std::min(index.size(), (part + 1) * units_at_once);
+    for (std::size_t id = part * units_at_once; id < end; ++id) small_[id] = reader.read(static_cast<UnitId>(id));
+  });
+  const std::vector<bool> reached = reached_from(nodes, found);
   for (UnitId id = 0; id < index.size(); ++id) {
     const Unit& unit = index.unit(id);
-    const auto first = reached.begin() + graph.first_of(id);
+    const auto first = reached.begin() + nodes.of(id, 0);
     relevant_.emplace_back(first, first + static_cast<std::ptrdiff_t>(unit.functions.size() + unit.bindings.size()));
-    std::vector<bool>& small = small_.emplace_back(unit.functions.size());
-    for (FunctionId at = 0; at < unit.functions.size(); ++at) small[at] = is_small(unit, unit.functions[at], pending);
   }
-  for (const auto& [id, function] : graph.readers_of_lines()) small_[id][function] = true;
 }
 
 bool Relevance::is_relevant(UnitId unit) const {

@@ -18,7 +18,8 @@ namespace dbssot::program {
 /// connection.
 class Relevance {
  public:
-  Relevance(const ProgramIndex& index, const drivers::CodeShapes& shapes, const Policy& policy);
+  /// On up to `jobs` threads; the answer does not depend on their number.
+  Relevance(const ProgramIndex& index, const drivers::CodeShapes& shapes, const Policy& policy, unsigned jobs = 1);
 
   [[nodiscard]] bool is_relevant(UnitId unit, FunctionId function) const { return relevant_[unit][function]; }
   /// True if some function of the unit is.
