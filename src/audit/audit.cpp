@@ -244,7 +244,7 @@ class Audit {
 
   void read() {
     known_.emplace(options_.cache, options_.parts, options_.shard.has_value());
-    candidates_.emplace(memory_ ? memory_->disk() : disk_, result_.root, wanted_, *prefilter_,
+    candidates_.emplace(memory_ ? memory_->disk() : disk_, result_.root, wanted_, *prefilter_, memory_ ? &*memory_ : nullptr,
                         std::size_t{options_.largest_code} << 20, jobs_);
   }
 
@@ -307,6 +307,8 @@ class Audit {
     return cache::key_of({"audit", cache::build_identity(), result_.root, named, rest, policy_reads_.digest().hex()});
   }
 
+  [[nodiscard]] cache::Key index_key() const { return cache::key_of({"files", memory_key().hex()}); }
+
   /// True: the result is whole.
   bool recall() {
     if (!may_recall()) return false;
@@ -322,6 +324,7 @@ class Audit {
     result_.secrets = {};
     said_before_ = faults;
     memory_.emplace(disk_, result_.root);
+    if (const auto index = options_.cache->get(index_key())) memory_->know(*index);
     return false;
   }
 
@@ -644,6 +647,7 @@ class Audit {
       const std::span<const Diagnostic> said(result_.diagnostics.begin() + static_cast<std::ptrdiff_t>(said_before_),
                                              result_.diagnostics.end());
       if (auto bytes = memory_->encoded(result_, said, options_.today)) options_.cache->put(memory_key(), std::move(*bytes));
+      options_.cache->put(index_key(), memory_->encoded_index(result_.secrets));
     }
     const auto text_of = [this](std::string_view path) {
       const SourceText* text = result_.text_of(path);

@@ -28,6 +28,14 @@ void AuditMemory::note(const program::OpenEnds& ends) {
   }
 }
 
+const FileIndex::Entry* AuditMemory::known(const std::string& path) const {
+  if (!known_) return nullptr;
+  const std::string absolute = joined_path(root_, path);
+  const FileIndex::Entry* entry = known_->find(path, absolute);
+  if (entry != nullptr) reads_.take(absolute, entry->noted);
+  return entry;
+}
+
 void AuditMemory::note_variables(const std::set<std::string, std::less<>>& names) {
   for (const std::string& name : names) variables_.push_back(last_part_hash(name));
 }
@@ -38,6 +46,7 @@ void AuditMemory::note(Candidates& candidates, std::span<const DiscoveredFile> f
     list.erase(std::ranges::unique(list).begin(), list.end());
   };
   tidy(wrappers_), tidy(open_names_), tidy(variables_);
+  for (const Candidate& candidate : candidates.all()) seen_.add(candidate, reads_.noted(joined_path(root_, candidate.path)));
   for (std::size_t at = 0; at < found.size(); ++at) files_.push_back(former_file(candidates.all()[at], found[at]));
   hot_ = candidates.hot();
 }

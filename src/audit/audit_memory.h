@@ -13,6 +13,7 @@
 
 #include "audit/audit.h"
 #include "audit/candidates.h"
+#include "audit/file_index.h"
 #include "audit/former_audit.h"
 #include "facts/config_unit.h"
 #include "linker/open_ends.h"
@@ -28,6 +29,10 @@ class AuditMemory {
 
   /// The disk to read from.
   [[nodiscard]] const FileSystem& disk() const { return reads_; }
+  /// What an earlier run left: encoded_index().
+  void know(std::string_view index) { known_ = FileIndex::decoded(index); }
+  /// What that run saw in a file that lies there as it did, and need not be read; null: read it. Thread-safe.
+  [[nodiscard]] const FileIndex::Entry* known(const std::string& path) const;
   void note(const program::Unit& unit, const UnitShape& shape);
   void note(const config::Unit& unit);
   void note(const program::OpenEnds& ends);
@@ -40,12 +45,15 @@ class AuditMemory {
   /// Nothing where it would hold what is not to lie on a disk.
   [[nodiscard]] std::optional<std::string> encoded(const AuditResult& result, std::span<const Diagnostic> diagnostics,
                                                    std::chrono::year_month_day day) const;
+  [[nodiscard]] std::string encoded_index(const Secrets& secrets) const { return seen_.encoded(secrets); }
 
  private:
   [[nodiscard]] FormerFile former_file(const Candidate& candidate, const DiscoveredFile& found) const;
   [[nodiscard]] bool keep_secrets(const AuditResult& result, FormerAudit& former) const;
 
   ReadLog reads_;
+  std::optional<FileIndex> known_;
+  FileIndex seen_;
   std::string root_;
   std::vector<FormerFile> files_;
   std::unordered_map<std::string, UnitShape> shapes_;  ///< of units without diagnostics

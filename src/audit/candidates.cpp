@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "audit/audit_memory.h"
 #include "audit/environment_use.h"
 #include "audit/imports.h"
 #include "audit/parallel.h"
@@ -41,8 +42,14 @@ std::string dotted(std::string path) {
 }  // namespace
 
 Candidates::Candidates(const FileSystem& disk, std::string root, const std::vector<DiscoveredFile>& files,
-                       const Prefilter& prefilter, std::size_t largest_code, unsigned jobs)
-    : disk_(disk), root_(std::move(root)), prefilter_(prefilter), largest_code_(largest_code), jobs_(jobs), all_(files.size()) {
+                       const Prefilter& prefilter, const AuditMemory* memory, std::size_t largest_code, unsigned jobs)
+    : disk_(disk),
+      root_(std::move(root)),
+      prefilter_(prefilter),
+      memory_(memory),
+      largest_code_(largest_code),
+      jobs_(jobs),
+      all_(files.size()) {
   in_parallel(files.size(), jobs_, [&](std::size_t i) {
     all_[i].path = files[i].path;
     read_one(all_[i], files[i].is_named);
@@ -60,6 +67,7 @@ Candidates::Candidates(const FileSystem& disk, std::string root, const std::vect
 
 void Candidates::read_one(Candidate& candidate, bool is_named) const {
   candidate.reader = reader_of(candidate.path);
+  if (!is_named && recall(candidate)) return;
   const std::size_t limit = candidate.reader == Reader::config ? largest_config : largest_code_;
   auto content = disk_.read(joined_path(root_, candidate.path), limit);
   if (!content.bytes) {
@@ -83,6 +91,18 @@ void Candidates::read_one(Candidate& candidate, bool is_named) const {
   candidate.matters = candidate.matters || is_named || candidate.reader == Reader::config;
   candidate.speaks = candidate.matters;
   if (candidate.matters) candidate.text = SourceText(std::move(*content.bytes));
+}
+
+/// True: nothing in it is to be read for its own sake.
+bool Candidates::recall(Candidate& candidate) const {
+  if (memory_ == nullptr || candidate.reader == Reader::config || candidate.reader == Reader::cpp) return false;
+  const FileIndex::Entry* known = memory_->known(candidate.path);
+  if (known == nullptr) return false;
+  if (known->is_python) candidate.reader = Reader::python;
+  candidate.interest.kind = known->interest;
+  candidate.interest.variables = known->variables;
+  candidate.imports = known->imports;
+  return true;
 }
 
 /// Of files that turned out to matter later the text was let go.

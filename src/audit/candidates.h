@@ -17,6 +17,8 @@
 
 namespace dbssot {
 
+class AuditMemory;
+
 enum class Reader : std::uint8_t { none, python, cpp, config };
 
 /// Who reads a file, by its name. Files without an extension may be Python: their first line decides.
@@ -43,8 +45,9 @@ struct Candidate {
 class Candidates {
  public:
   /// Reads all files on `jobs` threads; keeps the text of those that matter. Code beyond `largest_code` bytes is not read.
+  /// What `memory` knows of is not read.
   Candidates(const FileSystem& disk, std::string root, const std::vector<DiscoveredFile>& files, const Prefilter& prefilter,
-             std::size_t largest_code, unsigned jobs);
+             const AuditMemory* memory, std::size_t largest_code, unsigned jobs);
 
   /// In the order of the files given; those that do not matter are among them, without text.
   [[nodiscard]] std::vector<Candidate>& all() { return all_; }
@@ -59,6 +62,7 @@ class Candidates {
 
  private:
   void read_one(Candidate& candidate, bool is_named) const;
+  [[nodiscard]] bool recall(Candidate& candidate) const;
   void read_text(Candidate& candidate) const;
   void index_files();
   template <class Take>
@@ -76,6 +80,7 @@ class Candidates {
   const FileSystem& disk_;
   std::string root_;
   const Prefilter& prefilter_;
+  const AuditMemory* memory_;
   std::size_t largest_code_;
   unsigned jobs_;
   std::vector<Candidate> all_;

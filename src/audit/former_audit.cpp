@@ -276,6 +276,11 @@ FileSystem::Content ReadLog::read(const std::string& path, std::size_t limit) co
   return content;
 }
 
+void ReadLog::take(const std::string& path, const Noted& noted) const {
+  const std::lock_guard lock(mutex_);
+  noted_.try_emplace(path, noted);
+}
+
 std::optional<ReadLog::Noted> ReadLog::noted(const std::string& path) const {
   const std::lock_guard lock(mutex_);
   const auto found = noted_.find(path);

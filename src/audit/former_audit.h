@@ -42,6 +42,8 @@ class ReadLog : public FileSystem {
 
   /// Nothing: the file was not read, or held one thing and then another.
   [[nodiscard]] std::optional<Noted> noted(const std::string& path) const;
+  /// A file that was not read, as it holds what it held before.
+  void take(const std::string& path, const Noted& noted) const;
   /// Of all that was read: paths and contents.
   [[nodiscard]] cache::Key digest() const;
 

@@ -143,10 +143,24 @@ bool looks_like_connection(std::string_view value) {
   return has_host && (text.find("dbname=") != std::string::npos || text.find("database=") != std::string::npos);
 }
 
+namespace {
+
+/// False for most keys: what a connection is made of has a name of its own, or a separator in it.
+bool may_be_last(const std::vector<std::string>& path) {
+  const std::string_view key = path.back();
+  const std::string_view last = key.substr(key.rfind('.') + 1);
+  if (last.find_first_of("_-") != std::string_view::npos || is_connection_part(last)) return true;
+  return std::any_of(path.begin(), path.end(), [](const std::string& part) {
+    return part.size() >= 17 && folded(part).find("connectionstrings") != std::string::npos;
+  });
+}
+
+}  // namespace
+
 bool configures_database(const std::vector<std::string>& path, std::string_view value) {
   if (path.empty()) return false;
   if (looks_like_connection(value)) return true;
-  if (std::none_of(path.begin(), path.end(), may_name_database)) return false;
+  if (std::none_of(path.begin(), path.end(), may_name_database) || !may_be_last(path)) return false;
   // Spring writes the whole path into one key.
   std::vector<std::string> segments;
   for (const std::string& part : path) {

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "audit/former_audit.h"
+#include "audit/prefilter.h"
+#include "cache/key.h"
+
+namespace dbssot {
+
+struct Candidate;
+
+/// What an earlier run saw in files that say nothing of databases, so that they are not read again while they lie on the disk as
+/// they did.
+class FileIndex {
+ public:
+  struct Entry {
+    ReadLog::Noted noted;
+    bool is_python = false;  ///< else a file without an extension that is no script of Python's
+    PythonInterest::Kind interest = PythonInterest::Kind::none;
+    std::vector<std::string> variables;
+    std::vector<std::string> imports;
+  };
+
+  /// Of a file with this path, absolute, if it has not changed.
+  [[nodiscard]] const Entry* find(const std::string& path, const std::string& absolute) const;
+  /// Nothing is kept of a file that would have to be read for its own sake, or whose stamp is not to be relied on.
+  void add(const Candidate& candidate, const std::optional<ReadLog::Noted>& noted);
+
+  /// Files whose names would be masked are left out.
+  [[nodiscard]] std::string encoded(const Secrets& secrets) const;
+  /// Nothing: the bytes are no index.
+  [[nodiscard]] static std::optional<FileIndex> decoded(std::string_view bytes);
+
+ private:
+  std::unordered_map<std::string, Entry> entries_;  ///< by path, relative to the root
+};
+
+}  // namespace dbssot
