@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <sstream>
 
 #include "build_paths.h"
@@ -128,6 +129,57 @@ TEST_CASE("of all but the imports nothing is read, and lines stay") {
   CHECK(unit.functions.size() == 1);
   CHECK(unit.line_count == 7);
   CHECK(outline_of("if x:\n    import y\n").has_inner_imports);
+}
+
+TEST_CASE("texts put together at random keep their functions' places, or are read whole") {
+  const std::vector<std::string> lines{"x = \"\"\"\ndef no():\n  \"\"\"\n",
+                                       "return x\n",
+                                       "y = (1,\n2)\n",
+                                       "z = [\n  # why\n]  # )\n",
+                                       "'it\\'s'\n",
+                                       "w = f\"{x}\"\n",
+                                       "a = 1 + \\\n  2\n",
+                                       "# alone\n",
+                                       "\n",
+                                       "x = lambda: {\n}\n",
+                                       "pass; y = 2\n",
+                                       "\"\"\"doc\"\"\"\n",
+                                       "x[1:2] = 3\r\n",
+                                       "print(x)  \n"};
+  const std::vector<std::string> noise{"(", "'", "]\n", "   y = 1\n", "\\", "\tx = 2\n", "\xff", "\"\"\"", "if x:\n", "def\n", ":"};
+  std::mt19937 random(20);
+  const auto below = [&](std::size_t limit) { return random() % limit; };
+  std::size_t compared = 0;
+  for (int round = 0; round < 3000; ++round) {
+    std::string source;
+    const auto body = [&](const std::string& indent) {
+      for (std::size_t line = 0; line <= below(4); ++line) source += indent + lines[below(lines.size())];
+      if (below(4) == 0) source += indent + "def inner(b):\n" + indent + "  return b\n";
+      source += indent + (below(2) == 0 ? "return a\n" : "a = (\n)\n");
+    };
+    for (int piece = 0; piece < 4; ++piece) {
+      if (below(3) == 0) {
+        source += "class K(object):\n    def g(self, b=':'):\n";
+        body(below(2) == 0 ? "        " : "     \t");
+      } else if (below(2) == 0) {
+        source += "@dec\nasync def f(a, b={\n}) -> x:  # why\n";
+        body("  ");
+      } else {
+        source += lines[below(lines.size())];
+      }
+      if (below(12) == 0) source += noise[below(noise.size())];
+    }
+    CAPTURE(source);
+    const Outline outline = outline_of(source);
+    for (const Body& one : outline.bodies)
+      REQUIRE((one.header < one.suite.begin && one.suite.begin < one.suite.end && one.suite.end <= source.size()));
+    for (const Stretch& stretch : outline.silent) REQUIRE((stretch.begin < stretch.end && stretch.end <= source.size()));
+    const program::Unit whole = read("shop/db.py", source);
+    if (!outline.is_sound || !whole.diagnostics.empty() || outline.bodies.empty()) continue;
+    CHECK(headers(read_without("shop/db.py", source, all_suites(source, outline))) == headers(whole));
+    ++compared;
+  }
+  CHECK(compared > 1000);
 }
 
 TEST_CASE("all samples keep the places of their functions when bodies are left out") {

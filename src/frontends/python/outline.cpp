@@ -7,7 +7,7 @@ namespace dbssot::python {
 namespace {
 
 constexpr std::size_t none = std::string_view::npos;
-/// As Python counts: a tab goes on to the next multiple of eight.
+/// As the grammar counts; where tabs and spaces are mixed, Python refuses the file.
 constexpr std::size_t tab_width = 8;
 
 bool is_word(char c) { return c == '_' || std::isalnum(static_cast<unsigned char>(c)) != 0 || (c & 0x80) != 0; }
@@ -42,12 +42,13 @@ class Scan {
   /// One logical line, or a line that holds nothing.
   void line() {
     std::size_t indent = 0;
-    for (; is_blank(peek(at_)); ++at_) indent = bytes_[at_] == '\t' ? (indent / tab_width + 1) * tab_width : indent + 1;
+    for (; is_blank(peek(at_)); ++at_) indent = bytes_[at_] == '\f' ? 0 : indent + (bytes_[at_] == '\t' ? tab_width : 1);
     if (peek(at_) == '\n' || at_ >= bytes_.size()) {
       ++at_;
       return;
     }
     if (bytes_[at_] == '#') return comment();
+    if (!follow_indentation(indent)) return;
     if (in_function_ && indent <= function_indent_) close_body();
     const std::size_t begin = at_;
     if (in_function_ && body_begin_ == none) body_begin_ = begin;
@@ -64,6 +65,16 @@ class Scan {
     function_indent_ = indent;
     header_ = begin;
     body_begin_ = none;
+  }
+
+  /// False where Python would not know to which block the line belongs: a parser may take it for one or the other.
+  bool follow_indentation(std::size_t indent) {
+    const bool is_inside = last_ > 0 && bytes_[last_ - 1] == ':';  // the line before opened a block
+    if (is_inside) levels_.push_back(indent);
+    while (!is_inside && indent < levels_.back()) levels_.pop_back();
+    const bool is_deeper = levels_.size() < 2 || levels_[levels_.size() - 2] < levels_.back();
+    is_sound_ = indent == levels_.back() && is_deeper;
+    return is_sound_;
   }
 
   bool is_definition(std::size_t at) {
@@ -178,6 +189,7 @@ class Scan {
   bool is_sound_ = true;
   bool in_function_ = false;
   std::size_t function_indent_ = 0;
+  std::vector<std::size_t> levels_{0};  ///< of the blocks around
   std::size_t header_ = 0;
   std::size_t body_begin_ = none;
   std::size_t colon_ = none;  ///< the first outside of brackets in this line
