@@ -38,9 +38,6 @@ constexpr std::string_view words =
     "datasource|"
     "://[^\\s/]*@|dbssot:";
 
-/// Sessions say that a file has to do with databases, but in a function they say nothing of the way there.
-constexpr std::string_view file_words = "|_pg_|db_?session";
-
 /// Beside these, what a function does with URLs that it is given.
 constexpr std::string_view python_urls =
     "|urlparse|urlsplit|parse_qs|make_url|conninfo_to_dict|parse_dsn|wait_for\\(|\\btimeout\\(|fail_after|move_on_after";
@@ -49,6 +46,7 @@ constexpr std::string_view python_urls =
 constexpr std::string_view python_startup =
     "|lifespan|startup|before_|server_start|main_process|__main__|def main|appconfig|worker_|beat_init|celeryd_init|cleanup_ctx|"
     "on_starting|post_fork|(?:create|make|build|get)_app|health|ready";
+constexpr std::string_view cpp_sessions = "|_pg_|db_?session";
 constexpr std::string_view cpp_startup = "|\\bmain\\s*\\(|advice|health|ready";
 
 constexpr std::string_view suppression_word = "dbssot:";
@@ -90,19 +88,17 @@ Prefilter::Prefilter(std::vector<const Policy*> policies) : policies_(std::move(
   const bool asks = std::ranges::any_of(
       policies_, [](const Policy* policy) { return asks_for_startup_steps(*policy) || asks_for_health_reports(*policy); });
   asks_for_all_bodies_ = asks;
-  const std::string body = std::string(python_clients) + rest + std::string(asks ? python_startup : "");
-  const std::string python = body + std::string(file_words);
-  python_ = compiled(python);
-  python_or_environment_ = compiled(std::string(python_environment) + "|" + python);
-  python_body_ = compiled(std::string(python_environment) + "|" + body + std::string(python_urls));
-  cpp_ = compiled(std::string(cpp_clients) + rest + std::string(file_words) + std::string(asks ? cpp_startup : ""));
-  cpp_hub_ = compiled(std::string(cpp_clients) + names);
+  const std::string python = std::string(python_clients) + rest + std::string(asks ? python_startup : "");
+  python_.text = python;
+  python_hints_.text = std::string(python_environment) + "|" + python + std::string(python_urls);
+  cpp_.text = std::string(cpp_clients) + rest + std::string(cpp_sessions) + std::string(asks ? cpp_startup : "");
+  cpp_hub_.text = std::string(cpp_clients) + names;
 }
 
 Prefilter::~Prefilter() = default;
 
 PythonInterest Prefilter::interest_in_python(std::string_view path, std::string_view bytes) const {
-  if (!matches(python_or_environment_, bytes)) return {};
+  if (!matches(python_hints_, bytes)) return {};
   const PythonText text(bytes);
   const bool has_suppression = bytes.find(suppression_word) != std::string_view::npos;
   if (has_suppression || matches(python_, text.code)) {
@@ -111,7 +107,7 @@ PythonInterest Prefilter::interest_in_python(std::string_view path, std::string_
     if (!interest.rest) interest.bodies = quiet_bodies(path, text);
     return interest;
   }
-  if (!matches(python_or_environment_, text.code)) return {};
+  if (!matches(python_hints_, text.code)) return {};
   EnvironmentUse use = environment_use(text.code, policies_);
   const bool is_handed = use.kind == EnvironmentUse::Kind::handed;
   if (use.kind == EnvironmentUse::Kind::open)
@@ -130,7 +126,7 @@ std::optional<QuietBody> Prefilter::quiet_rest(std::string_view path, const Pyth
     return std::nullopt;
   std::string rest = text.code;
   for (const python::Stretch& import : outline.imports) std::fill(rest.begin() + import.begin, rest.begin() + import.end, ' ');
-  if (matches(python_body_, rest) || ClientNames(text.code).stand_in(rest) || names_database(rest)) return std::nullopt;
+  if (matches(python_hints_, rest) || ClientNames(text.code).stand_in(rest) || names_database(rest)) return std::nullopt;
   return QuietBody{{0, static_cast<std::uint32_t>(rest.size())}, 0, word_hashes(rest)};
 }
 
@@ -158,7 +154,7 @@ std::vector<QuietBody> Prefilter::quiet_bodies(std::string_view path, const Pyth
     const std::string_view suite = code.substr(body.suite.begin, body.suite.end - body.suite.begin);
     if (is_special || is_short(suite) || !python::may_be_left_out(code, body.suite)) continue;
     const std::string_view whole = code.substr(body.header, body.suite.end - body.header);
-    if (matches(python_body_, whole) || clients.stand_in(suite) || names_database(whole)) continue;
+    if (matches(python_hints_, whole) || clients.stand_in(suite) || names_database(whole)) continue;
     quiet.push_back({body.suite, word_hash(body.name), word_hashes(suite)});
   }
   return quiet;
@@ -190,7 +186,9 @@ bool Prefilter::names_database(std::string_view text) const {
 }
 
 bool Prefilter::matches(const Pattern& pattern, std::string_view bytes) {
-  return !pattern->ok() || re2::RE2::PartialMatch(re2::StringPiece(bytes.data(), bytes.size()), *pattern);
+  std::call_once(pattern.once, [&] { pattern.compiled = compiled(pattern.text); });
+  const re2::RE2& expression = *pattern.compiled;
+  return !expression.ok() || re2::RE2::PartialMatch(re2::StringPiece(bytes.data(), bytes.size()), expression);
 }
 
 }  // namespace dbssot

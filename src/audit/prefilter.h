@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,7 +55,12 @@ class Prefilter {
   [[nodiscard]] bool is_cpp_hub(std::string_view bytes) const { return matches(cpp_hub_, bytes); }
 
  private:
-  using Pattern = std::unique_ptr<re2::RE2>;
+  /// Compiled when it is first asked: most trees hold one language.
+  struct Pattern {
+    std::string text;
+    mutable std::once_flag once;
+    mutable std::unique_ptr<re2::RE2> compiled;
+  };
   [[nodiscard]] static bool matches(const Pattern& pattern, std::string_view bytes);
   [[nodiscard]] std::vector<QuietBody> quiet_bodies(std::string_view path, const PythonText& text) const;
   [[nodiscard]] std::optional<QuietBody> quiet_rest(std::string_view path, const PythonText& text) const;
@@ -64,8 +70,7 @@ class Prefilter {
   std::vector<const Policy*> policies_;
   bool asks_for_all_bodies_ = false;
   Pattern python_;
-  Pattern python_or_environment_;
-  Pattern python_body_;
+  Pattern python_hints_;  ///< beside these the environment, and what is done with URLs
   Pattern cpp_;
   Pattern cpp_hub_;
 };

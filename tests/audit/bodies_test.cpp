@@ -89,7 +89,7 @@ TEST_CASE("of a file whose imports alone speak the imports alone are read, until
     return prefilter.left_out("shop/models.py", source, interest, hot, {"sqlalchemy", "sqlalchemy/Column"}, asked);
   };
   const std::string models =
-      std::string("from sqlalchemy import Column\n\nclass Cart:\n    id = Column(int)\n\n    def f(self):\n") + filler;
+      std::string("from sqlalchemy import Column\n\nclass Cart:\n    id = Column(int)\n\ndef f(self):\n") + filler;
   const std::vector<python::Stretch> all{{0, static_cast<std::uint32_t>(models.size())}};
   CHECK(left_out(models, {}, {}) == all);
   CHECK(left_out(models, {}, {word_hash("")}) != all);
@@ -104,6 +104,7 @@ TEST_CASE("of a file whose imports alone speak the imports alone are read, until
 TEST_CASE("short bodies, special methods and what has no sound outline are read") {
   CHECK(quiet_names("def short(a):\n    return a.strip()\n").empty());
   CHECK(quiet_names(std::string("class K:\n  def __init__(self, a):\n") + filler).empty());
+  CHECK(quiet_names(std::string("class K:\n  def other(self, a):\n") + filler).size() == 1);
   CHECK(quiet_names(std::string("def f(a):\n") + filler + "x = (1\n").empty());
   CHECK(quiet_names(std::string("def f(a):\n") + filler).size() == 1);
 }
