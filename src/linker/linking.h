@@ -69,6 +69,12 @@ struct Linking {
 /// Services whose code the functions are, sorted, each once.
 [[nodiscard]] std::vector<std::string> services_of(const Linking& linking, const std::vector<program::FunctionAt>& functions);
 
+/// Position of a path among FactStore::files.
+[[nodiscard]] FileId file_of(const std::vector<std::string>& paths, const std::string& path);
+/// The policy's service that a file belongs to; "" for none.
+[[nodiscard]] std::string service_of(const Policy& policy, const std::string& path);
+
+void link_config(std::span<const config::Unit> configs, const Policy& policy, FactStore& facts);
 void recognise_sinks(Linking& linking);      // engines, connections, pools, timeouts
 void recognise_own_pools(Linking& linking);  // classes of the project that keep connections: where they are made
 void recognise_settings(Linking& linking);   // connections that frameworks open from settings

@@ -299,33 +299,6 @@ class Startup {
 
 }  // namespace
 
-std::vector<std::string_view> names_along(const program::Unit& unit, ExprId expr) {
-  std::vector<std::string_view> names;
-  for (int steps = 0; expr != 0 && steps < 24; ++steps) {
-    const Expr& at = unit[expr];
-    if (at.kind == ExprKind::attribute || at.kind == ExprKind::parameter) names.push_back(unit.text(at.text));
-    if (at.kind == ExprKind::reference) {
-      std::string_view rest = unit.text(at.text);
-      while (!rest.empty()) {
-        const std::size_t dot = rest.rfind('.');
-        names.push_back(rest.substr(dot == std::string_view::npos ? 0 : dot + 1));
-        rest = dot == std::string_view::npos ? std::string_view() : rest.substr(0, dot);
-      }
-    }
-    const bool goes_on = at.kind == ExprKind::attribute || at.kind == ExprKind::call || at.kind == ExprKind::index ||
-                         at.kind == ExprKind::operation || at.kind == ExprKind::choice;
-    expr = goes_on && at.operand_count > 0 ? unit.operands[at.first_operand].value : 0;
-  }
-  std::ranges::reverse(names);
-  return names;
-}
-
-std::vector<std::string> services_of(const Linking& linking, const std::vector<FunctionAt>& functions) {
-  std::set<std::string> services;
-  for (const FunctionAt& at : functions) services.insert(linking.head(at.unit, {}, at.function).service);
-  return {services.begin(), services.end()};
-}
-
 void recognise_startup(Linking& linking, const program::Reach& reach) { Startup(linking, reach).run(); }
 
 }  // namespace dbssot
