@@ -133,6 +133,19 @@ void Candidates::each_meant(Reader reader, const std::string& import, Take take)
   }
 }
 
+/// Calls `take` with the position and the dotted name of each Python module that may be called so. Names of folders may hold dots.
+template <class Take>
+void Candidates::each_called(std::string_view name, Take take) {
+  const auto files = by_name_.find(std::string(name.substr(name.rfind('.') + 1)));
+  if (files == by_name_.end()) return;
+  for (const std::size_t at : files->second) {
+    if (all_[at].reader != Reader::python) continue;
+    const std::string module = dotted(python_module_path(all_[at].path));
+    const bool ends_so = module.ends_with(name) && (module.size() == name.size() || module[module.size() - name.size() - 1] == '.');
+    if (ends_so) take(at, module);
+  }
+}
+
 /// A wrapper's callers hand values to it without a word about databases.
 void Candidates::add_includers_of_hubs() {
   for (Candidate& candidate : all_) {
@@ -253,19 +266,16 @@ std::vector<std::size_t> Candidates::follow(const program::OpenEnds& ends) {
     added.push_back(at);
   };
   for (const program::OpenName& open : ends.names) {
-    std::string path = open.name;
-    std::ranges::replace(path, '.', '/');
+    std::string_view name = open.name;
     // The name of a module, of something in it, or of a member of something in it.
-    for (int parts = 0; parts < 3 && !path.empty(); ++parts) {
-      each_meant(Reader::python, path, [&](std::size_t at) {
-        if (open.importer.empty() ||
-            program::shadows_outside(dotted(python_module_path(all_[at].path)), dotted(path), open.importer)) {
-          take(at);
-          ask_for(all_[at], "");
-          each_name(std::string_view(open.name).substr(path.size()), [&](std::string_view name) { ask_for(all_[at], name); });
-        }
+    for (int parts = 0; parts < 3 && !name.empty(); ++parts) {
+      each_called(name, [&](std::size_t at, const std::string& module) {
+        if (!open.importer.empty() && !program::shadows_outside(module, name, open.importer)) return;
+        take(at);
+        ask_for(all_[at], "");
+        each_name(std::string_view(open.name).substr(name.size()), [&](std::string_view member) { ask_for(all_[at], member); });
       });
-      path.resize(path.rfind('/') == std::string::npos ? 0 : path.rfind('/'));
+      name = name.substr(0, name.rfind('.') == std::string_view::npos ? 0 : name.rfind('.'));
     }
   }
   std::unordered_multimap<std::string, const program::Wrapper*>

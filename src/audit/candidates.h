@@ -67,6 +67,8 @@ class Candidates {
   void index_files();
   template <class Take>
   void each_meant(Reader reader, const std::string& import, Take take);
+  template <class Take>
+  void each_called(std::string_view name, Take take);
   void add_includers_of_hubs();
   void add_those_that_hand_environment();
   void read_added(std::vector<std::size_t>& added);

@@ -54,6 +54,8 @@ class Search {
     for (ExprId at = 1; at < unit.exprs.size(); ++at) {
       const bool is_handed = unit[at].kind == ExprKind::call && trail.hands_environment(id, at);
       if (is_handed || trail.is_sure(id, at)) pending_.emplace_back(id, at);
+      if (unit[at].kind != ExprKind::call && unit[at].kind != ExprKind::index) continue;
+      if (const ExprId name = trail.name_of_read(id, at); name != 0) pending_.emplace_back(id, name);
     }
     // What a function on the trail gives back, puts elsewhere or does in an emergency, and what is wrapped around it.
     for (FunctionId function = 0; function < unit.functions.size(); ++function) {
@@ -184,22 +186,33 @@ class Search {
     }
   }
 
+  /// A value on the trail, or what a call makes of one: `sessionmaker(bind=engine)`.
+  bool is_made_of_value(const Trail& trail, UnitId id, ExprId expr) const {
+    if (expr == 0) return false;
+    const Unit& unit = index_.unit(id);
+    if (trail.is_sure(id, expr)) return true;
+    if (unit[expr].kind != ExprKind::call) return false;
+    const auto first = unit.operands.begin() + unit[expr].first_operand;
+    return std::any_of(first, first + unit[expr].operand_count,
+                       [&](const Operand& operand) { return trail.is_sure(id, operand.value); });
+  }
+
   void name_values(const Trail& trail, const Wrappers& wrappers, UnitId id) {
     const Unit& unit = index_.unit(id);
     for (FunctionId at = 1; at < unit.functions.size(); ++at) {
       const Function& function = unit.functions[at];
-      const bool gives = (function.result != 0 && trail.is_sure(id, function.result)) || wrappers.functions().contains({id, at});
+      const bool gives = is_made_of_value(trail, id, function.result) || wrappers.functions().contains({id, at});
       if (!gives || function.is_local) continue;
       const bool is_member = function.owner != 0 && !function.is_constructor;
       if (is_member && methods_[unit.text(function.name)].size() > max_namesakes) continue;
       heat(unit, unit.text(function.is_constructor ? unit.classes[function.owner - 1].name : function.name), is_member);
     }
     for (const Binding& binding : unit.bindings) {
-      if (trail.is_sure(id, binding.value)) heat(unit, unit.text(binding.name), false);
+      if (is_made_of_value(trail, id, binding.value)) heat(unit, unit.text(binding.name), false);
     }
     for (const Class& type : unit.classes) {
       for (const Field& field : type.fields) {
-        if (trail.is_sure(id, field.value)) heat(unit, unit.text(field.name), true);
+        if (is_made_of_value(trail, id, field.value)) heat(unit, unit.text(field.name), true);
       }
     }
   }

@@ -136,6 +136,17 @@ bool Trail::reads_something_else(UnitId id, ExprId at) {
   return !is_asked(id, expr.scope) || !is_given(unit, name);
 }
 
+ExprId Trail::name_of_read(UnitId id, ExprId at) const {
+  const Unit& unit = index_.unit(id);
+  const Expr& expr = unit[at];
+  if (meanings_[id].empty() || expr.operand_count < 2) return 0;
+  ExprId read = unit.operands[expr.first_operand].value;
+  if (unit[read].kind == ExprKind::attribute) read = unit.operands[unit[read].first_operand].value;
+  if (unit[read].kind != ExprKind::reference || !meanings_[id][unit[read].text].reads) return 0;
+  const ExprId name = unit.operands[expr.first_operand + 1].value;
+  return unit[name].kind == ExprKind::reference || unit[name].kind == ExprKind::attribute ? name : 0;
+}
+
 bool Trail::is_asked(UnitId id, FunctionId function) const {
   const Unit& unit = index_.unit(id);
   for (; function != 0; function = unit.functions[function].outer) {

@@ -27,6 +27,8 @@ class Trail {
   [[nodiscard]] bool is_sure(UnitId unit, ExprId expr) const { return level(unit, expr) == Level::sure; }
   /// True if the environment as such may have a part in it: whoever gets it may know what to read from it.
   [[nodiscard]] bool hands_environment(UnitId unit, ExprId expr) const { return level(unit, expr) == Level::environment; }
+  /// What names the variable that the expression reads from the environment, where that is not written there; 0 else.
+  [[nodiscard]] ExprId name_of_read(UnitId unit, ExprId expr) const;
   /// True if some expression of its body is surely on the trail.
   [[nodiscard]] bool passes(UnitId unit, FunctionId function) const { return !passed_[unit].empty() && passed_[unit][function]; }
 

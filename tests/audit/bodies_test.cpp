@@ -153,6 +153,25 @@ TEST_CASE("a value is followed into a quiet body, and out of one") {
   CHECK(std::ranges::any_of(found, [](const std::string& line) { return line.find("shop/more.py:6") != std::string::npos; }));
 }
 
+TEST_CASE("what is made of an engine is known by its name, too") {
+  const MemoryFileSystem disk{
+      {"/p/.git/HEAD", ""},
+      {"/p/shop/database.py",
+       "import os\nfrom sqlalchemy import create_engine\nfrom sqlalchemy.orm import sessionmaker\n\n"
+       "engine = create_engine(os.environ['DATABASE_URL'])\nSessionLocal = sessionmaker(bind=engine)\n"},
+      {"/p/shop/deps.py",
+       "from sqlalchemy.orm import Session\nfrom .database import SessionLocal\n\n\ndef get_session():\n    session = "
+       "SessionLocal()\n"
+       "    try:\n        print('one more of them is handed out here, and will be taken back there at the end of it all')\n"
+       "        yield session\n    finally:\n        session.close()\n"}};
+  AuditOptions options;
+  options.working_directory = "/p";
+  const AuditResult result = audit(disk, options);
+  const auto& shapes = result.groups.front().facts.all<FunctionShape>();
+  REQUIRE(shapes.size() == 1);
+  CHECK(shapes.front().name == "get_session");
+}
+
 TEST_CASE("samples give the same findings when all bodies are read") {
   std::size_t findings = 0;
   std::vector<std::filesystem::path> tops;

@@ -41,6 +41,17 @@ TEST_CASE("a module is read for a function that a value goes through, its siblin
   CHECK(files_read(disk) == Lines{"shop/db.py", "shop/text.py"});
 }
 
+TEST_CASE("a module is found below a folder with a dot in its name, and for the name of a variable that it holds") {
+  const MemoryFileSystem disk{{"/p/.git/HEAD", ""},
+                              {"/p/shop.example/app/docker.py", "from .dev import *\n\nHOST = os.environ['DATABASE_HOST']\n"},
+                              {"/p/shop.example/app/dev.py", "from .common import *\n"},
+                              {"/p/shop.example/app/common.py", "import os\nURL = os.environ['DATABASE_URL']\n"},
+                              {"/p/cli/build.py", "import os\nfrom cli.names import TOKEN\n\nx = os.getenv(TOKEN)\n"},
+                              {"/p/cli/names.py", "TOKEN = 'CLI_TOKEN'\n"}};
+  CHECK(files_read(disk) == Lines{"cli/build.py", "cli/names.py", "shop.example/app/common.py", "shop.example/app/dev.py",
+                                  "shop.example/app/docker.py"});
+}
+
 TEST_CASE("callers of a wrapper are read, other users of its module are not") {
   const MemoryFileSystem disk{{"/p/.git/HEAD", ""},
                               {"/p/shop/env.py", "import os\nlimit = 3\n\ndef value_of(name):\n    return os.environ[name]\n"},
