@@ -207,6 +207,8 @@ def dead_links(folder):
 
 
 def main():
+    if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
+        sys.exit(__doc__)
     folder = os.path.abspath(sys.argv[1])
     if os.path.exists(folder) and not os.path.exists(os.path.join(folder, ".nojekyll")) and os.listdir(folder):
         sys.exit(f"{folder} holds something else")
