@@ -11,7 +11,6 @@
 
 #include "audit/audit_memory.h"
 #include "audit/candidates.h"
-#include "audit/parallel.h"
 #include "audit/prefilter.h"
 #include "deploy/resolve.h"
 #include "deploy/secret_files.h"
@@ -27,6 +26,7 @@
 #include "lint/triage.h"
 #include "policy/load_policy.h"
 #include "source/overlay.h"
+#include "source/parallel.h"
 #include "source/usage_error.h"
 
 #ifdef DBSSOT_HAS_CPP

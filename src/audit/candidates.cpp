@@ -7,9 +7,9 @@
 #include "audit/audit_memory.h"
 #include "audit/environment_use.h"
 #include "audit/imports.h"
-#include "audit/parallel.h"
 #include "frontends/config/config.h"
 #include "linker/outside_modules.h"
+#include "source/parallel.h"
 
 namespace dbssot {
 namespace {

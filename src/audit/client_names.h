@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace dbssot {
@@ -17,8 +18,8 @@ class ClientNames {
   [[nodiscard]] bool stand_in(std::string_view text) const;
 
  private:
-  std::unordered_set<std::string> names_;    ///< of calls, classes and objects that we know
-  std::unordered_set<std::string> modules_;  ///< of what may hold some
+  std::unordered_set<std::string> names_;                 ///< of calls, classes and objects that we know
+  std::unordered_map<std::string, std::string> modules_;  ///< of what may hold some, to their whole names
 };
 
 }  // namespace dbssot

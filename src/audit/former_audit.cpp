@@ -8,11 +8,11 @@
 
 #include "audit/candidates.h"
 #include "audit/imports.h"
-#include "audit/parallel.h"
 #include "frontends/config/config.h"
 #include "frontends/python/python.h"
 #include "program/bytes.h"
 #include "source/base64.h"
+#include "source/parallel.h"
 
 namespace dbssot {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <sys/stat.h>
 
-#include "audit/parallel.h"
 #include "program/bytes.h"
+#include "source/parallel.h"
 
 namespace dbssot {
 namespace {

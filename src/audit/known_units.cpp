@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "audit/parallel.h"
 #include "audit/parts.h"
 #include "frontends/python/python.h"
+#include "source/parallel.h"
 
 namespace dbssot {
 

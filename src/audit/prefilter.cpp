@@ -38,9 +38,8 @@ constexpr std::string_view words =
     "datasource|"
     "://[^\\s/]*@|dbssot:";
 
-/// Beside these, what a function does with URLs that it is given.
-constexpr std::string_view python_urls =
-    "|urlparse|urlsplit|parse_qs|make_url|conninfo_to_dict|parse_dsn|wait_for\\(|\\btimeout\\(|fail_after|move_on_after";
+/// Beside these, what the standard library does with URLs. What clients do is known from their data (ClientNames).
+constexpr std::string_view python_urls = "|urlparse|urlsplit|parse_qs";
 
 /// What is asked of startup and health endpoints (linker/recognise_startup) needs files that speak of neither database nor client.
 constexpr std::string_view python_startup =

@@ -8,7 +8,6 @@
 #include <CLI/CLI.hpp>
 
 #include "audit/former_run.h"
-#include "audit/parallel.h"
 #include "cli/baseline_file.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
@@ -21,6 +20,7 @@
 #include "lint/rule.h"
 #include "policy/rule_ids.h"
 #include "source/nearest_name.h"
+#include "source/parallel.h"
 
 namespace dbssot::cli {
 namespace {

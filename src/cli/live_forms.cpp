@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "audit/parallel.h"
 #include "source/nearest_name.h"
+#include "source/parallel.h"
 #include "url/url.h"
 
 namespace dbssot::cli {

@@ -13,9 +13,6 @@
 namespace dbssot::program {
 namespace {
 
-/// A method name that more classes have says nothing about which one is meant.
-constexpr std::size_t max_namesakes = 4;
-
 template <class Items>
 void sort_and_deduplicate(Items& items) {
   std::ranges::sort(items);

@@ -18,8 +18,6 @@
 namespace dbssot::program {
 namespace {
 
-// A method name that many classes have ("get", "create", "run") says nothing about which one is meant.
-constexpr std::size_t max_namesakes = 4;
 constexpr std::size_t max_small_nodes = 12;
 constexpr std::size_t max_given_nodes = 64;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -8,6 +9,9 @@
 #include "policy/policy.h"
 
 namespace dbssot::program {
+
+/// A method name that more classes have ("get", "run") says nothing about which one is meant.
+inline constexpr std::size_t max_namesakes = 4;
 
 /// True for a field, method, parameter or name that is called like a database's variable or URL, in whatever case.
 [[nodiscard]] bool names_database(const Policy& policy, std::string_view member);

@@ -11,8 +11,6 @@ namespace dbssot::program {
 namespace {
 
 constexpr int max_rounds = 4;  // functions that bring what another brings
-// A method name that many classes have ("get", "run") says nothing about which one is meant; as in relevance.cpp.
-constexpr int max_namesakes = 4;
 
 /// What begins or takes a value of a database; an import alone (`sqlalchemy.select`) does neither.
 bool is_of_client(std::string_view name) {

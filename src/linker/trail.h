@@ -78,7 +78,7 @@ class Trail {
   std::vector<std::vector<Meaning>> meanings_;
   std::vector<std::vector<Said>> said_;  ///< by UnitId and StringId
   std::unordered_map<std::string_view, Level> bringing_methods_;
-  std::unordered_map<std::string_view, int> namesakes_;  ///< methods by name
+  std::unordered_map<std::string_view, std::size_t> namesakes_;  ///< methods by name
 };
 
 }  // namespace dbssot::program

@@ -74,6 +74,9 @@ TEST_CASE("a body is quiet as long as it names nothing of a database, a client o
   CHECK(is_quiet("import sqlalchemy as sa\n", "sa.Column(total)"));
   CHECK_FALSE(is_quiet("import sqlalchemy as sa\n", "sa.create_engine(total)"));
   CHECK_FALSE(is_quiet("from asyncpg import connect as dial\n", "dial(total)"));
+  CHECK_FALSE(is_quiet("import sqlalchemy.orm\n", "sqlalchemy.create_engine(total)"));
+  CHECK_FALSE(is_quiet("import asyncio\n", "asyncio.wait_for(other(), 3)"));
+  CHECK(is_quiet("import asyncio\n", "asyncio.sleep(3)"));
   CHECK_FALSE(is_quiet("", "x = os.environ[a]"));
   CHECK_FALSE(is_quiet("", "x = a.pg_dsn"));
   CHECK_FALSE(is_quiet("", "x = urlsplit(a)"));
