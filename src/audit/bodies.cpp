@@ -12,15 +12,23 @@ std::uint32_t word_hash(std::string_view word) {
 
 std::uint32_t member_hash(std::string_view word) { return word_hash(word) * 31 + 7; }
 
-void HotWords::add(const program::HotName& name) {
+bool HotWords::add(const program::HotName& name) {
   const std::string_view module = name.module;
-  words_.insert({word_hash(name.name), member_hash(name.name), word_hash(name.path),
-                 word_hash(module.substr(module.rfind('.') + 1)), name.is_member, name.name.starts_with('_')});
+  return words_
+      .insert({word_hash(name.name), member_hash(name.name), word_hash(name.path), word_hash(module.substr(module.rfind('.') + 1)),
+               name.is_member, name.name.starts_with('_')})
+      .second;
 }
 
 void HotWords::add(const Word& word) { words_.insert(word); }
 
 std::vector<HotWords::Word> HotWords::all() const { return {words_.begin(), words_.end()}; }
+
+std::unordered_set<std::uint32_t> HotWords::hashes() const {
+  std::unordered_set<std::uint32_t> names;
+  for (const Word& word : words_) names.insert({word.name, word.member});
+  return names;
+}
 
 std::unordered_set<std::uint32_t> HotWords::in_file(std::string_view path, const std::vector<std::string>& imports) const {
   std::unordered_set<std::uint32_t> imported;  // last parts, as a module or a name in one

@@ -39,9 +39,12 @@ class HotWords {
     auto operator<=>(const Word&) const = default;
   };
 
-  void add(const program::HotName& name);
+  /// True if it is new.
+  bool add(const program::HotName& name);
   void add(const Word& word);
   [[nodiscard]] std::vector<Word> all() const;  ///< sorted
+  /// Of the names, alone and behind a dot, in whatever file.
+  [[nodiscard]] std::unordered_set<std::uint32_t> hashes() const;
 
   /// Names that count in a file which imports these.
   [[nodiscard]] std::unordered_set<std::uint32_t> in_file(std::string_view path, const std::vector<std::string>& imports) const;

@@ -220,12 +220,18 @@ std::vector<python::Stretch> Candidates::left_out(Candidate& candidate) const {
 void Candidates::ask_for(Candidate& candidate, std::string_view function) {
   const std::uint32_t name = word_hash(function);
   const auto at = std::ranges::lower_bound(candidate.asked, name);
-  if (at == candidate.asked.end() || *at != name) candidate.asked.insert(at, name);
+  if (at != candidate.asked.end() && *at == name) return;
+  candidate.asked.insert(at, name);
+  candidate.is_asked_anew = true;
 }
 
 /// `added`: those that are to be parsed for the first time.
 void Candidates::add_those_with_more_bodies(const program::OpenEnds& ends, std::vector<std::size_t>& added) {
-  for (const program::HotName& name : ends.hot) hot_.add(name);
+  HotWords fresh;
+  for (const program::HotName& name : ends.hot) {
+    if (hot_.add(name)) fresh.add(name);
+  }
+  const std::unordered_set<std::uint32_t> anywhere = fresh.hashes();
   std::unordered_map<std::string_view, std::vector<std::string_view>> asked;
   for (const program::UnreadFunction& function : ends.unread) asked[function.path].push_back(function.name);
   std::vector<char> has_more(all_.size(), 0);
@@ -235,7 +241,8 @@ void Candidates::add_those_with_more_bodies(const program::OpenEnds& ends, std::
     if (const auto found = asked.find(candidate.path); found != asked.end()) {
       for (const std::string_view name : found->second) ask_for(candidate, name);
     }
-    if (candidate.unread.empty()) return;
+    if (candidate.unread.empty() || (!std::exchange(candidate.is_asked_anew, false) && !candidate.interest.mentions(anywhere)))
+      return;
     auto unread = left_out(candidate);
     has_more[at] = unread != candidate.unread ? 1 : 0;
     candidate.unread = std::move(unread);
@@ -247,6 +254,7 @@ void Candidates::add_those_with_more_bodies(const program::OpenEnds& ends, std::
 
 std::vector<std::size_t> Candidates::follow_variables(std::set<std::string, std::less<>> names) {
   variables_ = std::move(names);
+  followed_wrappers_.clear();  // more names are worth handing to them now
   std::vector<std::size_t> added;
   for (std::size_t at = 0; at < all_.size() && !variables_.empty(); ++at) {
     if (all_[at].matters || all_[at].fault) continue;
@@ -266,6 +274,7 @@ std::vector<std::size_t> Candidates::follow(const program::OpenEnds& ends) {
     added.push_back(at);
   };
   for (const program::OpenName& open : ends.names) {
+    if (!followed_names_.insert(open).second) continue;
     std::string_view name = open.name;
     // The name of a module, of something in it, or of a member of something in it.
     for (int parts = 0; parts < 3 && !name.empty(); ++parts) {
@@ -281,11 +290,16 @@ std::vector<std::size_t> Candidates::follow(const program::OpenEnds& ends) {
   std::unordered_multimap<std::string, const program::Wrapper*>
       wrappers;  // by what an import ends in: its module, itself, its class
   for (const program::Wrapper& wrapper : ends.wrappers) {
+    if (!followed_wrappers_.insert(wrapper).second) continue;
     wrappers.emplace(wrapper.module.substr(wrapper.module.rfind('.') + 1), &wrapper);
     wrappers.emplace(wrapper.owner.empty() ? wrapper.name : wrapper.owner, &wrapper);
   }
-  for (std::size_t at = 0; at < all_.size() && !wrappers.empty(); ++at) {
-    if (all_[at].reader == Reader::python && !all_[at].matters && may_call(all_[at], wrappers)) take(at);
+  std::vector<char> calls(wrappers.empty() ? 0 : all_.size(), 0);
+  in_parallel(calls.size(), jobs_, [&](std::size_t at) {
+    calls[at] = all_[at].reader == Reader::python && !all_[at].matters && may_call(all_[at], wrappers) ? 1 : 0;
+  });
+  for (std::size_t at = 0; at < calls.size(); ++at) {
+    if (calls[at] != 0) take(at);
   }
   add_those_with_more_bodies(ends, added);
   read_added(added);

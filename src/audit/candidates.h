@@ -35,6 +35,7 @@ struct Candidate {
   bool is_included = false;             ///< C++: by a file that matters
   PythonInterest interest;              ///< Python: what its bytes say
   std::vector<std::uint32_t> asked;     ///< Python: hashes of names of functions whose bodies a value leads into; sorted
+  bool is_asked_anew = false;           ///< Python: for something since `unread` was told
   std::vector<python::Stretch> unread;  ///< Python: suites that are left out
   SourceText text;                      ///< kept only if it matters
   std::vector<std::string> imports;
@@ -89,6 +90,9 @@ class Candidates {
   std::unordered_map<std::string, std::vector<std::size_t>> by_name_;
   std::set<std::string, std::less<>> variables_;
   HotWords hot_;
+  // What was followed already: each round says again what the ones before said.
+  std::set<program::OpenName> followed_names_;
+  std::set<program::Wrapper> followed_wrappers_;
 };
 
 }  // namespace dbssot

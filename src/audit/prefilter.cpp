@@ -76,6 +76,12 @@ std::unique_ptr<re2::RE2> compiled(const std::string& pattern) {
 
 }  // namespace
 
+bool PythonInterest::mentions(const std::unordered_set<std::uint32_t>& names) const {
+  const auto is_meant = [&](std::uint32_t word) { return names.contains(word); };
+  const auto speaks_of_one = [&](const QuietBody& body) { return std::ranges::any_of(body.words, is_meant); };
+  return (rest && speaks_of_one(*rest)) || std::ranges::any_of(bodies, speaks_of_one);
+}
+
 Prefilter::Prefilter(std::vector<const Policy*> policies) : policies_(std::move(policies)) {
   std::string names;
   for (const Policy* policy : policies_) {

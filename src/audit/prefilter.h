@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "audit/bodies.h"
@@ -28,6 +29,9 @@ struct PythonInterest {
   std::vector<std::string> variables;  ///< that it reads, if it does not speak
   std::vector<QuietBody> bodies;       ///< that say nothing by themselves, if it speaks
   std::optional<QuietBody> rest;       ///< if nothing speaks but its imports: all the rest
+
+  /// True if some of these names stand in what says nothing by itself.
+  [[nodiscard]] bool mentions(const std::unordered_set<std::uint32_t>& names) const;
 };
 
 struct PythonText;
