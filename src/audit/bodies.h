@@ -20,7 +20,7 @@ namespace dbssot {
 /// A function of a Python file whose body says nothing of databases by itself: it is read where a value leads into it, or where it
 /// mentions a name that a value is known by.
 struct QuietBody {
-  python::Stretch suite;
+  python::Stretch suite;             ///< with its signature or without
   std::uint32_t name = 0;            ///< word_hash of the function's
   std::vector<std::uint32_t> words;  ///< hashes of all names in it, sorted, each once
 };

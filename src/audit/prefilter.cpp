@@ -31,8 +31,8 @@ constexpr std::string_view cpp_clients =
 /// Words of addresses and settings. "database" in prose says nothing.
 constexpr std::string_view words =
     "[_.\"'(/:]database|database[_=(\\[\"'/"
-    ":]|postgres|_pg_|pgvector|db_?(?:url|uri|dsn|host|port|name|user|pass|pwd|server|conn|engine|session)|"
-    "pg(?:host|port|user|pass|database|ssl|service)|[_.]dsn|dsn[\"'= "
+    ":]|postgres|pgvector|db_?(?:url|uri|dsn|host|port|name|user|pass|pwd|server|conn|engine)|"
+    "pg_?(?:url|uri|host|port|name|user|pass|pwd|database|conn|server|ssl|service|db\\b)|[_.]dsn|dsn[\"'= "
     "_:]|conninfo|jdbc:|sslmode|ssl_mode|poolclass|nullpool|queuepool|staticpool|"
     "pool_size|pool_pre_ping|connect_timeout|command_timeout|statement_timeout|instance_connection_name|cloudsql|connectionstring|"
     "datasource|"
@@ -47,6 +47,10 @@ constexpr std::string_view python_startup =
     "on_starting|post_fork|(?:create|make|build|get)_app|health|ready";
 constexpr std::string_view cpp_sessions = "|_pg_|db_?session";
 constexpr std::string_view cpp_startup = "|\\bmain\\s*\\(|advice|health|ready";
+
+/// What literals of several words hold that is no prose: URLs, conninfo, options of a session, sections of settings.
+constexpr std::string_view marks_in_prose =
+    "postgres|://|(?:host|hostaddr|dbname|database|db|user|password|port|url|uri|dsn|conninfo) ?=|timeout|ssl|pg_|pg[a-z]+ ?=";
 
 constexpr std::string_view suppression_word = "dbssot:";
 
@@ -96,6 +100,7 @@ Prefilter::Prefilter(std::vector<const Policy*> policies) : policies_(std::move(
   const std::string python = std::string(python_clients) + rest + std::string(asks ? python_startup : "");
   python_.text = python;
   python_hints_.text = std::string(python_environment) + "|" + python + std::string(python_urls);
+  marks_in_prose_.text = marks_in_prose;
   cpp_.text = std::string(cpp_clients) + rest + std::string(cpp_sessions) + std::string(asks ? cpp_startup : "");
   cpp_hub_.text = std::string(cpp_clients) + names;
 }
@@ -104,24 +109,35 @@ Prefilter::~Prefilter() = default;
 
 PythonInterest Prefilter::interest_in_python(std::string_view path, std::string_view bytes) const {
   if (!matches(python_hints_, bytes)) return {};
-  const PythonText text(bytes);
+  const PythonText text = text_of(bytes);
   const bool has_suppression = bytes.find(suppression_word) != std::string_view::npos;
   if (has_suppression || matches(python_, text.code)) {
     PythonInterest interest{PythonInterest::Kind::speaks, {}, {}, {}};
     if (!has_suppression) interest.rest = quiet_rest(path, text);
-    if (!interest.rest) interest.bodies = quiet_bodies(path, text);
+    if (!interest.rest) interest.bodies = quiet_bodies(path, bytes, text);
     return interest;
   }
   if (!matches(python_hints_, text.code)) return {};
   EnvironmentUse use = environment_use(text.code, policies_);
   const bool is_handed = use.kind == EnvironmentUse::Kind::handed;
   if (use.kind == EnvironmentUse::Kind::open)
-    return {PythonInterest::Kind::speaks, std::move(use.variables), quiet_bodies(path, text), {}};
+    return {PythonInterest::Kind::speaks, std::move(use.variables), quiet_bodies(path, bytes, text), {}};
   return {is_handed ? PythonInterest::Kind::hands_environment : PythonInterest::Kind::none, std::move(use.variables), {}, {}};
 }
 
 std::vector<QuietBody> Prefilter::quiet_bodies(std::string_view path, std::string_view bytes) const {
-  return quiet_bodies(path, PythonText(bytes));
+  return quiet_bodies(path, bytes, text_of(bytes));
+}
+
+/// Messages speak of the database to people.
+PythonText Prefilter::text_of(std::string_view bytes) const {
+  PythonText text(bytes);
+  if (asks_for_all_bodies_ || !text.outline.is_sound) return text;
+  for (const python::Stretch& prose : text.outline.prose) {
+    const std::string_view words = std::string_view(text.code).substr(prose.begin, prose.end - prose.begin);
+    if (!matches(marks_in_prose_, words)) std::fill(text.code.begin() + prose.begin, text.code.begin() + prose.end, ' ');
+  }
+  return text;
 }
 
 /// Models, migrations and queries import a client, and leave it to others to open the database.
@@ -149,7 +165,7 @@ std::vector<python::Stretch> Prefilter::left_out(std::string_view path, std::str
   return unread_suites(interest.bodies, words, asked);
 }
 
-std::vector<QuietBody> Prefilter::quiet_bodies(std::string_view path, const PythonText& text) const {
+std::vector<QuietBody> Prefilter::quiet_bodies(std::string_view path, std::string_view bytes, const PythonText& text) const {
   std::vector<QuietBody> quiet;
   if (!text.outline.is_sound || asks_for_all_bodies_ || is_read_whole(path)) return quiet;
   const ClientNames clients(text.code);
@@ -160,7 +176,10 @@ std::vector<QuietBody> Prefilter::quiet_bodies(std::string_view path, const Pyth
     if (is_special || is_short(suite) || !python::may_be_left_out(code, body.suite)) continue;
     const std::string_view whole = code.substr(body.header, body.suite.end - body.header);
     if (matches(python_hints_, whole) || clients.stand_in(suite) || names_database(whole)) continue;
-    quiet.push_back({body.suite, word_hash(body.name), word_hashes(suite)});
+    const std::string_view header = whole.substr(0, body.suite.begin - body.header);
+    // What a client is handed may be told from the parameter's type.
+    const python::Stretch left_out = clients.stand_in(header) ? body.suite : body.with_signature(bytes);
+    quiet.push_back({left_out, word_hash(body.name), word_hashes(suite)});
   }
   return quiet;
 }

@@ -66,7 +66,8 @@ class Prefilter {
     mutable std::unique_ptr<re2::RE2> compiled;
   };
   [[nodiscard]] static bool matches(const Pattern& pattern, std::string_view bytes);
-  [[nodiscard]] std::vector<QuietBody> quiet_bodies(std::string_view path, const PythonText& text) const;
+  [[nodiscard]] PythonText text_of(std::string_view bytes) const;
+  [[nodiscard]] std::vector<QuietBody> quiet_bodies(std::string_view path, std::string_view bytes, const PythonText& text) const;
   [[nodiscard]] std::optional<QuietBody> quiet_rest(std::string_view path, const PythonText& text) const;
   [[nodiscard]] bool is_read_whole(std::string_view path) const;
   [[nodiscard]] bool names_database(std::string_view text) const;
@@ -75,6 +76,7 @@ class Prefilter {
   bool asks_for_all_bodies_ = false;
   Pattern python_;
   Pattern python_hints_;  ///< beside these the environment, and what is done with URLs
+  Pattern marks_in_prose_;
   Pattern cpp_;
   Pattern cpp_hub_;
 };

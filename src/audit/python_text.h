@@ -7,7 +7,7 @@
 
 namespace dbssot {
 
-/// A Python file's text, and what of it says something to the program.
+/// A Python file's text, and what of it says something to the program or, with less prose, to a prefilter.
 struct PythonText {
   explicit PythonText(std::string_view bytes)
       : outline(python::outline_of(bytes)), code(outline.is_sound ? python::without_silent(bytes, outline) : std::string(bytes)) {}

@@ -81,6 +81,17 @@ TEST_CASE("a body is quiet as long as it names nothing of a database, a client o
   CHECK_FALSE(is_quiet("", "x = a.pg_dsn"));
   CHECK_FALSE(is_quiet("", "x = urlsplit(a)"));
   CHECK_FALSE(is_quiet("", "x = 'postgresql://db/shop'"));
+  CHECK(is_quiet("", "other(db_session)"));
+  CHECK_FALSE(is_quiet("", "other(my_pg_host)"));
+}
+
+TEST_CASE("messages say nothing, but conninfo, URLs and options do") {
+  CHECK(is_quiet("", "other('there is no (database) of that name')"));
+  CHECK_FALSE(is_quiet("", "other('no (database) here')"));  // may be a list of names
+  CHECK_FALSE(is_quiet("", "other(f'there is no (database) of the name {a}')"));
+  CHECK_FALSE(is_quiet("", "other('host=db port=5 dbname=shop user=me')"));
+  CHECK_FALSE(is_quiet("", "other('SET statement_timeout TO 5 for ever')"));
+  CHECK_FALSE(is_quiet("", "other('see the server at https://me@db/ for more')"));
 }
 
 TEST_CASE("of a file whose imports alone speak the imports alone are read, until it is asked for more") {

@@ -17,22 +17,27 @@ std::string text_of(std::string_view source, const Stretch& stretch) {
   return std::string(source.substr(stretch.begin, stretch.end - stretch.begin));
 }
 
-std::vector<Stretch> all_suites(std::string_view source, const Outline& outline) {
+enum class Signature { stays, goes };
+
+std::vector<Stretch> all_suites(std::string_view source, const Outline& outline, Signature signature = Signature::stays) {
   std::vector<Stretch> suites;
   for (const Body& body : outline.bodies) {
-    if (may_be_left_out(source, body.suite)) suites.push_back(body.suite);
+    if (!may_be_left_out(source, body.suite)) continue;
+    suites.push_back(signature == Signature::stays ? body.suite : body.with_signature(source));
   }
   return suites;
 }
 
-/// Functions of the file with their places, those inside others left out.
-std::vector<std::string> headers(const program::Unit& unit) {
+/// Functions of the file with their places, those inside others left out; how many parameters they have if signatures stay.
+std::vector<std::string> headers(const program::Unit& unit, Signature signature = Signature::stays) {
   std::vector<std::string> all;
   for (const program::Function& function : unit.functions) {
     if (function.is_local) continue;
     std::ostringstream line;
     line << unit.text(function.qualified_name) << ' ' << function.range.line << ':' << function.range.column << '-'
-         << function.range.end_line << ':' << function.range.end_column << ' ' << function.parameters.size();
+         << function.range.end_line << ':' << function.range.end_column << ' ' << function.name_range.line << ':'
+         << function.name_range.column << ' ' << function.is_async << ' ' << function.decorators.size();
+    if (signature == Signature::stays) line << ' ' << function.parameters.size();
     all.push_back(line.str());
   }
   for (const program::Class& type : unit.classes) {
@@ -119,6 +124,44 @@ TEST_CASE("functions whose bodies are left out keep their places") {
   CHECK(headers(unit) == headers(read("shop/db.py", source)));
 }
 
+TEST_CASE("what is left out with its signature keeps its name and its end") {
+  const std::string source = R"py(@dec
+async def f[T](a: Dict[str, int],
+      b=(1,
+ 2)) -> "x":  # why
+    x = a
+    return x
+
+class K:
+    def g (self): return self.h(1)
+    def h(self):
+        return 1
+)py";
+  const Outline outline = outline_of(source);
+  REQUIRE(outline.bodies.size() == 2);
+  CHECK(text_of(source, outline.bodies[0].with_signature(source)).starts_with("[T](a"));
+  const program::Unit unit = read_without("shop/db.py", source, all_suites(source, outline, Signature::goes));
+  REQUIRE(unit.functions.size() == 4);
+  CHECK(unit.functions[1].is_unread);
+  CHECK(unit.functions[1].is_async);
+  CHECK(unit.functions[1].parameters.empty());
+  CHECK_FALSE(unit.functions[2].is_unread);
+  CHECK(unit.functions[3].is_unread);
+  CHECK(headers(unit, Signature::goes) == headers(read("shop/db.py", source), Signature::goes));
+}
+
+TEST_CASE("prose is what several words say between quotes") {
+  const std::string source = R"py(x = 'not to be found here'
+y = f"the host is {host} now"
+z = rb'''one two three four five'''
+w = 'DB_HOST DB_PORT'
+)py";
+  const Outline outline = outline_of(source);
+  REQUIRE(outline.prose.size() == 2);
+  CHECK(text_of(source, outline.prose[0]) == "not to be found here");
+  CHECK(text_of(source, outline.prose[1]) == "one two three four five");
+}
+
 TEST_CASE("of all but the imports nothing is read, and lines stay") {
   const std::string source = "import os\n\nx = 1\nfrom a import (b,\n    c)  # why\ndef f():\n    import inner\n";
   const program::Unit unit = read_without("shop/db.py", source, {{0, static_cast<std::uint32_t>(source.size())}});
@@ -173,10 +216,15 @@ TEST_CASE("texts put together at random keep their functions' places, or are rea
     const Outline outline = outline_of(source);
     for (const Body& one : outline.bodies)
       REQUIRE((one.header < one.suite.begin && one.suite.begin < one.suite.end && one.suite.end <= source.size()));
-    for (const Stretch& stretch : outline.silent) REQUIRE((stretch.begin < stretch.end && stretch.end <= source.size()));
+    for (const auto* stretches : {&outline.silent, &outline.prose}) {
+      for (const Stretch& stretch : *stretches) REQUIRE((stretch.begin < stretch.end && stretch.end <= source.size()));
+    }
     const program::Unit whole = read("shop/db.py", source);
     if (!outline.is_sound || !whole.diagnostics.empty() || outline.bodies.empty()) continue;
-    CHECK(headers(read_without("shop/db.py", source, all_suites(source, outline))) == headers(whole));
+    for (const Signature signature : {Signature::stays, Signature::goes}) {
+      const program::Unit unit = read_without("shop/db.py", source, all_suites(source, outline, signature));
+      CHECK(headers(unit, signature) == headers(whole, signature));
+    }
     ++compared;
   }
   CHECK(compared > 1000);
@@ -195,15 +243,17 @@ TEST_CASE("all samples keep the places of their functions when bodies are left o
       const program::Unit whole = read("shop/db.py", source);
       const Outline outline = outline_of(source);
       if (!outline.is_sound || !whole.diagnostics.empty()) continue;
-      const std::vector<Stretch> suites = all_suites(source, outline);
-      bodies += suites.size();
-      CAPTURE(entry.path().string());
-      const program::Unit unit = read_without("shop/db.py", source, suites);
-      CHECK(headers(unit) == headers(whole));
-      CHECK(static_cast<std::size_t>(std::ranges::count_if(unit.functions, &program::Function::is_unread)) == suites.size());
+      for (const Signature signature : {Signature::stays, Signature::goes}) {
+        const std::vector<Stretch> suites = all_suites(source, outline, signature);
+        bodies += suites.size();
+        CAPTURE(entry.path().string());
+        const program::Unit unit = read_without("shop/db.py", source, suites);
+        CHECK(headers(unit, signature) == headers(whole, signature));
+        CHECK(static_cast<std::size_t>(std::ranges::count_if(unit.functions, &program::Function::is_unread)) == suites.size());
+      }
     }
   }
-  CHECK(bodies > 500);
+  CHECK(bodies > 1000);
 }
 
 }  // namespace dbssot::python

@@ -143,7 +143,26 @@ class Scan {
     if (c == ':' && depth_ == 0 && colon_ == none) colon_ = at_;
   }
 
+  /// True for `f"`, `rf"` and their like.
+  [[nodiscard]] bool is_formatted(std::size_t quote) const {
+    for (std::size_t before = 1; before <= 2 && before <= quote && is_word(bytes_[quote - before]); ++before) {
+      if ((bytes_[quote - before] | 0x20) == 'f') return true;
+    }
+    return false;
+  }
+
   void string() {
+    const std::size_t begin = at_;
+    skip_string();
+    constexpr std::ptrdiff_t most_blanks = 2;
+    const auto first = bytes_.begin() + static_cast<std::ptrdiff_t>(begin);
+    const auto last = bytes_.begin() + static_cast<std::ptrdiff_t>(std::min(at_, bytes_.size()));
+    if (!is_sound_ || last - first < 16 || is_formatted(begin) || std::count(first, last, ' ') <= most_blanks) return;
+    const std::uint32_t quotes = bytes_[begin + 1] == bytes_[begin] ? 3 : 1;
+    outline_.prose.push_back({static_cast<std::uint32_t>(begin) + quotes, static_cast<std::uint32_t>(at_) - quotes});
+  }
+
+  void skip_string() {
     const char quote = bytes_[at_];
     const bool is_long = peek(at_ + 1) == quote && peek(at_ + 2) == quote;
     at_ += is_long ? 3 : 1;
@@ -239,13 +258,16 @@ ShortText without_suites(std::string_view bytes, const std::vector<Stretch>& sui
   std::size_t at = 0;
   for (const Stretch& suite : suites) {
     result.text += bytes.substr(at, suite.begin - at);
-    result.unread.push_back(static_cast<std::uint32_t>(result.text.size()));
     const std::string_view left_out = bytes.substr(suite.begin, suite.end - suite.begin);
+    const bool has_signature = suite.begin > 0 && is_word(bytes[suite.begin - 1]);
+    if (has_signature) result.text += "():";
+    result.unread.push_back(static_cast<std::uint32_t>(result.text.size()));
     const std::size_t last_line = left_out.rfind('\n') + 1;  // npos + 1 is 0
     result.text += '(';
     // Nothing stands on the lines between: a parser walks over blanks several times.
     result.text.append(static_cast<std::size_t>(std::count(left_out.begin(), left_out.end(), '\n')), '\n');
-    result.text.append(left_out.size() - last_line - 2 - (last_line == 0 ? 1 : 0), ' ');
+    const std::size_t before = last_line != 0 ? 0 : has_signature ? 4 : 1;
+    result.text.append(left_out.size() - last_line - 2 - before, ' ');
     result.text += "0)";
     at = suite.end;
   }

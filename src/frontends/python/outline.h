@@ -20,6 +20,11 @@ struct Body {
   std::string_view name;     ///< of the function
   std::uint32_t header = 0;  ///< where `def` or `async` stands
   Stretch suite;             ///< from the first character of its first statement to behind the last of its last one
+
+  /// The suite with all that stands between it and the name: parameters and what it gives back.
+  [[nodiscard]] Stretch with_signature(std::string_view bytes) const {
+    return {static_cast<std::uint32_t>(name.data() + name.size() - bytes.data()), suite.end};
+  }
 };
 
 /// Where the functions of a file lie, told from quotes, brackets, comments and indentation, in one pass and without a grammar.
@@ -27,6 +32,7 @@ struct Outline {
   bool is_sound = false;           ///< false: something in it has no end, and nothing below is to be relied on
   std::vector<Body> bodies;        ///< in the order of the file
   std::vector<Stretch> silent;     ///< comments, and strings that stand alone; in no order
+  std::vector<Stretch> prose;      ///< what stands between the quotes of strings of several words, f-strings left out; in no order
   std::vector<Stretch> imports;    ///< statements that begin a line; in the order of the file
   bool has_inner_imports = false;  ///< others outside of functions, in a condition or a class
 };
@@ -40,7 +46,7 @@ struct Outline {
 /// The text with nothing in it but its imports.
 [[nodiscard]] std::string imports_alone(std::string_view bytes, const Outline& outline);
 
-/// True if a suite can be left unread: there is room for what stands in its place.
+/// True if a suite can be left unread, with its signature or without: there is room for what stands in its place.
 [[nodiscard]] bool may_be_left_out(std::string_view bytes, const Stretch& suite);
 
 /// A text in which less is to be read. Lines and columns of what is left are those of the file; offsets are its own.
@@ -49,8 +55,8 @@ struct ShortText {
   std::vector<std::uint32_t> unread;  ///< offsets of what stands in place of each suite; ascending
 };
 
-/// The text with an expression in place of each of these suites, which begins and ends where the suite did. `suites` in the order
-/// of the file.
+/// The text with an expression in place of each of these suites, which ends where the suite did. One that begins behind a name
+/// takes the signature along; others begin where the suite did. `suites` in the order of the file.
 [[nodiscard]] ShortText without_suites(std::string_view bytes, const std::vector<Stretch>& suites);
 
 }  // namespace dbssot::python
