@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <future>
+#include <memory>
 #include <numeric>
 #include <set>
 #include <utility>
@@ -19,7 +20,7 @@
 #include "frontends/config/config.h"
 #include "guide/guide.h"
 #include "linker/link.h"
-#include "linker/open_ends.h"
+#include "linker/name_follower.h"
 #include "lint/fingerprint.h"
 #include "lint/fix.h"
 #include "lint/run_rules.h"
@@ -66,6 +67,7 @@ class Audit {
  private:
   struct Group {
     AuditGroup out;
+    std::unique_ptr<program::NameFollower> names;  ///< has the units of Python as long as names are followed
     std::vector<program::Unit> programs;
     std::vector<config::Unit> configs;
   };
@@ -391,7 +393,10 @@ class Audit {
     }
     if (memory_) memory_->note(*candidates_, wanted_);
     candidates_->drop_the_rest();
-    for (Group& group : groups_) std::ranges::sort(group.programs, {}, &program::Unit::path);
+    for (Group& group : groups_) {
+      if (group.names) group.programs = group.names->release();
+      group.names.reset();
+    }
     if (options_.fates == nullptr) parse_cpp();
     for (Candidate& candidate : candidates_->all()) {
       if (candidate.fault) result_.diagnostics.push_back(*candidate.fault);
@@ -413,7 +418,8 @@ class Audit {
     for (int round = 0; round < rounds; ++round) {
       std::vector<std::size_t> added;
       for (const Group& group : groups_) {
-        const program::OpenEnds ends = program::open_ends(group.programs, group.out.policy, jobs_);
+        if (!group.names) continue;
+        const program::OpenEnds ends = group.names->follow();
         if (memory_) memory_->note(ends);
         for (const std::size_t at : candidates_->follow(ends)) added.push_back(at);
       }
@@ -451,19 +457,10 @@ class Audit {
       const std::size_t i = order[at];
       programs[i] = known_->unit_of(file(i).path, file(i).text.bytes(), file(i).unread);
     });
-    forget(programs);
     for (KnownUnit& known : programs) {
       if (memory_) memory_->note(known.unit, known.shape);
       take(std::move(known.unit));
     }
-  }
-
-  /// More of a file was read than before.
-  void forget(const std::vector<KnownUnit>& known) {
-    std::set<std::string_view> paths;
-    for (const KnownUnit& one : known) paths.insert(one.unit.path);
-    for (Group& group : groups_)
-      std::erase_if(group.programs, [&](const program::Unit& unit) { return paths.contains(unit.path); });
   }
 
   void parse_cpp() {
@@ -516,7 +513,12 @@ class Audit {
     result_.diagnostics.insert(result_.diagnostics.end(), unit.diagnostics.begin(), unit.diagnostics.end());
     Group& group = group_of(unit.path);
     if constexpr (std::is_same_v<Unit, program::Unit>) {
-      if (unit.language == "cpp") result_.summary.cpp_tiers.insert_or_assign(unit.path, unit.tier);
+      if (unit.language == "python") {
+        if (!group.names) group.names = std::make_unique<program::NameFollower>(group.out.policy, jobs_);
+        group.names->take(std::move(unit));
+        return;
+      }
+      result_.summary.cpp_tiers.insert_or_assign(unit.path, unit.tier);
       group.programs.push_back(std::move(unit));
     } else {
       group.configs.push_back(std::move(unit));

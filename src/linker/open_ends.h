@@ -1,12 +1,9 @@
 #pragma once
 
-#include <span>
 #include <string>
 #include <vector>
 
 #include "linker/wrappers.h"
-#include "policy/policy.h"
-#include "program/program.h"
 
 namespace dbssot::program {
 
@@ -37,15 +34,13 @@ struct HotName {
 };
 
 /// Where code that has to do with a database leaves what was parsed. Files are prefiltered by their bytes, and some say nothing of
-/// databases themselves; whoever parses files on demand asks again when it has. Python only: C++ follows its includes.
+/// databases themselves; whoever parses files on demand asks again when it has. Python only: C++ follows its includes. All sorted,
+/// each entry once.
 struct OpenEnds {
   std::vector<OpenName> names;
   std::vector<Wrapper> wrappers;  ///< whose callers may be outside
   std::vector<UnreadFunction> unread;
   std::vector<HotName> hot;  ///< who mentions one may use it
 };
-
-/// All sorted, each entry once.
-[[nodiscard]] OpenEnds open_ends(std::span<const Unit> units, const Policy& policy, unsigned jobs = 1);
 
 }  // namespace dbssot::program

@@ -2,16 +2,51 @@
 
 #include <algorithm>
 #include <optional>
+#include <ranges>
 #include <span>
 #include <tuple>
 #include <utility>
 
 #include "linker/outside_modules.h"
+#include "source/parallel.h"
 
 namespace dbssot::program {
 namespace {
 
 constexpr int max_reexports = 12;
+
+std::uint32_t hash_of(std::string_view name) { return static_cast<std::uint32_t>(std::hash<std::string_view>()(name)); }
+
+/// Both sorted.
+bool have_common(const std::vector<std::uint32_t>& left, const std::vector<std::uint32_t>& right) {
+  for (auto a = left.begin(), b = right.begin(); a != left.end() && b != right.end();) {
+    if (*a == *b) return true;
+    *a < *b ? ++a : ++b;
+  }
+  return false;
+}
+
+bool has_same_names(const Unit& left, const Unit& right) {
+  const auto text_is_same = [&](StringId a, StringId b) { return left.text(a) == right.text(b); };
+  const auto function_is_same = [&](const Function& a, const Function& b) {
+    return text_is_same(a.qualified_name, b.qualified_name) && text_is_same(a.name, b.name) && a.owner == b.owner &&
+           a.is_constructor == b.is_constructor && is_overload(left, a) == is_overload(right, b);
+  };
+  const auto class_is_same = [&](const Class& a, const Class& b) {
+    return text_is_same(a.qualified_name, b.qualified_name) && a.methods == b.methods;
+  };
+  const auto binding_is_same = [&](const Binding& a, const Binding& b) { return text_is_same(a.name, b.name); };
+  const auto import_is_same = [&](const Import& a, const Import& b) {
+    return text_is_same(a.module, b.module) && text_is_same(a.name, b.name) && text_is_same(a.alias, b.alias);
+  };
+  // Imports of a function's body bring nothing to others.
+  const auto is_shared = [](const Import& import) { return import.scope == 0; };
+  return std::ranges::equal(left.functions, right.functions, function_is_same) &&
+         std::ranges::equal(left.classes, right.classes, class_is_same) &&
+         std::ranges::equal(left.bindings, right.bindings, binding_is_same) &&
+         std::ranges::equal(left.imports | std::views::filter(is_shared), right.imports | std::views::filter(is_shared),
+                            import_is_same);
+}
 
 std::size_t common_folders(std::string_view a, std::string_view b) {
   std::size_t count = 0;
@@ -31,79 +66,172 @@ bool is_overload(const Unit& unit, const Function& function) {
 }
 
 ProgramIndex::ProgramIndex(std::span<const Unit> units)
-    : units_(units), entities_(units.size()), bindings_(units.size()), resolved_(units.size()) {
+    : entities_(units.size()), bindings_(units.size()), resolved_(units.size()), resolved_ids_(units.size()) {
+  for (const Unit& unit : units) units_.push_back(&unit);
   for (UnitId id = 0; id < units.size(); ++id) {
-    const Unit& unit = units[id];
-    auto& names = entities_[id];
-    const bool is_cpp = unit.language == "cpp";
-    // What only announces a definition gives way to the definition; what is local to a file is not seen from others.
-    const auto enter = [&](std::string_view name, Entity entity, bool is_local = false, bool is_announcement = false) {
-      if (name.empty()) return;
-      entity.name = std::string(name);
-      if (is_announcement) {
-        if (is_cpp) announced_.emplace(entity.name, entity);
-        return;
-      }
-      if (is_cpp && !is_local) cpp_.emplace(entity.name, entity);
-      names.try_emplace(name, std::move(entity));
-    };
-    names.reserve(unit.classes.size() + unit.functions.size() + unit.bindings.size());
-    for (ClassId type = 1; type <= unit.classes.size(); ++type) {
-      const Class& found = unit.classes[type - 1];
-      const Entity entity{Entity::Kind::type, id, type, ""};
-      const std::string_view name = unit.text(found.qualified_name);
-      enter(name, entity, false, found.is_partial);
-      if (is_cpp) class_parts_[std::string(name)].push_back({entity.kind, id, type, std::string(name)});
-    }
-    for (FunctionId function = 1; function < unit.functions.size(); ++function) {
-      const Function& found = unit.functions[function];
-      const std::string_view name = unit.text(found.qualified_name);
-      enter(name, {Entity::Kind::function, id, function, ""}, found.is_file_local,
-            found.is_declaration || is_overload(unit, found));
-      if (is_cpp && found.usr != 0 && !found.is_declaration)
-        by_usr_.emplace(unit.text(found.usr), Entity{Entity::Kind::function, id, function, std::string(name)});
-    }
-    for (std::uint32_t at = 0; at < unit.bindings.size(); ++at) bindings_[id][unit.text(unit.bindings[at].name)].push_back(at);
-    for (const Binding& binding : unit.bindings)
-      enter(unit.text(binding.name), {Entity::Kind::binding, id, 0, ""}, binding.is_file_local);
-    if (is_cpp) continue;
-    for (std::string_view suffix = unit.module; !suffix.empty();) {
-      modules_[suffix].push_back(id);
-      const std::size_t dot = suffix.find('.');
-      const auto [top, is_new] = tops_.try_emplace(suffix.substr(0, dot));
-      if (is_new) top->second = comes_from_outside(top->first);
-      if (dot == std::string_view::npos) break;
-      suffix.remove_prefix(dot + 1);
-    }
+    enter(id);
+    enter_module(id);
   }
 }
 
+UnitId ProgramIndex::add(const Unit& unit) {
+  const auto id = static_cast<UnitId>(units_.size());
+  units_.push_back(&unit);
+  entities_.emplace_back();
+  bindings_.emplace_back();
+  resolved_.emplace_back();
+  resolved_ids_.emplace_back();
+  grounds_.emplace_back();
+  enter(id);
+  enter_module(id);
+  return id;
+}
+
+bool ProgramIndex::replace(UnitId id, const Unit& unit) {
+  const bool is_same = has_same_names(*units_[id], unit);
+  entities_[id].clear();
+  bindings_[id].clear();
+  resolved_[id].clear();
+  resolved_ids_[id].clear();
+  grounds_[id] = {};
+  units_[id] = &unit;
+  enter(id);
+  return is_same;
+}
+
+void ProgramIndex::enter(UnitId id) {
+  const Unit& unit = *units_[id];
+  auto& names = entities_[id];
+  const bool is_cpp = unit.language == "cpp";
+  // What only announces a definition gives way to the definition; what is local to a file is not seen from others.
+  const auto enter = [&](std::string_view name, Entity entity, bool is_local = false, bool is_announcement = false) {
+    if (name.empty()) return;
+    entity.name = std::string(name);
+    if (is_announcement) {
+      if (is_cpp) announced_.emplace(entity.name, entity);
+      return;
+    }
+    if (is_cpp && !is_local) cpp_.emplace(entity.name, entity);
+    names.try_emplace(name, std::move(entity));
+  };
+  names.reserve(unit.classes.size() + unit.functions.size() + unit.bindings.size());
+  for (ClassId type = 1; type <= unit.classes.size(); ++type) {
+    const Class& found = unit.classes[type - 1];
+    const Entity entity{Entity::Kind::type, id, type, ""};
+    const std::string_view name = unit.text(found.qualified_name);
+    enter(name, entity, false, found.is_partial);
+    if (is_cpp) class_parts_[std::string(name)].push_back({entity.kind, id, type, std::string(name)});
+  }
+  for (FunctionId function = 1; function < unit.functions.size(); ++function) {
+    const Function& found = unit.functions[function];
+    const std::string_view name = unit.text(found.qualified_name);
+    enter(name, {Entity::Kind::function, id, function, ""}, found.is_file_local, found.is_declaration || is_overload(unit, found));
+    if (is_cpp && found.usr != 0 && !found.is_declaration)
+      by_usr_.emplace(unit.text(found.usr), Entity{Entity::Kind::function, id, function, std::string(name)});
+  }
+  for (std::uint32_t at = 0; at < unit.bindings.size(); ++at) bindings_[id][unit.text(unit.bindings[at].name)].push_back(at);
+  for (const Binding& binding : unit.bindings)
+    enter(unit.text(binding.name), {Entity::Kind::binding, id, 0, ""}, binding.is_file_local);
+}
+
+void ProgramIndex::enter_module(UnitId id) {
+  if (units_[id]->language == "cpp") return;
+  for (std::string_view suffix = units_[id]->module; !suffix.empty();) {
+    modules_[std::string(suffix)].push_back(id);
+    const std::size_t dot = suffix.find('.');
+    const auto [top, is_new] = tops_.try_emplace(std::string(suffix.substr(0, dot)));
+    if (is_new) top->second = comes_from_outside(top->first);
+    if (dot == std::string_view::npos) break;
+    suffix.remove_prefix(dot + 1);
+  }
+}
+
+// What answers rest on
+
+void ProgramIndex::Ground::look_for(std::string_view module) {
+  const std::uint32_t hash = hash_of(module);
+  if (modules.empty() || modules.back() != hash) modules.push_back(hash);
+}
+
+void ProgramIndex::Ground::look_into(UnitId unit) {
+  if (units.empty() || units.back() != unit) units.push_back(unit);
+}
+
+void ProgramIndex::Ground::tidy() {
+  for (auto* list : {&modules, &units}) {
+    std::ranges::sort(*list);
+    list->erase(std::ranges::unique(*list).begin(), list->end());
+  }
+}
+
+std::vector<UnitId> ProgramIndex::shaken(std::span<const UnitId> added, std::span<const UnitId> replaced, unsigned jobs) {
+  Ground news;
+  for (const UnitId id : added) {
+    for (std::string_view suffix = units_[id]->module; !suffix.empty();) {
+      const std::size_t dot = suffix.find('.');
+      news.look_for(suffix);
+      news.look_for(suffix.substr(0, dot));
+      suffix.remove_prefix(dot == std::string_view::npos ? suffix.size() : dot + 1);
+    }
+  }
+  news.units.assign(replaced.begin(), replaced.end());
+  news.tidy();
+  std::vector<char> is_shaken(units_.size());
+  in_parallel(units_.size(), jobs, [&](std::size_t id) {
+    grounds_[id].tidy();
+    is_shaken[id] = have_common(grounds_[id].modules, news.modules) || have_common(grounds_[id].units, news.units) ? 1 : 0;
+  });
+  for (const UnitId id : replaced) is_shaken[id] = 0;
+  for (const UnitId id : added) is_shaken[id] = 0;
+  std::vector<UnitId> found;
+  for (UnitId id = 0; id < units_.size(); ++id) {
+    if (is_shaken[id] != 0) found.push_back(id);
+  }
+  return found;
+}
+
+bool ProgramIndex::rests_on(UnitId id, UnitId other) const {
+  return std::ranges::find(grounds_[id].units, other) != grounds_[id].units.end();
+}
+
+bool ProgramIndex::refresh(UnitId id) {
+  grounds_[id] = {};
+  bool has_changed = false;
+  for (auto& [name, known] : resolved_[id]) {
+    Entity found = resolve(id, name, 0, ground_of(id));
+    if (found == known) continue;
+    known = std::move(found);
+    has_changed = true;
+  }
+  return has_changed;
+}
+
 Entity ProgramIndex::definition(Entity function) const {
-  const Unit& unit = units_[function.unit];
+  const Unit& unit = *units_[function.unit];
   const Function& declared = unit.functions[function.index];
   if (!declared.is_declaration || declared.usr == 0) return function;
   const auto defined = by_usr_.find(unit.text(declared.usr));
   return defined != by_usr_.end() ? defined->second : function;
 }
 
-const UnitId* ProgramIndex::module(UnitId from, std::string_view name) const {
+const UnitId* ProgramIndex::module(UnitId from, std::string_view name, Ground* ground) const {
+  if (ground != nullptr) ground->look_for(name);
   const auto found = modules_.find(name);
   if (found == modules_.end()) return nullptr;
   const std::vector<UnitId>& candidates = found->second;
-  const bool is_of_outside = tops_.at(name.substr(0, name.find('.')));
+  const bool is_of_outside = tops_.find(name.substr(0, name.find('.')))->second;
   const auto may_be_meant = [&](UnitId id) {
-    return !is_of_outside || shadows_outside(units_[id].module, name, units_[from].module);
+    return !is_of_outside || shadows_outside(units_[id]->module, name, units_[from]->module);
   };
   if (candidates.size() == 1) return may_be_meant(candidates.front()) ? &candidates.front() : nullptr;
-  const std::string& path = units_[from].path;
   // The whole path beats a suffix of one; then the nearest; then the first in the sorted list of files.
   const auto rank = [&](UnitId id) {
-    return std::tuple(may_be_meant(id), units_[id].module == name, common_folders(units_[id].path, path), -static_cast<long>(id));
+    return std::tuple(may_be_meant(id), units_[id]->module == name, common_folders(units_[id]->path, units_[from]->path));
   };
   const UnitId* best = &candidates.front();
   for (auto best_rank = rank(*best); const UnitId& candidate : std::span(candidates).subspan(1)) {
     const auto its_rank = rank(candidate);
-    if (its_rank <= best_rank) continue;
+    if (its_rank < best_rank || (its_rank == best_rank && units_[candidate]->path >= units_[*best]->path)) continue;
     best = &candidate;
     best_rank = its_rank;
   }
@@ -113,21 +241,28 @@ const UnitId* ProgramIndex::module(UnitId from, std::string_view name) const {
 const Entity& ProgramIndex::resolve(UnitId from, std::string_view name) const {
   Table<Entity>& known = resolved_[from];
   if (const auto found = known.find(name); found != known.end()) return found->second;
-  return known.emplace(name, resolve(from, name, 0)).first->second;
+  return known.emplace(name, resolve(from, name, 0, ground_of(from))).first->second;
+}
+
+const Entity& ProgramIndex::resolve(UnitId from, StringId name) const {
+  auto& known = resolved_ids_[from];
+  if (known.empty()) known.resize(units_[from]->strings.size());
+  if (known[name] == nullptr) known[name] = &resolve(from, units_[from]->text(name));
+  return *known[name];
 }
 
 const Entity& ProgramIndex::resolve_reference(UnitId from, const Expr& reference) const {
-  const Unit& unit = units_[from];
+  const Unit& unit = *units_[from];
   if (reference.member != 0) {
     if (const auto known = by_usr_.find(unit.text(reference.member)); known != by_usr_.end()) return known->second;
   }
   return resolve(from, unit.text(reference.text));
 }
 
-Entity ProgramIndex::resolve(UnitId from, std::string_view name, int depth) const {
+Entity ProgramIndex::resolve(UnitId from, std::string_view name, int depth, Ground* ground) const {
   if (depth > max_reexports || name.empty()) return {};
   const auto external = [&] { return Entity{Entity::Kind::external, from, 0, std::string(name)}; };
-  if (units_[from].language == "cpp") {
+  if (units_[from]->language == "cpp") {
     const auto local = entities_[from].find(name);
     if (local != entities_[from].end()) return local->second;
     for (const auto* names : {&cpp_, &announced_}) {
@@ -136,13 +271,15 @@ Entity ProgramIndex::resolve(UnitId from, std::string_view name, int depth) cons
     }
     return external();
   }
-  if (!tops_.contains(name.substr(0, name.find('.')))) return external();
+  const std::string_view top = name.substr(0, name.find('.'));
+  if (ground != nullptr) ground->look_for(top);
+  if (!tops_.contains(top)) return external();
   // The longest prefix that names a module of the project; the rest is looked up inside.
   for (std::string_view head = name;;) {
     std::optional<UnitId> owner;
-    if (head == units_[from].module) {
+    if (head == units_[from]->module) {
       owner = from;
-    } else if (const UnitId* found = module(from, head)) {
+    } else if (const UnitId* found = module(from, head, ground)) {
       owner = *found;
     }
     if (owner) {
@@ -150,10 +287,10 @@ Entity ProgramIndex::resolve(UnitId from, std::string_view name, int depth) cons
       if (rest.empty()) return {Entity::Kind::module, *owner, 0, std::string(name)};
       rest.remove_prefix(1);
       const std::size_t dot = rest.find('.');
-      Entity first = member(*owner, rest.substr(0, dot), depth + 1);
-      if (!first && shadow(*owner, depth + 1)) return {};
+      Entity first = member(*owner, rest.substr(0, dot), depth + 1, ground);
+      if (!first && shadow(*owner, depth + 1, ground)) return {};
       if (!first) first = {Entity::Kind::external, from, 0, std::string(head) + "." + std::string(rest.substr(0, dot))};
-      return dot == std::string_view::npos ? first : continue_from(std::move(first), rest.substr(dot + 1), depth + 1);
+      return dot == std::string_view::npos ? first : continue_from(std::move(first), rest.substr(dot + 1), depth + 1, ground);
     }
     const std::size_t dot = head.rfind('.');
     if (dot == std::string_view::npos) break;
@@ -162,20 +299,23 @@ Entity ProgramIndex::resolve(UnitId from, std::string_view name, int depth) cons
   return external();
 }
 
-Entity ProgramIndex::continue_from(Entity entity, std::string_view rest, int depth) const {
-  if (entity.kind == Entity::Kind::module) return resolve(entity.unit, units_[entity.unit].module + "." + std::string(rest), depth);
+Entity ProgramIndex::continue_from(Entity entity, std::string_view rest, int depth, Ground* ground) const {
+  if (entity.kind == Entity::Kind::module)
+    return resolve(entity.unit, units_[entity.unit]->module + "." + std::string(rest), depth, ground);
   if (entity.kind == Entity::Kind::external) {
     entity.name += "." + std::string(rest);
     return entity;
   }
+  if (ground != nullptr) ground->look_into(entity.unit);
   const auto found = entities_[entity.unit].find(entity.name + "." + std::string(rest));
   if (found != entities_[entity.unit].end()) return found->second;
   return {};
 }
 
-Entity ProgramIndex::member(UnitId id, std::string_view name, int depth) const {
+Entity ProgramIndex::member(UnitId id, std::string_view name, int depth, Ground* ground) const {
   if (depth > max_reexports) return {};
-  const Unit& unit = units_[id];
+  if (ground != nullptr) ground->look_into(id);
+  const Unit& unit = *units_[id];
   std::string qualified = unit.module + ".";
   qualified += name;
   const auto found = entities_[id].find(qualified);
@@ -187,27 +327,27 @@ Entity ProgramIndex::member(UnitId id, std::string_view name, int depth) const {
     std::string target(unit.text(import.module));
     if (!imported.empty()) target.append(".").append(imported);
     if (target == qualified) break;  // a package that imports its own submodule
-    return resolve(id, target, depth + 1);
+    return resolve(id, target, depth + 1, ground);
   }
-  if (const UnitId* submodule = module(id, qualified); submodule && *submodule != id) {
+  if (const UnitId* submodule = module(id, qualified, ground); submodule && *submodule != id) {
     return {Entity::Kind::module, *submodule, 0, std::move(qualified)};
   }
   for (const Import& import : unit.imports) {
     if (unit.text(import.name) != "*") continue;
-    if (const UnitId* source = module(id, unit.text(import.module)); source && *source != id) {
-      if (Entity entity = member(*source, name, depth + 1)) return entity;
+    if (const UnitId* source = module(id, unit.text(import.module), ground); source && *source != id) {
+      if (Entity entity = member(*source, name, depth + 1, ground)) return entity;
     }
   }
   return {};
 }
 
-Entity ProgramIndex::shadow(UnitId id, int depth) const {
-  const std::string_view name = units_[id].module;
+Entity ProgramIndex::shadow(UnitId id, int depth, Ground* ground) const {
+  const std::string_view name = units_[id]->module;
   const std::size_t dot = name.rfind('.');
   if (dot == std::string_view::npos) return {};
-  const UnitId* package = module(id, name.substr(0, dot));
+  const UnitId* package = module(id, name.substr(0, dot), ground);
   if (package == nullptr || *package == id) return {};
-  Entity found = member(*package, name.substr(dot + 1), depth + 1);
+  Entity found = member(*package, name.substr(dot + 1), depth + 1, ground);
   return found.kind == Entity::Kind::binding ? found : Entity{};
 }
 
@@ -219,7 +359,7 @@ const std::vector<std::uint32_t>& ProgramIndex::binding_ids(UnitId id, std::stri
 
 std::vector<const Binding*> ProgramIndex::bindings(UnitId id, std::string_view qualified_name) const {
   std::vector<const Binding*> found;
-  for (const std::uint32_t at : binding_ids(id, qualified_name)) found.push_back(&units_[id].bindings[at]);
+  for (const std::uint32_t at : binding_ids(id, qualified_name)) found.push_back(&units_[id]->bindings[at]);
   return found;
 }
 
@@ -230,14 +370,14 @@ Entity ProgramIndex::announcement(std::string_view qualified_name) const {
 
 std::vector<Entity> ProgramIndex::parts(const Entity& type) const {
   const auto found = class_parts_.find(type.name);
-  if (units_[type.unit].language != "cpp" || found == class_parts_.end()) return {type};
+  if (units_[type.unit]->language != "cpp" || found == class_parts_.end()) return {type};
   return found->second;
 }
 
 Entity ProgramIndex::owner(UnitId id, FunctionId function) const {
-  const ClassId type = units_[id].functions[function].owner;
+  const ClassId type = units_[id]->functions[function].owner;
   if (type == 0) return {};
-  return {Entity::Kind::type, id, type, std::string(units_[id].text(units_[id].classes[type - 1].qualified_name))};
+  return {Entity::Kind::type, id, type, std::string(units_[id]->text(units_[id]->classes[type - 1].qualified_name))};
 }
 
 }  // namespace dbssot::program

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
@@ -23,6 +24,7 @@ struct Entity {
   std::string name;         ///< qualified name; for external the canonical dotted name
 
   explicit operator bool() const { return kind != Kind::none; }
+  bool operator==(const Entity&) const = default;
 };
 
 /// @typing.overload: a signature without a body, before the function that has one.
@@ -34,25 +36,41 @@ struct Entity {
 class ProgramIndex {
  public:
   explicit ProgramIndex(std::span<const Unit> units);
+  /// Of a program that grows: Python alone, unit by unit. It notes what its answers rest on.
+  ProgramIndex() : grows_(true) {}
 
-  [[nodiscard]] const Unit& unit(UnitId id) const { return units_[id]; }
+  /// Units are to stay where they are.
+  UnitId add(const Unit& unit);
+  /// More of a file was read than before. False if its functions, classes, names or imports are no longer the same, in number or
+  /// order.
+  bool replace(UnitId id, const Unit& unit);
+  /// Other units with an answer that rests on what was added, or on what the replaced ones say; sorted.
+  [[nodiscard]] std::vector<UnitId> shaken(std::span<const UnitId> added, std::span<const UnitId> replaced, unsigned jobs);
+  /// Finds the answers for a unit again; true if one has changed. Two threads may do so at once for different units.
+  bool refresh(UnitId id);
+  /// True if an answer for the unit rests on what another says.
+  [[nodiscard]] bool rests_on(UnitId id, UnitId other) const;
+
+  [[nodiscard]] const Unit& unit(UnitId id) const { return *units_[id]; }
   [[nodiscard]] std::size_t size() const { return units_.size(); }
 
   /// Follows a dotted name as the given unit means it. A name that leads out of the project is `external`. Answers are kept, so two
   /// threads may ask at once only on behalf of different units.
   [[nodiscard]] const Entity& resolve(UnitId from, std::string_view name) const;
+  /// The same for a string of the unit; quicker when asked again.
+  [[nodiscard]] const Entity& resolve(UnitId from, StringId name) const;
   /// What an expression of kind reference names; C++ tells overloads apart by what the front end knows of them.
   [[nodiscard]] const Entity& resolve_reference(UnitId from, const Expr& reference) const;
   /// A member of a module, following its imports and star imports.
-  [[nodiscard]] Entity member(UnitId module, std::string_view name, int depth = 0) const;
+  [[nodiscard]] Entity member(UnitId module, std::string_view name) const { return member(module, name, 0, nullptr); }
   /// What the package of a module imports under the module's own name: with `from shop.settings import settings` in
   /// shop/__init__.py, `from shop import settings` means that object. None if the package leaves the name to the module.
-  [[nodiscard]] Entity shadow(UnitId module, int depth = 0) const;
+  [[nodiscard]] Entity shadow(UnitId module) const { return shadow(module, 0, nullptr); }
   /// All values bound to a name of a module, in order.
   [[nodiscard]] const std::vector<std::uint32_t>& binding_ids(UnitId unit, std::string_view qualified_name) const;
   [[nodiscard]] std::vector<const Binding*> bindings(UnitId unit, std::string_view qualified_name) const;
-  [[nodiscard]] const Function& function(const Entity& entity) const { return units_[entity.unit].functions[entity.index]; }
-  [[nodiscard]] const Class& type(const Entity& entity) const { return units_[entity.unit].classes[entity.index - 1]; }
+  [[nodiscard]] const Function& function(const Entity& entity) const { return unit(entity.unit).functions[entity.index]; }
+  [[nodiscard]] const Class& type(const Entity& entity) const { return unit(entity.unit).classes[entity.index - 1]; }
   /// C++: the declaration in a header of a function that is defined elsewhere; defaults of parameters stand there.
   [[nodiscard]] Entity announcement(std::string_view qualified_name) const;
   /// C++: where a function that is only declared here has its body; else the function itself.
@@ -70,23 +88,40 @@ class ProgramIndex {
   template <class Value>
   using Table = std::unordered_map<std::string, Value, NameHash, std::equal_to<>>;
 
-  [[nodiscard]] const UnitId* module(UnitId from, std::string_view name) const;
-  [[nodiscard]] Entity resolve(UnitId from, std::string_view name, int depth) const;
-  [[nodiscard]] Entity continue_from(Entity entity, std::string_view rest, int depth) const;
+  /// What the answers for a unit rest on.
+  struct Ground {
+    std::vector<std::uint32_t> modules;  ///< hashes of the names under which a module was looked for
+    std::vector<UnitId> units;           ///< that were looked into
 
-  std::span<const Unit> units_;
-  /// By suffix; views of the units' own names, as below.
-  std::unordered_map<std::string_view, std::vector<UnitId>> modules_;
+    void look_for(std::string_view module);
+    void look_into(UnitId unit);
+    void tidy();
+  };
+
+  void enter(UnitId id);
+  void enter_module(UnitId id);
+  [[nodiscard]] const UnitId* module(UnitId from, std::string_view name, Ground* ground) const;
+  [[nodiscard]] Entity resolve(UnitId from, std::string_view name, int depth, Ground* ground) const;
+  [[nodiscard]] Entity continue_from(Entity entity, std::string_view rest, int depth, Ground* ground) const;
+  [[nodiscard]] Entity member(UnitId module, std::string_view name, int depth, Ground* ground) const;
+  [[nodiscard]] Entity shadow(UnitId module, int depth, Ground* ground) const;
+  [[nodiscard]] Ground* ground_of(UnitId from) const { return grows_ ? &grounds_[from] : nullptr; }
+
+  bool grows_ = false;
+  std::vector<const Unit*> units_;
+  Table<std::vector<UnitId>> modules_;  ///< by suffix
   /// Their first parts, and whether libraries have modules of that name: names with another first part lead out of the project.
-  std::unordered_map<std::string_view, bool> tops_;
-  /// Per unit, by qualified name, the unit's own string: functions, classes, bindings.
+  Table<bool> tops_;
+  /// Per unit, by qualified name, the unit's own string, as below: functions, classes, bindings.
   std::vector<std::unordered_map<std::string_view, Entity>> entities_;
   std::vector<std::unordered_map<std::string_view, std::vector<std::uint32_t>>> bindings_;  ///< per unit, by qualified name
   Table<Entity> cpp_;        ///< C++ has one name space for all units
   Table<Entity> by_usr_;     ///< C++: functions with bodies
   Table<Entity> announced_;  ///< C++: declarations without body and partial classes
   Table<std::vector<Entity>> class_parts_;
-  mutable std::vector<Table<Entity>> resolved_;  ///< answers, by the unit that asked
+  mutable std::vector<Table<Entity>> resolved_;                   ///< answers, by the unit that asked
+  mutable std::vector<std::vector<const Entity*>> resolved_ids_;  ///< the same by StringId; null: not asked so
+  mutable std::vector<Ground> grounds_;                           ///< by the unit that asked, if the program grows
 };
 
 }  // namespace dbssot::program

@@ -5,10 +5,11 @@
 #include <cctype>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <limits>
+#include <numeric>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
 #include "facts/database_name.h"
@@ -20,8 +21,6 @@ namespace {
 
 constexpr std::size_t max_small_nodes = 12;
 constexpr std::size_t max_given_nodes = 64;
-
-using Node = std::uint32_t;
 
 bool names_library(const drivers::CodeShapes& shapes, std::string_view name) {
   return shapes.is_of_interest(name) || shapes.import(name) != nullptr;
@@ -54,89 +53,38 @@ bool splits_assignments(const Unit& unit, const Expr& expr) {
   return separator.kind == ExprKind::literal && unit.text(separator.text) == "=";
 }
 
-/// Numbers for the functions and bindings of a program: those of one unit after another, functions first. Bindings are nodes of
-/// their own, so that one URL at the top of a file does not draw in whoever uses its logger.
-class Nodes {
- public:
-  explicit Nodes(const ProgramIndex& index) : index_(index) {
-    first_.push_back(0);
-    for (UnitId id = 0; id < index_.size(); ++id) {
-      const Unit& unit = index_.unit(id);
-      first_.push_back(first_.back() + static_cast<Node>(unit.functions.size() + unit.bindings.size()));
-      for (FunctionId function = 1; function < unit.functions.size(); ++function) {
-        if (unit.functions[function].owner != 0) methods_[unit.text(unit.functions[function].name)].push_back(of(id, function));
-      }
-    }
-  }
+/// Units that one thread reads before it asks for more.
+constexpr std::size_t units_at_once = 32;
 
-  [[nodiscard]] Node of(UnitId id, std::size_t function) const { return first_[id] + static_cast<Node>(function); }
-  [[nodiscard]] Node of_binding(UnitId id, std::size_t binding) const { return of(id, index_.unit(id).functions.size() + binding); }
-  [[nodiscard]] std::size_t count() const { return first_.back(); }
-  /// The methods of a name, unless many classes have it; null for those.
-  [[nodiscard]] const std::vector<Node>* methods(std::string_view name) const {
-    const auto found = methods_.find(name);
-    return found != methods_.end() && found->second.size() <= max_namesakes ? &found->second : nullptr;
-  }
-
- private:
-  const ProgramIndex& index_;
-  std::vector<Node> first_;  ///< by UnitId, and the number of all at the end
-  std::unordered_map<std::string_view, std::vector<Node>> methods_;
-};
-
-struct Edge {
-  Node user;
-  Node used;
-};
+}  // namespace
 
 /// What was found in some units, which others do not write to meanwhile.
-struct Found {
-  std::vector<Edge> edges;
+struct Relevance::Found {
+  struct Use {
+    Node user;
+    std::uint32_t used;  ///< a node, or a method name
+  };
+  std::vector<Use> edges;
+  std::vector<Use> by_name;
   std::vector<Node> atoms;  ///< nodes that have to do with a database by themselves; perhaps more than once
 };
 
-/// What has to do with a database itself, and all that uses it, directly or not.
-std::vector<bool> reached_from(const Nodes& nodes, const std::vector<Found>& all) {
-  std::vector<std::uint32_t> begin(nodes.count() + 1);  // of a node's users among all users
-  for (const Found& found : all) {
-    for (const Edge& edge : found.edges) ++begin[edge.used];
-  }
-  std::uint32_t sum = 0;
-  for (std::uint32_t& at : begin) at = std::exchange(sum, sum + at);
-  std::vector<Node> users(sum);
-  std::vector<std::uint32_t> next = begin;
-  std::vector<Node> pending;
-  for (const Found& found : all) {
-    for (const Edge& edge : found.edges) users[next[edge.used]++] = edge.user;
-    pending.insert(pending.end(), found.atoms.begin(), found.atoms.end());
-  }
-  std::vector<bool> reached(nodes.count());
-  while (!pending.empty()) {
-    const Node node = pending.back();
-    pending.pop_back();
-    if (reached[node]) continue;
-    reached[node] = true;
-    pending.insert(pending.end(), users.begin() + begin[node], users.begin() + begin[node + 1]);
-  }
-  return reached;
-}
-
 /// Finds who uses what in one unit after another.
-class UnitReader {
+class Relevance::UnitReader {
  public:
-  UnitReader(const ProgramIndex& index, const drivers::CodeShapes& shapes, const Policy& policy, const Nodes& nodes, Found& found)
-      : index_(index), shapes_(shapes), policy_(policy), nodes_(nodes), found_(found) {}
+  UnitReader(const Relevance& all, Found& found)
+      : all_(all), index_(all.index_), shapes_(all.shapes_), policy_(all.policy_), found_(found) {}
 
   /// Gives back which functions are small.
   std::vector<bool> read(UnitId id) {
     const Unit& unit = index_.unit(id);
     known_.assign(unit.strings.size(), {});
     is_atom_.assign(unit.functions.size() + unit.bindings.size(), false);
-    first_ = nodes_.of(id, 0);
+    first_ = all_.of(id, 0);
     std::vector<bool> small(unit.functions.size());
     for (FunctionId at = 0; at < unit.functions.size(); ++at) small[at] = is_small(unit, unit.functions[at], below_);
     for (ExprId at = 1; at < unit.exprs.size(); ++at) {
-      add_expr(nodes_.of(id, unit[at].scope), id, at);
+      add_expr(all_.of(id, unit[at].scope), id, at);
       if (splits_assignments(unit, unit[at])) small[unit[at].scope] = true;
     }
     add_bindings(id);
@@ -146,7 +94,7 @@ class UnitReader {
           names_database_url(unit.text(one.name)) || std::ranges::any_of(one.parameters, [&](const Parameter& parameter) {
             return names_database_url(unit.text(parameter.name));
           });
-      if (is_about_urls) mark(nodes_.of(id, function));
+      if (is_about_urls) mark(all_.of(id, function));
     }
     return small;
   }
@@ -160,7 +108,7 @@ class UnitReader {
     bool is_sink = false;       ///< the reference opens connections
     bool is_open = false;       ///< the reference means nothing that is known
     bool is_looked_up = false;  ///< as the name of a method
-    const std::vector<Node>* methods = nullptr;
+    MethodNameId method_name = no_method_name;
     std::vector<Node> used;           ///< by the reference
     Node last_user = no_node;         ///< whose reference was entered last
     Node last_member_user = no_node;  ///< whose attribute was entered last
@@ -182,7 +130,7 @@ class UnitReader {
       for (std::size_t visited = 0; !below_.empty() && visited < 4096; ++visited) {
         const ExprId at = below_.back();
         below_.pop_back();
-        add_expr(nodes_.of_binding(id, binding), id, at);
+        add_expr(all_.of_binding(id, binding), id, at);
         for (std::uint32_t operand = 0; operand < unit[at].operand_count; ++operand)
           below_.push_back(unit.operands[unit[at].first_operand + operand].value);
       }
@@ -205,7 +153,7 @@ class UnitReader {
       asked([&](std::string_view text) { return speaks_of_database(policy_, text); });
     } else if (expr.kind == ExprKind::reference) {
       if (std::exchange(known.last_user, user) == user) return;
-      if (!known.is_resolved) resolve(id, unit.text(expr.text), known);
+      if (!known.is_resolved) resolve(id, expr.text, known);
       if (known.is_library) mark(user);
       if (!is_atom(user)) {  // whom it uses decides nothing else
         for (const Node used : known.used) found_.edges.push_back({user, used});
@@ -230,7 +178,7 @@ class UnitReader {
     if (callee.kind == ExprKind::attribute) return callee.member != 0 && shapes_.sink(unit.text(callee.member)) != nullptr;
     if (callee.kind != ExprKind::reference) return false;
     Known& known = known_[callee.text];
-    if (!known.is_resolved) resolve(id, unit.text(callee.text), known);
+    if (!known.is_resolved) resolve(id, callee.text, known);
     return known.is_sink;
   }
 
@@ -245,16 +193,16 @@ class UnitReader {
       for (std::uint32_t at = 0; at < expr.operand_count; ++at) below.push_back(unit.operands[expr.first_operand + at].value);
       const bool is_name = expr.kind == ExprKind::reference || (expr.kind == ExprKind::attribute && expr.member != 0);
       if (!is_name) continue;
-      const Entity& named = index_.resolve(id, unit.text(expr.kind == ExprKind::reference ? expr.text : expr.member));
+      const Entity& named = index_.resolve(id, expr.kind == ExprKind::reference ? expr.text : expr.member);
       if (named.kind != Entity::Kind::function) continue;
       const Entity defined = index_.definition(named);
-      found_.atoms.push_back(nodes_.of(defined.unit, defined.index));
+      found_.atoms.push_back(all_.of(defined.unit, defined.index));
     }
   }
 
   static std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
 
-  void resolve(UnitId id, std::string_view name, Known& known) const {
+  void resolve(UnitId id, StringId name, Known& known) const {
     known.is_resolved = true;
     const Entity& entity = index_.resolve(id, name);
     known.is_open = !entity;
@@ -264,20 +212,20 @@ class UnitReader {
         known.is_sink = known.is_library && shapes_.sink(entity.name) != nullptr;
         break;
       case Entity::Kind::function:
-        known.used.push_back(nodes_.of(entity.unit, entity.index));
+        known.used.push_back(all_.of(entity.unit, entity.index));
         break;
       case Entity::Kind::type:
         for (const Entity& part : index_.parts(entity)) {
           for (const FunctionId method : index_.type(part).methods) {
             if (!index_.unit(part.unit).functions[method].is_constructor) continue;
             const Entity defined = index_.definition({Entity::Kind::function, part.unit, method, ""});
-            known.used.push_back(nodes_.of(defined.unit, defined.index));
+            known.used.push_back(all_.of(defined.unit, defined.index));
           }
         }
         break;
       case Entity::Kind::binding:
         for (const std::uint32_t binding : index_.binding_ids(entity.unit, entity.name))
-          known.used.push_back(nodes_.of_binding(entity.unit, binding));
+          known.used.push_back(all_.of_binding(entity.unit, binding));
         break;
       default:
         break;
@@ -287,15 +235,17 @@ class UnitReader {
   /// `name` is the string that `known` is of, or its last part; the two agree on the methods, since no method has a dot in its
   /// name.
   void refer_by_name(Node user, std::string_view name, Known& known) {
-    if (!std::exchange(known.is_looked_up, true)) known.methods = nodes_.methods(name);
-    if (known.methods == nullptr || is_atom(user)) return;
-    for (const Node method : *known.methods) found_.edges.push_back({user, method});
+    if (!std::exchange(known.is_looked_up, true)) {
+      const MethodNameId found = all_.methods_.find(name);
+      if (found != no_method_name && all_.methods_.tells_which(found)) known.method_name = found;
+    }
+    if (known.method_name != no_method_name && !is_atom(user)) found_.by_name.push_back({user, known.method_name});
   }
 
+  const Relevance& all_;
   const ProgramIndex& index_;
   const drivers::CodeShapes& shapes_;
   const Policy& policy_;
-  const Nodes& nodes_;
   Found& found_;
   // Of the unit that is being read:
   Node first_ = 0;
@@ -303,11 +253,6 @@ class UnitReader {
   std::vector<bool> is_atom_;  ///< by node, from the first on
   std::vector<ExprId> below_;  ///< room to work in
 };
-
-/// Units that one thread reads before it asks for more.
-constexpr std::size_t units_at_once = 32;
-
-}  // namespace
 
 bool names_database(const Policy& policy, std::string_view member) {
   if (names_database_url(member)) return true;
@@ -318,26 +263,89 @@ bool names_database(const Policy& policy, std::string_view member) {
 }
 
 Relevance::Relevance(const ProgramIndex& index, const drivers::CodeShapes& shapes, const Policy& policy, unsigned jobs)
-    : small_(index.size()) {
-  const Nodes nodes(index);
-  std::vector<Found> found((index.size() + units_at_once - 1) / units_at_once);
-  in_parallel(found.size(), jobs, [&](std::size_t part) {
-    UnitReader reader(index, shapes, policy, nodes, found[part]);
-    const std::size_t end = std::min(index.size(), (part + 1) * units_at_once);
-    for (std::size_t id = part * units_at_once; id < end; ++id) small_[id] = reader.read(static_cast<UnitId>(id));
-  });
-  const std::vector<bool> reached = reached_from(nodes, found);
-  for (UnitId id = 0; id < index.size(); ++id) {
-    const Unit& unit = index.unit(id);
-    const auto first = reached.begin() + nodes.of(id, 0);
-    relevant_.emplace_back(first, first + static_cast<std::ptrdiff_t>(unit.functions.size() + unit.bindings.size()));
-  }
+    : index_(index), shapes_(shapes), policy_(policy) {
+  std::vector<UnitId> all(index.size());
+  std::iota(all.begin(), all.end(), UnitId{0});
+  enter(all);
+  read(all, jobs);
 }
 
-bool Relevance::is_relevant(UnitId unit) const {
-  const auto first = relevant_[unit].begin();  // functions, and bindings behind them
-  const auto last = first + static_cast<std::ptrdiff_t>(small_[unit].size());
-  return std::find(first, last, true) != last;
+std::vector<MethodNameId> Relevance::enter(std::span<const UnitId> units) {
+  std::vector<MethodNameId> names = methods_.update(index_, units);
+  first_.resize(index_.size());
+  small_.resize(index_.size());
+  is_relevant_.resize(index_.size());
+  for (const UnitId id : units) {
+    const Unit& unit = index_.unit(id);
+    first_[id] = static_cast<Node>(reached_.size());
+    begins_.emplace_back(first_[id], id);
+    reached_.resize(reached_.size() + unit.functions.size() + unit.bindings.size());
+    name_of_.resize(reached_.size(), no_method_name);
+  }
+  users_.resize(reached_.size());
+  name_users_.resize(methods_.size());
+  is_name_reached_.resize(methods_.size());
+  for (const UnitId id : units) {
+    for (const MethodNames::Had& had : methods_.had_by(id)) name_of_[of(id, had.function)] = had.name;
+  }
+  for (const MethodNameId name : names) {
+    const auto is_reached = [&](const MethodNames::Method& method) { return is_relevant(method.unit, method.function); };
+    if (methods_.tells_which(name) && std::ranges::any_of(methods_.methods(name), is_reached)) is_name_reached_[name] = 1;
+  }
+  return names;
+}
+
+std::vector<UnitId> Relevance::read(std::span<const UnitId> units, unsigned jobs) {
+  std::vector<Found> found((units.size() + units_at_once - 1) / units_at_once);
+  in_parallel(found.size(), jobs, [&](std::size_t part) {
+    UnitReader reader(*this, found[part]);
+    for (const UnitId id : units.subspan(part * units_at_once, std::min(units_at_once, units.size() - part * units_at_once)))
+      small_[id] = reader.read(id);
+  });
+  std::vector<Node> pending;
+  for (const Found& one : found) take(one, pending);
+  std::vector<UnitId> touched;
+  while (!pending.empty()) {
+    const Node node = pending.back();
+    pending.pop_back();
+    if (std::exchange(reached_[node], 1) != 0) continue;
+    const UnitId id = unit_of(node);
+    if (node < first_[id]) continue;  // of what the unit said before
+    touched.push_back(id);
+    if (node - first_[id] < index_.unit(id).functions.size()) is_relevant_[id] = 1;
+    add_users(users_[node], pending);
+    const MethodNameId name = name_of_[node];
+    if (name != no_method_name && methods_.tells_which(name) && std::exchange(is_name_reached_[name], 1) == 0)
+      add_users(name_users_[name], pending);
+  }
+  std::ranges::sort(touched);
+  touched.erase(std::ranges::unique(touched).begin(), touched.end());
+  return touched;
+}
+
+/// What has to do with a database itself is pending, and so is what uses something that has.
+void Relevance::take(const Found& found, std::vector<Node>& pending) {
+  const auto enter = [&](const Found::Use& use, bool is_reached, std::uint32_t& users) {
+    if (reached_[use.user] != 0) return;
+    if (is_reached) {
+      pending.push_back(use.user);
+      return;
+    }
+    all_users_.push_back({use.user, users});
+    users = static_cast<std::uint32_t>(all_users_.size() - 1);
+  };
+  for (const Found::Use& use : found.edges) enter(use, reached_[use.used] != 0, users_[use.used]);
+  for (const Found::Use& use : found.by_name) enter(use, is_name_reached_[use.used] != 0, name_users_[use.used]);
+  pending.insert(pending.end(), found.atoms.begin(), found.atoms.end());
+}
+
+void Relevance::add_users(std::uint32_t last, std::vector<Node>& pending) const {
+  for (; last != 0; last = all_users_[last].before) pending.push_back(all_users_[last].node);
+}
+
+UnitId Relevance::unit_of(Node node) const {
+  const auto after = std::ranges::upper_bound(begins_, node, {}, &std::pair<Node, UnitId>::first);
+  return std::prev(after)->second;
 }
 
 }  // namespace dbssot::program

@@ -1,17 +1,18 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "drivers/code_shape.h"
+#include "linker/method_names.h"
 #include "linker/program_index.h"
 #include "policy/policy.h"
 
 namespace dbssot::program {
-
-/// A method name that more classes have ("get", "run") says nothing about which one is meant.
-inline constexpr std::size_t max_namesakes = 4;
 
 /// True for a field, method, parameter or name that is called like a database's variable or URL, in whatever case.
 [[nodiscard]] bool names_database(const Policy& policy, std::string_view member);
@@ -20,21 +21,62 @@ inline constexpr std::size_t max_namesakes = 4;
 /// looked into, and a call of one is left as "result of f" unless it is small (accessors, functions that pass a parameter through).
 /// That keeps linking linear in the size of the project: in a typical service nine of ten functions have nothing to do with a
 /// connection.
+///
+/// Where a program grows, what was relevant stays so, even if what made it relevant was read differently since.
 class Relevance {
  public:
   /// On up to `jobs` threads; the answer does not depend on their number.
   Relevance(const ProgramIndex& index, const drivers::CodeShapes& shapes, const Policy& policy, unsigned jobs = 1);
 
-  [[nodiscard]] bool is_relevant(UnitId unit, FunctionId function) const { return relevant_[unit][function]; }
+  /// Makes room for units of the index that are new, or were replaced by one with other names. Method names that say from now on
+  /// which method may be meant are given back: who mentions one is to be read, too.
+  std::vector<MethodNameId> enter(std::span<const UnitId> units);
+  /// Reads units that were entered, or replaced, or whose names mean something else. Gives back those in which something has become
+  /// relevant; sorted.
+  std::vector<UnitId> read(std::span<const UnitId> units, unsigned jobs);
+
+  [[nodiscard]] bool is_relevant(UnitId unit, FunctionId function) const { return reached_[first_[unit] + function] != 0; }
   /// True if some function of the unit is.
-  [[nodiscard]] bool is_relevant(UnitId unit) const;
+  [[nodiscard]] bool is_relevant(UnitId unit) const { return is_relevant_[unit] != 0; }
   [[nodiscard]] bool is_worth_following(UnitId unit, FunctionId function) const {
-    return relevant_[unit][function] || small_[unit][function];
+    return is_relevant(unit, function) || small_[unit][function];
   }
+  [[nodiscard]] const MethodNames& methods() const { return methods_; }
 
  private:
-  std::vector<std::vector<bool>> relevant_;  ///< by UnitId, FunctionId
-  std::vector<std::vector<bool>> small_;
+  class UnitReader;
+  struct Found;
+  /// A function or a binding of the program. Those of one unit follow one another, functions first. Bindings are nodes of their
+  /// own, so that one URL at the top of a file does not draw in whoever uses its logger.
+  using Node = std::uint32_t;
+  /// Users of a node or of a method name are a list: each entry names the one before it.
+  struct User {
+    Node node;
+    std::uint32_t before;  ///< 0: none
+  };
+
+  [[nodiscard]] Node of(UnitId unit, std::size_t function) const { return first_[unit] + static_cast<Node>(function); }
+  [[nodiscard]] Node of_binding(UnitId unit, std::size_t binding) const {
+    return of(unit, index_.unit(unit).functions.size() + binding);
+  }
+  [[nodiscard]] UnitId unit_of(Node node) const;
+  void take(const Found& found, std::vector<Node>& pending);
+  void add_users(std::uint32_t last, std::vector<Node>& pending) const;
+
+  const ProgramIndex& index_;
+  const drivers::CodeShapes& shapes_;
+  const Policy& policy_;
+  MethodNames methods_;
+  std::vector<Node> first_;                      ///< by UnitId
+  std::vector<std::pair<Node, UnitId>> begins_;  ///< where the nodes of a unit begin; units that were replaced have several
+  std::vector<char> reached_;                    ///< by node
+  std::vector<MethodNameId> name_of_;            ///< by node
+  std::vector<std::uint32_t> users_;             ///< by node, the last of its users
+  std::vector<char> is_name_reached_;            ///< by method name
+  std::vector<std::uint32_t> name_users_;        ///< by method name
+  std::vector<User> all_users_{User{0, 0}};      ///< the first is none
+  std::vector<char> is_relevant_;                ///< by UnitId
+  std::vector<std::vector<bool>> small_;         ///< by UnitId, FunctionId
 };
 
 }  // namespace dbssot::program

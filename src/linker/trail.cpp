@@ -6,11 +6,10 @@
 
 #include "drivers/code_shape.h"
 #include "linker/outside_modules.h"
+#include "source/parallel.h"
 
 namespace dbssot::program {
 namespace {
-
-constexpr int max_rounds = 4;  // functions that bring what another brings
 
 /// What begins or takes a value of a database; an import alone (`sqlalchemy.select`) does neither.
 bool is_of_client(std::string_view name) {
@@ -43,54 +42,130 @@ bool is_given(const Unit& unit, ExprId root) {
 
 }  // namespace
 
-Trail::Trail(const ProgramIndex& index, const Relevance& relevance, const Policy& policy, const Wrappers& wrappers)
-    : index_(index),
-      relevance_(relevance),
-      policy_(policy),
-      wrappers_(wrappers),
-      on_(index.size()),
-      passed_(index.size()),
-      meanings_(index.size()),
-      said_(index.size()) {
-  for (UnitId id = 0; id < index_.size(); ++id) {
-    const Unit& unit = index_.unit(id);
-    for (const Function& function : unit.functions) {
-      if (function.owner != 0) ++namesakes_[unit.text(function.name)];
-    }
-    if (unit.language != "python" || !relevance_.is_relevant(id)) continue;
-    on_[id].resize(unit.exprs.size());
-    passed_[id].resize(unit.functions.size());
-    meanings_[id].resize(unit.strings.size());
-    said_[id].resize(unit.strings.size());
+void Trail::forget(UnitId id, bool has_same_names) {
+  if (id >= parts_.size()) return;
+  Part& part = parts_[id];
+  Part fresh;
+  fresh.referrers = std::move(part.referrers);
+  if (has_same_names) fresh.asked = std::move(part.asked);
+  part = std::move(fresh);
+}
+
+std::vector<UnitId> Trail::follow(std::span<const UnitId> units, std::span<const UnitId> with_wrappers,
+                                  std::span<const MethodNameId> names, unsigned jobs) {
+  parts_.resize(index_.size());
+  bringing_.resize(relevance_.methods().size(), Level::off);
+  mentioning_.resize(relevance_.methods().size());
+  in_parallel(units.size(), jobs, [&](std::size_t i) { prepare(units[i]); });
+  for (const UnitId id : units) enter(id);
+  for (const UnitId id : with_wrappers) {
+    for (const UnitId referrer : parts_[id].referrers) queue(referrer);
   }
-  bool changed = true;
-  for (int round = 0; changed && round < max_rounds; ++round) {
-    changed = false;
-    for (UnitId id = 0; id < index_.size(); ++id) changed = pass(id) || changed;
+  for (const MethodNameId name : names) {
+    for (const MethodNames::Method& method : relevance_.methods().methods(name)) bring_methods(method.unit);
+  }
+  // Those that were queued last come last: a unit that many see is gone over once they have all risen.
+  for (std::size_t at = 0; at < queue_.size(); ++at) {
+    parts_[queue_[at]].is_queued = false;
+    pass(queue_[at]);
+  }
+  queue_.clear();
+  std::vector<UnitId> risen;
+  for (UnitId id = 0; id < parts_.size(); ++id) {
+    if (std::exchange(parts_[id].has_risen, false)) risen.push_back(id);
+  }
+  return risen;
+}
+
+/// Finds out what the names of a unit mean. Touches nothing of others.
+void Trail::prepare(UnitId id) {
+  const Unit& unit = index_.unit(id);
+  if (unit.language != "python" || !relevance_.is_relevant(id)) return;
+  Part& part = parts_[id];
+  part.on.resize(unit.exprs.size());
+  part.handed.resize(unit.exprs.size());
+  part.passed.resize(unit.functions.size());
+  part.said.resize(unit.strings.size());
+  for (Said& said : part.said) said.is_method_known = false;
+  part.meanings.assign(unit.strings.size(), {});
+  part.gives.assign(unit.exprs.size(), false);
+  for (const Function& function : unit.functions) part.gives[function.result] = true;
+  for (const Binding& binding : unit.bindings) part.gives[binding.value] = true;
+  for (ExprId at = 1; at < unit.exprs.size(); ++at) {
+    if (!relevance_.is_relevant(id, unit[at].scope)) continue;
+    const StringId text = unit[at].text;
+    if (unit[at].kind == ExprKind::reference) {
+      (void)meaning(id, text);
+    } else if (unit[at].kind == ExprKind::literal) {
+      (void)begins(id, text);
+    } else if (unit[at].kind == ExprKind::parameter) {
+      (void)names(id, text);
+    } else if (unit[at].kind == ExprKind::attribute && !names(id, text)) {
+      method(id, text);
+    }
   }
 }
 
-/// Goes over a unit once, operands before users. True if a function or a name of it brings something that it did not bring before.
-bool Trail::pass(UnitId id) {
+void Trail::enter(UnitId id) {
+  const Part& part = parts_[id];
+  if (part.on.empty()) return;
+  const auto add = [&](std::vector<UnitId>& units) {
+    if (units.empty() || units.back() != id) units.push_back(id);
+  };
+  for (const Meaning& meaning : part.meanings) {
+    const bool is_of_project =
+        meaning.kind == Entity::Kind::function || meaning.kind == Entity::Kind::type || meaning.kind == Entity::Kind::binding;
+    if (is_of_project) add(parts_[meaning.unit].referrers);
+  }
+  for (const Said& said : part.said) {
+    if (said.method != no_method_name) add(mentioning_[said.method]);
+  }
+  // What it hands on may go to others than before.
+  parts_[id].handed.assign(part.handed.size(), false);
+  queue(id);
+}
+
+void Trail::queue(UnitId id) {
+  if (parts_[id].on.empty() || std::exchange(parts_[id].is_queued, true)) return;
+  queue_.push_back(id);
+}
+
+/// Goes over a unit once, operands before users.
+void Trail::pass(UnitId id) {
   const Unit& unit = index_.unit(id);
-  if (on_[id].empty()) return false;
-  bool changed = false;
+  Part& part = parts_[id];
+  bool has_risen = false;
+  bool gives_more = false;
   for (ExprId at = 1; at < unit.exprs.size(); ++at) {
-    if (on_[id][at] == Level::sure || !relevance_.is_relevant(id, unit[at].scope)) continue;
+    const bool is_done = part.on[at] == Level::sure && (unit[at].kind != ExprKind::call || part.handed[at]);
+    if (is_done || !relevance_.is_relevant(id, unit[at].scope)) continue;
     const Level found = compute(id, at);
-    if (found <= on_[id][at]) continue;
-    on_[id][at] = found;
-    if (found == Level::sure && unit[at].kind != ExprKind::reference) passed_[id][unit[at].scope] = true;
-    changed = true;
+    if (found <= part.on[at]) continue;
+    part.on[at] = found;
+    if (found == Level::sure && unit[at].kind != ExprKind::reference) part.passed[unit[at].scope] = true;
+    has_risen = true;
+    gives_more = gives_more || part.gives[at];
   }
-  if (!changed) return false;
-  for (const Function& function : unit.functions) {
-    if (function.owner == 0 || function.result == 0 || on_[id][function.result] == Level::off) continue;
-    if (namesakes_[unit.text(function.name)] > max_namesakes) continue;
-    Level& known = bringing_methods_[unit.text(function.name)];
-    known = std::max(known, on_[id][function.result]);
+  if (!has_risen) return;
+  part.has_risen = true;
+  if (gives_more) {
+    for (std::size_t at = 0; at < part.referrers.size(); ++at) queue(part.referrers[at]);
+    bring_methods(id);
   }
-  return true;
+  if (part.waits) queue(id);
+}
+
+/// Who mentions a method that brings more than was known is to be gone over again.
+void Trail::bring_methods(UnitId id) {
+  const Unit& unit = index_.unit(id);
+  const MethodNames& methods = relevance_.methods();
+  if (parts_[id].on.empty()) return;
+  for (const auto& [function, name] : methods.had_by(id)) {
+    const Level found = parts_[id].on[unit.functions[function].result];
+    if (found <= bringing_[name] || !methods.tells_which(name)) continue;
+    bringing_[name] = found;
+    for (const UnitId mentioning : mentioning_[name]) queue(mentioning);
+  }
 }
 
 Trail::Level Trail::compute(UnitId id, ExprId at) {
@@ -104,7 +179,7 @@ Trail::Level Trail::compute(UnitId id, ExprId at) {
     case ExprKind::parameter:
       return names(id, expr.text) ? Level::sure : Level::off;
     case ExprKind::attribute:
-      return names(id, expr.text) ? Level::sure : std::max(any_operand(id, at), brought_by(unit.text(expr.text)));
+      return names(id, expr.text) ? Level::sure : std::max(any_operand(id, at), brought_by(mentioned_method(id, expr.text)));
     case ExprKind::call:
       return reads_something_else(id, at) ? Level::off : call(id, at);
     case ExprKind::index:
@@ -116,11 +191,6 @@ Trail::Level Trail::compute(UnitId id, ExprId at) {
   }
 }
 
-Trail::Level Trail::brought_by(std::string_view method) const {
-  const auto found = bringing_methods_.find(method);
-  return found == bringing_methods_.end() ? Level::off : found->second;
-}
-
 /// `os.environ["HOME"]`, `os.getenv(part + "HOME")`: a variable that is no database's by its name. If it is one all the same, then
 /// a client is reached from here, and the trail begins there. A name that callers give may be any, if one of them is on the trail.
 bool Trail::reads_something_else(UnitId id, ExprId at) {
@@ -130,47 +200,79 @@ bool Trail::reads_something_else(UnitId id, ExprId at) {
   ExprId read = unit.operands[expr.first_operand].value;
   if (unit[read].kind == ExprKind::attribute) read = unit.operands[unit[read].first_operand].value;
   const ExprId name = unit.operands[expr.first_operand + 1].value;
-  if (unit[read].kind != ExprKind::reference || on_[id][name] != Level::off || !meaning(id, unit[read].text).reads) return false;
-  return !is_asked(id, expr.scope) || !is_given(unit, name);
+  if (unit[read].kind != ExprKind::reference || level(id, name) != Level::off || !meaning(id, unit[read].text).reads) return false;
+  if (!is_given(unit, name)) return true;
+  if (is_asked(id, expr.scope)) return false;
+  wait(id, expr.scope);
+  return true;
 }
 
 ExprId Trail::name_of_read(UnitId id, ExprId at) const {
   const Unit& unit = index_.unit(id);
   const Expr& expr = unit[at];
-  if (meanings_[id].empty() || expr.operand_count < 2) return 0;
+  const std::vector<Meaning>& meanings = parts_[id].meanings;
+  if (meanings.empty() || expr.operand_count < 2) return 0;
   ExprId read = unit.operands[expr.first_operand].value;
   if (unit[read].kind == ExprKind::attribute) read = unit.operands[unit[read].first_operand].value;
-  if (unit[read].kind != ExprKind::reference || !meanings_[id][unit[read].text].reads) return 0;
+  if (unit[read].kind != ExprKind::reference || !meanings[unit[read].text].reads) return 0;
   const ExprId name = unit.operands[expr.first_operand + 1].value;
   return unit[name].kind == ExprKind::reference || unit[name].kind == ExprKind::attribute ? name : 0;
 }
 
 bool Trail::is_asked(UnitId id, FunctionId function) const {
   const Unit& unit = index_.unit(id);
+  const std::vector<bool>& asked = parts_[id].asked;
   for (; function != 0; function = unit.functions[function].outer) {
-    const Function& asked = unit.functions[function];
-    const auto is_on = [&](const Parameter& parameter) { return on_[id][parameter.default_value] != Level::off; };
-    if (asked_.contains({id, function}) || asked_methods_.contains(unit.text(asked.name)) ||
-        std::ranges::any_of(asked.parameters, is_on))
+    const Function& one = unit.functions[function];
+    const auto is_on = [&](const Parameter& parameter) { return level(id, parameter.default_value) != Level::off; };
+    if ((!asked.empty() && asked[function]) || asked_methods_.contains(unit.text(one.name)) ||
+        std::ranges::any_of(one.parameters, is_on))
       return true;
   }
   return false;
 }
 
+/// Until one of the functions around is asked.
+void Trail::wait(UnitId id, FunctionId function) {
+  const Unit& unit = index_.unit(id);
+  parts_[id].waits = true;
+  for (; function != 0; function = unit.functions[function].outer) {
+    std::vector<UnitId>& waiting = waiting_.try_emplace(std::string(unit.text(unit.functions[function].name))).first->second;
+    if (waiting.empty() || waiting.back() != id) waiting.push_back(id);
+  }
+}
+
+void Trail::ask(UnitId id, FunctionId function) {
+  std::vector<bool>& asked = parts_[id].asked;
+  if (asked.empty()) asked.resize(index_.unit(id).functions.size());
+  if (asked[function]) return;
+  asked[function] = true;
+  if (parts_[id].waits) queue(id);
+}
+
+void Trail::ask_methods(std::string_view name) {
+  if (asked_methods_.contains(name)) return;
+  asked_methods_.emplace(name);
+  const auto waiting = waiting_.find(name);
+  if (waiting == waiting_.end()) return;
+  for (const UnitId id : waiting->second) queue(id);
+}
+
 /// Notes the wrapper that a call hands something of the trail to.
 void Trail::hand_on(UnitId id, ExprId call) {
+  parts_[id].handed[call] = true;
   const Unit& unit = index_.unit(id);
   const Expr& called = unit[unit.operands[unit[call].first_operand].value];
   if (called.kind == ExprKind::attribute) {
-    asked_methods_.insert(unit.text(called.text));
+    ask_methods(unit.text(called.text));
   } else if (called.kind == ExprKind::reference) {
     const Meaning& found = meaning(id, called.text);
     if (found.kind == Entity::Kind::function) {
-      asked_.insert({found.unit, found.index});
+      ask(found.unit, found.index);
     } else if (found.kind == Entity::Kind::type) {
-      for (const FunctionId method : index_.unit(found.unit).classes[found.index - 1].methods) asked_.insert({found.unit, method});
+      for (const FunctionId method : index_.unit(found.unit).classes[found.index - 1].methods) ask(found.unit, method);
     } else {
-      asked_methods_.insert(last_part(unit.text(called.text)));
+      ask_methods(last_part(unit.text(called.text)));
     }
   }
 }
@@ -178,10 +280,11 @@ void Trail::hand_on(UnitId id, ExprId call) {
 Trail::Level Trail::any_operand(UnitId id, ExprId at, std::uint32_t from) {
   const Unit& unit = index_.unit(id);
   const Expr& expr = unit[at];
+  const std::vector<Level>& on = parts_[id].on;
   Level level = Level::off;
   for (std::uint32_t operand = from; operand < expr.operand_count && level != Level::sure; ++operand) {
     const Operand& found = unit.operands[expr.first_operand + operand];
-    level = std::max({level, on_[id][found.value], on_[id][found.key]});
+    level = std::max({level, on[found.value], on[found.key]});
     if (found.kind == OperandKind::keyword && names(id, found.name)) level = Level::sure;
   }
   return level;
@@ -191,13 +294,13 @@ Trail::Level Trail::reference(UnitId id, ExprId at) {
   const Meaning& found = meaning(id, index_.unit(id)[at].text);
   if (found.begins == Level::sure) return Level::sure;
   if (found.kind == Entity::Kind::function) {
-    if (wrappers_.openers().contains({found.unit, found.index})) return Level::sure;
+    if (wrappers_.is_opener(found.unit, found.index)) return Level::sure;
     const ExprId result = index_.unit(found.unit).functions[found.index].result;
     return std::max(found.begins, result == 0 ? Level::off : level(found.unit, result));
   }
   if (found.kind == Entity::Kind::type) {
     const std::vector<FunctionId>& methods = index_.unit(found.unit).classes[found.index - 1].methods;
-    const auto opens = [&](FunctionId method) { return wrappers_.openers().contains({found.unit, method}); };
+    const auto opens = [&](FunctionId method) { return wrappers_.is_opener(found.unit, method); };
     return std::ranges::any_of(methods, opens) ? Level::sure : found.begins;
   }
   Level most = found.begins;
@@ -211,15 +314,15 @@ Trail::Level Trail::call(UnitId id, ExprId at) {
   const Unit& unit = index_.unit(id);
   const ExprId callee = unit.operands[unit[at].first_operand].value;
   const Expr& called = unit[callee];
-  if (any_operand(id, at, 1) != Level::off) hand_on(id, at);
+  if (!parts_[id].handed[at] && any_operand(id, at, 1) != Level::off) hand_on(id, at);
   if (called.kind == ExprKind::attribute) {
-    const std::string_view method = unit.text(called.text);
-    if (names(id, called.text) || bringing_methods_.contains(method) || drivers::code_shapes().may_be_called(method))
+    if (names(id, called.text) || brought_by(mentioned_method(id, called.text)) != Level::off ||
+        drivers::code_shapes().may_be_called(unit.text(called.text)))
       return any_operand(id, at);
     // `session.execute(…)` on what an engine made is no longer the database's address; what goes in may come out.
     return any_operand(id, at, 1);
   }
-  if (called.kind == ExprKind::reference && on_[id][callee] == Level::off) {
+  if (called.kind == ExprKind::reference && level(id, callee) == Level::off) {
     const Meaning& found = meaning(id, called.text);
     if (found.kind == Entity::Kind::external && !found.is_open) return Level::off;
   }
@@ -227,11 +330,11 @@ Trail::Level Trail::call(UnitId id, ExprId at) {
 }
 
 const Trail::Meaning& Trail::meaning(UnitId id, StringId name) {
-  Meaning& found = meanings_[id][name];
+  Meaning& found = parts_[id].meanings[name];
   if (found.is_known) return found;
   found.is_known = true;
   const std::string_view written = index_.unit(id).text(name);
-  const Entity entity = index_.resolve(id, written);
+  const Entity& entity = index_.resolve(id, name);
   found.kind = entity.kind;
   found.unit = entity.unit;
   found.index = entity.index;
@@ -253,15 +356,28 @@ const Trail::Meaning& Trail::meaning(UnitId id, StringId name) {
 }
 
 bool Trail::names(UnitId id, StringId text) {
-  signed char& known = said_[id][text].names;
+  signed char& known = parts_[id].said[text].names;
   if (known < 0) known = names_database(policy_, index_.unit(id).text(text)) ? 1 : 0;
   return known == 1;
 }
 
 bool Trail::begins(UnitId id, StringId text) {
-  signed char& known = said_[id][text].begins;
+  signed char& known = parts_[id].said[text].begins;
   if (known < 0) known = begins_in(index_.unit(id).text(text)) ? 1 : 0;
   return known == 1;
+}
+
+MethodNameId Trail::method(UnitId id, StringId text) {
+  Said& said = parts_[id].said[text];
+  if (!std::exchange(said.is_method_known, true)) said.method = relevance_.methods().find(index_.unit(id).text(text));
+  return said.method;
+}
+
+MethodNameId Trail::mentioned_method(UnitId id, StringId text) {
+  if (parts_[id].said[text].is_method_known) return parts_[id].said[text].method;
+  const MethodNameId found = method(id, text);
+  if (found != no_method_name) mentioning_[found].push_back(id);
+  return found;
 }
 
 bool Trail::begins_in(std::string_view literal) const {

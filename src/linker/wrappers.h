@@ -2,13 +2,14 @@
 
 #include <compare>
 #include <cstdint>
-#include <functional>
-#include <set>
+#include <map>
+#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <tuple>
 #include <vector>
 
+#include "linker/method_names.h"
 #include "linker/program_index.h"
 #include "linker/relevance.h"
 
@@ -24,34 +25,55 @@ struct Wrapper {
   auto operator<=>(const Wrapper&) const = default;
 };
 
-using FunctionSet = std::set<std::pair<UnitId, FunctionId>>;
-
-/// The wrappers of a program, and wrappers of wrappers. Python only: C++ follows its includes.
+/// The wrappers of a program, and wrappers of wrappers. Python only: C++ follows its includes. Where a program grows, what was one
+/// stays one.
 class Wrappers {
  public:
-  Wrappers(const ProgramIndex& index, const Relevance& relevance);
+  Wrappers(const ProgramIndex& index, const Relevance& relevance) : index_(index), relevance_(relevance) {}
 
-  [[nodiscard]] const FunctionSet& functions() const { return functions_; }
-  /// Of these, those that open what they are given.
-  [[nodiscard]] const FunctionSet& openers() const { return openers_; }
+  /// Takes in units that are new, were replaced, have become relevant or whose names may mean something else. Gives back those with
+  /// functions that are wrappers now, or that open what they only read before; sorted.
+  std::vector<UnitId> follow(std::span<const UnitId> units, unsigned jobs);
+  /// Before `follow`: the functions of a unit are others than they were.
+  void forget(UnitId unit);
+
+  [[nodiscard]] bool is_wrapper(UnitId unit, FunctionId function) const { return use_by(unit, function) != Use::none; }
+  /// True if it opens what it is given.
+  [[nodiscard]] bool is_opener(UnitId unit, FunctionId function) const { return use_by(unit, function) == Use::opens; }
   /// By the names that callers write; sorted, each once.
-  [[nodiscard]] std::vector<Wrapper> called() const { return {called_.begin(), called_.end()}; }
+  [[nodiscard]] std::vector<Wrapper> called() const;
 
  private:
   enum class Use : std::uint8_t { none, reads, opens };
 
-  void find(UnitId unit);
-  Use use_of(UnitId unit, ExprId callee) const;
-  bool is_environment(UnitId unit, ExprId base) const;
-  void add(UnitId unit, FunctionId function, Use use, bool by_object);
+  /// A call or an index, in a function that has to do with a database, that is handed something of what a caller gives.
+  struct Handing {
+    FunctionId scope = 0;
+    bool argument = false;                 ///< of the function
+    bool object = false;                   ///< what its constructor was given
+    Use use = Use::none;                   ///< what is called does with it, as far as found out
+    MethodNameId method = no_method_name;  ///< that is called, if it was found out by name alone
+    const Entity* called = nullptr;        ///< a function or class of the project
+  };
+
+  void collect(UnitId unit);
+  bool find(UnitId unit);
+  [[nodiscard]] Handing handing(UnitId unit, ExprId callee) const;
+  [[nodiscard]] Use use_of(const Handing& handing) const;
+  [[nodiscard]] Use use_by(UnitId unit, FunctionId function) const {
+    return unit >= uses_.size() || uses_[unit].empty() ? Use::none : uses_[unit][function];
+  }
+  [[nodiscard]] bool is_environment(UnitId unit, ExprId base) const;
+  bool add(UnitId unit, FunctionId function, Use use, bool by_object);
+  bool call(std::string_view module, std::string_view name, std::string_view owner, Use use);
 
   const ProgramIndex& index_;
   const Relevance& relevance_;
-  FunctionSet functions_;
-  FunctionSet openers_;
-  std::set<std::string, std::less<>> methods_;
-  std::set<std::string, std::less<>> opening_methods_;
-  std::set<Wrapper> called_;
+  std::vector<std::vector<Handing>> handings_;                               ///< by UnitId
+  std::vector<UnitId> handing_units_;                                        ///< that have some; sorted
+  std::vector<std::vector<Use>> uses_;                                       ///< by UnitId and FunctionId; empty: none is a wrapper
+  std::vector<Use> methods_;                                                 ///< by MethodNameId
+  std::map<std::tuple<std::string, std::string, std::string>, Use> called_;  ///< by module, name and owner
 };
 
 }  // namespace dbssot::program
