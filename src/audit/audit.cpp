@@ -455,7 +455,7 @@ class Audit {
     std::vector<KnownUnit> programs(files.size());
     in_parallel(files.size(), jobs_, [&](std::size_t at) {
       const std::size_t i = order[at];
-      programs[i] = known_->unit_of(file(i).path, file(i).text.bytes(), file(i).unread);
+      programs[i] = known_->unit_of(file(i).path, file(i).text.bytes(), file(i).unread, file(i).interest.idle);
     });
     for (KnownUnit& known : programs) {
       if (memory_) memory_->note(known.unit, known.shape);

@@ -110,7 +110,7 @@ void Candidates::read_text(Candidate& candidate) const {
   if (!candidate.matters || !candidate.text.bytes().empty()) return;
   auto content = disk_.read(joined_path(root_, candidate.path), largest_code_);
   if (!content.bytes) return;
-  if (candidate.reader == Reader::python) candidate.interest.bodies = prefilter_.quiet_bodies(candidate.path, *content.bytes);
+  if (candidate.reader == Reader::python) prefilter_.add_bodies(candidate.path, *content.bytes, candidate.interest);
   candidate.text = SourceText(std::move(*content.bytes));
 }
 

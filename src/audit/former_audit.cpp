@@ -243,10 +243,10 @@ class Change {
     PythonInterest interest = prefilter_.interest_in_python(before.path, bytes);
     if (interest.kind != before.interest) return false;
     if (before.is_led_to && wrappers_called(before.path, bytes, former_.wrappers) != before.words) return false;
-    if (before.is_led_to) interest.bodies = prefilter_.quiet_bodies(before.path, bytes);
+    if (before.is_led_to) prefilter_.add_bodies(before.path, bytes, interest);
     const auto unread =
         prefilter_.left_out(before.path, bytes, interest, former_.hot, python_imports(before.path, bytes), before.asked);
-    program::Unit unit = python::read_without(before.path, bytes, unread);
+    program::Unit unit = python::read_without(before.path, bytes, unread, interest.idle);
     if (!unit.diagnostics.empty()) return false;
     const UnitShape shape = shape_of(std::move(unit));
     return shape.order == before.shape.order && (!before.counts_lines || shape.length == before.shape.length);

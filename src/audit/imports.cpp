@@ -1,6 +1,7 @@
 #include "audit/imports.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "source/glob.h"
 
@@ -56,10 +57,29 @@ std::string path_of_module(std::string_view module, std::string_view path) {
   return result;
 }
 
+/// The same with the lines alone that hold a word; those that a backslash joins are one.
+template <class Take>
+void each_line_with(std::string_view word, std::string_view bytes, Take take) {
+  const auto next = [&](std::size_t from) {
+    const void* found = memmem(bytes.data() + from, bytes.size() - from, word.data(), word.size());
+    return found == nullptr ? std::string_view::npos : static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data());
+  };
+  for (std::size_t at = next(0); at != std::string_view::npos;) {
+    std::size_t begin = at == 0 ? 0 : bytes.rfind('\n', at - 1) + 1;  // npos + 1 is 0
+    while (begin >= 2 && bytes[begin - 2] == '\\') begin = bytes.rfind('\n', begin - 2) + 1;
+    std::size_t end = std::min(bytes.find('\n', at), bytes.size());
+    while (end < bytes.size() && bytes[end - 1] == '\\') end = std::min(bytes.find('\n', end + 1), bytes.size());
+    std::string_view line = bytes.substr(begin, end - begin);
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+    take(line, bytes.substr(begin));
+    at = next(end);
+  }
+}
+
 /// Calls `take` with the module of each `from … import …` and every name behind it, "" at first, and with what `import …` names.
 template <class Take>
 void each_import(std::string_view bytes, Take take) {
-  each_line(bytes, [&](std::string_view line, std::string_view rest) {
+  each_line_with("import", bytes, [&](std::string_view line, std::string_view rest) {
     const bool from = line.starts_with("from ");
     if (!from && !line.starts_with("import ")) return;
     // The names of an import may go over lines inside brackets; the bracket may be far away only in broken files.

@@ -17,8 +17,9 @@ cache::Key unit_key(const cache::Key& text, const std::vector<python::Stretch>& 
   return cache::key_of({text.bytes_view(), left_out});
 }
 
-KnownUnit KnownUnits::unit_of(std::string_view path, std::string_view bytes, const std::vector<python::Stretch>& unread) {
-  if (store_ == nullptr && parts_ == nullptr && !is_shard_) return {python::read_without(path, bytes, unread), {}};
+KnownUnit KnownUnits::unit_of(std::string_view path, std::string_view bytes, const std::vector<python::Stretch>& unread,
+                              const std::vector<python::Stretch>& idle) {
+  if (store_ == nullptr && parts_ == nullptr && !is_shard_) return {python::read_without(path, bytes, unread, idle), {}};
   const cache::Key text = text_key(path, bytes);
   const cache::Key key = unit_key(text, unread);
   if (parts_ != nullptr) {
@@ -32,7 +33,7 @@ KnownUnit KnownUnits::unit_of(std::string_view path, std::string_view bytes, con
       if (unit && unit->unit.path == path) return std::move(*unit);
     }
   }
-  KnownUnit unit{python::read_without(path, bytes, unread), {}};
+  KnownUnit unit{python::read_without(path, bytes, unread, idle), {}};
   unit.shape = shape_of(unit.unit);
   Fresh fresh{std::string(path), text, key, kept_form(unit, bytes)};
   const std::lock_guard lock(mutex_);

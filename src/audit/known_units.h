@@ -34,8 +34,9 @@ class KnownUnits {
   KnownUnits(cache::Store* store, const Parts* parts, bool is_shard) : store_(store), parts_(parts), is_shard_(is_shard) {}
 
   /// Thread-safe. Throws UsageError when a part was made of another text. Without cache and parts a unit has no shape.
-  /// `unread`: suites that are left out.
-  [[nodiscard]] KnownUnit unit_of(std::string_view path, std::string_view bytes, const std::vector<python::Stretch>& unread);
+  /// `unread`: suites that are left out; `idle`: python::Outline's, or none.
+  [[nodiscard]] KnownUnit unit_of(std::string_view path, std::string_view bytes, const std::vector<python::Stretch>& unread,
+                                  const std::vector<python::Stretch>& idle);
 
   /// Puts what was made anew into the cache; for a shard, returns what its part shall hold. A unit whose kept form holds anything
   /// that would be masked before it is printed is not kept, and its file is read anew by every run.

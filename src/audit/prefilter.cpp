@@ -112,21 +112,30 @@ PythonInterest Prefilter::interest_in_python(std::string_view path, std::string_
   const PythonText text = text_of(bytes);
   const bool has_suppression = bytes.find(suppression_word) != std::string_view::npos;
   if (has_suppression || matches(python_, text.code)) {
-    PythonInterest interest{PythonInterest::Kind::speaks, {}, {}, {}};
+    PythonInterest interest{PythonInterest::Kind::speaks, {}, {}, {}, {}};
     if (!has_suppression) interest.rest = quiet_rest(path, text);
-    if (!interest.rest) interest.bodies = quiet_bodies(path, bytes, text);
+    if (!interest.rest) add_bodies(path, bytes, text, interest);
     return interest;
   }
   if (!matches(python_hints_, text.code)) return {};
   EnvironmentUse use = environment_use(text.code, policies_);
   const bool is_handed = use.kind == EnvironmentUse::Kind::handed;
-  if (use.kind == EnvironmentUse::Kind::open)
-    return {PythonInterest::Kind::speaks, std::move(use.variables), quiet_bodies(path, bytes, text), {}};
-  return {is_handed ? PythonInterest::Kind::hands_environment : PythonInterest::Kind::none, std::move(use.variables), {}, {}};
+  PythonInterest interest{
+      is_handed ? PythonInterest::Kind::hands_environment : PythonInterest::Kind::none, std::move(use.variables), {}, {}, {}};
+  if (use.kind == EnvironmentUse::Kind::open) {
+    interest.kind = PythonInterest::Kind::speaks;
+    add_bodies(path, bytes, text, interest);
+  }
+  return interest;
 }
 
-std::vector<QuietBody> Prefilter::quiet_bodies(std::string_view path, std::string_view bytes) const {
-  return quiet_bodies(path, bytes, text_of(bytes));
+void Prefilter::add_bodies(std::string_view path, std::string_view bytes, PythonInterest& interest) const {
+  add_bodies(path, bytes, text_of(bytes), interest);
+}
+
+void Prefilter::add_bodies(std::string_view path, std::string_view bytes, const PythonText& text, PythonInterest& interest) const {
+  interest.bodies = quiet_bodies(path, bytes, text);
+  if (text.outline.is_sound) interest.idle = text.outline.idle;
 }
 
 /// Messages speak of the database to people.
@@ -160,7 +169,7 @@ std::vector<python::Stretch> Prefilter::left_out(std::string_view path, std::str
     const std::vector<QuietBody> all{*interest.rest};
     if (auto unread = unread_suites(all, words, {}); asked.empty() && !unread.empty()) return unread;
     interest.rest.reset();
-    interest.bodies = quiet_bodies(path, bytes);
+    add_bodies(path, bytes, interest);
   }
   return unread_suites(interest.bodies, words, asked);
 }

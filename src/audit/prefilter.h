@@ -29,6 +29,7 @@ struct PythonInterest {
   std::vector<std::string> variables;  ///< that it reads, if it does not speak
   std::vector<QuietBody> bodies;       ///< that say nothing by themselves, if it speaks
   std::optional<QuietBody> rest;       ///< if nothing speaks but its imports: all the rest
+  std::vector<python::Stretch> idle;   ///< python::Outline's; none if that is not sound
 
   /// True if some of these names stand in what says nothing by itself.
   [[nodiscard]] bool mentions(const std::unordered_set<std::uint32_t>& names) const;
@@ -47,8 +48,8 @@ class Prefilter {
   /// Something that speaks of databases, or a suppression comment; or what may be done with the environment. Comments and
   /// docstrings count for nothing.
   [[nodiscard]] PythonInterest interest_in_python(std::string_view path, std::string_view bytes) const;
-  /// Of a file that is read whatever its bytes say: the bodies that say nothing by themselves.
-  [[nodiscard]] std::vector<QuietBody> quiet_bodies(std::string_view path, std::string_view bytes) const;
+  /// Of a file that is read whatever its bytes say: the bodies that say nothing by themselves, and what is idle.
+  void add_bodies(std::string_view path, std::string_view bytes, PythonInterest& interest) const;
   /// What of the file stays unread (python::read_without): no word in it is hot, and nobody asked for a function of that name. A
   /// file that was asked for something is read for more than its imports.
   [[nodiscard]] std::vector<python::Stretch> left_out(std::string_view path, std::string_view bytes, PythonInterest& interest,
@@ -67,6 +68,7 @@ class Prefilter {
   };
   [[nodiscard]] static bool matches(const Pattern& pattern, std::string_view bytes);
   [[nodiscard]] PythonText text_of(std::string_view bytes) const;
+  void add_bodies(std::string_view path, std::string_view bytes, const PythonText& text, PythonInterest& interest) const;
   [[nodiscard]] std::vector<QuietBody> quiet_bodies(std::string_view path, std::string_view bytes, const PythonText& text) const;
   [[nodiscard]] std::optional<QuietBody> quiet_rest(std::string_view path, const PythonText& text) const;
   [[nodiscard]] bool is_read_whole(std::string_view path) const;

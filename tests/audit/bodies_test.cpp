@@ -23,8 +23,10 @@ constexpr const char* filler =
 std::vector<std::uint32_t> quiet_names(std::string_view source) {
   const Policy policy;
   const Prefilter prefilter({&policy});
+  PythonInterest interest;
+  prefilter.add_bodies("shop/db.py", source, interest);
   std::vector<std::uint32_t> names;
-  for (const QuietBody& body : prefilter.quiet_bodies("shop/db.py", source)) names.push_back(body.name);
+  for (const QuietBody& body : interest.bodies) names.push_back(body.name);
   return names;
 }
 

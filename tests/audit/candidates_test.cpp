@@ -23,7 +23,9 @@ TEST_CASE("imports are paths, relative ones seen from the file") {
         Lines{"shop/db", "shop/db/make", "shop/db/url"});
   CHECK(python_imports("shop/auth/main.py", "from . import names\nfrom ..db import make\nimport a.b as c, d\n") ==
         Lines{"a/b", "d", "shop/auth", "shop/auth/names", "shop/db", "shop/db/make"});
-  CHECK(python_imports("main.py", "from .... import up\nimport\nfrom\nfrom x\n") == Lines{"up", "x"});
+  CHECK(python_imports("main.py", "from .... import up\nimport\nfrom\nfrom x\n") == Lines{"up"});
+  CHECK(python_imports("main.py", "important = 1\nfrom shop.db \\\n  import make, \\\n    url\n# import no\n") ==
+        Lines{"shop/db", "shop/db/make", "shop/db/url"});
   CHECK(included_headers("#include \"../db/pool.h\"\n# include <pqxx/pqxx>\n") == Lines{"db/pool.h", "pqxx/pqxx"});
   CHECK(python_module_path("shop/db/__init__.py") == "shop/db");
   CHECK(answers_to("backend/shop/db", "shop/db"));

@@ -9,6 +9,7 @@
 
 #include "build_paths.h"
 #include "frontends/python/python.h"
+#include "program/program_io.h"
 
 namespace dbssot::python {
 namespace {
@@ -47,6 +48,9 @@ std::vector<std::string> headers(const program::Unit& unit, Signature signature 
   }
   return all;
 }
+
+/// All that a unit says, with its places.
+std::string everything(const program::Unit& unit) { return program::encode(unit); }
 
 }  // namespace
 
@@ -150,6 +154,17 @@ class K:
   CHECK(headers(unit, Signature::goes) == headers(read("shop/db.py", source), Signature::goes));
 }
 
+TEST_CASE("comments and docstrings are not parsed, and lines and columns stay") {
+  const std::string source =
+      "\"\"\"What it is.\n\nMore. \"\"\"\nx = 1  # why\n# alone\ny = \"# no\"\ndef f():\n    r\'\'\'One.\n  Two\'\'\'; z = 2\n    "
+      "w = (  # a\n# b\n)  # c\n    # d\nv = 3  # e\n";
+  const Outline outline = outline_of(source);
+  REQUIRE(outline.is_sound);
+  CHECK(without_suites(source, {}, outline.idle).text ==
+        "\"\"\"\n\n      \"\"\"\nx = 1  \n\ny = \"# no\"\ndef f():\n    r\'\'\'One.\n  Two\'\'\'; z = 2\n    w = (  \n\n)  # c\n   "
+        " # d\nv = 3  # e\n");
+}
+
 TEST_CASE("prose is what several words say between quotes") {
   const std::string source = R"py(x = 'not to be found here'
 y = f"the host is {host} now"
@@ -216,15 +231,16 @@ TEST_CASE("texts put together at random keep their functions' places, or are rea
     const Outline outline = outline_of(source);
     for (const Body& one : outline.bodies)
       REQUIRE((one.header < one.suite.begin && one.suite.begin < one.suite.end && one.suite.end <= source.size()));
-    for (const auto* stretches : {&outline.silent, &outline.prose}) {
+    for (const auto* stretches : {&outline.silent, &outline.idle, &outline.prose}) {
       for (const Stretch& stretch : *stretches) REQUIRE((stretch.begin < stretch.end && stretch.end <= source.size()));
     }
     const program::Unit whole = read("shop/db.py", source);
     if (!outline.is_sound || !whole.diagnostics.empty() || outline.bodies.empty()) continue;
     for (const Signature signature : {Signature::stays, Signature::goes}) {
-      const program::Unit unit = read_without("shop/db.py", source, all_suites(source, outline, signature));
+      const program::Unit unit = read_without("shop/db.py", source, all_suites(source, outline, signature), outline.idle);
       CHECK(headers(unit, signature) == headers(whole, signature));
     }
+    CHECK(headers(read_without("shop/db.py", source, {}, outline.idle)) == headers(whole));
     ++compared;
   }
   CHECK(compared > 1000);
@@ -247,10 +263,11 @@ TEST_CASE("all samples keep the places of their functions when bodies are left o
         const std::vector<Stretch> suites = all_suites(source, outline, signature);
         bodies += suites.size();
         CAPTURE(entry.path().string());
-        const program::Unit unit = read_without("shop/db.py", source, suites);
+        const program::Unit unit = read_without("shop/db.py", source, suites, outline.idle);
         CHECK(headers(unit, signature) == headers(whole, signature));
         CHECK(static_cast<std::size_t>(std::ranges::count_if(unit.functions, &program::Function::is_unread)) == suites.size());
       }
+      CHECK(everything(read_without("shop/db.py", source, {}, outline.idle)) == everything(whole));
     }
   }
   CHECK(bodies > 1000);

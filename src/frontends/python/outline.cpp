@@ -26,6 +26,7 @@ class Scan {
     }
     while (at_ < bytes_.size() && is_sound_) line();
     close_body();
+    std::ranges::sort(outline_.idle);
     outline_.is_sound = is_sound_ && depth_ == 0;
     return std::move(outline_);
   }
@@ -49,6 +50,11 @@ class Scan {
     }
     if (bytes_[at_] == '#') return comment();
     if (!follow_indentation(indent)) return;
+    // A comment at the end of a block belongs to it, and so the block is longer; the first thing in a file is where the module
+    // begins.
+    if (last_ > 0 && indent >= indent_before_) outline_.idle.insert(outline_.idle.end(), comments_.begin(), comments_.end());
+    comments_.clear();
+    indent_before_ = indent;
     if (in_function_ && indent <= function_indent_) close_body();
     const std::size_t begin = at_;
     if (in_function_ && body_begin_ == none) body_begin_ = begin;
@@ -93,7 +99,9 @@ class Scan {
 
   void comment() {
     const std::size_t end = std::min(bytes_.find('\n', at_), bytes_.size());
-    outline_.silent.push_back({static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(end)});
+    const Stretch found{static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(end)};
+    outline_.silent.push_back(found);
+    (depth_ > 0 ? outline_.idle : comments_).push_back(found);
     at_ = end;
   }
 
@@ -123,8 +131,10 @@ class Scan {
         last_ = at_;
       }
     }
-    if (alone_until == last_)
-      outline_.silent.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(alone_until)});
+    if (alone_until != last_) return;
+    const Stretch alone{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(alone_until)};
+    outline_.silent.push_back(alone);
+    outline_.idle.push_back(alone);
   }
 
   void token(char c) {
@@ -209,6 +219,8 @@ class Scan {
   bool in_function_ = false;
   std::size_t function_indent_ = 0;
   std::vector<std::size_t> levels_{0};  ///< of the blocks around
+  std::size_t indent_before_ = 0;       ///< of the logical line before
+  std::vector<Stretch> comments_;       ///< since that line began
   std::size_t header_ = 0;
   std::size_t body_begin_ = none;
   std::size_t colon_ = none;  ///< the first outside of brackets in this line
@@ -253,11 +265,40 @@ bool may_be_left_out(std::string_view bytes, const Stretch& suite) {
   return suite.end - suite.begin >= 3 && bytes[suite.end - 2] != '\n';
 }
 
-ShortText without_suites(std::string_view bytes, const std::vector<Stretch>& suites) {
+namespace {
+
+/// Nothing in place of a comment; of a string over several lines the quotes and the lines.
+std::string stand_in_for_idle(std::string_view left_out) {
+  if (left_out.starts_with('#')) return {};
+  constexpr std::string_view quotes = "\"\"\"";
+  const std::size_t newline = left_out.rfind('\n');
+  if (newline == std::string_view::npos || left_out.size() - newline - 1 < quotes.size()) return std::string(left_out);
+  std::string text(quotes);
+  text.append(static_cast<std::size_t>(std::ranges::count(left_out, '\n')), '\n');
+  text.append(left_out.size() - newline - 1 - quotes.size(), ' ');
+  return text += quotes;
+}
+
+/// Copies the text from one place to another, idle stretches left out; `next` is the first of them that lies ahead.
+void append_speaking(std::string& text, std::string_view bytes, std::size_t from, std::size_t to, const std::vector<Stretch>& idle,
+                     std::size_t& next) {
+  for (; next < idle.size() && idle[next].begin < to; ++next) {
+    if (idle[next].begin < from) continue;  // in a suite that is left out
+    text += bytes.substr(from, idle[next].begin - from);
+    text += stand_in_for_idle(bytes.substr(idle[next].begin, idle[next].end - idle[next].begin));
+    from = idle[next].end;
+  }
+  text += bytes.substr(from, to - from);
+}
+
+}  // namespace
+
+ShortText without_suites(std::string_view bytes, const std::vector<Stretch>& suites, const std::vector<Stretch>& idle) {
   ShortText result;
   std::size_t at = 0;
+  std::size_t next = 0;
   for (const Stretch& suite : suites) {
-    result.text += bytes.substr(at, suite.begin - at);
+    append_speaking(result.text, bytes, at, suite.begin, idle, next);
     const std::string_view left_out = bytes.substr(suite.begin, suite.end - suite.begin);
     const bool has_signature = suite.begin > 0 && is_word(bytes[suite.begin - 1]);
     if (has_signature) result.text += "():";
@@ -265,13 +306,13 @@ ShortText without_suites(std::string_view bytes, const std::vector<Stretch>& sui
     const std::size_t last_line = left_out.rfind('\n') + 1;  // npos + 1 is 0
     result.text += '(';
     // Nothing stands on the lines between: a parser walks over blanks several times.
-    result.text.append(static_cast<std::size_t>(std::count(left_out.begin(), left_out.end(), '\n')), '\n');
+    result.text.append(static_cast<std::size_t>(std::ranges::count(left_out, '\n')), '\n');
     const std::size_t before = last_line != 0 ? 0 : has_signature ? 4 : 1;
     result.text.append(left_out.size() - last_line - 2 - before, ' ');
     result.text += "0)";
     at = suite.end;
   }
-  result.text += bytes.substr(at);
+  append_speaking(result.text, bytes, at, bytes.size(), idle, next);
   return result;
 }
 

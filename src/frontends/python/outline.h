@@ -29,9 +29,11 @@ struct Body {
 
 /// Where the functions of a file lie, told from quotes, brackets, comments and indentation, in one pass and without a grammar.
 struct Outline {
-  bool is_sound = false;           ///< false: something in it has no end, and nothing below is to be relied on
-  std::vector<Body> bodies;        ///< in the order of the file
-  std::vector<Stretch> silent;     ///< comments, and strings that stand alone; in no order
+  bool is_sound = false;        ///< false: something in it has no end, and nothing below is to be relied on
+  std::vector<Body> bodies;     ///< in the order of the file
+  std::vector<Stretch> silent;  ///< comments, and strings that stand alone; in no order
+  std::vector<Stretch>
+      idle;  ///< of these, what bounds no block: comments that end none, strings over lines; in the order of the file
   std::vector<Stretch> prose;      ///< what stands between the quotes of strings of several words, f-strings left out; in no order
   std::vector<Stretch> imports;    ///< statements that begin a line; in the order of the file
   bool has_inner_imports = false;  ///< others outside of functions, in a condition or a class
@@ -55,8 +57,10 @@ struct ShortText {
   std::vector<std::uint32_t> unread;  ///< offsets of what stands in place of each suite; ascending
 };
 
-/// The text with an expression in place of each of these suites, which ends where the suite did. One that begins behind a name
-/// takes the signature along; others begin where the suite did. `suites` in the order of the file.
-[[nodiscard]] ShortText without_suites(std::string_view bytes, const std::vector<Stretch>& suites);
+/// The text without `idle` comments and what stands between the quotes of such strings, and with an expression in place of each of
+/// these suites, which ends where the suite did. One that begins behind a name takes the signature along; others begin where the
+/// suite did. Both in the order of the file.
+[[nodiscard]] ShortText without_suites(std::string_view bytes, const std::vector<Stretch>& suites,
+                                       const std::vector<Stretch>& idle = {});
 
 }  // namespace dbssot::python

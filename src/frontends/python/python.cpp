@@ -43,10 +43,12 @@ std::uint32_t first_nul_line(std::string_view bytes) {
 
 }  // namespace
 
-program::Unit read_without(std::string_view path, std::string_view bytes, const std::vector<Stretch>& suites) {
-  if (suites.empty()) return read(path, bytes);
-  const bool is_all = suites.front() == Stretch{0, static_cast<std::uint32_t>(bytes.size())};
-  const ShortText text = is_all ? ShortText{imports_alone(bytes, outline_of(bytes)), {}} : without_suites(bytes, suites);
+program::Unit read_without(std::string_view path, std::string_view bytes, const std::vector<Stretch>& suites,
+                           const std::vector<Stretch>& idle) {
+  const bool is_short = !suites.empty() || !idle.empty();
+  if (!is_short || bytes.find('\0') != std::string_view::npos) return read(path, bytes);
+  const bool is_all = !suites.empty() && suites.front() == Stretch{0, static_cast<std::uint32_t>(bytes.size())};
+  const ShortText text = is_all ? ShortText{imports_alone(bytes, outline_of(bytes)), {}} : without_suites(bytes, suites, idle);
   const SyntaxTree tree = SyntaxTree::parse(text.text);
   const bool is_whole = tree.outcome() == SyntaxTree::Outcome::parsed && tree.error_count() == 0 && tree.first_python2_line() == 0;
   if (!is_whole) return read(path, bytes);

@@ -13,8 +13,10 @@ namespace dbssot::python {
 /// ends in unknown. Thread-safe: each call has a parser of its own.
 [[nodiscard]] program::Unit read(std::string_view path, std::string_view bytes);
 
-/// The same without the bodies of some functions (Outline::bodies, each with room for a stand-in): their Functions are unread. A
-/// text that cannot be parsed that way is read whole. One suite as long as the text stands for all but the file's imports.
-[[nodiscard]] program::Unit read_without(std::string_view path, std::string_view bytes, const std::vector<Stretch>& suites);
+/// The same without the bodies of some functions (Outline::bodies, each with room for a stand-in): their Functions are unread; and
+/// without what is idle (Outline::idle), which is cheaper and changes nothing. A text that cannot be parsed that way is read
+/// whole. One suite as long as the text stands for all but the file's imports.
+[[nodiscard]] program::Unit read_without(std::string_view path, std::string_view bytes, const std::vector<Stretch>& suites,
+                                         const std::vector<Stretch>& idle = {});
 
 }  // namespace dbssot::python

@@ -86,8 +86,13 @@ struct TreeDeleter {
 };
 
 std::unique_ptr<TSTree, TreeDeleter> parse_within_limits(std::string_view bytes) {
-  const std::unique_ptr<TSParser, TreeDeleter> parser(ts_parser_new());
-  ts_parser_set_language(parser.get(), tree_sitter_python());
+  // Kept by each thread with its memory; files are many and small.
+  static thread_local const std::unique_ptr<TSParser, TreeDeleter> parser = [] {
+    std::unique_ptr<TSParser, TreeDeleter> made(ts_parser_new());
+    ts_parser_set_language(made.get(), tree_sitter_python());
+    return made;
+  }();
+  ts_parser_reset(parser.get());  // of what was given up
   Reading reading{bytes, working_time() + std::chrono::seconds(SyntaxTree::max_parse_seconds)};
   const TSInput input{&reading, read_chunk, TSInputEncodingUTF8, nullptr};
   const TSParseOptions options{&reading, is_over_time};
