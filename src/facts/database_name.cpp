@@ -1,6 +1,7 @@
 #include "facts/database_name.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include "source/words.h"
 
@@ -9,7 +10,9 @@ namespace {
 
 /// False for most names, without a copy: what follows asks for one of these stems.
 bool may_name_url(std::string_view name) {
+  constexpr std::uint32_t first_letters = 1U << ('u' & 31) | 1U << ('d' & 31) | 1U << ('c' & 31);
   for (std::size_t at = 0; at + 3 <= name.size(); ++at) {
+    if ((first_letters >> (name[at] & 31) & 1) == 0) continue;
     const auto is = [&](std::string_view stem) {
       return (name[at] | 0x20) == stem[0] && (name[at + 1] | 0x20) == stem[1] && (name[at + 2] | 0x20) == stem[2];
     };

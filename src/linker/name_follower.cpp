@@ -58,6 +58,7 @@ NameFollower::News NameFollower::enter_taken() {
   std::unordered_map<std::string_view, std::size_t> last;
   for (std::size_t at = 0; at < taken_.size(); ++at) last[taken_[at]->path] = at;
   News news;
+  std::vector<const Unit*> added;
   for (std::size_t at = 0; at < taken_.size(); ++at) {
     auto& unit = taken_[at];
     if (last.at(unit->path) != at) continue;
@@ -66,7 +67,8 @@ NameFollower::News NameFollower::enter_taken() {
     if (is_new) {
       units_.push_back(std::move(unit));
       states_.emplace_back();
-      news.added.push_back(index_.add(*units_.back()));
+      news.added.push_back(id);
+      added.push_back(units_.back().get());
     } else {
       news.replaced.push_back(id);
       const bool has_same_names = index_.replace(id, *unit);
@@ -86,6 +88,7 @@ NameFollower::News NameFollower::enter_taken() {
     state.walked.resize(units_[id]->exprs.size());
   }
   taken_.clear();
+  index_.add(added, jobs_);
   return news;
 }
 
@@ -100,15 +103,20 @@ void NameFollower::look_at_news() {
   std::vector<UnitId> to_enter = news.added;
   append(to_enter, news.renamed);
   const std::vector<MethodNameId> names = relevance_.enter(to_enter);
-  if (units_.size() > news.added.size()) add_mentioning(names, to_read);
   append(to_read, news.added);
   append(to_read, news.replaced);
   sort_and_deduplicate(to_read);
-  std::vector<UnitId> concerned = relevance_.read(to_read, jobs_);
+  std::vector<UnitId> mentioning;
+  if (to_read.size() < units_.size()) mentioning = mentioning_one_of(names);
+  std::erase_if(mentioning, [&](UnitId id) { return std::ranges::binary_search(to_read, id); });
+  std::vector<UnitId> concerned = relevance_.read(to_read, mentioning, jobs_);
   append(concerned, to_read);
   sort_and_deduplicate(concerned);
-  const std::vector<UnitId> with_wrappers = wrappers_.follow(concerned, jobs_);
-  const std::vector<UnitId> risen = trail_.follow(concerned, with_wrappers, names, jobs_);
+  std::erase_if(mentioning, [&](UnitId id) { return std::ranges::binary_search(concerned, id); });
+  std::vector<UnitId> calling = concerned;
+  append(calling, mentioning);
+  const std::vector<UnitId> with_wrappers = wrappers_.follow(calling, jobs_);
+  const std::vector<UnitId> risen = trail_.follow(concerned, mentioning, with_wrappers, names, jobs_);
 
   append(concerned, with_wrappers);
   append(concerned, risen);
@@ -137,36 +145,36 @@ void NameFollower::look_at_news() {
 /// that leads into what was replaced, too.
 std::vector<UnitId> NameFollower::shaken_by(const News& news, std::vector<UnitId>& to_ask_again) {
   if (units_.size() == news.added.size()) return {};
-  to_ask_again = index_.shaken(news.added, news.replaced, jobs_);
-  std::vector<char> is_shaken(to_ask_again.size());
-  in_parallel(to_ask_again.size(), jobs_, [&](std::size_t i) {
-    const UnitId id = to_ask_again[i];
+  std::vector<UnitId> shaken = index_.shaken(news.added, news.renamed, jobs_);
+  to_ask_again = index_.shaken({}, news.replaced, jobs_);
+  append(to_ask_again, shaken);
+  sort_and_deduplicate(to_ask_again);
+  std::vector<char> means_the_same(index_.size());
+  in_parallel(shaken.size(), jobs_, [&](std::size_t i) {
+    const UnitId id = shaken[i];
     const bool rests_on_renamed = std::ranges::any_of(news.renamed, [&](UnitId other) { return index_.rests_on(id, other); });
-    is_shaken[i] = index_.refresh(id) || rests_on_renamed ? 1 : 0;
+    means_the_same[id] = index_.refresh(id) || rests_on_renamed ? 0 : 1;
   });
-  std::vector<UnitId> shaken;
-  for (std::size_t i = 0; i < to_ask_again.size(); ++i) {
-    if (is_shaken[i] != 0) shaken.push_back(to_ask_again[i]);
-  }
+  std::erase_if(shaken, [&](UnitId id) { return means_the_same[id] != 0; });
   return shaken;
 }
 
-void NameFollower::add_mentioning(std::span<const MethodNameId> names, std::vector<UnitId>& units) {
-  if (names.empty()) return;
+std::vector<UnitId> NameFollower::mentioning_one_of(std::span<const MethodNameId> names) {
+  std::vector<UnitId> units;
+  if (names.empty()) return units;
   std::vector<std::uint32_t> hashes;
   for (const MethodNameId name : names) hashes.push_back(hash_of(relevance_.methods().text(name)));
   sort_and_deduplicate(hashes);
   std::vector<char> mentions(units_.size());
   in_parallel(units_.size(), jobs_, [&](std::size_t id) {
     if (states_[id].mentioned.empty()) note_mentioned(static_cast<UnitId>(id));
-    mentions[id] =
-        std::ranges::any_of(hashes, [&](std::uint32_t hash) { return std::ranges::binary_search(states_[id].mentioned, hash); })
-            ? 1
-            : 0;
+    const auto is_one = [&](std::uint32_t hash) { return std::ranges::binary_search(states_[id].mentioned, hash); };
+    mentions[id] = std::ranges::any_of(hashes, is_one) ? 1 : 0;
   });
   for (UnitId id = 0; id < units_.size(); ++id) {
     if (mentions[id] != 0) units.push_back(id);
   }
+  return units;
 }
 
 void NameFollower::note_mentioned(UnitId id) {

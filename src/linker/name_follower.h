@@ -72,7 +72,7 @@ class NameFollower {
   void look_at_news();
   News enter_taken();
   std::vector<UnitId> shaken_by(const News& news, std::vector<UnitId>& to_ask_again);
-  void add_mentioning(std::span<const MethodNameId> names, std::vector<UnitId>& units);
+  [[nodiscard]] std::vector<UnitId> mentioning_one_of(std::span<const MethodNameId> names);
   void note_mentioned(UnitId unit);
 
   // What is open

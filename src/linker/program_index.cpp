@@ -74,17 +74,17 @@ ProgramIndex::ProgramIndex(std::span<const Unit> units)
   }
 }
 
-UnitId ProgramIndex::add(const Unit& unit) {
-  const auto id = static_cast<UnitId>(units_.size());
-  units_.push_back(&unit);
-  entities_.emplace_back();
-  bindings_.emplace_back();
-  resolved_.emplace_back();
-  resolved_ids_.emplace_back();
-  grounds_.emplace_back();
-  enter(id);
-  enter_module(id);
-  return id;
+void ProgramIndex::add(std::span<const Unit* const> units, unsigned jobs) {
+  const std::size_t known = units_.size();
+  units_.insert(units_.end(), units.begin(), units.end());
+  entities_.resize(units_.size());
+  bindings_.resize(units_.size());
+  resolved_.resize(units_.size());
+  resolved_ids_.resize(units_.size());
+  grounds_.resize(units_.size());
+  // Names of Python are told apart by unit.
+  in_parallel(units.size(), jobs, [&](std::size_t i) { enter(static_cast<UnitId>(known + i)); });
+  for (std::size_t id = known; id < units_.size(); ++id) enter_module(static_cast<UnitId>(id));
 }
 
 bool ProgramIndex::replace(UnitId id, const Unit& unit) {
@@ -140,7 +140,10 @@ void ProgramIndex::enter_module(UnitId id) {
     modules_[std::string(suffix)].push_back(id);
     const std::size_t dot = suffix.find('.');
     const auto [top, is_new] = tops_.try_emplace(std::string(suffix.substr(0, dot)));
-    if (is_new) top->second = comes_from_outside(top->first);
+    if (is_new) {
+      top->second = comes_from_outside(top->first);
+      if (grows_) new_tops_.push_back(hash_of(top->first));
+    }
     if (dot == std::string_view::npos) break;
     suffix.remove_prefix(dot + 1);
   }
@@ -150,14 +153,19 @@ void ProgramIndex::enter_module(UnitId id) {
 
 void ProgramIndex::Ground::look_for(std::string_view module) {
   const std::uint32_t hash = hash_of(module);
-  if (modules.empty() || modules.back() != hash) modules.push_back(hash);
+  if (!modules.empty() && modules.back() == hash) return;
+  modules.push_back(hash);
+  is_tidy = false;
 }
 
 void ProgramIndex::Ground::look_into(UnitId unit) {
-  if (units.empty() || units.back() != unit) units.push_back(unit);
+  if (!units.empty() && units.back() == unit) return;
+  units.push_back(unit);
+  is_tidy = false;
 }
 
 void ProgramIndex::Ground::tidy() {
+  if (std::exchange(is_tidy, true)) return;
   for (auto* list : {&modules, &units}) {
     std::ranges::sort(*list);
     list->erase(std::ranges::unique(*list).begin(), list->end());
@@ -166,15 +174,16 @@ void ProgramIndex::Ground::tidy() {
 
 std::vector<UnitId> ProgramIndex::shaken(std::span<const UnitId> added, std::span<const UnitId> replaced, unsigned jobs) {
   Ground news;
+  news.modules = std::exchange(new_tops_, {});
   for (const UnitId id : added) {
     for (std::string_view suffix = units_[id]->module; !suffix.empty();) {
       const std::size_t dot = suffix.find('.');
       news.look_for(suffix);
-      news.look_for(suffix.substr(0, dot));
       suffix.remove_prefix(dot == std::string_view::npos ? suffix.size() : dot + 1);
     }
   }
   news.units.assign(replaced.begin(), replaced.end());
+  news.is_tidy = false;
   news.tidy();
   std::vector<char> is_shaken(units_.size());
   in_parallel(units_.size(), jobs, [&](std::size_t id) {
@@ -195,9 +204,11 @@ bool ProgramIndex::rests_on(UnitId id, UnitId other) const {
 }
 
 bool ProgramIndex::refresh(UnitId id) {
-  grounds_[id] = {};
   bool has_changed = false;
   for (auto& [name, known] : resolved_[id]) {
+    const bool leads_out =
+        known.kind == Entity::Kind::external && !tops_.contains(std::string_view(name).substr(0, name.find('.')));
+    if (leads_out) continue;
     Entity found = resolve(id, name, 0, ground_of(id));
     if (found == known) continue;
     known = std::move(found);

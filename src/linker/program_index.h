@@ -39,12 +39,12 @@ class ProgramIndex {
   /// Of a program that grows: Python alone, unit by unit. It notes what its answers rest on.
   ProgramIndex() : grows_(true) {}
 
-  /// Units are to stay where they are.
-  UnitId add(const Unit& unit);
+  /// Units are to stay where they are; they get the next ids. On up to `jobs` threads.
+  void add(std::span<const Unit* const> units, unsigned jobs);
   /// More of a file was read than before. False if its functions, classes, names or imports are no longer the same, in number or
   /// order.
   bool replace(UnitId id, const Unit& unit);
-  /// Other units with an answer that rests on what was added, or on what the replaced ones say; sorted.
+  /// Other units with an answer that rests on what was added, or on what these of the replaced ones say; sorted.
   [[nodiscard]] std::vector<UnitId> shaken(std::span<const UnitId> added, std::span<const UnitId> replaced, unsigned jobs);
   /// Finds the answers for a unit again; true if one has changed. Two threads may do so at once for different units.
   bool refresh(UnitId id);
@@ -92,6 +92,7 @@ class ProgramIndex {
   struct Ground {
     std::vector<std::uint32_t> modules;  ///< hashes of the names under which a module was looked for
     std::vector<UnitId> units;           ///< that were looked into
+    bool is_tidy = false;                ///< both sorted, each once
 
     void look_for(std::string_view module);
     void look_into(UnitId unit);
@@ -112,6 +113,7 @@ class ProgramIndex {
   Table<std::vector<UnitId>> modules_;  ///< by suffix
   /// Their first parts, and whether libraries have modules of that name: names with another first part lead out of the project.
   Table<bool> tops_;
+  std::vector<std::uint32_t> new_tops_;  ///< hashes of first parts that were not known when `shaken` was asked last
   /// Per unit, by qualified name, the unit's own string, as below: functions, classes, bindings.
   std::vector<std::unordered_map<std::string_view, Entity>> entities_;
   std::vector<std::unordered_map<std::string_view, std::vector<std::uint32_t>>> bindings_;  ///< per unit, by qualified name

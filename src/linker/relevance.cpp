@@ -76,8 +76,10 @@ class Relevance::UnitReader {
       : all_(all), index_(all.index_), shapes_(all.shapes_), policy_(all.policy_), found_(found) {}
 
   /// Gives back which functions are small.
-  std::vector<bool> read(UnitId id) {
+  std::vector<bool> read(UnitId id, std::vector<Mention>& mentions) {
     const Unit& unit = index_.unit(id);
+    mentions_ = &mentions;
+    mentions.clear();
     known_.assign(unit.strings.size(), {});
     is_atom_.assign(unit.functions.size() + unit.bindings.size(), false);
     first_ = all_.of(id, 0);
@@ -161,14 +163,14 @@ class Relevance::UnitReader {
       if (!known.is_open) return;
       const std::string_view member = last_part(unit.text(expr.text));
       asked([&](std::string_view) { return names_database(policy_, member); });
-      refer_by_name(user, member, known);
+      refer_by_name(user, member, expr.text, known);
     } else if (expr.kind == ExprKind::attribute) {
       const std::string_view member = expr.member == 0 ? std::string_view() : unit.text(expr.member);
       const bool is_of_libpq = member.ends_with("PQconninfoOption.keyword");  // names a parameter of a connection
       if (is_of_libpq || (!member.empty() && names_library(shapes_, member))) mark(user);
       if (std::exchange(known.last_member_user, user) == user) return;
       asked([&](std::string_view text) { return names_database(policy_, text); });
-      refer_by_name(user, unit.text(expr.text), known);
+      refer_by_name(user, unit.text(expr.text), expr.text, known);
     }
   }
 
@@ -234,12 +236,17 @@ class Relevance::UnitReader {
 
   /// `name` is the string that `known` is of, or its last part; the two agree on the methods, since no method has a dot in its
   /// name.
-  void refer_by_name(Node user, std::string_view name, Known& known) {
+  void refer_by_name(Node user, std::string_view name, StringId at, Known& known) {
     if (!std::exchange(known.is_looked_up, true)) {
       const MethodNameId found = all_.methods_.find(name);
       if (found != no_method_name && all_.methods_.tells_which(found)) known.method_name = found;
     }
-    if (known.method_name != no_method_name && !is_atom(user)) found_.by_name.push_back({user, known.method_name});
+    if (is_atom(user)) return;
+    if (known.method_name != no_method_name) {
+      found_.by_name.push_back({user, known.method_name});
+    } else {
+      mentions_->push_back({user, at});
+    }
   }
 
   const Relevance& all_;
@@ -248,6 +255,7 @@ class Relevance::UnitReader {
   const Policy& policy_;
   Found& found_;
   // Of the unit that is being read:
+  std::vector<Mention>* mentions_ = nullptr;
   Node first_ = 0;
   std::vector<Known> known_;   ///< by StringId
   std::vector<bool> is_atom_;  ///< by node, from the first on
@@ -267,13 +275,14 @@ Relevance::Relevance(const ProgramIndex& index, const drivers::CodeShapes& shape
   std::vector<UnitId> all(index.size());
   std::iota(all.begin(), all.end(), UnitId{0});
   enter(all);
-  read(all, jobs);
+  read(all, {}, jobs);
 }
 
 std::vector<MethodNameId> Relevance::enter(std::span<const UnitId> units) {
   std::vector<MethodNameId> names = methods_.update(index_, units);
   first_.resize(index_.size());
   small_.resize(index_.size());
+  mentions_.resize(index_.size());
   is_relevant_.resize(index_.size());
   for (const UnitId id : units) {
     const Unit& unit = index_.unit(id);
@@ -295,13 +304,16 @@ std::vector<MethodNameId> Relevance::enter(std::span<const UnitId> units) {
   return names;
 }
 
-std::vector<UnitId> Relevance::read(std::span<const UnitId> units, unsigned jobs) {
+std::vector<UnitId> Relevance::read(std::span<const UnitId> units, std::span<const UnitId> mentioning, unsigned jobs) {
   std::vector<Found> found((units.size() + units_at_once - 1) / units_at_once);
   in_parallel(found.size(), jobs, [&](std::size_t part) {
     UnitReader reader(*this, found[part]);
     for (const UnitId id : units.subspan(part * units_at_once, std::min(units_at_once, units.size() - part * units_at_once)))
-      small_[id] = reader.read(id);
+      small_[id] = reader.read(id, mentions_[id]);
   });
+  Found by_name;
+  for (const UnitId id : mentioning) find_methods(id, by_name);
+  found.push_back(std::move(by_name));
   std::vector<Node> pending;
   for (const Found& one : found) take(one, pending);
   std::vector<UnitId> touched;
@@ -321,6 +333,18 @@ std::vector<UnitId> Relevance::read(std::span<const UnitId> units, unsigned jobs
   std::ranges::sort(touched);
   touched.erase(std::ranges::unique(touched).begin(), touched.end());
   return touched;
+}
+
+/// Among what the unit mentions.
+void Relevance::find_methods(UnitId id, Found& found) {
+  const Unit& unit = index_.unit(id);
+  std::erase_if(mentions_[id], [&](const Mention& mention) {
+    const std::string_view written = unit.text(mention.name);
+    const MethodNameId name = methods_.find(written.substr(written.rfind('.') + 1));
+    if (name == no_method_name || !methods_.tells_which(name)) return false;
+    found.by_name.push_back({mention.user, name});
+    return true;
+  });
 }
 
 /// What has to do with a database itself is pending, and so is what uses something that has.

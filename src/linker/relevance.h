@@ -29,11 +29,11 @@ class Relevance {
   Relevance(const ProgramIndex& index, const drivers::CodeShapes& shapes, const Policy& policy, unsigned jobs = 1);
 
   /// Makes room for units of the index that are new, or were replaced by one with other names. Method names that say from now on
-  /// which method may be meant are given back: who mentions one is to be read, too.
+  /// which method may be meant are given back.
   std::vector<MethodNameId> enter(std::span<const UnitId> units);
-  /// Reads units that were entered, or replaced, or whose names mean something else. Gives back those in which something has become
-  /// relevant; sorted.
-  std::vector<UnitId> read(std::span<const UnitId> units, unsigned jobs);
+  /// Reads units that were entered, or replaced, or whose names mean something else; `mentioning` are others with one of the method
+  /// names that `enter` gave back. Gives back units in which something has become relevant; sorted.
+  std::vector<UnitId> read(std::span<const UnitId> units, std::span<const UnitId> mentioning, unsigned jobs);
 
   [[nodiscard]] bool is_relevant(UnitId unit, FunctionId function) const { return reached_[first_[unit] + function] != 0; }
   /// True if some function of the unit is.
@@ -55,12 +55,19 @@ class Relevance {
     std::uint32_t before;  ///< 0: none
   };
 
+  /// An attribute, or a name that is not known: it may be that of a method which is read later.
+  struct Mention {
+    Node user;
+    StringId name;
+  };
+
   [[nodiscard]] Node of(UnitId unit, std::size_t function) const { return first_[unit] + static_cast<Node>(function); }
   [[nodiscard]] Node of_binding(UnitId unit, std::size_t binding) const {
     return of(unit, index_.unit(unit).functions.size() + binding);
   }
   [[nodiscard]] UnitId unit_of(Node node) const;
   void take(const Found& found, std::vector<Node>& pending);
+  void find_methods(UnitId unit, Found& found);
   void add_users(std::uint32_t last, std::vector<Node>& pending) const;
 
   const ProgramIndex& index_;
@@ -75,6 +82,7 @@ class Relevance {
   std::vector<char> is_name_reached_;            ///< by method name
   std::vector<std::uint32_t> name_users_;        ///< by method name
   std::vector<User> all_users_{User{0, 0}};      ///< the first is none
+  std::vector<std::vector<Mention>> mentions_;   ///< by UnitId, those of no method so far
   std::vector<char> is_relevant_;                ///< by UnitId
   std::vector<std::vector<bool>> small_;         ///< by UnitId, FunctionId
 };

@@ -14,14 +14,14 @@ namespace {
 /// What begins or takes a value of a database; an import alone (`sqlalchemy.select`) does neither.
 bool is_of_client(std::string_view name) {
   const drivers::CodeShapes& shapes = drivers::code_shapes();
+  if (!shapes.is_of_interest(name)) return false;
   return shapes.sink(name) != nullptr || shapes.url_call(name) != nullptr;
 }
 
 /// What begins or takes a value of anything.
 bool may_begin(std::string_view name) {
   const drivers::CodeShapes& shapes = drivers::code_shapes();
-  return shapes.reader(name) != nullptr || shapes.environment(name) != nullptr || shapes.is_settings_base(name) ||
-         shapes.is_section_file(name) || shapes.is_option_table(name) || shapes.is_wait_call(name) ||
+  return shapes.is_of_interest(name) || shapes.is_section_file(name) || shapes.is_option_table(name) || shapes.is_wait_call(name) ||
          shapes.secret_store(name) != nullptr;
 }
 
@@ -51,13 +51,14 @@ void Trail::forget(UnitId id, bool has_same_names) {
   part = std::move(fresh);
 }
 
-std::vector<UnitId> Trail::follow(std::span<const UnitId> units, std::span<const UnitId> with_wrappers,
-                                  std::span<const MethodNameId> names, unsigned jobs) {
+std::vector<UnitId> Trail::follow(std::span<const UnitId> units, std::span<const UnitId> mentioning,
+                                  std::span<const UnitId> with_wrappers, std::span<const MethodNameId> names, unsigned jobs) {
   parts_.resize(index_.size());
   bringing_.resize(relevance_.methods().size(), Level::off);
   mentioning_.resize(relevance_.methods().size());
   in_parallel(units.size(), jobs, [&](std::size_t i) { prepare(units[i]); });
   for (const UnitId id : units) enter(id);
+  for (const UnitId id : mentioning) find_methods(id);
   for (const UnitId id : with_wrappers) {
     for (const UnitId referrer : parts_[id].referrers) queue(referrer);
   }
@@ -123,6 +124,19 @@ void Trail::enter(UnitId id) {
   // What it hands on may go to others than before.
   parts_[id].handed.assign(part.handed.size(), false);
   queue(id);
+}
+
+/// Names that were no method's may be one's now.
+void Trail::find_methods(UnitId id) {
+  Part& part = parts_[id];
+  for (StringId text = 0; text < part.said.size(); ++text) {
+    Said& said = part.said[text];
+    if (!said.is_method_known || said.method != no_method_name) continue;
+    said.method = relevance_.methods().find(index_.unit(id).text(text));
+    if (said.method == no_method_name) continue;
+    mentioning_[said.method].push_back(id);
+    if (brought_by(said.method) != Level::off) queue(id);
+  }
 }
 
 void Trail::queue(UnitId id) {
@@ -347,7 +361,7 @@ const Trail::Meaning& Trail::meaning(UnitId id, StringId name) {
     }
     found.is_open = !comes_from_outside(whole);
     const drivers::CodeShapes& shapes = drivers::code_shapes();
-    found.reads = shapes.reader(whole) != nullptr || shapes.environment(whole) != nullptr;
+    found.reads = shapes.is_of_interest(whole) && (shapes.reader(whole) != nullptr || shapes.environment(whole) != nullptr);
   } else {
     found.begins = names_database(policy_, last_part(written)) ? Level::sure : Level::off;
   }

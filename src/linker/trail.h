@@ -31,10 +31,10 @@ class Trail {
   /// Before `follow`: a unit was replaced. Who hands something to its functions is gone over again if they are others than before.
   void forget(UnitId unit, bool has_same_names);
   /// Takes in units that are new, were replaced, have become relevant or whose names may mean something else, and those with new
-  /// wrappers; `names` are those of methods that `Relevance::enter` gave back. Gives back units in which something has come onto
-  /// the trail; sorted.
-  std::vector<UnitId> follow(std::span<const UnitId> units, std::span<const UnitId> with_wrappers,
-                             std::span<const MethodNameId> names, unsigned jobs);
+  /// wrappers; `names` are those of methods that `Relevance::enter` gave back, and `mentioning` other units with one of them. Gives
+  /// back units in which something has come onto the trail; sorted.
+  std::vector<UnitId> follow(std::span<const UnitId> units, std::span<const UnitId> mentioning,
+                             std::span<const UnitId> with_wrappers, std::span<const MethodNameId> names, unsigned jobs);
 
   [[nodiscard]] bool is_on(UnitId unit, ExprId expr) const { return level(unit, expr) != Level::off; }
   /// True if a database, a client or a name of theirs has a part in it: more than the environment, or a URL of whatever.
@@ -88,6 +88,7 @@ class Trail {
   [[nodiscard]] Level level(UnitId unit, ExprId expr) const { return parts_[unit].on.empty() ? Level::off : parts_[unit].on[expr]; }
   void prepare(UnitId unit);
   void enter(UnitId unit);
+  void find_methods(UnitId unit);
   void queue(UnitId unit);
   void pass(UnitId unit);
   void bring_methods(UnitId unit);
