@@ -16,7 +16,8 @@ bool may_name_url(std::string_view name) {
     const auto is = [&](std::string_view stem) {
       return (name[at] | 0x20) == stem[0] && (name[at + 1] | 0x20) == stem[1] && (name[at + 2] | 0x20) == stem[2];
     };
-    if (is("url") || is("uri") || is("dsn") || is("con")) return true;
+    if (is("url") || is("uri") || is("dsn")) return true;
+    if (is("con") && at + 3 < name.size() && (name[at + 3] | 0x20) == 'n') return true;  // of a connection, and no config
   }
   return false;
 }

@@ -183,6 +183,12 @@ bool holds_other_system(const Words& words) {
   return std::ranges::any_of(words, [](const std::string& word) { return holds(other_systems, word); });
 }
 
+/// What stands behind DATA where it is more than that: DATABASE, DATA_SOURCE, DATASTORE.
+bool goes_on_after_data(std::string_view rest) {
+  const auto letter = std::ranges::find_if(rest, [](unsigned char c) { return std::isalnum(c) != 0; });
+  return letter != rest.end() && (*letter == 'B' || *letter == 'b' || *letter == 'S' || *letter == 's');
+}
+
 /// False for most names, without taking them apart: each word that can speak for a database holds one of these.
 bool may_name_database(std::string_view name) {
   static constexpr auto stems = std::to_array<std::string_view>(
@@ -208,7 +214,8 @@ bool may_name_database(std::string_view name) {
     const char first = upper(name[at]);
     for (const std::string_view stem : stems) {
       if (stem.front() != first || name.size() - at < stem.size()) continue;
-      if (std::ranges::equal(stem, name.substr(at, stem.size()), {}, {}, upper)) return true;
+      if (!std::ranges::equal(stem, name.substr(at, stem.size()), {}, {}, upper)) continue;
+      if (stem != "DATA" || goes_on_after_data(name.substr(at + stem.size()))) return true;
     }
   }
   return false;
