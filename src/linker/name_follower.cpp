@@ -136,7 +136,12 @@ void NameFollower::look_at_news() {
     return true;
   });
   for (const UnitId id : to_ask_again) ask_again(id);
-  for (const UnitId id : concerned) look_into(id);
+  std::vector<std::vector<ExprId>> roots(concerned.size());
+  in_parallel(roots.size(), jobs_, [&](std::size_t i) { roots[i] = roots_of(concerned[i]); });
+  for (std::size_t i = 0; i < roots.size(); ++i) {
+    for (const ExprId root : roots[i]) pending_.emplace_back(concerned[i], root);
+    leave_stars_open(concerned[i]);
+  }
   walk_pending();
   for (const UnitId id : concerned) name_values(id);
 }
@@ -192,33 +197,40 @@ void NameFollower::note_mentioned(UnitId id) {
 
 // What is open
 
-void NameFollower::look_into(UnitId id) {
+/// What of a unit is to be walked.
+std::vector<ExprId> NameFollower::roots_of(UnitId id) const {
   const Unit& unit = index_.unit(id);
+  const std::vector<bool>& walked = states_[id].walked;
+  std::vector<ExprId> roots;
   for (ExprId at = 1; at < unit.exprs.size(); ++at) {
-    if (states_[id].walked[at]) continue;
+    const bool may_read = unit[at].kind == ExprKind::call || unit[at].kind == ExprKind::index;
+    if ((!may_read && !trail_.is_sure(id, at)) || walked[at]) continue;
     const bool is_handed = unit[at].kind == ExprKind::call && trail_.hands_environment(id, at);
-    if (is_handed || trail_.is_sure(id, at)) pending_.emplace_back(id, at);
-    if (unit[at].kind != ExprKind::call && unit[at].kind != ExprKind::index) continue;
-    if (const ExprId name = trail_.name_of_read(id, at); name != 0) pending_.emplace_back(id, name);
+    if (is_handed || trail_.is_sure(id, at)) roots.push_back(at);
+    if (!may_read) continue;
+    if (const ExprId name = trail_.name_of_read(id, at); name != 0) roots.push_back(name);
   }
   // What a function on the trail gives back, puts elsewhere or does in an emergency, and what is wrapped around it.
   for (FunctionId function = 0; function < unit.functions.size(); ++function) {
     if (!trail_.passes(id, function)) continue;
-    pending_.emplace_back(id, unit.functions[function].result);
-    for (const ExprId decorator : unit.functions[function].decorators) pending_.emplace_back(id, decorator);
+    roots.push_back(unit.functions[function].result);
+    roots.insert(roots.end(), unit.functions[function].decorators.begin(), unit.functions[function].decorators.end());
   }
   for (const Store& store : unit.stores) {
-    if (trail_.passes(id, store.scope)) pending_.emplace_back(id, store.value);
+    if (trail_.passes(id, store.scope)) roots.push_back(store.value);
   }
   for (const Handler& handler : unit.handlers) {
-    if (!trail_.passes(id, handler.scope)) continue;
-    for (const ExprId result : handler.results) pending_.emplace_back(id, result);
+    if (trail_.passes(id, handler.scope)) roots.insert(roots.end(), handler.results.begin(), handler.results.end());
   }
   for (const Class& type : unit.classes) {
-    if (!has_part(id, type)) continue;
-    for (const ExprId base : type.bases) pending_.emplace_back(id, base);
+    if (has_part(id, type)) roots.insert(roots.end(), type.bases.begin(), type.bases.end());
   }
-  // A star may bring anything.
+  return roots;
+}
+
+/// A star may bring anything.
+void NameFollower::leave_stars_open(UnitId id) {
+  const Unit& unit = index_.unit(id);
   for (const Import& import : unit.imports) {
     if (unit.text(import.name) == "*" && passes_somewhere(id)) leave_open(id, std::string(unit.text(import.module)));
   }

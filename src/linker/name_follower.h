@@ -76,7 +76,8 @@ class NameFollower {
   void note_mentioned(UnitId unit);
 
   // What is open
-  void look_into(UnitId unit);
+  [[nodiscard]] std::vector<ExprId> roots_of(UnitId unit) const;
+  void leave_stars_open(UnitId unit);
   [[nodiscard]] bool has_part(UnitId unit, const Class& type) const;
   [[nodiscard]] bool passes_somewhere(UnitId unit) const;
   void leave_open(UnitId unit, std::string name);

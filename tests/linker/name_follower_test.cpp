@@ -212,5 +212,22 @@ TEST_CASE("A method that is read later brings what it gives to those that call i
   CHECK(std::ranges::any_of(third.hot, [](const HotName& hot) { return hot.name == "shop_address" && hot.is_member; }));
 }
 
+TEST_CASE("Who calls a method by a name that no method had is gone over again when one has it") {
+  const Policy policy;
+  NameFollower follower(policy, 1);
+  follower.take(python::read("shop/use.py",
+                             "from shop.convert import convert\n"
+                             "def use(holder):\n"
+                             "    return convert(holder.shop_place())\n"));
+  CHECK(follower.follow().names.empty());
+  follower.take(python::read("shop/place.py",
+                             "import os\n"
+                             "class Place:\n"
+                             "    def shop_place(self):\n"
+                             "        return os.environ['DATABASE_URL']\n"));
+  const OpenEnds ends = follower.follow();
+  CHECK(std::ranges::any_of(ends.names, [](const OpenName& open) { return open.name == "shop.convert.convert"; }));
+}
+
 }  // namespace
 }  // namespace dbssot::program
