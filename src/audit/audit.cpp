@@ -387,6 +387,9 @@ class Audit {
       read_configs(1);
     }
     follow_variables(deployed);
+    // Linking keeps one core busy; another one lets go of what the parser knew.
+    ended_ = std::async(jobs_ > 1 ? std::launch::async : std::launch::deferred,
+                        [readings = known_->take_readings()]() mutable { readings.clear(); });
     for (config::Unit& unit : deployed) {
       if (memory_) memory_->note(unit);
       take(std::move(unit));
@@ -698,6 +701,7 @@ class Audit {
   std::optional<Prefilter> prefilter_;
   std::optional<Candidates> candidates_;
   std::optional<KnownUnits> known_;
+  std::future<void> ended_;
 #ifdef DBSSOT_HAS_CPP
   std::optional<cpp::UnitCache> cpp_cache_;
 #endif

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "audit/parts.h"
-#include "frontends/python/python.h"
 #include "source/parallel.h"
 
 namespace dbssot {
@@ -19,7 +18,7 @@ cache::Key unit_key(const cache::Key& text, const std::vector<python::Stretch>& 
 
 KnownUnit KnownUnits::unit_of(std::string_view path, std::string_view bytes, const std::vector<python::Stretch>& unread,
                               const std::vector<python::Stretch>& idle) {
-  if (store_ == nullptr && parts_ == nullptr && !is_shard_) return {python::read_without(path, bytes, unread, idle), {}};
+  if (store_ == nullptr && parts_ == nullptr && !is_shard_) return {read(path, bytes, unread, idle), {}};
   const cache::Key text = text_key(path, bytes);
   const cache::Key key = unit_key(text, unread);
   if (parts_ != nullptr) {
@@ -33,12 +32,29 @@ KnownUnit KnownUnits::unit_of(std::string_view path, std::string_view bytes, con
       if (unit && unit->unit.path == path) return std::move(*unit);
     }
   }
-  KnownUnit unit{python::read_without(path, bytes, unread, idle), {}};
+  KnownUnit unit{read(path, bytes, unread, idle), {}};
   unit.shape = shape_of(unit.unit);
   Fresh fresh{std::string(path), text, key, kept_form(unit, bytes)};
   const std::lock_guard lock(mutex_);
   fresh_.push_back(std::move(fresh));
   return unit;
+}
+
+program::Unit KnownUnits::read(std::string_view path, std::string_view bytes, const std::vector<python::Stretch>& unread,
+                               const std::vector<python::Stretch>& idle) {
+  // What the parser knows of a text takes some twenty times its size in memory.
+  constexpr std::size_t most_bytes = std::size_t{16} << 20;
+  python::Reading* reading = nullptr;
+  {
+    const std::lock_guard lock(mutex_);
+    auto found = readings_.find(std::string(path));
+    if (found == readings_.end() && !unread.empty() && bytes_in_readings_ + bytes.size() <= most_bytes) {
+      found = readings_.try_emplace(std::string(path)).first;
+      bytes_in_readings_ += bytes.size();
+    }
+    if (found != readings_.end()) reading = &found->second;
+  }
+  return reading == nullptr ? python::read_without(path, bytes, unread, idle) : reading->read_without(path, bytes, unread, idle);
 }
 
 std::vector<KeptUnit> KnownUnits::keep(const std::function<std::string_view(std::string_view path)>& text_of,

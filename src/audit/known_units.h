@@ -5,11 +5,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "audit/kept_unit.h"
 #include "cache/store.h"
-#include "frontends/python/outline.h"
+#include "frontends/python/python.h"
 #include "lint/secrets.h"
 #include "program/program.h"
 
@@ -38,6 +40,10 @@ class KnownUnits {
   [[nodiscard]] KnownUnit unit_of(std::string_view path, std::string_view bytes, const std::vector<python::Stretch>& unread,
                                   const std::vector<python::Stretch>& idle);
 
+  using Readings = std::unordered_map<std::string, python::Reading>;
+  /// Of files of which more was asked for; to let go of when nothing more will be.
+  [[nodiscard]] Readings take_readings() { return std::exchange(readings_, {}); }
+
   /// Puts what was made anew into the cache; for a shard, returns what its part shall hold. A unit whose kept form holds anything
   /// that would be masked before it is printed is not kept, and its file is read anew by every run.
   [[nodiscard]] std::vector<KeptUnit> keep(const std::function<std::string_view(std::string_view path)>& text_of,
@@ -51,10 +57,15 @@ class KnownUnits {
     KeptForm form;
   };
 
+  [[nodiscard]] program::Unit read(std::string_view path, std::string_view bytes, const std::vector<python::Stretch>& unread,
+                                   const std::vector<python::Stretch>& idle);
+
   cache::Store* store_;
   const Parts* parts_;
   bool is_shard_;
   std::mutex mutex_;
+  Readings readings_;
+  std::size_t bytes_in_readings_ = 0;
   std::vector<Fresh> fresh_;
 };
 

@@ -52,6 +52,18 @@ std::vector<std::string> headers(const program::Unit& unit, Signature signature 
 /// All that a unit says, with its places.
 std::string everything(const program::Unit& unit) { return program::encode(unit); }
 
+/// Of a file more and more is read: each step says what it would say alone.
+void check_steps(std::string_view source, const Outline& outline, std::mt19937& random) {
+  std::vector<Stretch> suites = all_suites(source, outline, random() % 2 == 0 ? Signature::stays : Signature::goes);
+  Reading reading;
+  while (true) {
+    const program::Unit step = reading.read_without("shop/db.py", source, suites, outline.idle);
+    CHECK(everything(step) == everything(read_without("shop/db.py", source, suites, outline.idle)));
+    if (suites.empty()) return;
+    std::erase_if(suites, [&](const Stretch&) { return random() % 3 == 0; });
+  }
+}
+
 }  // namespace
 
 TEST_CASE("an outline finds the bodies of functions and methods, and none inside others") {
@@ -241,6 +253,7 @@ TEST_CASE("texts put together at random keep their functions' places, or are rea
       CHECK(headers(unit, signature) == headers(whole, signature));
     }
     CHECK(headers(read_without("shop/db.py", source, {}, outline.idle)) == headers(whole));
+    check_steps(source, outline, random);
     ++compared;
   }
   CHECK(compared > 1000);
@@ -248,6 +261,7 @@ TEST_CASE("texts put together at random keep their functions' places, or are rea
 
 TEST_CASE("all samples keep the places of their functions when bodies are left out") {
   std::size_t bodies = 0;
+  std::mt19937 random(21);
   for (const char* folder : {"rules", "fixtures", "tools", "tests", "bench"}) {
     for (const auto& entry :
          std::filesystem::recursive_directory_iterator(std::filesystem::path(test::source_directory()) / folder)) {
@@ -268,6 +282,7 @@ TEST_CASE("all samples keep the places of their functions when bodies are left o
         CHECK(static_cast<std::size_t>(std::ranges::count_if(unit.functions, &program::Function::is_unread)) == suites.size());
       }
       CHECK(everything(read_without("shop/db.py", source, {}, outline.idle)) == everything(whole));
+      check_steps(source, outline, random);
     }
   }
   CHECK(bodies > 1000);

@@ -291,29 +291,44 @@ void append_speaking(std::string& text, std::string_view bytes, std::size_t from
   text += bytes.substr(from, to - from);
 }
 
+void append_stand_in(ShortText& result, std::string_view bytes, const Stretch& suite) {
+  const std::string_view left_out = bytes.substr(suite.begin, suite.end - suite.begin);
+  const bool has_signature = suite.begin > 0 && is_word(bytes[suite.begin - 1]);
+  if (has_signature) result.text += "():";
+  result.unread.push_back(static_cast<std::uint32_t>(result.text.size()));
+  const std::size_t last_line = left_out.rfind('\n') + 1;  // npos + 1 is 0
+  result.text += '(';
+  // Nothing stands on the lines between: a parser walks over blanks several times.
+  result.text.append(static_cast<std::size_t>(std::ranges::count(left_out, '\n')), '\n');
+  const std::size_t before = last_line != 0 ? 0 : has_signature ? 4 : 1;
+  result.text.append(left_out.size() - last_line - 2 - before, ' ');
+  result.text += "0)";
+}
+
 }  // namespace
 
-ShortText without_suites(std::string_view bytes, const std::vector<Stretch>& suites, const std::vector<Stretch>& idle) {
+ShortText without_suites(std::string_view bytes, const std::vector<Stretch>& suites, const std::vector<Stretch>& idle,
+                         const std::vector<Stretch>& marked) {
   ShortText result;
   std::size_t at = 0;
   std::size_t next = 0;
-  for (const Stretch& suite : suites) {
+  for (const Stretch& suite : marked) {
     append_speaking(result.text, bytes, at, suite.begin, idle, next);
-    const std::string_view left_out = bytes.substr(suite.begin, suite.end - suite.begin);
-    const bool has_signature = suite.begin > 0 && is_word(bytes[suite.begin - 1]);
-    if (has_signature) result.text += "():";
-    result.unread.push_back(static_cast<std::uint32_t>(result.text.size()));
-    const std::size_t last_line = left_out.rfind('\n') + 1;  // npos + 1 is 0
-    result.text += '(';
-    // Nothing stands on the lines between: a parser walks over blanks several times.
-    result.text.append(static_cast<std::size_t>(std::ranges::count(left_out, '\n')), '\n');
-    const std::size_t before = last_line != 0 ? 0 : has_signature ? 4 : 1;
-    result.text.append(left_out.size() - last_line - 2 - before, ' ');
-    result.text += "0)";
+    const auto begin = static_cast<std::uint32_t>(result.text.size());
+    if (std::ranges::binary_search(suites, suite)) {
+      append_stand_in(result, bytes, suite);
+    } else {
+      append_speaking(result.text, bytes, suite.begin, suite.end, idle, next);
+    }
+    result.places.push_back({begin, static_cast<std::uint32_t>(result.text.size())});
     at = suite.end;
   }
   append_speaking(result.text, bytes, at, bytes.size(), idle, next);
   return result;
+}
+
+ShortText without_suites(std::string_view bytes, const std::vector<Stretch>& suites, const std::vector<Stretch>& idle) {
+  return without_suites(bytes, suites, idle, suites);
 }
 
 }  // namespace dbssot::python

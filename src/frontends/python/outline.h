@@ -55,12 +55,16 @@ struct Outline {
 struct ShortText {
   std::string text;
   std::vector<std::uint32_t> unread;  ///< offsets of what stands in place of each suite; ascending
+  std::vector<Stretch> places;        ///< of the suites that were marked, in the text: a stand-in, or what stands there
 };
 
 /// The text without `idle` comments and what stands between the quotes of such strings, and with an expression in place of each of
 /// these suites, which ends where the suite did. One that begins behind a name takes the signature along; others begin where the
-/// suite did. Both in the order of the file.
+/// suite did. All in the order of the file.
 [[nodiscard]] ShortText without_suites(std::string_view bytes, const std::vector<Stretch>& suites,
                                        const std::vector<Stretch>& idle = {});
+/// The same; `suites` are some of those that are marked.
+[[nodiscard]] ShortText without_suites(std::string_view bytes, const std::vector<Stretch>& suites, const std::vector<Stretch>& idle,
+                                       const std::vector<Stretch>& marked);
 
 }  // namespace dbssot::python

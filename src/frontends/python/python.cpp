@@ -43,19 +43,55 @@ std::uint32_t first_nul_line(std::string_view bytes) {
 
 }  // namespace
 
-program::Unit read_without(std::string_view path, std::string_view bytes, const std::vector<Stretch>& suites,
-                           const std::vector<Stretch>& idle) {
+struct Reading::Former {
+  std::vector<Stretch> suites;
+  std::vector<Stretch> places;  ///< of these in the text that was parsed
+  SyntaxTree::Memory memory;
+
+  /// The text in which less stands in place of suites, and what the memory has to know of it.
+  ShortText text_with(std::string_view bytes, const std::vector<Stretch>& left, const std::vector<Stretch>& idle) {
+    if (memory.is_empty()) suites = left;
+    ShortText text = without_suites(bytes, left, idle, suites);
+    std::vector<SyntaxTree::Replaced> replaced;
+    std::vector<Stretch> kept;
+    for (std::size_t at = 0; at < suites.size(); ++at) {
+      if (std::ranges::binary_search(left, suites[at])) {
+        kept.push_back(text.places[at]);
+      } else {
+        replaced.push_back({text.places[at].begin, text.places[at].end, places[at].end - places[at].begin});
+      }
+    }
+    if (!memory.is_empty()) memory.replace(text.text, replaced);
+    suites = left;
+    places = std::move(kept);
+    return text;
+  }
+};
+
+Reading::Reading() = default;
+Reading::~Reading() = default;
+
+program::Unit Reading::read_without(std::string_view path, std::string_view bytes, const std::vector<Stretch>& suites,
+                                    const std::vector<Stretch>& idle) {
   const bool is_short = !suites.empty() || !idle.empty();
   if (!is_short || bytes.find('\0') != std::string_view::npos) return read(path, bytes);
   const bool is_all = !suites.empty() && suites.front() == Stretch{0, static_cast<std::uint32_t>(bytes.size())};
-  const ShortText text = is_all ? ShortText{imports_alone(bytes, outline_of(bytes)), {}} : without_suites(bytes, suites, idle);
-  const SyntaxTree tree = SyntaxTree::parse(text.text);
+  if (is_all || !former_ || !std::ranges::includes(former_->suites, suites)) former_ = std::make_unique<Former>();
+  const ShortText text =
+      is_all ? ShortText{imports_alone(bytes, outline_of(bytes)), {}, {}} : former_->text_with(bytes, suites, idle);
+  const SyntaxTree tree = SyntaxTree::parse(text.text, &former_->memory);
   const bool is_whole = tree.outcome() == SyntaxTree::Outcome::parsed && tree.error_count() == 0 && tree.first_python2_line() == 0;
+  if (is_all || suites.empty() || !is_whole) former_.reset();
   if (!is_whole) return read(path, bytes);
   program::Unit unit = Lowering(tree, path, text.unread).run();
   unit.tier = "grammar";
   unit.line_count = line_count(bytes);
   return unit;
+}
+
+program::Unit read_without(std::string_view path, std::string_view bytes, const std::vector<Stretch>& suites,
+                           const std::vector<Stretch>& idle) {
+  return Reading().read_without(path, bytes, suites, idle);
 }
 
 program::Unit read(std::string_view path, std::string_view bytes) {

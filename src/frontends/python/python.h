@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -18,5 +19,19 @@ namespace dbssot::python {
 /// whole. One suite as long as the text stands for all but the file's imports.
 [[nodiscard]] program::Unit read_without(std::string_view path, std::string_view bytes, const std::vector<Stretch>& suites,
                                          const std::vector<Stretch>& idle = {});
+
+/// A file of which more is read in several steps: what was parsed before is not parsed again. The Unit is the one that
+/// read_without() gives.
+class Reading {
+ public:
+  Reading();
+  ~Reading();
+  [[nodiscard]] program::Unit read_without(std::string_view path, std::string_view bytes, const std::vector<Stretch>& suites,
+                                           const std::vector<Stretch>& idle);
+
+ private:
+  struct Former;
+  std::unique_ptr<Former> former_;
+};
 
 }  // namespace dbssot::python

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "source/place.h"
+
+struct TSTree;
 
 namespace dbssot::python {
 
@@ -71,8 +74,30 @@ class SyntaxTree {
 
   enum class Outcome : std::uint8_t { parsed, too_large, too_slow, not_text };
 
-  /// `bytes` is kept as a view and must outlive the tree.
-  [[nodiscard]] static SyntaxTree parse(std::string_view bytes);
+  /// A stretch of a text that stands in place of another one; both end on the same line and in the same column.
+  struct Replaced {
+    std::uint32_t begin = 0;   ///< in the new text
+    std::uint32_t end = 0;     ///< in the new text
+    std::uint32_t length = 0;  ///< of what stood there
+  };
+
+  /// What the parser knows of a text, so that another one which differs in few places costs what differs.
+  class Memory {
+   public:
+    [[nodiscard]] bool is_empty() const { return tree_ == nullptr; }
+    /// To be called before the new text is parsed. `replaced` in the order of the text.
+    void replace(std::string_view new_text, const std::vector<Replaced>& replaced);
+
+   private:
+    friend class SyntaxTree;
+    struct Deleter {
+      void operator()(TSTree* tree) const;
+    };
+    std::unique_ptr<TSTree, Deleter> tree_;
+  };
+
+  /// `bytes` is kept as a view and must outlive the tree. `memory` of the same file is used, and then knows this text.
+  [[nodiscard]] static SyntaxTree parse(std::string_view bytes, Memory* memory = nullptr);
 
   [[nodiscard]] Outcome outcome() const { return outcome_; }
   [[nodiscard]] std::size_t error_count() const { return error_count_; }
