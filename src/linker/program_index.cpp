@@ -258,8 +258,11 @@ const Entity& ProgramIndex::resolve(UnitId from, std::string_view name) const {
 const Entity& ProgramIndex::resolve(UnitId from, StringId name) const {
   auto& known = resolved_ids_[from];
   if (known.empty()) known.resize(units_[from]->strings.size());
-  if (known[name] == nullptr) known[name] = &resolve(from, units_[from]->text(name));
-  return *known[name];
+  if (known[name] != nullptr) return *known[name];
+  const auto [answer, is_new] = resolved_[from].try_emplace(units_[from]->strings[name]);
+  if (is_new) answer->second = resolve(from, answer->first, 0, ground_of(from));
+  known[name] = &answer->second;
+  return answer->second;
 }
 
 const Entity& ProgramIndex::resolve_reference(UnitId from, const Expr& reference) const {

@@ -81,6 +81,7 @@ class Relevance::UnitReader {
     mentions_ = &mentions;
     mentions.clear();
     known_.assign(unit.strings.size(), {});
+    used_.clear();
     is_atom_.assign(unit.functions.size() + unit.bindings.size(), false);
     first_ = all_.of(id, 0);
     std::vector<bool> small(unit.functions.size());
@@ -111,7 +112,8 @@ class Relevance::UnitReader {
     bool is_open = false;       ///< the reference means nothing that is known
     bool is_looked_up = false;  ///< as the name of a method
     MethodNameId method_name = no_method_name;
-    std::vector<Node> used;           ///< by the reference
+    std::uint32_t used_begin = 0;  ///< nodes used by the reference, in `used_`
+    std::uint32_t used_end = 0;
     Node last_user = no_node;         ///< whose reference was entered last
     Node last_member_user = no_node;  ///< whose attribute was entered last
   };
@@ -158,7 +160,7 @@ class Relevance::UnitReader {
       if (!known.is_resolved) resolve(id, expr.text, known);
       if (known.is_library) mark(user);
       if (!is_atom(user)) {  // whom it uses decides nothing else
-        for (const Node used : known.used) found_.edges.push_back({user, used});
+        for (std::uint32_t used = known.used_begin; used < known.used_end; ++used) found_.edges.push_back({user, used_[used]});
       }
       if (!known.is_open) return;
       const std::string_view member = last_part(unit.text(expr.text));
@@ -204,8 +206,14 @@ class Relevance::UnitReader {
 
   static std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
 
-  void resolve(UnitId id, StringId name, Known& known) const {
+  void resolve(UnitId id, StringId name, Known& known) {
     known.is_resolved = true;
+    known.used_begin = static_cast<std::uint32_t>(used_.size());
+    enter_used(id, name, known);
+    known.used_end = static_cast<std::uint32_t>(used_.size());
+  }
+
+  void enter_used(UnitId id, StringId name, Known& known) {
     const Entity& entity = index_.resolve(id, name);
     known.is_open = !entity;
     switch (entity.kind) {
@@ -214,20 +222,20 @@ class Relevance::UnitReader {
         known.is_sink = known.is_library && shapes_.sink(entity.name) != nullptr;
         break;
       case Entity::Kind::function:
-        known.used.push_back(all_.of(entity.unit, entity.index));
+        used_.push_back(all_.of(entity.unit, entity.index));
         break;
       case Entity::Kind::type:
         for (const Entity& part : index_.parts(entity)) {
           for (const FunctionId method : index_.type(part).methods) {
             if (!index_.unit(part.unit).functions[method].is_constructor) continue;
             const Entity defined = index_.definition({Entity::Kind::function, part.unit, method, ""});
-            known.used.push_back(all_.of(defined.unit, defined.index));
+            used_.push_back(all_.of(defined.unit, defined.index));
           }
         }
         break;
       case Entity::Kind::binding:
         for (const std::uint32_t binding : index_.binding_ids(entity.unit, entity.name))
-          known.used.push_back(all_.of_binding(entity.unit, binding));
+          used_.push_back(all_.of_binding(entity.unit, binding));
         break;
       default:
         break;
@@ -258,6 +266,7 @@ class Relevance::UnitReader {
   std::vector<Mention>* mentions_ = nullptr;
   Node first_ = 0;
   std::vector<Known> known_;   ///< by StringId
+  std::vector<Node> used_;     ///< by names, those of one after those of another
   std::vector<bool> is_atom_;  ///< by node, from the first on
   std::vector<ExprId> below_;  ///< room to work in
 };

@@ -318,7 +318,9 @@ Trail::Level Trail::reference(UnitId id, ExprId at) {
     return std::ranges::any_of(methods, opens) ? Level::sure : found.begins;
   }
   Level most = found.begins;
-  for (const std::uint32_t binding : found.bindings)
+  if (found.kind != Entity::Kind::binding) return most;
+  const std::string& name = index_.resolve(id, index_.unit(id)[at].text).name;
+  for (const std::uint32_t binding : index_.binding_ids(found.unit, name))
     most = std::max(most, level(found.unit, index_.unit(found.unit).bindings[binding].value));
   return most;
 }
@@ -365,7 +367,6 @@ const Trail::Meaning& Trail::meaning(UnitId id, StringId name) {
   } else {
     found.begins = names_database(policy_, last_part(written)) ? Level::sure : Level::off;
   }
-  if (entity.kind == Entity::Kind::binding) found.bindings = index_.binding_ids(entity.unit, entity.name);
   return found;
 }
 

@@ -60,7 +60,6 @@ class Trail {
     Entity::Kind kind = Entity::Kind::none;
     UnitId unit = 0;
     std::uint32_t index = 0;
-    std::vector<std::uint32_t> bindings;
   };
 
   /// What a string of a unit says, found out once: it stands in many expressions.
