@@ -182,11 +182,17 @@ TEST_CASE("prose is what several words say between quotes") {
 y = f"the host is {host} now"
 z = rb'''one two three four five'''
 w = 'DB_HOST DB_PORT'
+v = ('one '
+     'two\n'  # three
+     f'four {five} ', 'six '
+     "seven eight nine")
 )py";
   const Outline outline = outline_of(source);
-  REQUIRE(outline.prose.size() == 2);
+  REQUIRE(outline.prose.size() == 4);
   CHECK(text_of(source, outline.prose[0]) == "not to be found here");
   CHECK(text_of(source, outline.prose[1]) == "one two three four five");
+  CHECK(text_of(source, outline.prose[2]) == "six ");
+  CHECK(text_of(source, outline.prose[3]) == "seven eight nine");
 }
 
 TEST_CASE("of all but the imports nothing is read, and lines stay") {

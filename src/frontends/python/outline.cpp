@@ -1,7 +1,6 @@
 #include "frontends/python/outline.h"
 
 #include <algorithm>
-#include <cctype>
 
 namespace dbssot::python {
 namespace {
@@ -10,7 +9,7 @@ constexpr std::size_t none = std::string_view::npos;
 /// As the grammar counts; where tabs and spaces are mixed, Python refuses the file.
 constexpr std::size_t tab_width = 8;
 
-bool is_word(char c) { return c == '_' || std::isalnum(static_cast<unsigned char>(c)) != 0 || (c & 0x80) != 0; }
+bool is_word(char c) { return c == '_' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c & 0x80) != 0; }
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f'; }
 bool is_quote(char c) { return c == '"' || c == '\''; }
 
@@ -131,6 +130,7 @@ class Scan {
         last_ = at_;
       }
     }
+    end_of_strings();
     if (alone_until != last_) return;
     const Stretch alone{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(alone_until)};
     outline_.silent.push_back(alone);
@@ -139,6 +139,7 @@ class Scan {
 
   void token(char c) {
     if (is_quote(c)) return string();
+    end_of_strings();
     if (is_word(c)) {
       at_ += word_at(at_).size();
       return;
@@ -164,12 +165,18 @@ class Scan {
   void string() {
     const std::size_t begin = at_;
     skip_string();
-    constexpr std::ptrdiff_t most_blanks = 2;
-    const auto first = bytes_.begin() + static_cast<std::ptrdiff_t>(begin);
-    const auto last = bytes_.begin() + static_cast<std::ptrdiff_t>(std::min(at_, bytes_.size()));
-    if (!is_sound_ || last - first < 16 || is_formatted(begin) || std::count(first, last, ' ') <= most_blanks) return;
+    if (!is_sound_ || is_formatted(begin) || at_ - begin < 3) return;
     const std::uint32_t quotes = bytes_[begin + 1] == bytes_[begin] ? 3 : 1;
-    outline_.prose.push_back({static_cast<std::uint32_t>(begin) + quotes, static_cast<std::uint32_t>(at_) - quotes});
+    strings_.push_back({static_cast<std::uint32_t>(begin) + quotes, static_cast<std::uint32_t>(at_) - quotes});
+    blanks_ += std::ranges::count(bytes_.substr(begin, at_ - begin), ' ');
+  }
+
+  /// Strings that stand side by side are one.
+  void end_of_strings() {
+    constexpr std::ptrdiff_t most_blanks = 2;
+    if (blanks_ > most_blanks) outline_.prose.insert(outline_.prose.end(), strings_.begin(), strings_.end());
+    strings_.clear();
+    blanks_ = 0;
   }
 
   void skip_string() {
@@ -219,6 +226,8 @@ class Scan {
   bool in_function_ = false;
   std::size_t function_indent_ = 0;
   std::vector<std::size_t> levels_{0};  ///< of the blocks around
+  std::vector<Stretch> strings_;        ///< what stands between the quotes of those just passed
+  std::ptrdiff_t blanks_ = 0;           ///< in them
   std::size_t indent_before_ = 0;       ///< of the logical line before
   std::vector<Stretch> comments_;       ///< since that line began
   std::size_t header_ = 0;

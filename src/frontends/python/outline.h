@@ -34,7 +34,8 @@ struct Outline {
   std::vector<Stretch> silent;  ///< comments, and strings that stand alone; in no order
   std::vector<Stretch>
       idle;  ///< of these, what bounds no block: comments that end none, strings over lines; in the order of the file
-  std::vector<Stretch> prose;      ///< what stands between the quotes of strings of several words, f-strings left out; in no order
+  std::vector<Stretch> prose;      ///< what stands between the quotes of strings of several words, or of several side by side,
+                                   ///< f-strings left out; in no order
   std::vector<Stretch> imports;    ///< statements that begin a line; in the order of the file
   bool has_inner_imports = false;  ///< others outside of functions, in a condition or a class
 };
