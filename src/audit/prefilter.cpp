@@ -48,9 +48,11 @@ constexpr std::string_view python_startup =
 constexpr std::string_view cpp_sessions = "|_pg_|db_?session";
 constexpr std::string_view cpp_startup = "|\\bmain\\s*\\(|advice|health|ready";
 
-/// What literals of several words hold that is no prose: URLs, conninfo, options of a session, sections of settings.
+/// What literals of several words hold that is no prose: URLs, conninfo, options of a session, settings as INI, JSON or YAML.
 constexpr std::string_view marks_in_prose =
-    "postgres|://|(?:host|hostaddr|dbname|database|db|user|password|port|url|uri|dsn|conninfo) ?=|timeout|ssl|pg_|pg[a-z]+ ?=";
+    "postgres|://|timeout|ssl|pg_|pg[a-z]+ ?=|"
+    "(?:host|hostaddr|dbname|database|db|user|password|port|url|uri|dsn|conninfo)(?: ?=|[\"'] ?:)|"
+    "\n *(?:host|hostaddr|dbname|database|db|user|password|port|url|uri|dsn|conninfo) ?:";
 
 constexpr std::string_view suppression_word = "dbssot:";
 

@@ -93,6 +93,9 @@ TEST_CASE("messages say nothing, but conninfo, URLs and options do") {
   CHECK_FALSE(is_quiet("", "other(f'there is no (database) of the name {a}')"));
   CHECK_FALSE(is_quiet("", "other('host=db port=5 dbname=shop user=me')"));
   CHECK_FALSE(is_quiet("", "other('SET statement_timeout TO 5 for ever')"));
+  CHECK_FALSE(is_quiet("", "other('{\"database\": {\"host\": \"db\", \"port\": 5}}')"));
+  CHECK_FALSE(is_quiet("", "other('''\n  database:\n    host: db\n''')"));
+  CHECK(is_quiet("", "other('could not connect to the database: %s', a)"));
   CHECK_FALSE(is_quiet("", "other('see the server at https://me@db/ for more')"));
 }
 
