@@ -395,6 +395,7 @@ class Audit {
       take(std::move(unit));
     }
     if (memory_) memory_->note(*candidates_, wanted_);
+    result_.has_unread = memory_ && memory_->has_unread();
     candidates_->drop_the_rest();
     for (Group& group : groups_) {
       if (group.names) group.programs = group.names->release();

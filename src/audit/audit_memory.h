@@ -27,6 +27,8 @@ class AuditMemory {
  public:
   AuditMemory(const FileSystem& disk, std::string root) : reads_(disk), root_(std::move(root)) {}
 
+  /// True if it knew of a file: what the disk was asked for is not all that the outcome rests on.
+  [[nodiscard]] bool has_unread() const { return reads_.has_taken(); }
   /// The disk to read from.
   [[nodiscard]] const FileSystem& disk() const { return reads_; }
   /// What an earlier run left: encoded_index().

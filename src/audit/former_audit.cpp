@@ -279,6 +279,12 @@ FileSystem::Content ReadLog::read(const std::string& path, std::size_t limit) co
 void ReadLog::take(const std::string& path, const Noted& noted) const {
   const std::lock_guard lock(mutex_);
   noted_.try_emplace(path, noted);
+  has_taken_ = true;
+}
+
+bool ReadLog::has_taken() const {
+  const std::lock_guard lock(mutex_);
+  return has_taken_;
 }
 
 std::optional<ReadLog::Noted> ReadLog::noted(const std::string& path) const {

@@ -42,8 +42,9 @@ class ReadLog : public FileSystem {
 
   /// Nothing: the file was not read, or held one thing and then another.
   [[nodiscard]] std::optional<Noted> noted(const std::string& path) const;
-  /// A file that was not read, as it holds what it held before.
+  /// A file that was not read, as it holds what it held before. The disk below knows nothing of it.
   void take(const std::string& path, const Noted& noted) const;
+  [[nodiscard]] bool has_taken() const;
   /// Of all that was read: paths and contents.
   [[nodiscard]] cache::Key digest() const;
 
@@ -52,6 +53,7 @@ class ReadLog : public FileSystem {
   std::uint64_t begun_;
   mutable std::mutex mutex_;
   mutable std::unordered_map<std::string, Noted> noted_;
+  mutable bool has_taken_ = false;
 };
 
 /// A file of an audit, and what of it the outcome rests on.

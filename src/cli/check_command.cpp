@@ -441,7 +441,8 @@ int check_now(CheckOptions& options, World& world) {
   check_rules(options.ignore, result);
   if (options.fix || options.diff || options.fix_unsafe) return Fixing(options, world).run(std::move(result));
   prepare_page(options, result, world);
-  options.is_repeatable = !result.has_read_cpp && !result.is_recalled;  // then not all was read that the report rests on
+  options.is_repeatable =
+      !result.has_read_cpp && !result.is_recalled && !result.has_unread;  // else not all was read that the report rests on
   narrow(result, options, world);
   write_reports(options, result, world);
   return exit_code(options, result);

@@ -150,6 +150,25 @@ class Check:
                 if self.report(folder, "--cache-dir", cache, *arguments) != self.report(folder, "--no-cache", *arguments):
                     self.fault(f"{name}: other findings from the cache after a {change} in {os.path.relpath(path, folder)} {' '.join(arguments[:1])}")
 
+    def plain_file_after_relinking(self):
+        """A file that said nothing, and was not read by a run that linked anew, says something."""
+        folder = os.path.join(self.scratch, "relinked")
+        self.copy(os.path.join(ROOT, "fixtures", "async-platform"), folder)
+        cache = os.path.join(self.scratch, "cache-of-relinked")
+
+        def write(name, text):
+            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+                file.write(text)
+
+        write("plain.py", "LIMIT = 3\n")
+        time.sleep(2.2)
+        self.report(folder, "--cache-dir", cache)
+        url = "import os\n\nURL = os.environ['DATABASE_URL']\n"
+        for name in ("other.py", "plain.py"):
+            write(name, url)
+            if self.report(folder, "--cache-dir", cache) != self.report(folder, "--no-cache"):
+                self.fault(f"other findings from the cache after {name} came to read a variable")
+
     def at_once(self, folder):
         """Runs that share a new cache."""
         cache = os.path.join(self.scratch, "shared")
@@ -237,6 +256,7 @@ def main():
         folders = [check.fixture(name) for name in FIXTURES]
         for name in ("async-platform", "drifted-monorepo", "wrong-builder"):
             check.edits(name)
+        check.plain_file_after_relinking()
         check.at_once(folders[1])
         check.gnu_parallel(folders[2])
         check.refusals(folders[1])
