@@ -11,7 +11,7 @@ namespace dbssot::python {
 
 /// Reads one Python file with tree-sitter. Never fails: what cannot be parsed (Python 2, cut off, newer grammar) costs the
 /// statements around the error and gives a diagnostic. `path` is relative to the root. Linear in the size of the file; deep nesting
-/// ends in unknown. Thread-safe: each call has a parser of its own.
+/// ends in unknown. Thread-safe: each thread keeps a parser of its own.
 [[nodiscard]] program::Unit read(std::string_view path, std::string_view bytes);
 
 /// The same without the bodies of some functions (Outline::bodies, each with room for a stand-in): their Functions are unread; and
