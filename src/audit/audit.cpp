@@ -13,6 +13,7 @@
 #include "audit/audit_memory.h"
 #include "audit/candidates.h"
 #include "audit/prefilter.h"
+#include "audit/unmatched_globs.h"
 #include "deploy/resolve.h"
 #include "deploy/secret_files.h"
 #include "facts/context.h"
@@ -53,7 +54,7 @@ class Audit {
     const Discovered found = find_files();
     if (!load_nested_policies(found.policies)) return faulty();
     identify_policies(found.policies);
-    say_what_matches_nothing(found, exclude_used_);
+    say_what_matches_nothing(found);
     select(found);
     if (recall()) return std::move(result_);
     read();
@@ -257,37 +258,12 @@ class Audit {
                                                                          : "test code; --include-tests has it read";
   }
 
-  /// Where no file is, a glob of the policy says nothing: it was misspelt, or outlived what it was written for. Only a whole
-  /// project shows that.
-  void say_what_matches_nothing(const Discovered& found, const std::vector<bool>& exclude_used) {
+  /// Only a whole project shows that a glob means nothing.
+  void say_what_matches_nothing(const Discovered& found) {
     if (named_.size() != 1 || named_.front() != result_.root || !options_.judge) return;
-    const auto is_used = [&](const std::string& glob) {
-      return std::ranges::any_of(found.files, [&](const DiscoveredFile& file) { return glob_covers(glob, file.path); });
-    };
-    for (const Group& group : groups_) {
-      const Policy& policy = group.out.policy;
-      if (policy.path.empty()) continue;
-      const auto say = [&](std::string_view key, const std::string& glob) {
-        result_.diagnostics.push_back({DiagnosticLevel::note, "", 0,
-                                       fmt::format("{}: {}: no file that is read matches `{}`", policy.path, key, glob), false});
-      };
-      for (const Override& entry : policy.overrides) {
-        for (const std::string& glob : entry.paths) {
-          if (!is_used(glob)) say("overrides", glob);
-        }
-      }
-      for (const ServicePolicy& service : policy.services) {
-        for (const std::string& glob : service.paths) {
-          if (!is_used(glob)) say("services", glob);
-        }
-      }
-    }
-    const Policy& policy = groups_.front().out.policy;
-    for (std::size_t i = 0; i < policy.exclude.size() && i < exclude_used.size(); ++i) {
-      if (exclude_used[i] || policy.path.empty()) continue;
-      result_.diagnostics.push_back(
-          {DiagnosticLevel::note, "", 0, fmt::format("{}: exclude: nothing matches `{}`", policy.path, policy.exclude[i]), false});
-    }
+    std::vector<const Policy*> policies;
+    for (const Group& group : groups_) policies.push_back(&group.out.policy);
+    for (Diagnostic& note : unmatched_globs(policies, exclude_used_, found.files)) result_.diagnostics.push_back(std::move(note));
   }
 
   // What an earlier run found

@@ -8,6 +8,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -37,6 +38,10 @@ struct Asked {
   }
   bool operator==(const Asked&) const = default;
 };
+
+bool leaves_open(const OpenEnds& ends, std::string_view name) {
+  return std::ranges::any_of(ends.names, [&](const OpenName& open) { return open.name == name; });
+}
 
 /// A wrapper that opens is worth more than one that reads.
 bool knows(const Asked& asked, Wrapper wrapper) {
@@ -180,12 +185,12 @@ TEST_CASE("A value is followed through modules and bodies as they are read") {
   follower.take(python::read("shop/names.py", names));
   const OpenEnds third = follower.follow();
   REQUIRE_FALSE(third.names.empty());
-  CHECK(std::ranges::any_of(third.names, [](const OpenName& open) { return open.name == "shop.hosts.HOST"; }));
+  CHECK(leaves_open(third, "shop.hosts.HOST"));
   CHECK(third.unread.empty());
 
   follower.take(python::read("shop/hosts.py", "from shop.ports import PORT\nHOST = 'db:' + PORT\n"));
   const OpenEnds fourth = follower.follow();
-  CHECK(std::ranges::any_of(fourth.names, [](const OpenName& open) { return open.name == "shop.ports.PORT"; }));
+  CHECK(leaves_open(fourth, "shop.ports.PORT"));
 }
 
 TEST_CASE("A method that is read later brings what it gives to those that call it by name") {
@@ -208,7 +213,7 @@ TEST_CASE("A method that is read later brings what it gives to those that call i
   CHECK(second.unread.front().name == "shop_address");
   follower.take(python::read("shop/settings.py", settings));
   const OpenEnds third = follower.follow();
-  CHECK(std::ranges::any_of(third.names, [](const OpenName& open) { return open.name == "shop.parts.scheme"; }));
+  CHECK(leaves_open(third, "shop.parts.scheme"));
   CHECK(std::ranges::any_of(third.hot, [](const HotName& hot) { return hot.name == "shop_address" && hot.is_member; }));
 }
 
@@ -226,7 +231,7 @@ TEST_CASE("Who calls a method by a name that no method had is gone over again wh
                              "    def shop_place(self):\n"
                              "        return os.environ['DATABASE_URL']\n"));
   const OpenEnds ends = follower.follow();
-  CHECK(std::ranges::any_of(ends.names, [](const OpenName& open) { return open.name == "shop.convert.convert"; }));
+  CHECK(leaves_open(ends, "shop.convert.convert"));
 }
 
 }  // namespace
