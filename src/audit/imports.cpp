@@ -1,9 +1,9 @@
 #include "audit/imports.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "source/glob.h"
+#include "source/words.h"
 
 namespace dbssot {
 namespace {
@@ -60,11 +60,7 @@ std::string path_of_module(std::string_view module, std::string_view path) {
 /// The same with the lines alone that hold a word; those that a backslash joins are one.
 template <class Take>
 void each_line_with(std::string_view word, std::string_view bytes, Take take) {
-  const auto next = [&](std::size_t from) {
-    const void* found = memmem(bytes.data() + from, bytes.size() - from, word.data(), word.size());
-    return found == nullptr ? std::string_view::npos : static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data());
-  };
-  for (std::size_t at = next(0); at != std::string_view::npos;) {
+  for (std::size_t at = find_text(bytes, word); at != std::string_view::npos;) {
     std::size_t begin = at == 0 ? 0 : bytes.rfind('\n', at - 1) + 1;  // npos + 1 is 0
     while (begin >= 2 && bytes[begin - 2] == '\\') begin = bytes.rfind('\n', begin - 2) + 1;
     std::size_t end = std::min(bytes.find('\n', at), bytes.size());
@@ -72,7 +68,7 @@ void each_line_with(std::string_view word, std::string_view bytes, Take take) {
     std::string_view line = bytes.substr(begin, end - begin);
     line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
     take(line, bytes.substr(begin));
-    at = next(end);
+    at = find_text(bytes, word, end);
   }
 }
 

@@ -24,6 +24,8 @@ class JsonReader {
 
   void read() {
     at_ = byte_order_mark(text_);
+    constexpr std::size_t bytes_for_a_node = 24;  // of text, as JSON is mostly written; nodes are costly to move
+    document_.nodes.reserve(std::min(text_.size() / bytes_for_a_node, Limits::nodes));
     if (!read_values()) {
       document_.note(at_, fault_, DiagnosticLevel::warning, true);
     } else if (skip_blank(); at_ < text_.size()) {
@@ -161,8 +163,9 @@ class JsonReader {
   bool read_string(std::string& out) {
     ++at_;
     while (at_ < text_.size()) {
-      const std::size_t stop = text_.find_first_of("\"\\\n", at_);
-      if (stop == std::string_view::npos || text_[stop] == '\n') return fail("a string has no end");
+      std::size_t stop = at_;
+      while (stop < text_.size() && text_[stop] != '"' && text_[stop] != '\\' && text_[stop] != '\n') ++stop;
+      if (stop == text_.size() || text_[stop] == '\n') return fail("a string has no end");
       out += text_.substr(at_, stop - at_);
       at_ = stop + 1;
       if (text_[stop] == '"') return true;

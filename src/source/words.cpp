@@ -1,6 +1,7 @@
 #include "source/words.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace dbssot {
 namespace {
@@ -27,6 +28,12 @@ std::vector<std::string> words_of(std::string_view name) {
   }
   std::erase(words, "");
   return words;
+}
+
+std::size_t find_text(std::string_view text, std::string_view wanted, std::size_t from) {
+  if (from > text.size()) return std::string_view::npos;
+  const void* found = memmem(text.data() + from, text.size() - from, wanted.data(), wanted.size());
+  return found == nullptr ? std::string_view::npos : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
 }
 
 }  // namespace dbssot

@@ -13,4 +13,7 @@ namespace dbssot {
 /// sessions.
 [[nodiscard]] std::vector<std::string> words_of(std::string_view name);
 
+/// As std::string_view::find, which looks at each letter that `wanted` begins with; this one is fast where that letter is common.
+[[nodiscard]] std::size_t find_text(std::string_view text, std::string_view wanted, std::size_t from = 0);
+
 }  // namespace dbssot

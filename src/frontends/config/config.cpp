@@ -14,6 +14,7 @@
 #include "source/ini_reader.h"
 #include "source/json_reader.h"
 #include "source/toml_reader.h"
+#include "source/words.h"
 #include "source/yaml_reader.h"
 
 namespace dbssot::config {
@@ -138,8 +139,11 @@ std::vector<std::string> mentions_in(std::string_view text) {
   for (std::size_t at = text.find('$'); at != std::string_view::npos && at + 1 < text.size(); at = text.find('$', at + 1)) {
     take(text[at + 1] == '{' || text[at + 1] == '(' ? at + 2 : at + 1);
   }
-  for (const std::string_view word : {"env.", "vars.", "secrets.", "Env."}) {
-    for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) take(at + word.size());
+  for (const std::string_view word : {"nv.", "vars.", "secrets."}) {
+    for (std::size_t at = find_text(text, word); at != std::string_view::npos; at = find_text(text, word, at + 1)) {
+      const bool is_whole = word != "nv." || (at > 0 && (text[at - 1] == 'e' || text[at - 1] == 'E'));
+      if (is_whole) take(at + word.size());
+    }
   }
   return {names.begin(), names.end()};
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include "source/words.h"
 
 namespace dbssot::config {
@@ -13,21 +12,9 @@ namespace {
 std::string folded(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (c != '_' && c != '-') out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (c != '_' && c != '-') out += c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
   }
   return out;
-}
-
-/// False for most words, without a copy: each that names a database has a b, g or q in it, or begins like "data".
-bool may_name_database(std::string_view text) {
-  char before = 0;
-  for (const char c : text) {
-    if (c == '_' || c == '-') continue;
-    const char lower = static_cast<char>(c | 0x20);
-    if (lower == 'b' || lower == 'g' || lower == 'q' || (before == 'd' && lower == 'a')) return true;
-    before = lower;
-  }
-  return false;
 }
 
 template <std::size_t n>
@@ -51,6 +38,17 @@ bool is_plausible(std::string_view key, std::string_view value) {
 
 }  // namespace
 
+bool may_name_database(std::string_view text) {
+  char before = 0;
+  for (const char c : text) {
+    if (c == '_' || c == '-') continue;
+    const char lower = static_cast<char>(c | 0x20);
+    if (lower == 'b' || lower == 'g' || lower == 'q' || (before == 'd' && lower == 'a')) return true;
+    before = lower;
+  }
+  return false;
+}
+
 bool names_database(std::string_view segment) {
   constexpr std::array<std::string_view, 21> words = {
       "database",   "databases",         "db",        "dbs",   "postgres", "postgresql", "pg",   "pgsql",    "sqlalchemy",
@@ -63,6 +61,16 @@ bool names_database(std::string_view segment) {
   return plain.starts_with("db_") || plain.starts_with("db-") || plain.ends_with("_db") || plain.ends_with("-db") ||
          word.starts_with("database") || word.ends_with("database") || word.starts_with("postgres") || word.ends_with("postgres") ||
          word.ends_with("postgresql") || (word.starts_with("jdbc") && !is_connection_part(word));
+}
+
+bool has_name_of_database(std::string_view part) {
+  if (!may_name_database(part)) return false;
+  for (std::size_t at = 0; at <= part.size();) {
+    const std::size_t end = std::min(part.find('.', at), part.size());
+    if (names_database(part.substr(at, end - at))) return true;
+    at = end + 1;
+  }
+  return false;
 }
 
 bool is_connection_part(std::string_view key) {
@@ -119,7 +127,9 @@ bool names_database_kind(std::string_view key, std::string_view value) {
   constexpr std::array<std::string_view, 10> keys = {"type",   "adapter", "driver", "engine",     "dialect",
                                                      "vendor", "client",  "dbtype", "pluginname", "provider"};
   constexpr std::array<std::string_view, 6> databases = {"postgres", "pgsql", "psycopg", "asyncpg", "cockroach", "timescale"};
-  if (!is_one_of(folded(key), keys)) return false;
+  constexpr std::string_view first_letters = "tadevcpTADEVCP_-";
+  constexpr std::size_t longest = 20;  // with separators
+  if (key.size() > longest || key.find_first_of(first_letters) != 0 || !is_one_of(folded(key), keys)) return false;
   const std::string lower = lowered(value.substr(0, 64));
   const bool is_postgres =
       lower == "pg" || std::any_of(databases.begin(), databases.end(), [&](std::string_view word) {

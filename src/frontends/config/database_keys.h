@@ -8,8 +8,12 @@
 /// recorded.
 namespace dbssot::config {
 
+/// False for most words, without a copy: each that names a database has a b, g or q in it, or begins like "data".
+[[nodiscard]] bool may_name_database(std::string_view text);
 /// A segment of a path that names a relational database or a client of one ("database", "postgres", "datasource").
 [[nodiscard]] bool names_database(std::string_view segment);
+/// True if one of the segments does that dots in a key part: Spring writes the whole path into one.
+[[nodiscard]] bool has_name_of_database(std::string_view part);
 /// A key that is part of a connection ("host", "password", "jdbc_url").
 [[nodiscard]] bool is_connection_part(std::string_view key);
 /// A database URL or a conninfo, whatever its key is called.

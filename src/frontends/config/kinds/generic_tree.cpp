@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,9 +28,11 @@ bool is_one_of(std::string_view word, std::initializer_list<std::string_view> wo
 }
 
 bool is_environment_key(std::string_view key) {
+  constexpr std::string_view first_letters = "evspcraEVSPCRA_-";
+  if (key.find_first_of(first_letters) != 0) return false;
   std::string word;
   for (const char c : key) {
-    if (c != '_' && c != '-') word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (c != '_' && c != '-') word += c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
   }
   return is_one_of(word, {"env", "environment", "envs", "envvars", "envvariables", "variables", "vars", "secrets",
                           "environmentvariables", "extraenv", "extraenvvars", "pytestenv", "containerenv", "remoteenv",
@@ -47,7 +48,8 @@ bool is_script_key(std::string_view key) {
 
 class TreeReader {
  public:
-  TreeReader(Interpolation interpolation, Recorder& recorder) : interpolation_(interpolation), recorder_(recorder) {}
+  TreeReader(Interpolation interpolation, Recorder& recorder)
+      : interpolation_(interpolation), recorder_(recorder), is_database_file_(is_named_after_database(recorder.file().name)) {}
 
   // Recursion is bounded by walk_depth.
   void descend(View at, bool in_environment) {
@@ -56,30 +58,37 @@ class TreeReader {
       return;
     }
     const auto members = at.members();
-    const bool was_address = std::exchange(is_address_, holds_address(at));
+    const auto holds = [&](std::initializer_list<std::string_view> keys) {
+      return std::any_of(members.begin(), members.end(), [&](const auto& member) { return is_one_of(member.first.text(), keys); });
+    };
+    const bool was_address = std::exchange(is_address_, holds({"database", "dbname"}) && holds_address(at));
     const bool is_connection = std::any_of(members.begin(), members.end(), [](const auto& member) {
       return member.second.is_scalar() && names_database_kind(member.first.text(), member.second.text());
     });
-    const bool is_foreign = is_of_other_system(at);
+    const bool is_foreign = holds({"database", "port"}) && is_of_other_system(at);
     if (is_connection) ++connections_;
     if (is_foreign) ++others_;
     for (const auto& [key, value] : members) {
-      path_.push_back(key.text());
+      if (says_nothing(key, value)) continue;
+      enter(key.text());
       read_member(key, value, in_environment);
-      path_.pop_back();
+      leave();
     }
     if (is_connection) --connections_;
     if (is_foreign) --others_;
     is_address_ = was_address;
     std::size_t index = 0;
     for (const View item : at.items()) {
-      path_.push_back(std::to_string(index++));
-      if (item.is_map() || item.is_list()) {
+      const std::size_t number = index++;
+      const bool is_inner = item.is_map() || item.is_list();
+      if (!is_inner && naming_database_ == 0 && !looks_like_connection(item.text())) continue;
+      enter(std::to_string(number));
+      if (is_inner) {
         descend(item, in_environment);
       } else if (configures_database(path_, item.text())) {
         recorder_.set_connection_part(dotted(path_), item, "", interpolation_);
       }
-      path_.pop_back();
+      leave();
     }
   }
 
@@ -101,6 +110,37 @@ class TreeReader {
   }
 
  private:
+  /// database.yml and ormconfig.json hold nothing but a database's settings.
+  static bool is_named_after_database(const std::string& file) {
+    return is_one_of(std::string_view(file).substr(0, file.find('.')), {"database", "db", "dbconfig", "ormconfig", "knexfile"});
+  }
+
+  void enter(std::string part) {
+    path_.push_back(std::move(part));
+    if (has_name_of_database(path_.back())) ++naming_database_;
+  }
+
+  void leave() {
+    if (has_name_of_database(path_.back())) --naming_database_;
+    path_.pop_back();
+  }
+
+  /// True for most leaves of most files, such as translations, at little cost.
+  [[nodiscard]] bool says_nothing(View key, View value) const {
+    if (value.is_map() || value.is_list()) return false;
+    const std::string& name = key.text();
+    if (looks_like_variable(name) || is_script_key(name) || may_hold_document(name)) return false;
+    if (others_ > 0) return true;
+    const bool may_say_it_alone = may_name_database(name) && name.find_first_of("._-") != std::string::npos;
+    return connections_ == 0 && !is_address_ && !is_database_file_ && naming_database_ == 0 && !may_say_it_alone &&
+           !looks_like_connection(value.text());
+  }
+
+  /// `helm: {values: |…}` of Argo CD, `valuesContent: |` of k3s; `extraEnv: |` of charts
+  static bool may_hold_document(std::string_view key) {
+    return key.starts_with("values") || key == "patch" || is_environment_key(key);
+  }
+
   void read_member(View key, View value, bool in_environment) {
     if (is_script_key(key.text())) {
       record_shell(value, container(), recorder_);
@@ -108,9 +148,7 @@ class TreeReader {
     }
     if (value.is_list() && is_environment_key(key.text())) read_environment_list(value);
     if (in_environment && value.is_map() && looks_like_variable(key.text()) && read_variable(key, value)) return;
-    // `helm: {values: |…}` of Argo CD, `valuesContent: |` of k3s; `extraEnv: |` of charts
-    if (value.is_scalar() && (key.text().starts_with("values") || key.text() == "patch" || is_environment_key(key.text())))
-      record_embedded(value, container(), recorder_);
+    if (value.is_scalar() && may_hold_document(key.text())) record_embedded(value, container(), recorder_);
     if (value["valueFrom"].is_map() && configures_database(path_, "")) {
       read_reference(dotted(path_), key, value["valueFrom"], container(), false);
       return;
@@ -196,11 +234,8 @@ class TreeReader {
     return {};
   }
 
-  /// database.yml and ormconfig.json hold nothing but a database's settings.
   [[nodiscard]] Path with_file(const Path& path) const {
-    const std::string& name = recorder_.file().name;
-    const std::string stem = name.substr(0, name.find('.'));
-    if (connections_ == 0 && !is_address_ && !is_one_of(stem, {"database", "db", "dbconfig", "ormconfig", "knexfile"})) return path;
+    if (connections_ == 0 && !is_address_ && !is_database_file_) return path;
     Path whole{"database"};
     whole.insert(whole.end(), path.begin(), path.end());
     return whole;
@@ -219,7 +254,9 @@ class TreeReader {
 
   Interpolation interpolation_;
   Recorder& recorder_;
+  bool is_database_file_;
   Path path_;
+  int naming_database_ = 0;  ///< how many parts of the path do so
   std::size_t seen_ = 0;
   int connections_ = 0;      ///< how many maps around say by a sibling (`type: postgres`) that they hold a connection
   bool is_address_ = false;  ///< host, user and database stand in this very map
