@@ -12,6 +12,7 @@
 
 #include "audit/audit_memory.h"
 #include "audit/candidates.h"
+#include "audit/harmless_changes.h"
 #include "audit/prefilter.h"
 #include "audit/unmatched_globs.h"
 #include "deploy/resolve.h"
@@ -315,7 +316,9 @@ class Audit {
     };
     auto former = FormerAudit::decoded(bytes, rule_named);
     if (!former || (former->rests_on_day && former->day != options_.today)) return false;
-    if (!former->still_holds(wanted_, disk_, result_.root, *prefilter_, jobs_)) return false;
+    auto moved = harmless_changes(*former, wanted_, disk_, result_.root, *prefilter_, jobs_);
+    if (!moved) return false;
+    former->move(std::move(*moved));
     for (const std::uint32_t file : former->quoted()) {
       auto text = former->text_of(file, disk_, result_.root);
       if (!text) return false;
@@ -326,12 +329,22 @@ class Audit {
       if (!form) return false;
       result_.secrets.add_form(std::move(*form));
     }
+    if (!read_alike(*former)) return false;
     result_.files = std::move(former->audited);
     result_.findings = std::move(former->findings);
     result_.diagnostics.insert(result_.diagnostics.end(), former->diagnostics.begin(), former->diagnostics.end());
     result_.summary = former->summary;
     result_.is_recalled = true;
     return true;
+  }
+
+  /// True if what findings quote of files that changed is what they quoted before.
+  [[nodiscard]] bool read_alike(const FormerAudit& former) const {
+    std::vector<Finding> moved;
+    for (const std::size_t at : former.moved_findings()) moved.push_back(former.findings[at]);
+    const std::vector<Finding> before = moved;
+    add_fingerprints(moved, former.audited, [this](std::string_view path) { return result_.text_of(path); }, result_.secrets);
+    return std::ranges::equal(moved, before, {}, &Finding::content, &Finding::content);
   }
 
   // Front ends

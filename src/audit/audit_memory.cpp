@@ -66,7 +66,7 @@ FormerFile AuditMemory::former_file(const Candidate& candidate, const Discovered
     file.kind = FormerFile::Kind::unit;
     file.interest = candidate.interest.kind;
     file.is_led_to = !candidate.speaks;
-    file.shape = shape->second;
+    file.shape = {shape->second.order, shape->second.length, {}, {}};
     file.asked = candidate.asked;
     if (file.is_led_to) file.words = wrappers_called(found.path, candidate.text.bytes(), wrappers_);
   } else if (const auto words = empty_.find(found.path); words != empty_.end()) {
@@ -105,9 +105,16 @@ std::optional<std::string> AuditMemory::encoded(const AuditResult& result, std::
     const auto found = std::ranges::lower_bound(former.files, path, {}, &FormerFile::path);
     return found == former.files.end() || found->path != path ? nullptr : &*found;
   };
-  // Reports quote them: a change may move what they quote.
+  // Reports quote them.
   for (const std::uint32_t file : former.quoted()) {
-    if (FormerFile* one = file_named(former.audited[file])) one->kind = FormerFile::Kind::other;
+    const auto shape = shapes_.find(former.audited[file]);
+    FormerFile* one = file_named(former.audited[file]);
+    if (one == nullptr) continue;
+    if (one->kind == FormerFile::Kind::unit && former.may_move(file, shape->second)) {
+      one->shape.lines = shape->second.lines;
+    } else {
+      one->kind = FormerFile::Kind::other;
+    }
   }
   for (const std::string& path : with_lengths_) {
     if (FormerFile* one = file_named(path)) one->counts_lines = true;

@@ -15,6 +15,7 @@
 #include "audit/candidates.h"
 #include "audit/file_index.h"
 #include "audit/former_audit.h"
+#include "audit/read_log.h"
 #include "facts/config_unit.h"
 #include "linker/open_ends.h"
 #include "program/program.h"

@@ -6,9 +6,10 @@
 #include <unordered_map>
 #include <vector>
 
-#include "audit/former_audit.h"
 #include "audit/prefilter.h"
+#include "audit/read_log.h"
 #include "cache/key.h"
+#include "lint/secrets.h"
 
 namespace dbssot {
 

@@ -3,14 +3,13 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "audit/bodies.h"
 #include "audit/former_run.h"
 #include "audit/prefilter.h"
 #include "audit/unit_shape.h"
@@ -20,48 +19,16 @@
 #include "lint/finding.h"
 #include "lint/secrets.h"
 #include "report/report.h"
-#include "source/discover.h"
 #include "source/file_system.h"
 
 namespace dbssot {
-
-/// A disk that remembers what its files held when they were read.
-class ReadLog : public FileSystem {
- public:
-  struct Noted {
-    Witness::Stamp stamp;
-    cache::Key content;
-  };
-
-  explicit ReadLog(const FileSystem& disk);
-
-  [[nodiscard]] Kind kind(const std::string& path) const override { return disk_.kind(path); }
-  [[nodiscard]] std::optional<std::vector<Entry>> list(const std::string& folder) const override { return disk_.list(folder); }
-  [[nodiscard]] Content read(const std::string& path, std::size_t limit) const override;
-  [[nodiscard]] std::optional<std::string> resolved(const std::string& path) const override { return disk_.resolved(path); }
-
-  /// Nothing: the file was not read, or held one thing and then another.
-  [[nodiscard]] std::optional<Noted> noted(const std::string& path) const;
-  /// A file that was not read, as it holds what it held before. The disk below knows nothing of it.
-  void take(const std::string& path, const Noted& noted) const;
-  [[nodiscard]] bool has_taken() const;
-  /// Of all that was read: paths and contents.
-  [[nodiscard]] cache::Key digest() const;
-
- private:
-  const FileSystem& disk_;
-  std::uint64_t begun_;
-  mutable std::mutex mutex_;
-  mutable std::unordered_map<std::string, Noted> noted_;
-  mutable bool has_taken_ = false;
-};
 
 /// A file of an audit, and what of it the outcome rests on.
 struct FormerFile {
   enum class Kind : std::uint8_t {
     other,         ///< the outcome may rest on all that it holds
     unconcerned,   ///< nothing in it was looked at but that it speaks of no database, and calls no function that leads to one
-    unit,          ///< Python; the outcome rests on what the file says, and on no line's number
+    unit,          ///< Python; the outcome rests on what the file says, and on lines only where findings speak of them
     empty_config,  ///< nothing is set in it
   };
 
@@ -73,13 +40,23 @@ struct FormerFile {
 
   PythonInterest::Kind interest = PythonInterest::Kind::none;  ///< of a unit's file, by the prefilter
   bool is_led_to = false;                                      ///< a unit's file that is read because names led to it
-  bool counts_lines = false;                                   ///< lengths of functions, classes or the file are facts
-  UnitShape shape;                                             ///< of a unit
+  bool counts_lines = false;                                   ///< lengths of functions or classes are facts
+  UnitShape shape;                                             ///< of a unit; lines only if findings speak of the file
   std::vector<std::uint32_t> asked;                            ///< of a unit's file: Candidate::asked
   cache::Key words;  ///< of a unit, wrappers that it seems to call; of configuration, its kind and what it refers to
 
   [[nodiscard]] bool may_change() const { return kind != Kind::other; }
 };
+
+/// A file that findings speak of, and that has changed in nothing but what stands on which line.
+struct MovedFile {
+  std::string path;                  ///< relative to the root
+  std::string bytes;                 ///< as they are now
+  std::vector<std::uint32_t> lines;  ///< UnitShape::lines
+};
+
+/// A value of a Kubernetes Secret is hidden in base64, and so is that.
+constexpr std::uint32_t most_encodings = 3;
 
 /// Where a secret stands that the audit has met: in a file's bytes, as it is or what it is the base64 of.
 struct SecretPlace {
@@ -112,17 +89,22 @@ struct FormerAudit {
   [[nodiscard]] static std::optional<FormerAudit> decoded(std::string_view bytes,
                                                           const std::function<std::string_view(std::string_view)>& rule_named);
 
-  /// True if an audit of these files would find the same. What is said without reading a file rests on its size, inode and times;
-  /// one that changed is read, and it is told from what it holds whether that can matter.
-  [[nodiscard]] bool still_holds(std::span<const DiscoveredFile> found, const FileSystem& disk, const std::string& root,
-                                 const Prefilter& prefilter, unsigned jobs) const;
+  /// Has findings speak of the lines that these files have now.
+  void move(std::vector<MovedFile> moved);
+  /// True if findings that speak of one of `audited` can be told where they speak of it now, should its lines have moved.
+  [[nodiscard]] bool may_move(std::uint32_t audited_file, const UnitShape& shape) const;
   /// Files that findings speak of and that secrets stand in, as indices into `audited`; sorted.
   [[nodiscard]] std::vector<std::uint32_t> quoted() const;
-  /// Of one of `audited`, as it was; nothing where it is another one by now.
+  /// Of one of `audited`, as it was, or moved; nothing where it is another one by now.
   [[nodiscard]] std::optional<std::string> text_of(std::uint32_t audited_file, const FileSystem& disk,
                                                    const std::string& root) const;
+  /// Findings that speak of lines that have moved: sorted indices into `findings`.
+  [[nodiscard]] std::vector<std::size_t> moved_findings() const;
   /// True if all texts can lie on the disk.
   [[nodiscard]] bool is_clean(const Secrets& known) const;
+
+ private:
+  std::vector<MovedFile> moved_;  ///< by path
 };
 
 /// Hash of the last part of a dotted name or a path.

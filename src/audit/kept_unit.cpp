@@ -15,7 +15,30 @@ using program::ExprKind;
 using program::StringId;
 using program::Unit;
 
-constexpr std::string_view magic = "kept unit 1";
+constexpr std::string_view magic = "kept unit 2";
+
+void write(bytes::Writer& out, const UnitShape& shape) {
+  for (const cache::Key& key : {shape.order, shape.length}) out.text(key.bytes_view());
+  out.number(shape.lines.size());
+  std::uint32_t before = 0;
+  for (const std::uint32_t line : shape.lines) out.number(line - std::exchange(before, line));
+  out.number(shape.loose_ends.size());
+  for (const auto& [line, column] : shape.loose_ends) out.number(line), out.number(column);
+}
+
+std::optional<UnitShape> read_shape(bytes::Reader& in) {
+  const auto order = cache::Key::of_bytes(in.text());
+  const auto length = cache::Key::of_bytes(in.text());
+  if (!order || !length) return std::nullopt;
+  UnitShape shape{*order, *length, {}, {}};
+  std::uint32_t before = 0;
+  for (std::size_t left = in.count(); left > 0 && in.ok(); --left) shape.lines.push_back(before += in.number32());
+  for (std::size_t left = in.count(); left > 0 && in.ok(); --left) {
+    const std::uint32_t line = in.number32();
+    shape.loose_ends.emplace_back(line, in.number32());
+  }
+  return in.ok() ? std::optional(std::move(shape)) : std::nullopt;
+}
 
 enum class Role : std::uint8_t { unused, name, literal };
 
@@ -118,7 +141,7 @@ KeptForm kept_form(KnownUnit& known, std::string_view text) {
   for (const Diagnostic& diagnostic : unit.diagnostics) (form.names += diagnostic.message) += '\n';
   bytes::Writer out;
   out.text(magic);
-  for (const cache::Key& key : {known.shape.order, known.shape.length}) out.text(key.bytes_view());
+  write(out, known.shape);
   out.number(text.size());
   out.number(standing.size());
   for (const Standing& one : standing) {
@@ -135,9 +158,8 @@ KeptForm kept_form(KnownUnit& known, std::string_view text) {
 std::optional<KnownUnit> unit_of_kept_form(std::string_view encoded, std::string_view text) {
   bytes::Reader in(encoded);
   if (in.text() != magic) return std::nullopt;
-  const auto order = cache::Key::of_bytes(in.text());
-  const auto length = cache::Key::of_bytes(in.text());
-  if (!order || !length || in.number() != text.size()) return std::nullopt;
+  auto shape = read_shape(in);
+  if (!shape || in.number() != text.size()) return std::nullopt;
   bytes::Reader standing = in;
   const std::size_t count = in.count();
   for (std::size_t i = 0; i < 3 * count && in.ok(); ++i) (void)in.number();
@@ -148,7 +170,7 @@ std::optional<KnownUnit> unit_of_kept_form(std::string_view encoded, std::string
     if (id >= unit->strings.size() || offset > text.size() || size > text.size() - offset) return std::nullopt;
     unit->strings[id] = text.substr(offset, size);
   }
-  return KnownUnit{std::move(*unit), {*order, *length}};
+  return KnownUnit{std::move(*unit), std::move(*shape)};
 }
 
 }  // namespace dbssot

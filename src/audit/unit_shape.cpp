@@ -34,9 +34,11 @@ void each_range(Unit& unit, Take take) {
   for (program::Managed& managed : unit.managed) take(managed.range);
 }
 
-/// In which column a body ends that was not read is no matter, nor what ends with it.
-void forget_ends_of_unread(Unit& unit) {
-  std::set<std::pair<std::uint32_t, std::uint32_t>> ends;
+using Ends = std::set<std::pair<std::uint32_t, std::uint32_t>>;
+
+/// In which column a body ends that was not read is no matter, nor what ends with it. Returns where that is.
+Ends forget_ends_of_unread(Unit& unit) {
+  Ends ends;
   for (program::Function& function : unit.functions) {
     if (!function.is_unread) continue;
     ends.emplace(function.range.end_line, function.range.end_column);
@@ -47,16 +49,18 @@ void forget_ends_of_unread(Unit& unit) {
   };
   for (program::Function& function : unit.functions) forget(function.range);
   for (program::Class& type : unit.classes) forget(type.range);
+  return ends;
 }
 
 }  // namespace
 
 UnitShape shape_of(Unit unit) {
-  forget_ends_of_unread(unit);
+  const Ends ends = forget_ends_of_unread(unit);
   bytes::Writer lengths;
   bytes::Writer literals;
-  lengths.number(unit.line_count);
-  for (const program::Function& function : unit.functions) lengths.number(function.range.end_line - function.range.line);
+  for (const program::Function& function : unit.functions) {
+    if (!function.is_unread && &function != &unit.functions.front()) lengths.number(function.range.end_line - function.range.line);
+  }
   for (const program::Class& type : unit.classes) lengths.number(type.range.end_line - type.range.line);
   // Places within the text of a literal are counted from its first line.
   for (const program::Expr& expr : unit.exprs) {
@@ -77,6 +81,8 @@ UnitShape shape_of(Unit unit) {
   UnitShape shape;
   shape.order = cache::key_of({encoded, literals.take()});
   shape.length = cache::key_of({shape.order.hex(), lengths.take()});
+  shape.lines = std::move(lines);
+  shape.loose_ends.assign(ends.begin(), ends.end());
   return shape;
 }
 

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <cstdint>
+#include <utility>
+#include <vector>
+
 #include "cache/key.h"
 #include "program/program.h"
 
@@ -10,9 +14,11 @@ namespace dbssot {
 /// places only to compare them, or to print them, finds the same in both.
 struct UnitShape {
   cache::Key order;   ///< by which line comes before which
-  cache::Key length;  ///< and by how many lines functions, classes and the file have
-
-  auto operator<=>(const UnitShape&) const = default;
+  cache::Key length;  ///< and by how many lines classes have, and functions that were read
+  /// On which places begin or end, ascending: what stands on one in one text stands on that of the same rank in the other.
+  std::vector<std::uint32_t> lines;
+  /// Where something ends whose last column may differ all the same: line, column.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> loose_ends;
 };
 
 [[nodiscard]] UnitShape shape_of(program::Unit unit);

@@ -243,3 +243,44 @@ TEST_CASE("an edit of a body that is not read changes nothing") {
   CHECK(is_recalled_with("    return total\n\n    more = [1]\n"));
   CHECK_FALSE(is_recalled_with("    return os.environ['DATABASE_URL']\n"));
 }
+
+TEST_CASE("findings are told where they stand now") {
+  const std::string path = std::string(root) + "/shop/db.py";
+  const std::string imports = "import os\n\nimport asyncpg\n";
+  const std::string body =
+      "\n\nasync def connect():\n    url = os.environ['DATABASE_URL'].replace('+asyncpg', '')\n    return await "
+      "asyncpg.connect(url)\n";
+  MemoryFileSystem disk{{std::string(root) + "/.git/HEAD", ""},
+                        {path, imports + body},
+                        {std::string(root) + "/shop/other.py", "import os\n\nURL = os.environ['DATABASE_URL']\n"}};
+  const Scratch scratch;
+  cache::Store store(scratch.folder());
+  const std::string first = said_of(disk, &store).report;
+  REQUIRE(first.find("shop/db.py:7:") != std::string::npos);
+  const auto said_after = [&](const std::string& text) {
+    MemoryFileSystem changed = disk;
+    changed.files[path] = text;
+    const Said warm = said_of(changed, &store);
+    CHECK(warm.report == said_of(changed, nullptr).report);
+    if (!warm.is_recalled) (void)said_of(disk, &store);
+    return warm;
+  };
+  const Said moved = said_after(imports + "\n# What is asked for here.\n# And there.\n" + body);
+  CHECK(moved.is_recalled);
+  CHECK(moved.report.find("shop/db.py:10:") != std::string::npos);
+  CHECK(moved.report.find("shop/db.py:7:") == std::string::npos);
+  CHECK(said_after(imports + body + "# The end.\n").is_recalled);
+  CHECK(said_after(imports + body).report == first);
+
+  SECTION("but not where another line stands there") {
+    CHECK_FALSE(said_after(imports + "\nURL = os.environ['DATABASE_URL']\n" + body).is_recalled);
+  }
+  SECTION("or the text of the place is another one") {
+    std::string spelt = imports + body;
+    spelt.replace(spelt.find("'+asyncpg'"), 10, "\"+asyncpg\"");
+    (void)said_after(spelt);
+  }
+  SECTION("or one says that it is right so") {
+    CHECK_FALSE(said_after(imports + "\n# dbssot: allow-file direct-url-read -- a test\n" + body).is_recalled);
+  }
+}
