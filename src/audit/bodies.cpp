@@ -45,11 +45,29 @@ std::unordered_set<std::uint32_t> HotWords::in_file(std::string_view path, const
 
 std::vector<python::Stretch> unread_suites(const std::vector<QuietBody>& bodies, const std::unordered_set<std::uint32_t>& hot,
                                            const std::vector<std::uint32_t>& asked) {
+  // Whoever asks for a file by name may have all that it defines: `from limits import *`.
+  const bool is_asked_for = std::ranges::binary_search(asked, word_hash(""));
+  std::vector<const QuietBody*> read;
+  std::vector<char> is_read(bodies.size(), 0);
+  for (std::size_t at = 0; at < bodies.size(); ++at) {
+    const QuietBody& body = bodies[at];
+    const bool is_hot = std::ranges::any_of(body.words, [&](std::uint32_t word) { return hot.contains(word); });
+    const bool is_asked = std::ranges::binary_search(asked, body.name) || (body.is_constant && is_asked_for);
+    is_read[at] = is_hot || is_asked ? 1 : 0;
+    if (is_read[at] != 0) read.push_back(&body);
+  }
+  while (!read.empty()) {
+    const QuietBody& mentioning = *read.back();
+    read.pop_back();
+    for (std::size_t at = 0; at < bodies.size(); ++at) {
+      if (!bodies[at].is_constant || is_read[at] != 0 || !std::ranges::binary_search(mentioning.words, bodies[at].name)) continue;
+      is_read[at] = 1;
+      read.push_back(&bodies[at]);
+    }
+  }
   std::vector<python::Stretch> unread;
-  for (const QuietBody& body : bodies) {
-    if (std::ranges::binary_search(asked, body.name)) continue;
-    if (std::ranges::any_of(body.words, [&](std::uint32_t word) { return hot.contains(word); })) continue;
-    unread.push_back(body.suite);
+  for (std::size_t at = 0; at < bodies.size(); ++at) {
+    if (is_read[at] == 0) unread.push_back(bodies[at].suite);
   }
   return unread;
 }

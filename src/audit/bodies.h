@@ -18,11 +18,13 @@ namespace dbssot {
 [[nodiscard]] std::uint32_t member_hash(std::string_view word);
 
 /// A function of a Python file whose body says nothing of databases by itself: it is read where a value leads into it, or where it
-/// mentions a name that a value is known by.
+/// mentions a name that a value is known by. Or a constant of the module that says nothing either, and that is mentioned in no part
+/// of the file but such ones.
 struct QuietBody {
-  python::Stretch suite;             ///< with its signature or without
-  std::uint32_t name = 0;            ///< word_hash of the function's
+  python::Stretch suite;             ///< with its signature or without; of a constant, the statement
+  std::uint32_t name = 0;            ///< word_hash of the function's or the constant's
   std::vector<std::uint32_t> words;  ///< hashes of all names in it, sorted, each once
+  bool is_constant = false;
 };
 
 /// Names that a value on the way to a database is known by (program::HotName), as hashes.
@@ -53,7 +55,8 @@ class HotWords {
   std::set<Word> words_;
 };
 
-/// Suites of those that are left unread: none of their words is hot, and nobody asked for a function of their name.
+/// Suites of those that are left unread: none of their words is hot, nobody asked for something of their name, and no constant is
+/// mentioned in what is read.
 [[nodiscard]] std::vector<python::Stretch> unread_suites(const std::vector<QuietBody>& bodies,
                                                          const std::unordered_set<std::uint32_t>& hot,
                                                          const std::vector<std::uint32_t>& asked);

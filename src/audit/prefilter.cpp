@@ -1,6 +1,7 @@
 #include "audit/prefilter.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "frontends/python/module_path.h"
 #include "linker/relevance.h"
 #include "linker/source_of_truth.h"
+#include "source/words.h"
 
 namespace dbssot {
 namespace {
@@ -137,6 +139,7 @@ void Prefilter::add_bodies(std::string_view path, std::string_view bytes, Python
 
 void Prefilter::add_bodies(std::string_view path, std::string_view bytes, const PythonText& text, PythonInterest& interest) const {
   interest.bodies = quiet_bodies(path, bytes, text);
+  add_constants(path, text, interest.bodies);
   if (text.outline.is_sound) interest.idle = text.outline.idle;
 }
 
@@ -159,7 +162,7 @@ std::optional<QuietBody> Prefilter::quiet_rest(std::string_view path, const Pyth
   std::string rest = text.code;
   for (const python::Stretch& import : outline.imports) std::fill(rest.begin() + import.begin, rest.begin() + import.end, ' ');
   if (matches(python_hints_, rest) || ClientNames(text.code).stand_in(rest) || names_database(rest)) return std::nullopt;
-  return QuietBody{{0, static_cast<std::uint32_t>(rest.size())}, 0, word_hashes(rest)};
+  return QuietBody{{0, static_cast<std::uint32_t>(rest.size())}, 0, word_hashes(rest), false};
 }
 
 std::vector<python::Stretch> Prefilter::left_out(std::string_view path, std::string_view bytes, PythonInterest& interest,
@@ -190,9 +193,46 @@ std::vector<QuietBody> Prefilter::quiet_bodies(std::string_view path, std::strin
     const std::string_view header = whole.substr(0, body.suite.begin - body.header);
     // What a client is handed may be told from the parameter's type.
     const python::Stretch left_out = clients.stand_in(header) ? body.suite : body.with_signature(bytes);
-    quiet.push_back({left_out, word_hash(body.name), word_hashes(suite)});
+    quiet.push_back({left_out, word_hash(body.name), word_hashes(suite), false});
   }
   return quiet;
+}
+
+/// What is mentioned nowhere but in parts that say nothing is asked for by other files alone. Frameworks ask for settings by names
+/// in strings.
+void Prefilter::add_constants(std::string_view path, const PythonText& text, std::vector<QuietBody>& quiet) const {
+  const std::string place = lowered(path);
+  const bool holds_settings = place.find("settings") != std::string::npos || place.find("conf") != std::string::npos;
+  if (text.outline.constants.empty() || holds_settings || !text.outline.is_sound || asks_for_all_bodies_ || is_read_whole(path))
+    return;
+  const std::string_view code = text.code;
+  const ClientNames clients(code);
+  std::vector<QuietBody> constants;
+  for (const python::Constant& constant : text.outline.constants) {
+    const std::string_view statement = code.substr(constant.statement.begin, constant.statement.end - constant.statement.begin);
+    const bool is_special = constant.name.starts_with("__");
+    if (is_special || matches(python_hints_, statement) || clients.stand_in(statement) || names_database(statement)) continue;
+    constants.push_back({constant.statement, word_hash(constant.name), word_hashes(statement), true});
+  }
+  if (constants.empty()) return;
+  std::string rest(code);
+  const auto blank = [&](const QuietBody& part) { std::fill(rest.begin() + part.suite.begin, rest.begin() + part.suite.end, ' '); };
+  std::ranges::for_each(quiet, blank);
+  std::ranges::for_each(constants, blank);
+  std::vector<std::uint32_t> mentioned = word_hashes(rest);
+  const auto drop_mentioned = [&] {
+    return std::erase_if(constants, [&](const QuietBody& constant) {
+      if (!std::ranges::binary_search(mentioned, constant.name)) return false;
+      std::vector<std::uint32_t> more;
+      std::ranges::set_union(mentioned, constant.words, std::back_inserter(more));
+      mentioned = std::move(more);
+      return true;
+    });
+  };
+  while (drop_mentioned() != 0) {
+  }
+  quiet.insert(quiet.end(), std::make_move_iterator(constants.begin()), std::make_move_iterator(constants.end()));
+  std::ranges::sort(quiet, {}, &QuietBody::suite);
 }
 
 /// What the source of truth has is asked for by others.

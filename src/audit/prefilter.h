@@ -70,6 +70,7 @@ class Prefilter {
   [[nodiscard]] PythonText text_of(std::string_view bytes) const;
   void add_bodies(std::string_view path, std::string_view bytes, const PythonText& text, PythonInterest& interest) const;
   [[nodiscard]] std::vector<QuietBody> quiet_bodies(std::string_view path, std::string_view bytes, const PythonText& text) const;
+  void add_constants(std::string_view path, const PythonText& text, std::vector<QuietBody>& quiet) const;
   [[nodiscard]] std::optional<QuietBody> quiet_rest(std::string_view path, const PythonText& text) const;
   [[nodiscard]] bool is_read_whole(std::string_view path) const;
   [[nodiscard]] bool names_database(std::string_view text) const;

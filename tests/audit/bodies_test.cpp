@@ -149,7 +149,8 @@ TEST_CASE("a hot word counts in its own file, and where others can mean it") {
 }
 
 TEST_CASE("bodies are left out but for those that are asked for or mention a hot word") {
-  const std::vector<QuietBody> bodies{{{1, 5}, word_hash("f"), word_hashes("a.b(c)")}, {{7, 9}, word_hash("g"), word_hashes("d")}};
+  const std::vector<QuietBody> bodies{{{1, 5}, word_hash("f"), word_hashes("a.b(c)"), false},
+                                      {{7, 9}, word_hash("g"), word_hashes("d"), false}};
   CHECK(unread_suites(bodies, {}, {}) == std::vector<python::Stretch>{{1, 5}, {7, 9}});
   CHECK(unread_suites(bodies, {member_hash("b")}, {}) == std::vector<python::Stretch>{{7, 9}});
   CHECK(unread_suites(bodies, {member_hash("c")}, {}).size() == 2);
@@ -207,4 +208,17 @@ TEST_CASE("samples give the same findings when all bodies are read") {
     findings += found.size();
   }
   CHECK(findings > 1000);
+}
+
+TEST_CASE("constants are left out but for those that something mentions which is read") {
+  const std::vector<QuietBody> parts{{{1, 5}, word_hash("f"), word_hashes("wait(LIMIT)"), false},
+                                     {{7, 9}, word_hash("LIMIT"), word_hashes("LIMIT = SECOND"), true},
+                                     {{11, 13}, word_hash("SECOND"), word_hashes("SECOND = 1"), true},
+                                     {{15, 17}, word_hash("OTHER"), word_hashes("OTHER = 2"), true}};
+  using Stretches = std::vector<python::Stretch>;
+  CHECK(unread_suites(parts, {}, {}).size() == 4);
+  CHECK(unread_suites(parts, {}, {word_hash("f")}) == Stretches{{15, 17}});
+  CHECK(unread_suites(parts, {}, {word_hash("LIMIT")}) == Stretches{{1, 5}, {15, 17}});
+  CHECK(unread_suites(parts, {word_hash("OTHER")}, {}) == Stretches{{1, 5}, {7, 9}, {11, 13}});
+  CHECK(unread_suites(parts, {}, {word_hash("")}) == Stretches{{1, 5}});
 }

@@ -97,7 +97,7 @@ class Editor {
   }
 
   std::string edit() {
-    const int what = below(24);
+    const int what = below(27);
     auto& [path, text] = *std::next(disk_.files.begin(), below(static_cast<int>(disk_.files.size())));
     const std::string name = path.substr(std::string(root).size());
     const std::size_t at = line_begin(text);
@@ -118,7 +118,10 @@ class Editor {
     if (what < 20) return text.insert(at, "# dbssot: allow hardcoded-url -- a test\n"), "a suppression in " + name;
     if (what < 21) return text.insert(at, "import asyncpg\n"), "an import in " + name;
     if (what < 23) return std::string("nothing changed");
-    return text.insert(at, "def later():\n    return 3\n\n"), "a function in " + name;
+    if (what < 24) return text.insert(at, "def later():\n    return 3\n\n"), "a function in " + name;
+    if (what < 25) return text.insert(at, "print(VALUE, LIMIT)\n"), "a mention in " + name;
+    if (what < 26) return text.insert(at, "LIMIT: int = VALUE  # of it\n"), "a constant in " + name;
+    return exchange_digit(text, at), "another number in " + name;
   }
 
  private:
@@ -132,6 +135,10 @@ class Editor {
   static std::size_t line_end(const std::string& text, std::size_t at) {
     const std::size_t end = text.find('\n', at);
     return end == std::string::npos ? text.size() : end + 1;
+  }
+  void exchange_digit(std::string& text, std::size_t from) {
+    const std::size_t at = text.find_first_of("0123456789", from);
+    if (at != std::string::npos) text[at] = static_cast<char>('0' + below(10));
   }
   void exchange_word(std::string& text) {
     static const std::vector<std::string> words{"url", "DATABASE_URL", "engine", "5432", "os", "\"", ":", "postgresql"};
@@ -283,4 +290,36 @@ TEST_CASE("findings are told where they stand now") {
   SECTION("or one says that it is right so") {
     CHECK_FALSE(said_after(imports + "\n# dbssot: allow-file direct-url-read -- a test\n" + body).is_recalled);
   }
+}
+
+TEST_CASE("a constant that nothing mentions may be another one") {
+  const std::string path = std::string(root) + "/shop/db.py";
+  const auto text = [](const std::string& constant, const std::string& rest) {
+    return "import os\n\n" + constant + "\nURL = os.environ['DATABASE_URL']\n" + rest;
+  };
+  MemoryFileSystem disk{{std::string(root) + "/.git/HEAD", ""},
+                        {path, text("LIMIT = 5", "")},
+                        {std::string(root) + "/shop/other.py", "import os\n\nURL = os.environ['DATABASE_URL']\n"}};
+  const Scratch scratch;
+  cache::Store store(scratch.folder());
+  const std::string first = said_of(disk, &store).report;
+  REQUIRE(first.find("shop/db.py:4:") != std::string::npos);
+  const auto is_recalled_with = [&](const std::string& changed_text) {
+    MemoryFileSystem changed = disk;
+    changed.files[path] = changed_text;
+    const Said warm = said_of(changed, &store);
+    CHECK(warm.report == said_of(changed, nullptr).report);
+    if (!warm.is_recalled) (void)said_of(disk, &store);
+    return warm.is_recalled;
+  };
+  CHECK(is_recalled_with(text("LIMIT = 6", "")));
+  CHECK(is_recalled_with(text("LIMIT = 6\nOTHER = [\n    1,  # one\n]", "")));
+  CHECK_FALSE(is_recalled_with(text("LIMIT = 6", "print(LIMIT)\n")));
+  CHECK_FALSE(is_recalled_with(text("LIMIT = os.environ['DATABASE_URL']", "")));
+  CHECK_FALSE(is_recalled_with(text("URL = 6", "")));
+  disk.files[path] =
+      text("LIMIT = 5", "import asyncpg\n\n\nasync def connect():\n    return await asyncpg.connect(URL, timeout=LIMIT)\n");
+  (void)said_of(disk, &store);
+  CHECK_FALSE(is_recalled_with(
+      text("LIMIT = 6", "import asyncpg\n\n\nasync def connect():\n    return await asyncpg.connect(URL, timeout=LIMIT)\n")));
 }

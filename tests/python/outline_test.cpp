@@ -29,6 +29,25 @@ std::vector<Stretch> all_suites(std::string_view source, const Outline& outline,
   return suites;
 }
 
+/// These and the constants.
+std::vector<Stretch> all_parts(std::string_view source, const Outline& outline, Signature signature = Signature::stays) {
+  std::vector<Stretch> parts = all_suites(source, outline, signature);
+  for (const Constant& constant : outline.constants) parts.push_back(constant.statement);
+  std::ranges::sort(parts);
+  return parts;
+}
+
+/// What the module's names are bound to, with the places; constants left out.
+std::vector<std::string> bindings(const program::Unit& unit, const Outline& outline) {
+  std::vector<std::string> all;
+  for (const program::Binding& binding : unit.bindings) {
+    const std::string_view name = unit.text(binding.name);
+    const bool is_constant = std::ranges::any_of(outline.constants, [&](const Constant& one) { return name.ends_with(one.name); });
+    if (!is_constant) all.push_back(std::string(name) + ' ' + std::to_string(binding.range.line));
+  }
+  return all;
+}
+
 /// Functions of the file with their places, those inside others left out; how many parameters they have if signatures stay.
 std::vector<std::string> headers(const program::Unit& unit, Signature signature = Signature::stays) {
   std::vector<std::string> all;
@@ -54,7 +73,7 @@ std::string everything(const program::Unit& unit) { return program::encode(unit)
 
 /// Of a file more and more is read: each step says what it would say alone.
 void check_steps(std::string_view source, const Outline& outline, std::mt19937& random) {
-  std::vector<Stretch> suites = all_suites(source, outline, random() % 2 == 0 ? Signature::stays : Signature::goes);
+  std::vector<Stretch> suites = all_parts(source, outline, random() % 2 == 0 ? Signature::stays : Signature::goes);
   Reading reading;
   while (true) {
     const program::Unit step = reading.read_without("shop/db.py", source, suites, outline.idle);
@@ -195,6 +214,19 @@ v = ('one '
   CHECK(text_of(source, outline.prose[3]) == "seven eight nine");
 }
 
+TEST_CASE("a constant is a name of the module with a value in which nothing is called") {
+  const std::string source =
+      "import os\nA = 1  # one\nB: int = 2\nC = [\n  (3),\n]\nD = f(4)\nE.x = 5\nF, G = 6, 7\nH = 8; I = 9\nJ += 1\nK = L = 2\n"
+      "M == 3\nif N: O = 4\nelse: P = 5\nQ = lambda: 6\nclass R:\n    s = 7\ndef t():\n    u = 8\nV: int\nW = \"x\" \\\n  \"y\"\nX "
+      "= (\n)()";
+  const Outline outline = outline_of(source);
+  REQUIRE(outline.is_sound);
+  std::vector<std::string> found;
+  for (const Constant& constant : outline.constants) found.push_back(text_of(source, constant.statement));
+  CHECK(found == std::vector<std::string>{"A = 1  # one", "B: int = 2", "C = [\n  (3),\n]", "W = \"x\" \\\n  \"y\""});
+  CHECK(outline_of("A = 1\nB = 2\n").constants.size() == 1);  // a file begins where its first statement does
+}
+
 TEST_CASE("of all but the imports nothing is read, and lines stay") {
   const std::string source = "import os\n\nx = 1\nfrom a import (b,\n    c)  # why\ndef f():\n    import inner\n";
   const program::Unit unit = read_without("shop/db.py", source, {{0, static_cast<std::uint32_t>(source.size())}});
@@ -225,7 +257,7 @@ TEST_CASE("texts put together at random keep their functions' places, or are rea
   const std::vector<std::string> noise{"(", "'", "]\n", "   y = 1\n", "\\", "\tx = 2\n", "\xff", "\"\"\"", "if x:\n", "def\n", ":"};
   std::mt19937 random(20);
   const auto below = [&](std::size_t limit) { return random() % limit; };
-  std::size_t compared = 0;
+  std::size_t compared = 0, constants = 0;
   for (int round = 0; round < 3000; ++round) {
     std::string source;
     const auto body = [&](const std::string& indent) {
@@ -255,14 +287,17 @@ TEST_CASE("texts put together at random keep their functions' places, or are rea
     const program::Unit whole = read("shop/db.py", source);
     if (!outline.is_sound || !whole.diagnostics.empty() || outline.bodies.empty()) continue;
     for (const Signature signature : {Signature::stays, Signature::goes}) {
-      const program::Unit unit = read_without("shop/db.py", source, all_suites(source, outline, signature), outline.idle);
+      const program::Unit unit = read_without("shop/db.py", source, all_parts(source, outline, signature), outline.idle);
       CHECK(headers(unit, signature) == headers(whole, signature));
+      CHECK(bindings(unit, outline) == bindings(whole, outline));
+      constants += outline.constants.size();
     }
     CHECK(headers(read_without("shop/db.py", source, {}, outline.idle)) == headers(whole));
     check_steps(source, outline, random);
     ++compared;
   }
   CHECK(compared > 1000);
+  CHECK(constants > 1000);
 }
 
 TEST_CASE("all samples keep the places of their functions when bodies are left out") {
@@ -286,6 +321,9 @@ TEST_CASE("all samples keep the places of their functions when bodies are left o
         const program::Unit unit = read_without("shop/db.py", source, suites, outline.idle);
         CHECK(headers(unit, signature) == headers(whole, signature));
         CHECK(static_cast<std::size_t>(std::ranges::count_if(unit.functions, &program::Function::is_unread)) == suites.size());
+        const program::Unit least = read_without("shop/db.py", source, all_parts(source, outline, signature), outline.idle);
+        CHECK(headers(least, signature) == headers(whole, signature));
+        CHECK(bindings(least, outline) == bindings(unit, outline));
       }
       CHECK(everything(read_without("shop/db.py", source, {}, outline.idle)) == everything(whole));
       check_steps(source, outline, random);

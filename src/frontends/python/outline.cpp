@@ -60,8 +60,11 @@ class Scan {
     const bool opens_function = !in_function_ && is_definition(begin);
     const std::string_view word = in_function_ ? std::string_view() : word_at(begin);
     const bool is_import = word == "import" || word == "from";
-    colon_ = none;
+    colon_ = equals_ = none;
+    is_plain_ = true;
+    const bool is_first = last_ == 0;
     rest_of_line();
+    if (indent == 0 && !is_first && is_plain_ && equals_ != none && !is_import) constant(begin, word);
     if (is_import && indent == 0)
       outline_.imports.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(last_)});
     outline_.has_inner_imports = outline_.has_inner_imports || (is_import && indent > 0);
@@ -70,6 +73,14 @@ class Scan {
     function_indent_ = indent;
     header_ = begin;
     body_begin_ = none;
+  }
+
+  void constant(std::size_t begin, std::string_view name) {
+    const std::size_t behind = bytes_.find_first_not_of(" \t", begin + name.size());
+    const bool is_clause = name == "else" || name == "try" || name == "finally";
+    if (name.empty() || is_clause || (behind != equals_ && behind != colon_)) return;  // `a.b = c`, `a, b = c`
+    const std::size_t end = std::min(bytes_.find('\n', last_), bytes_.size());
+    outline_.constants.push_back({name, {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)}});
   }
 
   /// False where Python would not know to which block the line belongs: a parser may take it for one or the other.
@@ -141,17 +152,29 @@ class Scan {
     if (is_quote(c)) return string();
     end_of_strings();
     if (is_word(c)) {
-      at_ += word_at(at_).size();
+      const std::string_view word = word_at(at_);
+      if (word == "lambda") is_plain_ = false;
+      at_ += word.size();
       return;
     }
-    bracket_or_colon(c);
+    sign(c);
     ++at_;
   }
 
-  void bracket_or_colon(char c) {
+  void sign(char c) {
+    const char before = last_ == 0 ? '\n' : bytes_[last_ - 1];  // blanks left out
+    if (c == '(' && (is_word(before) || is_quote(before) || before == ')' || before == ']')) is_plain_ = false;
+    if (c == ';') is_plain_ = false;
+    if (c == '=' && depth_ == 0 && assigns()) equals_ == none ? void(equals_ = at_) : void(is_plain_ = false);
     if (c == '(' || c == '[' || c == '{') ++depth_;
     if (c == ')' || c == ']' || c == '}') is_sound_ = --depth_ >= 0;
     if (c == ':' && depth_ == 0 && colon_ == none) colon_ = at_;
+  }
+
+  /// True for the sign of `a = b` and `a: int = b`; false for those of `==`, `+=`, `:=` and their like.
+  [[nodiscard]] bool assigns() const {
+    constexpr std::string_view others = "=!<>+-*/%&|^@:";
+    return peek(at_ + 1) != '=' && at_ > 0 && others.find(bytes_[at_ - 1]) == none;
   }
 
   /// True for `f"`, `rf"` and their like.
@@ -232,7 +255,9 @@ class Scan {
   std::vector<Stretch> comments_;       ///< since that line began
   std::size_t header_ = 0;
   std::size_t body_begin_ = none;
-  std::size_t colon_ = none;  ///< the first outside of brackets in this line
+  std::size_t colon_ = none;   ///< the first outside of brackets in this line
+  std::size_t equals_ = none;  ///< likewise, of an assignment
+  bool is_plain_ = true;       ///< nothing was called in this line so far, and no other statement stands in it
   std::string_view name_;
 };
 
@@ -302,6 +327,10 @@ void append_speaking(std::string& text, std::string_view bytes, std::size_t from
 
 void append_stand_in(ShortText& result, std::string_view bytes, const Stretch& suite) {
   const std::string_view left_out = bytes.substr(suite.begin, suite.end - suite.begin);
+  if (suite.begin == 0 || bytes[suite.begin - 1] == '\n') {
+    result.text.append(static_cast<std::size_t>(std::ranges::count(left_out, '\n')), '\n');
+    return;
+  }
   const bool has_signature = suite.begin > 0 && is_word(bytes[suite.begin - 1]);
   if (has_signature) result.text += "():";
   result.unread.push_back(static_cast<std::uint32_t>(result.text.size()));

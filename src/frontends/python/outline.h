@@ -27,11 +27,18 @@ struct Body {
   }
 };
 
+/// `LIMIT = 5`: a name of the module, and a value in which nothing is called.
+struct Constant {
+  std::string_view name;
+  Stretch statement;  ///< with what is remarked behind it, up to the end of the line
+};
+
 /// Where the functions of a file lie, told from quotes, brackets, comments and indentation, in one pass and without a grammar.
 struct Outline {
-  bool is_sound = false;        ///< false: something in it has no end, and nothing below is to be relied on
-  std::vector<Body> bodies;     ///< in the order of the file
-  std::vector<Stretch> silent;  ///< comments, and strings that stand alone; in no order
+  bool is_sound = false;            ///< false: something in it has no end, and nothing below is to be relied on
+  std::vector<Body> bodies;         ///< in the order of the file
+  std::vector<Constant> constants;  ///< likewise; the first statement of a file is none
+  std::vector<Stretch> silent;      ///< comments, and strings that stand alone; in no order
   std::vector<Stretch>
       idle;  ///< of these, what bounds no block: comments that end none, strings over lines; in the order of the file
   std::vector<Stretch> prose;      ///< what stands between the quotes of strings of several words, or of several side by side,
@@ -49,7 +56,8 @@ struct Outline {
 /// The text with nothing in it but its imports.
 [[nodiscard]] std::string imports_alone(std::string_view bytes, const Outline& outline);
 
-/// True if a suite can be left unread, with its signature or without: there is room for what stands in its place.
+/// True if a suite can be left unread, with its signature or without: there is room for what stands in its place. In place of a
+/// constant stands nothing.
 [[nodiscard]] bool may_be_left_out(std::string_view bytes, const Stretch& suite);
 
 /// A text in which less is to be read. Lines and columns of what is left are those of the file; offsets are its own.
@@ -61,7 +69,7 @@ struct ShortText {
 
 /// The text without `idle` comments and what stands between the quotes of such strings, and with an expression in place of each of
 /// these suites, which ends where the suite did. One that begins behind a name takes the signature along; others begin where the
-/// suite did. All in the order of the file.
+/// suite did; one that begins a line is a constant, and has nothing in its place. All in the order of the file.
 [[nodiscard]] ShortText without_suites(std::string_view bytes, const std::vector<Stretch>& suites,
                                        const std::vector<Stretch>& idle = {});
 /// The same; `suites` are some of those that are marked.
