@@ -364,7 +364,7 @@ class Audit {
     const auto read_configs = [&](unsigned jobs) {
       in_parallel(configs.size(), jobs, [&](std::size_t i) {
         const Candidate& candidate = candidates_->all()[configs[i]];
-        deployed[i] = config::read(candidate.path, candidate.text.bytes());
+        deployed[i] = candidate.empty ? *candidate.empty : config::read(candidate.path, candidate.text.bytes());
       });
     };
     if (jobs_ > 1) {

@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace dbssot {
+namespace {
+
+bool has_suppression(const Candidate& candidate) { return candidate.text.bytes().find("dbssot:") != std::string_view::npos; }
+
+}  // namespace
 
 void AuditMemory::note(const program::Unit& unit, const UnitShape& shape) {
   if (unit.diagnostics.empty()) {
@@ -13,7 +18,7 @@ void AuditMemory::note(const program::Unit& unit, const UnitShape& shape) {
 }
 
 void AuditMemory::note(const config::Unit& unit) {
-  if (const auto words = words_of_empty_config(unit)) empty_.emplace(unit.path, *words);
+  if (words_of_empty_config(unit)) empty_.emplace(unit.path, unit);
 }
 
 void AuditMemory::note(const program::OpenEnds& ends) {
@@ -46,7 +51,10 @@ void AuditMemory::note(Candidates& candidates, std::span<const DiscoveredFile> f
     list.erase(std::ranges::unique(list).begin(), list.end());
   };
   tidy(wrappers_), tidy(open_names_), tidy(variables_);
-  for (const Candidate& candidate : candidates.all()) seen_.add(candidate, reads_.noted(joined_path(root_, candidate.path)));
+  for (const Candidate& candidate : candidates.all()) {
+    const auto empty = has_suppression(candidate) ? empty_.end() : empty_.find(candidate.path);
+    seen_.add(candidate, reads_.noted(joined_path(root_, candidate.path)), empty == empty_.end() ? nullptr : &empty->second);
+  }
   for (std::size_t at = 0; at < found.size(); ++at) files_.push_back(former_file(candidates.all()[at], found[at]));
   hot_ = candidates.hot();
 }
@@ -59,7 +67,7 @@ FormerFile AuditMemory::former_file(const Candidate& candidate, const Discovered
   if (!noted) return file;
   file.stamp = noted->stamp;
   file.content = noted->content;
-  if (found.is_named || candidate.fault || candidate.text.bytes().find("dbssot:") != std::string_view::npos) return file;
+  if (found.is_named || candidate.fault || has_suppression(candidate)) return file;
   if (!candidate.matters) {
     file.kind = FormerFile::Kind::unconcerned;
   } else if (const auto shape = shapes_.find(found.path); shape != shapes_.end() && reader_of(found.path) == Reader::python) {
@@ -69,9 +77,9 @@ FormerFile AuditMemory::former_file(const Candidate& candidate, const Discovered
     file.shape = {shape->second.order, shape->second.length, {}, {}};
     file.asked = candidate.asked;
     if (file.is_led_to) file.words = wrappers_called(found.path, candidate.text.bytes(), wrappers_);
-  } else if (const auto words = empty_.find(found.path); words != empty_.end()) {
+  } else if (const auto empty = empty_.find(found.path); empty != empty_.end()) {
     file.kind = FormerFile::Kind::empty_config;
-    file.words = words->second;
+    file.words = *words_of_empty_config(empty->second);
   }
   return file;
 }

@@ -59,8 +59,8 @@ class AuditMemory {
   FileIndex seen_;
   std::string root_;
   std::vector<FormerFile> files_;
-  std::unordered_map<std::string, UnitShape> shapes_;  ///< of units without diagnostics
-  std::unordered_map<std::string, cache::Key> empty_;  ///< configuration that sets nothing
+  std::unordered_map<std::string, UnitShape> shapes_;    ///< of units without diagnostics
+  std::unordered_map<std::string, config::Unit> empty_;  ///< configuration that sets nothing
   std::vector<program::Wrapper> wrappers_;
   std::vector<std::uint64_t> open_names_;
   std::vector<std::uint64_t> variables_;

@@ -95,10 +95,17 @@ void Candidates::read_one(Candidate& candidate, bool is_named) const {
 
 /// True: nothing in it is to be read for its own sake.
 bool Candidates::recall(Candidate& candidate) const {
-  if (memory_ == nullptr || candidate.reader == Reader::config || candidate.reader == Reader::cpp) return false;
+  if (memory_ == nullptr || candidate.reader == Reader::cpp) return false;
   const FileIndex::Entry* known = memory_->known(candidate.path);
   if (known == nullptr) return false;
-  if (known->is_python) candidate.reader = Reader::python;
+  if (known->kind == FileIndex::Entry::Kind::python) candidate.reader = Reader::python;
+  if (known->kind == FileIndex::Entry::Kind::config) {
+    candidate.matters = candidate.speaks = true;
+    config::Unit& empty = candidate.empty.emplace();
+    empty.path = candidate.path;
+    empty.kind = known->config_kind;
+    empty.mentions = known->mentions;
+  }
   candidate.interest.kind = known->interest;
   candidate.interest.variables = known->variables;
   candidate.imports = known->imports;
@@ -107,7 +114,7 @@ bool Candidates::recall(Candidate& candidate) const {
 
 /// Of files that turned out to matter later the text was let go.
 void Candidates::read_text(Candidate& candidate) const {
-  if (!candidate.matters || !candidate.text.bytes().empty()) return;
+  if (!candidate.matters || candidate.empty || !candidate.text.bytes().empty()) return;
   auto content = disk_.read(joined_path(root_, candidate.path), largest_code_);
   if (!content.bytes) return;
   if (candidate.reader == Reader::python) prefilter_.add_bodies(candidate.path, *content.bytes, candidate.interest);

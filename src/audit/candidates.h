@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "audit/prefilter.h"
+#include "facts/config_unit.h"
 #include "linker/open_ends.h"
 #include "source/diagnostic.h"
 #include "source/discover.h"
@@ -40,6 +41,7 @@ struct Candidate {
   SourceText text;                      ///< kept only if it matters
   std::vector<std::string> imports;
   std::optional<Diagnostic> fault;
+  std::optional<config::Unit> empty;  ///< configuration that sets nothing, as an earlier run saw it; then there is no text
 };
 
 /// The files of an audit: which of them matter, and what they hold.

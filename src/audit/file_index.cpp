@@ -8,7 +8,7 @@
 namespace dbssot {
 namespace {
 
-constexpr std::string_view magic = "dbssot files 1";
+constexpr std::string_view magic = "dbssot files 2";
 
 void write(bytes::Writer& out, const std::vector<std::string>& texts) {
   out.number(texts.size());
@@ -29,18 +29,28 @@ const FileIndex::Entry* FileIndex::find(const std::string& path, const std::stri
   return &found->second;
 }
 
-void FileIndex::add(const Candidate& candidate, const std::optional<ReadLog::Noted>& noted) {
-  const bool is_python = candidate.reader == Reader::python;
+void FileIndex::add(const Candidate& candidate, const std::optional<ReadLog::Noted>& noted, const config::Unit* empty) {
   if (!noted || noted->stamp == Witness::Stamp{} || candidate.fault) return;
-  if (is_python ? candidate.interest.kind == PythonInterest::Kind::speaks : candidate.reader != Reader::none) return;
-  entries_[candidate.path] = {*noted, is_python, candidate.interest.kind, candidate.interest.variables, candidate.imports};
+  Entry entry{*noted, Entry::Kind::other, candidate.interest.kind, candidate.interest.variables, candidate.imports, {}, {}};
+  if (candidate.reader == Reader::python) {
+    if (candidate.interest.kind == PythonInterest::Kind::speaks) return;
+    entry.kind = Entry::Kind::python;
+  } else if (candidate.reader == Reader::config) {
+    if (empty == nullptr) return;
+    entry.kind = Entry::Kind::config;
+    entry.config_kind = empty->kind;
+    entry.mentions = empty->mentions;
+  } else if (candidate.reader != Reader::none) {
+    return;
+  }
+  entries_[candidate.path] = std::move(entry);
 }
 
 std::string FileIndex::encoded(const Secrets& secrets) const {
   std::vector<const std::pair<const std::string, Entry>*> sorted;
   for (const auto& entry : entries_) {
     std::string names = entry.first;
-    for (const auto* texts : {&entry.second.variables, &entry.second.imports}) {
+    for (const auto* texts : {&entry.second.variables, &entry.second.imports, &entry.second.mentions}) {
       for (const std::string& text : *texts) (names += '\n') += text;
     }
     if (secrets.masked(names) == names) sorted.push_back(&entry);
@@ -56,10 +66,11 @@ std::string FileIndex::encoded(const Secrets& secrets) const {
          {file.noted.stamp.inode, file.noted.stamp.size, file.noted.stamp.modified, file.noted.stamp.changed})
       out.number(number);
     out.text(file.noted.content.bytes_view());
-    out.number(file.is_python ? 1 : 0);
+    out.number(static_cast<std::uint64_t>(file.kind));
     out.number(static_cast<std::uint64_t>(file.interest));
     write(out, file.variables);
     write(out, file.imports);
+    if (file.kind == Entry::Kind::config) out.text(file.config_kind), write(out, file.mentions);
   }
   return out.take();
 }
@@ -76,10 +87,11 @@ std::optional<FileIndex> FileIndex::decoded(std::string_view bytes) {
     const auto content = cache::Key::of_bytes(in.text());
     if (!content) return std::nullopt;
     file.noted.content = *content;
-    file.is_python = in.flag();
+    file.kind = static_cast<Entry::Kind>(in.below(3));
     file.interest = static_cast<PythonInterest::Kind>(in.below(3));
     file.variables = read_texts(in);
     file.imports = read_texts(in);
+    if (file.kind == Entry::Kind::config) file.config_kind = in.text(), file.mentions = read_texts(in);
   }
   return in.ok() && in.at_end() ? std::optional(std::move(index)) : std::nullopt;
 }

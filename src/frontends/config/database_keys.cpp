@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
+
 #include "source/words.h"
 
 namespace dbssot::config {
@@ -39,12 +41,15 @@ bool is_plausible(std::string_view key, std::string_view value) {
 }  // namespace
 
 bool may_name_database(std::string_view text) {
-  char before = 0;
+  char second = 0, first = 0;  // the two letters before
   for (const char c : text) {
     if (c == '_' || c == '-') continue;
     const char lower = static_cast<char>(c | 0x20);
-    if (lower == 'b' || lower == 'g' || lower == 'q' || (before == 'd' && lower == 'a')) return true;
-    before = lower;
+    const bool is_end_of_pair =
+        (lower == 'b' && first == 'd') || (lower == 'q' && first == 's') || (lower == 'g' && (first == 'p' || first == 't'));
+    const bool is_end_of_three = (lower == 't' && first == 'a' && second == 'd') || (lower == 's' && first == 'g' && second == 'n');
+    if (is_end_of_pair || is_end_of_three) return true;
+    second = std::exchange(first, lower);
   }
   return false;
 }

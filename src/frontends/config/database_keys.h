@@ -8,7 +8,7 @@
 /// recorded.
 namespace dbssot::config {
 
-/// False for most words, without a copy: each that names a database has a b, g or q in it, or begins like "data".
+/// False for most words, without a copy: each that names a database has db, sq, pg, tg, dat or ngs in it.
 [[nodiscard]] bool may_name_database(std::string_view text);
 /// A segment of a path that names a relational database or a client of one ("database", "postgres", "datasource").
 [[nodiscard]] bool names_database(std::string_view segment);
