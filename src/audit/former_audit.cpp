@@ -7,6 +7,7 @@
 #include "audit/imports.h"
 #include "audit/read_log.h"
 #include "source/base64.h"
+#include "source/words.h"
 
 namespace dbssot {
 namespace {
@@ -158,21 +159,28 @@ std::optional<std::vector<SecretPlace>> places_of(const Secrets& secrets, std::s
   std::vector<SecretPlace> places;
   const auto find = [&](std::string_view form, std::uint32_t encodings) {
     for (const std::uint32_t file : order) {
-      const std::size_t at = texts[file].find(form);
+      const std::size_t at = find_text(texts[file], form);
       if (at == std::string_view::npos) continue;
       places.push_back({file, at, form.size(), encodings});
       return true;
     }
     return false;
   };
-  for (const std::string& form : secrets.forms()) {
+  const std::vector<std::string> forms = secrets.forms();
+  for (const std::string& form : forms) {
+    std::vector<std::string> inner{form};  // what it is the base64 of, and what that is
+    while (inner.size() <= most_encodings) {
+      auto plain = source::decoded_base64(inner.back());
+      if (!plain || plain->empty() || source::encoded_base64(*plain) != inner.back()) break;
+      inner.push_back(std::move(*plain));
+    }
+    // What is hidden itself stands somewhere most likely; whatever is not there costs a look at all texts.
+    const auto is_hidden = [&](const std::string& plain) { return std::ranges::binary_search(forms, plain); };
     bool is_found = false;
-    std::string plain = form;
-    for (std::uint32_t encodings = 0; encodings <= most_encodings && !is_found; ++encodings) {
-      is_found = !plain.empty() && find(plain, encodings);
-      auto inner = source::decoded_base64(plain);
-      if (!inner || source::encoded_base64(*inner) != plain) break;
-      plain = std::move(*inner);
+    for (const bool wants_hidden : {true, false}) {
+      for (std::size_t encodings = inner.size(); encodings-- > 0 && !is_found;) {
+        if (is_hidden(inner[encodings]) == wants_hidden) is_found = find(inner[encodings], static_cast<std::uint32_t>(encodings));
+      }
     }
     if (!is_found) return std::nullopt;
   }
