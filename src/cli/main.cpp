@@ -10,6 +10,10 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#ifdef DBSSOT_HAS_MIMALLOC
+#include <mimalloc.h>
+#endif
+
 #include "cli/command.h"
 
 namespace {
@@ -22,9 +26,18 @@ void hold_standard_descriptors() {
   }
 }
 
+/// An audit of a large tree touches some hundred megabytes once: in pages of two megabytes, where the system has them, that costs a
+/// twentieth less time and some ten megabytes more.
+void take_large_pages([[maybe_unused]] std::string_view command) {
+#ifdef DBSSOT_HAS_MIMALLOC
+  if (command == "check" || command == "facts" || command == "map") mi_option_enable(mi_option_large_os_pages);
+#endif
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  take_large_pages(argc > 1 ? argv[1] : "");
   hold_standard_descriptors();
   std::ios::sync_with_stdio(false);
   std::error_code unreachable;
