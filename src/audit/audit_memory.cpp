@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "guide/guide.h"
+
 namespace dbssot {
 namespace {
 
@@ -88,6 +90,7 @@ void AuditMemory::note(const FactStore& facts) {
   const auto take = [&](const FactHead& fact) { with_lengths_.push_back(facts.path(fact.place.file)); };
   std::ranges::for_each(facts.all<ClassShape>(), take);
   std::ranges::for_each(facts.all<FunctionShape>(), take);
+  for (const Offer& offer : facts.offers) with_offers_.push_back(facts.path(offer.file));
 }
 
 std::optional<std::string> AuditMemory::encoded(const AuditResult& result, std::span<const Diagnostic> diagnostics,
@@ -113,12 +116,18 @@ std::optional<std::string> AuditMemory::encoded(const AuditResult& result, std::
     const auto found = std::ranges::lower_bound(former.files, path, {}, &FormerFile::path);
     return found == former.files.end() || found->path != path ? nullptr : &*found;
   };
-  // Reports quote them.
+  // What a fix replaces, and whether one is to be had, may rest on remarks.
+  const auto may_gain_fix = [&](const Finding& finding) { return guide::may_gain_fix(finding, !with_offers_.empty()); };
+  const auto rests_on_text = [&](const Finding& finding) { return finding.fix.has_value() || may_gain_fix(finding); };
+  const bool looks_into_offers = std::ranges::any_of(former.findings, may_gain_fix);
+  for (const std::string& path : with_offers_) {
+    if (FormerFile* one = file_named(path); one != nullptr && looks_into_offers) one->kind = FormerFile::Kind::other;
+  }
   for (const std::uint32_t file : former.quoted()) {
     const auto shape = shapes_.find(former.audited[file]);
     FormerFile* one = file_named(former.audited[file]);
     if (one == nullptr) continue;
-    if (one->kind == FormerFile::Kind::unit && former.may_move(file, shape->second)) {
+    if (one->kind == FormerFile::Kind::unit && former.may_move(file, shape->second, rests_on_text)) {
       one->shape.lines = shape->second.lines;
     } else {
       one->kind = FormerFile::Kind::other;

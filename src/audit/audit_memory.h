@@ -66,6 +66,7 @@ class AuditMemory {
   std::vector<std::uint64_t> variables_;
   HotWords hot_;
   std::vector<std::string> with_lengths_;  ///< files with facts that say how long something is
+  std::vector<std::string> with_offers_;   ///< files of the declared source of truth, which repairs look into
 };
 
 }  // namespace dbssot

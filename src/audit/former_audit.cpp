@@ -93,23 +93,22 @@ std::vector<std::uint32_t> FormerAudit::quoted() const {
   return all;
 }
 
-bool FormerAudit::may_move(std::uint32_t audited_file, const UnitShape& shape) const {
+bool FormerAudit::may_move(std::uint32_t audited_file, const UnitShape& shape,
+                           const std::function<bool(const Finding&)>& rests_on_text) const {
   const auto stands_in_file = [&](const auto& what) { return static_cast<std::uint32_t>(what.file) == audited_file; };
   // Where in its line a secret stands is not told by the unit.
   if (std::ranges::any_of(secrets, stands_in_file)) return false;
   const auto is_known = [&](std::uint32_t line) { return line == 0 || std::ranges::binary_search(shape.lines, line); };
   return std::ranges::all_of(findings, [&](const Finding& finding) {
-    // What a change replaces may reach up to a remark at the end of a line.
-    const bool is_edited =
-        finding.fix && std::ranges::any_of(finding.fix->edits, [&](const Edit& edit) { return stands_in_file(edit.place); });
-    bool may_move = !is_edited;
+    bool speaks_of_it = false, is_known_there = true;
     each_place(finding, [&](const Place& place) {
       if (!stands_in_file(place)) return;
       const std::pair end{place.range.end_line, place.range.end_column};
-      may_move = may_move && is_known(place.range.line) && is_known(place.range.end_line) &&
-                 std::ranges::find(shape.loose_ends, end) == shape.loose_ends.end();
+      speaks_of_it = true;
+      is_known_there = is_known_there && is_known(place.range.line) && is_known(place.range.end_line) &&
+                       std::ranges::find(shape.loose_ends, end) == shape.loose_ends.end();
     });
-    return may_move;
+    return !speaks_of_it || (is_known_there && !rests_on_text(finding));
   });
 }
 

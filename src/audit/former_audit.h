@@ -92,7 +92,9 @@ struct FormerAudit {
   /// Has findings speak of the lines that these files have now.
   void move(std::vector<MovedFile> moved);
   /// True if findings that speak of one of `audited` can be told where they speak of it now, should its lines have moved.
-  [[nodiscard]] bool may_move(std::uint32_t audited_file, const UnitShape& shape) const;
+  /// `rests_on_text`: of a finding that may be another one when remarks around it are others.
+  [[nodiscard]] bool may_move(std::uint32_t audited_file, const UnitShape& shape,
+                              const std::function<bool(const Finding&)>& rests_on_text) const;
   /// Files that findings speak of and that secrets stand in, as indices into `audited`; sorted.
   [[nodiscard]] std::vector<std::uint32_t> quoted() const;
   /// Of one of `audited`, as it was, or moved; nothing where it is another one by now.

@@ -21,12 +21,18 @@ bool may_go_along(std::string_view rule) {
   return rule == "direct-url-read" || rule == "hand-parsed-url" || rule == "hand-built-url";
 }
 
+/// Whose repair needs no declared source of truth.
+bool stands_alone(std::string_view rule) { return rule == "inconsistent-pool-class" || rule == "hardcoded-url"; }
+
 }  // namespace
+
+bool may_gain_fix(const Finding& finding, bool has_offers) {
+  return !finding.fix && (stands_alone(finding.rule) || (has_offers && may_go_along(finding.rule)));
+}
 
 void propose_fixes(std::vector<Finding>& findings, const RuleContext& context, const TextOf& text_of) {
   const auto is_ours = [](const Finding& finding) {
-    return !finding.fix &&
-           (may_go_along(finding.rule) || finding.rule == "inconsistent-pool-class" || finding.rule == "hardcoded-url");
+    return !finding.fix && (may_go_along(finding.rule) || stands_alone(finding.rule));
   };
   if (std::ranges::none_of(findings, is_ours)) return;
   const Workbench bench(context, text_of);

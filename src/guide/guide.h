@@ -15,4 +15,8 @@ namespace dbssot::guide {
 /// findings may be the same one: a read and the conversion behind it go together.
 void propose_fixes(std::vector<Finding>& findings, const RuleContext& context, const TextOf& text_of);
 
+/// True if a finding that has no fix may get one as soon as the text around it is another one, such as without a remark that is in
+/// the way. `has_offers`: of the declared source of truth.
+[[nodiscard]] bool may_gain_fix(const Finding& finding, bool has_offers);
+
 }  // namespace dbssot::guide

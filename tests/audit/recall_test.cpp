@@ -14,7 +14,9 @@
 #include <catch2/catch.hpp>
 
 #include "audit/audit.h"
+#include "audit/former_audit.h"
 #include "build_paths.h"
+#include "guide/guide.h"
 #include "report/report.h"
 #include "source/memory_file_system.h"
 
@@ -322,4 +324,28 @@ TEST_CASE("a constant that nothing mentions may be another one") {
   (void)said_of(disk, &store);
   CHECK_FALSE(is_recalled_with(
       text("LIMIT = 6", "import asyncpg\n\n\nasync def connect():\n    return await asyncpg.connect(URL, timeout=LIMIT)\n")));
+}
+
+TEST_CASE("a finding does not move where its fix, or what hides a secret, rests on the text around it") {
+  FormerAudit former;
+  former.audited = {"a.py", "b.py"};
+  Finding& finding = former.findings.emplace_back();
+  finding.rule = "direct-url-read";
+  finding.place = {FileId{0}, {3, 1, 4, 9}};
+  const UnitShape shape{{}, {}, {0, 3, 4, 7}, {{7, 5}}};
+  const auto never = [](const Finding&) { return false; };
+  CHECK(former.may_move(0, shape, never));
+  CHECK_FALSE(former.may_move(0, shape, [](const Finding&) { return true; }));
+  CHECK(former.may_move(1, shape, [](const Finding&) { return true; }));
+  finding.related.push_back({{FileId{0}, {5, 1, 5, 2}}, "within a literal"});
+  CHECK_FALSE(former.may_move(0, shape, never));
+  finding.related.front().place.range = {4, 1, 7, 5};  // where a body ends that was not read
+  CHECK_FALSE(former.may_move(0, shape, never));
+  finding.related.clear();
+  former.secrets.push_back({0, 10, 4, 0});
+  CHECK_FALSE(former.may_move(0, shape, never));
+  CHECK_FALSE(guide::may_gain_fix(finding, false));
+  CHECK(guide::may_gain_fix(finding, true));
+  finding.fix.emplace();
+  CHECK_FALSE(guide::may_gain_fix(finding, true));
 }
