@@ -117,8 +117,8 @@ void FormerAudit::move(std::vector<MovedFile> moved) {
   for (const MovedFile& file : moved_) {
     const auto former = std::ranges::lower_bound(files, file.path, {}, &FormerFile::path);
     const auto now = [&](std::uint32_t& line) {
-      const auto at = std::ranges::lower_bound(former->shape.lines, line) - former->shape.lines.begin();
-      if (line != 0) line = file.lines[static_cast<std::size_t>(at)];
+      const auto at = static_cast<std::size_t>(std::ranges::lower_bound(former->shape.lines, line) - former->shape.lines.begin());
+      if (line != 0 && at < file.lines.size()) line = file.lines[at];
     };
     for (Finding& finding : findings) {
       each_place(finding, [&](Place& place) {
