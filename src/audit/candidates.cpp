@@ -53,6 +53,8 @@ Candidates::Candidates(const FileSystem& disk, std::string root, const std::vect
   in_parallel(files.size(), jobs_, [&](std::size_t i) {
     all_[i].path = files[i].path;
     read_one(all_[i], files[i].is_named);
+    if (all_[i].reader != Reader::python) return;
+    for (const std::string& import : all_[i].imports) all_[i].imported.push_back(word_hash(name_of_file(import)));
   });
   index_files();
   add_includers_of_hubs();
@@ -294,12 +296,12 @@ std::vector<std::size_t> Candidates::follow(const program::OpenEnds& ends) {
       name = name.substr(0, name.rfind('.') == std::string_view::npos ? 0 : name.rfind('.'));
     }
   }
-  std::unordered_multimap<std::string, const program::Wrapper*>
+  std::unordered_multimap<std::uint32_t, const program::Wrapper*>
       wrappers;  // by what an import ends in: its module, itself, its class
   for (const program::Wrapper& wrapper : ends.wrappers) {
     if (!followed_wrappers_.insert(wrapper).second) continue;
-    wrappers.emplace(wrapper.module.substr(wrapper.module.rfind('.') + 1), &wrapper);
-    wrappers.emplace(wrapper.owner.empty() ? wrapper.name : wrapper.owner, &wrapper);
+    wrappers.emplace(word_hash(wrapper.module.substr(wrapper.module.rfind('.') + 1)), &wrapper);
+    wrappers.emplace(word_hash(wrapper.owner.empty() ? wrapper.name : wrapper.owner), &wrapper);
   }
   std::vector<char> calls(wrappers.empty() ? 0 : all_.size(), 0);
   in_parallel(calls.size(), jobs_, [&](std::size_t at) {
@@ -317,11 +319,11 @@ std::vector<std::size_t> Candidates::follow(const program::OpenEnds& ends) {
 /// True if a file imports something named like a wrapper, its class or its module, and writes its name. The name of a variable, if
 /// that is what it takes, is to be a database's, or a part of one: others matter where a value leads to them.
 bool Candidates::may_call(const Candidate& candidate,
-                          const std::unordered_multimap<std::string, const program::Wrapper*>& wrappers) const {
+                          const std::unordered_multimap<std::uint32_t, const program::Wrapper*>& wrappers) const {
   std::optional<std::string> bytes;
   std::optional<bool> names_variable;
-  for (const std::string& import : candidate.imports) {
-    const auto [first, last] = wrappers.equal_range(std::string(name_of_file(import)));
+  for (const std::uint32_t import : candidate.imported) {
+    const auto [first, last] = wrappers.equal_range(import);
     for (auto named = first; named != last; ++named) {
       if (!bytes) bytes = disk_.read(joined_path(root_, candidate.path), largest_code_).bytes.value_or("");
       if (bytes->find(named->second->name) == std::string::npos) continue;

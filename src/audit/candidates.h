@@ -40,6 +40,7 @@ struct Candidate {
   std::vector<python::Stretch> unread;  ///< Python: suites that are left out
   SourceText text;                      ///< kept only if it matters
   std::vector<std::string> imports;
+  std::vector<std::uint32_t> imported;  ///< Python: word_hash of the last part of each import
   std::optional<Diagnostic> fault;
   std::optional<config::Unit> empty;  ///< configuration that sets nothing, as an earlier run saw it; then there is no text
 };
@@ -79,7 +80,7 @@ class Candidates {
   [[nodiscard]] std::vector<python::Stretch> left_out(Candidate& candidate) const;
   void add_those_with_more_bodies(const program::OpenEnds& ends, std::vector<std::size_t>& added);
   [[nodiscard]] bool may_call(const Candidate& candidate,
-                              const std::unordered_multimap<std::string, const program::Wrapper*>& wrappers) const;
+                              const std::unordered_multimap<std::uint32_t, const program::Wrapper*>& wrappers) const;
   bool add_included();
 
   const FileSystem& disk_;

@@ -46,25 +46,42 @@ class Wrappers {
  private:
   enum class Use : std::uint8_t { none, reads, opens };
 
-  /// A call or an index, in a function that has to do with a database, that is handed something of what a caller gives.
+  /// Parameters of a function, by their place; the last bit stands for all from there on.
+  using Parameters = std::uint64_t;
+
+  /// What is called or indexed in a function that has to do with a database.
+  struct Called {
+    Use use = Use::none;                   ///< what it does with what it is given, as far as found out
+    bool takes_name_first = false;         ///< of a variable; what else it is given is no name
+    MethodNameId method = no_method_name;  ///< of a name like this one's
+    const Entity* entity = nullptr;        ///< a function or class of the project
+    FunctionId local = 0;                  ///< a function inside of the one that calls it
+  };
+
+  /// Something that a caller gives, as an argument of a call or an index.
   struct Handing {
     FunctionId scope = 0;
-    bool argument = false;                 ///< of the function
-    bool object = false;                   ///< what its constructor was given
-    Use use = Use::none;                   ///< what is called does with it, as far as found out
-    MethodNameId method = no_method_name;  ///< that is called, if it was found out by name alone
-    const Entity* called = nullptr;        ///< a function or class of the project
+    ExprId call = 0;
+    std::uint32_t operand = 0;
+    bool is_object = false;     ///< what the constructor was given; else an argument of the function
+    FunctionId owner = 0;       ///< whose parameter it is; 0: not known
+    Parameters parameters = 0;  ///< of the owner
+    Called called;
   };
 
   void collect(UnitId unit);
+  void collect(UnitId unit, ExprId call);
+  [[nodiscard]] bool calls_relevant_local(UnitId unit, const Expr& call) const;
   bool find(UnitId unit);
-  [[nodiscard]] Handing handing(UnitId unit, ExprId callee) const;
-  [[nodiscard]] Use use_of(const Handing& handing) const;
+  bool add_reader(UnitId unit, const Handing& handing);
+  [[nodiscard]] Called called_by(UnitId unit, ExprId callee) const;
+  [[nodiscard]] Use use_of(UnitId unit, const Handing& handing) const;
+  [[nodiscard]] Use use_at(UnitId unit, const Handing& handing, UnitId of, FunctionId function) const;
   [[nodiscard]] Use use_by(UnitId unit, FunctionId function) const {
     return unit >= uses_.size() || uses_[unit].empty() ? Use::none : uses_[unit][function];
   }
   [[nodiscard]] bool is_environment(UnitId unit, ExprId base) const;
-  bool add(UnitId unit, FunctionId function, Use use, bool by_object);
+  bool add(UnitId unit, FunctionId function, Use use, bool by_object, Parameters names);
   bool call(std::string_view module, std::string_view name, std::string_view owner, Use use);
 
   const ProgramIndex& index_;
@@ -72,6 +89,7 @@ class Wrappers {
   std::vector<std::vector<Handing>> handings_;                               ///< by UnitId
   std::vector<UnitId> handing_units_;                                        ///< that have some; sorted
   std::vector<std::vector<Use>> uses_;                                       ///< by UnitId and FunctionId; empty: none is a wrapper
+  std::vector<std::vector<Parameters>> names_;                               ///< as `uses_`: which of them name what is read
   std::vector<Use> methods_;                                                 ///< by MethodNameId
   std::map<std::tuple<std::string, std::string, std::string>, Use> called_;  ///< by module, name and owner
 };

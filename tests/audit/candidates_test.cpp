@@ -64,6 +64,20 @@ TEST_CASE("callers of a wrapper are read, other users of its module are not") {
   CHECK(files_read(disk) == Lines{"shop/again.py", "shop/env.py", "shop/main.py"});
 }
 
+TEST_CASE("callers of a function that hands on a name of a variable are read, of one that hands on something else they are not") {
+  const MemoryFileSystem disk{
+      {"/p/.git/HEAD", ""},
+      {"/p/shop/env.py",
+       "import os\n\ndef put(name, value):\n    old = os.environ.get(name)\n    os.environ[name] = value\n    return old\n"
+       "\ndef twice(name):\n    return put(value='', name=name)\n\ndef bypass(host):\n    return put('no_proxy', host)\n"},
+      {"/p/shop/__init__.py", "from shop.env import twice, bypass\n"},
+      {"/p/shop/main.py", "from shop import twice as again\nx = again('SHOP_' + 'DB')\n"},
+      {"/p/shop/module.py", "import shop.env as env\nx = env.twice('SHOP_DB')\n"},
+      {"/p/shop/star.py", "from shop.env import *\nx = twice('SHOP_DB')\n"},
+      {"/p/shop/get.py", "from shop.env import bypass\nx = bypass('SHOP_DB')\n"}};
+  CHECK(files_read(disk) == Lines{"shop/env.py", "shop/main.py", "shop/module.py", "shop/star.py"});
+}
+
 TEST_CASE("callers of a class that opens what its constructor was given are read") {
   const MemoryFileSystem disk{
       {"/p/.git/HEAD", ""},

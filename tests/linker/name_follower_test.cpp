@@ -234,5 +234,63 @@ TEST_CASE("Who calls a method by a name that no method had is gone over again wh
   CHECK(leaves_open(ends, "shop.convert.convert"));
 }
 
+TEST_CASE("Who hands on a name of a variable is a wrapper, who hands on something else beside it is none") {
+  const std::string text =
+      "import os\n"
+      "def put(name, value):\n"
+      "    former = os.environ.get(name)\n"
+      "    os.environ[name] = value\n"
+      "    return former\n"
+      "def by_place(x):\n"
+      "    return put(x, 'y')\n"
+      "def by_keyword(x):\n"
+      "    return put(value='y', name=x)\n"
+      "def by_spread(*x):\n"
+      "    return put(*x)\n"
+      "def made_of(x):\n"
+      "    return put('SHOP_' + x, 'y')\n"
+      "def by_local(x):\n"
+      "    def read(key):\n"
+      "        return os.environ.get(key)\n"
+      "    return read(x)\n"
+      "def by_lambda(x):\n"
+      "    read = lambda key: os.environ.get(key)\n"
+      "    return read(x)\n"
+      "def closes_over(x):\n"
+      "    def read():\n"
+      "        return os.environ[x]\n"
+      "    return read\n"
+      "def gives_local_out(x):\n"
+      "    def read(key):\n"
+      "        return os.environ[key]\n"
+      "    return read\n"
+      "def hands_local_on(x):\n"
+      "    def read(key):\n"
+      "        return os.environ[key]\n"
+      "    return map(read, x)\n"
+      "class Reader:\n"
+      "    def of_method(self, x):\n"
+      "        return put(x, 'y')\n"
+      "    def of_class(x):\n"
+      "        return put('NAME', x)\n"
+      "def only_value(x):\n"
+      "    return put('NAME', x)\n"
+      "def value_by_keyword(x):\n"
+      "    return put('NAME', value=x)\n"
+      "def fallback(x):\n"
+      "    return os.environ.get('NAME', x)\n"
+      "def local_of_its_own(x):\n"
+      "    def read(key):\n"
+      "        return os.environ.get(key)\n"
+      "    return read('NAME') == x.lower()\n";
+  const Policy policy;
+  NameFollower follower(policy, 1);
+  follower.take(python::read("shop/env.py", text));
+  std::set<std::string> names;
+  for (const Wrapper& wrapper : follower.follow().wrappers) names.insert(wrapper.name);
+  CHECK(names == std::set<std::string>{"by_keyword", "by_lambda", "by_local", "by_place", "by_spread", "closes_over",
+                                       "gives_local_out", "hands_local_on", "made_of", "of_method", "put"});
+}
+
 }  // namespace
 }  // namespace dbssot::program
