@@ -41,8 +41,8 @@ Evaluator::Evaluator(const program::ProgramIndex& index, const Policy& policy, c
       environment_classes_(policy.environment_classes),
       values_(facts.values),
       files_(std::move(files)),
-      callers_(index),
       relevance_(index, drivers::code_shapes(), policy, jobs),
+      callers_(index, jobs),
       memo_(files_.size()) {}
 
 ValueId Evaluator::evaluate(UnitId unit, ExprId expr) {
@@ -119,7 +119,7 @@ ValueId Evaluator::compute(UnitId id, ExprId expr_id, FrameId frame) {
     case ExprKind::list:
       return list(id, expr, frame);
     case ExprKind::function:
-      return entity_value(index_.resolve(id, text), here);
+      return entity_value(index_.resolve(id, expr.text), here);
     case ExprKind::choice:
       return choice(id, expr, frame);
     case ExprKind::unknown:
@@ -137,7 +137,7 @@ std::optional<ValueId> Evaluator::declared_member(UnitId id, const Expr& expr, V
     const ValueId found = class_member(Entity(*known), base, unit(id).text(expr.text), here);
     if (values_[found].detail != "no such member") return found;
   }
-  const Entity& named = index_.resolve(id, qualified);
+  const Entity& named = index_.resolve(id, expr.member);
   if (named.kind == Entity::Kind::function) {
     const ValueId bound = values_.add({ValueKind::entity, Sensitive(named.name), unit(named.unit).path, {}, {base}, {}});
     entities_.emplace(bound, named);
@@ -157,11 +157,12 @@ ValueId Evaluator::reference(UnitId id, const Expr& expr) {
     if (const Entity& overload = index_.resolve_reference(id, expr); overload.kind == Entity::Kind::function)
       return entity_value(overload, place(id, expr.range));
   }
-  return named(id, unit(id).text(expr.text), place(id, expr.range));
+  return named(id, unit(id).text(expr.text), index_.resolve(id, expr.text), place(id, expr.range));
 }
 
-ValueId Evaluator::named(UnitId id, std::string_view name, Place here) {
-  const Entity& entity = index_.resolve(id, name);
+ValueId Evaluator::named(UnitId id, std::string_view name, Place here) { return named(id, name, index_.resolve(id, name), here); }
+
+ValueId Evaluator::named(UnitId id, std::string_view name, const Entity& entity, Place here) {
   const std::size_t dot = name.rfind('.');
   if (entity || dot == std::string_view::npos) return entity_value(entity, here);
   // `app.config.settings.database_url`: a member of what a name is bound to.
@@ -217,7 +218,7 @@ ValueId Evaluator::binding_value(const Entity& entity, Place here) {
 
 ValueId Evaluator::typed_object(UnitId id, program::StringId type) {
   if (type == 0) return 0;
-  return typed_object(id, index_.resolve(id, unit(id).text(type)));
+  return typed_object(id, index_.resolve(id, type));
 }
 
 ValueId Evaluator::typed_object(UnitId, const Entity& entity) {

@@ -71,7 +71,7 @@ FactStore link(std::span<const Unit> given, std::span<const config::Unit> config
   std::vector<FileId> files;
   for (const Unit& unit : ordered) files.push_back(file_of(facts.files, unit.path));
 
-  const program::ProgramIndex index(ordered);
+  const program::ProgramIndex index(ordered, jobs);
   const SourceOfTruthNames source_of_truth(policy);
   Evaluator evaluator(index, policy, source_of_truth, facts, files, jobs);
   Linking linking{ordered,

@@ -83,7 +83,7 @@ std::vector<std::string> Linking::external_callees(UnitId id, ExprId call) {
   if (expr.kind == ExprKind::attribute && !shapes.may_be_called(units[id].text(expr.text))) return names;
   if (expr.kind == ExprKind::reference) {
     const std::string_view name = units[id].text(expr.text);
-    const program::Entity& entity = index.resolve(id, name);
+    const program::Entity& entity = index.resolve(id, expr.text);
     if (entity.kind == program::Entity::Kind::function || entity.kind == program::Entity::Kind::type) {
       // C++ names are absolute: pqxx::connection stays one where the project carries libpqxx along, or is libpqxx.
       if (units[id].language == "cpp" && shapes.sink(std::string(name)) != nullptr) names.emplace_back(name);
