@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "linker/linking.h"
+#include "source/parallel.h"
 
 namespace dbssot {
 
@@ -33,6 +34,25 @@ std::vector<bool> parts_of(const Unit& unit) {
     for (std::uint32_t at = 0; at < expr.operand_count; ++at) is_part[unit.operands[expr.first_operand + at].value] = true;
   }
   return is_part;
+}
+
+std::vector<ExprId> written_in(const Unit& unit) {
+  std::vector<ExprId> written;
+  for (const program::Store& store : unit.stores) written.push_back(store.target);
+  std::ranges::sort(written);
+  return written;
+}
+
+/// What can be said of a unit before any value is followed.
+void look_at_all(Linking& linking) {
+  linking.is_part.resize(linking.units.size());
+  linking.written.resize(linking.units.size());
+  linking.prospects.resize(linking.units.size());
+  in_parallel(linking.units.size(), linking.jobs, [&](std::size_t id) {
+    linking.is_part[id] = parts_of(linking.units[id]);
+    linking.written[id] = written_in(linking.units[id]);
+    linking.prospects[id] = look_at(linking, static_cast<program::UnitId>(id));
+  });
 }
 
 void sort_facts(FactStore& facts) {
@@ -83,19 +103,15 @@ FactStore link(std::span<const Unit> given, std::span<const config::Unit> config
                   drivers::code_shapes(),
                   files,
                   ServiceFolders(ordered, configs),
+                  jobs,
+                  {},
                   {},
                   {},
                   {},
                   {},
                   {},
                   {}};
-  for (const Unit& unit : ordered) {
-    linking.is_part.push_back(parts_of(unit));
-    std::vector<ExprId> written;
-    for (const program::Store& store : unit.stores) written.push_back(store.target);
-    std::ranges::sort(written);
-    linking.written.push_back(std::move(written));
-  }
+  look_at_all(linking);
   link_config(configs, policy, facts);  // first: alembic.ini says what migrations open
   recognise_sinks(linking);
   recognise_own_pools(linking);
