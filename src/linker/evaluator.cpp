@@ -41,6 +41,7 @@ Evaluator::Evaluator(const program::ProgramIndex& index, const Policy& policy, c
       environment_classes_(policy.environment_classes),
       values_(facts.values),
       files_(std::move(files)),
+      jobs_(jobs),
       relevance_(index, drivers::code_shapes(), policy, jobs),
       callers_(index, jobs),
       memo_(files_.size()) {}

@@ -249,6 +249,7 @@ class Evaluator {
   std::vector<std::string> environment_classes_;  ///< as the policy names them
   ValueStore& values_;
   std::vector<FileId> files_;
+  unsigned jobs_ = 1;
   program::Relevance relevance_;
   program::Callers callers_;
   std::vector<Frame> frames_{Frame{}};

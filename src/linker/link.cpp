@@ -8,9 +8,7 @@
 
 namespace dbssot {
 
-using program::Expr;
 using program::ExprId;
-using program::ExprKind;
 using program::Unit;
 
 namespace {
@@ -25,17 +23,6 @@ std::vector<std::string> sorted_paths(std::span<const Unit> units, std::span<con
   return paths;
 }
 
-/// Marks what is an operand of a concat, so that only the whole string counts as one.
-std::vector<bool> parts_of(const Unit& unit) {
-  std::vector<bool> is_part(unit.exprs.size());
-  for (ExprId id = 1; id < unit.exprs.size(); ++id) {
-    const Expr& expr = unit[id];
-    if (expr.kind != ExprKind::concat) continue;
-    for (std::uint32_t at = 0; at < expr.operand_count; ++at) is_part[unit.operands[expr.first_operand + at].value] = true;
-  }
-  return is_part;
-}
-
 std::vector<ExprId> written_in(const Unit& unit) {
   std::vector<ExprId> written;
   for (const program::Store& store : unit.stores) written.push_back(store.target);
@@ -43,15 +30,25 @@ std::vector<ExprId> written_in(const Unit& unit) {
   return written;
 }
 
-/// What can be said of a unit before any value is followed.
-void look_at_all(Linking& linking) {
-  linking.is_part.resize(linking.units.size());
+/// What recognise_sinks() needs to begin.
+void prepare(Linking& linking, std::span<const config::Unit> configs) {
   linking.written.resize(linking.units.size());
   linking.prospects.resize(linking.units.size());
-  in_parallel(linking.units.size(), linking.jobs, [&](std::size_t id) {
-    linking.is_part[id] = parts_of(linking.units[id]);
+  in_parallel(linking.units.size() + 1, linking.jobs, [&](std::size_t at) {
+    if (at == 0) return link_config(configs, linking.policy, linking.facts);  // alembic.ini says what migrations open
+    const auto id = static_cast<program::UnitId>(at - 1);
     linking.written[id] = written_in(linking.units[id]);
-    linking.prospects[id] = look_at(linking, static_cast<program::UnitId>(id));
+    look_for_sinks(linking, id, linking.prospects[id]);
+  });
+}
+
+/// While values are followed, which keeps one core busy, others look for what comes next.
+void recognise_sinks_and_look_further(Linking& linking) {
+  in_parallel(2, linking.jobs, [&](std::size_t part) {
+    if (part == 0) return recognise_sinks(linking);
+    const unsigned others = std::max(2U, linking.jobs) - 1;
+    in_parallel(linking.units.size(), others,
+                [&](std::size_t id) { look_further(linking, static_cast<program::UnitId>(id), linking.prospects[id]); });
   });
 }
 
@@ -111,9 +108,8 @@ FactStore link(std::span<const Unit> given, std::span<const config::Unit> config
                   {},
                   {},
                   {}};
-  look_at_all(linking);
-  link_config(configs, policy, facts);  // first: alembic.ini says what migrations open
-  recognise_sinks(linking);
+  prepare(linking, configs);
+  recognise_sinks_and_look_further(linking);
   recognise_own_pools(linking);
   recognise_settings(linking);
   recognise_urls(linking);

@@ -46,8 +46,7 @@ struct Linking {
   unsigned jobs = 1;
   std::vector<Prospects> prospects;  ///< by UnitId
 
-  /// Expressions that stand inside a larger string, and so are no builds or literals of their own.
-  std::vector<std::vector<bool>> is_part;                ///< by UnitId, ExprId
+  std::set<std::pair<program::UnitId, program::ExprId>> parameters_of_sinks;  ///< strings that are no conninfo of their own
   std::map<Place, std::vector<Place>> list_elements;     ///< by place of a variable list: of its names, and of the whole for keys
   std::vector<std::vector<program::ExprId>> written;     ///< by UnitId: targets of stores, sorted
   std::optional<std::set<Place>> opened_strings;         ///< where what sinks open was put together; made when first asked for

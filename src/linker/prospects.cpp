@@ -6,16 +6,13 @@
 
 namespace dbssot {
 
-Prospects look_at(const Linking& linking, program::UnitId id) {
-  Prospects found;
-  look_for_sinks(linking, id, found);
+void look_further(const Linking& linking, program::UnitId id, Prospects& found) {
   look_for_settings(linking, id, found);
   look_for_urls(linking, id, found);
   look_for_logs(linking, id, found);
   look_for_names(linking, id, found);
   look_for_reads(linking, id, found);
   look_for_handlers(linking, id, found);
-  return found;
 }
 
 MeantCalls::MeantCalls(const Linking& linking, program::UnitId id, IsMeant is_meant)

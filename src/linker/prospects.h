@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "drivers/code_shape.h"
@@ -19,6 +21,7 @@ struct Prospects {
   std::vector<program::ExprId> sinks;
   std::vector<program::ExprId> urls;
   std::vector<program::ExprId> logs;
+  std::vector<std::uint32_t> imports;  ///< of clients, among the unit's imports
   std::vector<program::ExprId> names;  ///< tables of variables, fields, and what is asked for by name
   std::vector<program::ExprId> keys;   ///< by which an element of something is asked for
   std::vector<program::ExprId> reads;
@@ -29,10 +32,11 @@ struct Prospects {
   std::vector<program::ExprId> healthy;      ///< literals that say so
 };
 
-/// Two threads may look at different units at once, as in all of these.
-[[nodiscard]] Prospects look_at(const Linking& linking, program::UnitId id);
+/// All but the sinks, which are wanted first. Two threads may look at different units at once, here and below, and also while
+/// values are followed: what is asked of names then was asked before, when it was found out which functions concern a database.
+void look_further(const Linking& linking, program::UnitId id, Prospects& found);
 
-// The parts of it; each stands beside the recogniser that it is for.
+// Each stands beside the recogniser that it is for.
 void look_for_sinks(const Linking& linking, program::UnitId id, Prospects& found);
 void look_for_urls(const Linking& linking, program::UnitId id, Prospects& found);
 void look_for_logs(const Linking& linking, program::UnitId id, Prospects& found);

@@ -34,20 +34,23 @@ bool is_optional(const program::Unit& unit, const program::Import& import) {
   });
 }
 
+/// The client that an import brings; null if it brings none.
+const drivers::ImportShape* client_of(const drivers::CodeShapes& shapes, const program::Unit& unit, const program::Import& import) {
+  const std::string_view module = unit.text(import.module);
+  const std::string_view name = unit.text(import.name);
+  const drivers::ImportShape* shape = nullptr;
+  if (!name.empty() && name != "*") shape = shapes.import(std::string(module).append(".").append(name));
+  return shape != nullptr ? shape : shapes.import(module);
+}
+
 void recognise_imports(Linking& linking, UnitId id) {
-  std::string module;
-  std::string whole;
-  for (const program::Import& import : linking.unit(id).imports) {
-    module = linking.unit(id).text(import.module);
-    const std::string_view name = linking.unit(id).text(import.name);
-    const drivers::ImportShape* shape = nullptr;
-    if (!name.empty() && name != "*") shape = linking.shapes.import((whole = module).append(".").append(name));
-    if (shape == nullptr) shape = linking.shapes.import(module);
-    if (shape == nullptr) continue;
+  for (const std::uint32_t at : linking.prospects[id].imports) {
+    const program::Import& import = linking.unit(id).imports[at];
+    const drivers::ImportShape* shape = client_of(linking.shapes, linking.unit(id), import);
     DriverImport found;
     static_cast<FactHead&>(found) = linking.head(id, import.range, import.scope);
     found.driver = shape->library;
-    found.module = module;
+    found.module = linking.unit(id).text(import.module);
     found.is_optional = is_optional(linking.unit(id), import);
     const drivers::CallMode mode = shape->mode;
     found.mode = mode == drivers::CallMode::sync ? Mode::sync : mode == drivers::CallMode::async ? Mode::async : Mode::unknown;
@@ -188,6 +191,9 @@ void recognise_asked_field(Linking& linking, UnitId id, ExprId asking) {
 
 void look_for_names(const Linking& linking, UnitId id, Prospects& found) {
   const program::Unit& unit = linking.unit(id);
+  for (std::uint32_t at = 0; at < unit.imports.size(); ++at) {
+    if (client_of(linking.shapes, unit, unit.imports[at]) != nullptr) found.imports.push_back(at);
+  }
   AskedOfStrings is_variable(
       unit, [&](std::string_view text) { return looks_like_variable(text) && is_database_variable(linking.policy, text); });
   AskedOfStrings names_database(unit,

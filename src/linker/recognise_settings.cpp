@@ -168,6 +168,10 @@ class SettingsReader {
   /// is the setting's name without the prefix that all of its settings have. 0 if there is none.
   ValueId options_of_maker(const Sink& sink, const SettingShape& shape) {
     if (shape.requires_import.empty()) return 0;
+    const std::string setting = lowered(shape.options);
+    const auto is_end_of_setting = [&](std::string_view name) {
+      return setting.size() > name.size() && setting.ends_with(name) && setting[setting.size() - name.size() - 1] == '_';
+    };
     std::vector<ValueId> values;
     for (UnitId id = 0; id < linking_.units.size(); ++id) {
       const program::Unit& unit = linking_.unit(id);
@@ -175,9 +179,7 @@ class SettingsReader {
         if (unit[call].kind != ExprKind::call) continue;
         for (std::uint32_t at = 1; at < unit[call].operand_count; ++at) {
           const program::Operand& operand = linking_.operand(id, call, at);
-          if (operand.kind != program::OperandKind::keyword ||
-              !lowered(shape.options).ends_with("_" + std::string(unit.text(operand.name))))
-            continue;
+          if (operand.kind != program::OperandKind::keyword || !is_end_of_setting(unit.text(operand.name))) continue;
           const bool is_maker = std::ranges::any_of(linking_.external_callees(id, call), [&](const std::string& name) {
             return name.starts_with(shape.requires_import + ".");
           });

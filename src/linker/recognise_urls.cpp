@@ -397,6 +397,17 @@ void recognise_url_call(Linking& linking, UnitId id, ExprId call) {
   }
 }
 
+/// What is an operand of a concat: only the whole string counts as one.
+std::vector<bool> parts_of(const program::Unit& unit) {
+  std::vector<bool> is_part(unit.exprs.size());
+  for (ExprId id = 1; id < unit.exprs.size(); ++id) {
+    const Expr& expr = unit[id];
+    if (expr.kind != ExprKind::concat) continue;
+    for (std::uint32_t at = 0; at < expr.operand_count; ++at) is_part[unit.operands[expr.first_operand + at].value] = true;
+  }
+  return is_part;
+}
+
 std::vector<bool> arguments_of_operations(const program::Unit& unit) {
   std::vector<bool> found(unit.exprs.size());
   for (ExprId id = 1; id < unit.exprs.size(); ++id) {
@@ -486,6 +497,7 @@ void recognise_texts_of_sections(Linking& linking) {
 
 void look_for_urls(const Linking& linking, UnitId id, Prospects& found) {
   const program::Unit& unit = linking.unit(id);
+  const std::vector<bool> is_part = parts_of(unit);
   std::vector<bool> is_argument = arguments_of_operations(unit);
   leave_out_documentation(unit, is_argument);
   AskedOfStrings is_url(unit, is_written_url);
@@ -494,9 +506,9 @@ void look_for_urls(const Linking& linking, UnitId id, Prospects& found) {
   const auto is_prospect = [&](ExprId at) {
     switch (unit[at].kind) {
       case ExprKind::concat:  // what opens a connection may be put together where nothing speaks of databases
-        return !linking.is_part[id][at];
+        return !is_part[at];
       case ExprKind::literal:
-        return linking.is_relevant(id, at) && !linking.is_part[id][at] && !is_argument[at] && is_url(unit[at].text);
+        return linking.is_relevant(id, at) && !is_part[at] && !is_argument[at] && is_url(unit[at].text);
       case ExprKind::operation:
         return linking.is_relevant(id, at) && is_inspection(unit[at].op);
       case ExprKind::call:
@@ -513,15 +525,15 @@ void look_for_urls(const Linking& linking, UnitId id, Prospects& found) {
 void recognise_urls(Linking& linking) {
   for (UnitId id = 0; id < linking.units.size(); ++id) {
     for (const ExprId expr : linking.prospects[id].urls) {
+      const auto is_parameter = [&] { return linking.parameters_of_sinks.contains({id, expr}); };
       switch (linking.unit(id)[expr].kind) {
         case ExprKind::literal:
-          if (!linking.is_part[id][expr]) add_literal(linking, id, expr, linking.evaluator.evaluate(id, expr));
+          if (!is_parameter()) add_literal(linking, id, expr, linking.evaluator.evaluate(id, expr));
           break;
         case ExprKind::concat: {
-          if (linking.is_part[id][expr]) break;
           const bool is_opened = opened_strings(linking).contains({linking.files[id], linking.unit(id)[expr].range});
           const bool is_told = linking.is_relevant(id, expr) && !is_prose(linking.unit(id), linking.unit(id)[expr]);
-          if (is_opened || is_told) recognise_concat(linking, id, expr);
+          if ((is_opened || is_told) && !is_parameter()) recognise_concat(linking, id, expr);
           break;
         }
         case ExprKind::operation:
