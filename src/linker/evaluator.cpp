@@ -70,12 +70,12 @@ ValueId& Evaluator::remembered(UnitId id, ExprId expr, FrameId frame) {
 
 ValueId Evaluator::evaluate(UnitId id, ExprId expr, FrameId frame) {
   if (expr == 0) return 0;
-  const ValueId known = remembered(id, expr, frame);
+  ValueId& known = remembered(id, expr, frame);
   if (known == in_progress) return values_.unknown("recursion", place(id, expr));
   if (known != not_evaluated) return known;
   if (depth_ > max_nesting) return values_.unknown("too deep", place(id, expr));
   if (++steps_ > max_steps) return values_.unknown("too many steps", place(id, expr));
-  remembered(id, expr, frame) = in_progress;
+  known = in_progress;  // others may be remembered meanwhile, so it is looked up again
   ++depth_;
   const ValueId value = compute(id, expr, frame);
   --depth_;
@@ -272,13 +272,15 @@ std::vector<program::CallSite> Evaluator::call_sites(UnitId id, program::Functio
   if (declaring.owner == 0 || declaring.is_static || declaring.is_constructor) return sites;
   const std::vector<program::CallSite>& named = callers_.of_method(unit(id).text(declaring.name));
   if (named.size() > max_named_calls) return sites;
+  const auto is_it = [&](ValueId callee) {
+    const Entity* called = entity(callee);
+    return called != nullptr && called->kind == Entity::Kind::function && called->unit == id && called->index == function;
+  };
   for (const program::CallSite& site : named) {
-    for (const ValueId callee : values_.alternatives(evaluate(site.unit, operands(site.unit, site.call)[0].value, 0))) {
-      const Entity* called = entity(callee);
-      if (called == nullptr || called->kind != Entity::Kind::function || called->unit != id || called->index != function) continue;
-      sites.push_back(site);
-      break;
-    }
+    const ValueId callee = evaluate(site.unit, operands(site.unit, site.call)[0].value, 0);
+    const bool is_called =
+        values_[callee].kind == ValueKind::choice ? std::ranges::any_of(values_.alternatives(callee), is_it) : is_it(callee);
+    if (is_called) sites.push_back(site);
   }
   return sites;
 }

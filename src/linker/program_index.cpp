@@ -142,7 +142,7 @@ void ProgramIndex::enter_module(UnitId id) {
     const std::size_t dot = suffix.find('.');
     const auto [top, is_new] = tops_.try_emplace(std::string(suffix.substr(0, dot)));
     if (is_new) {
-      top->second = comes_from_outside(top->first);
+      top.value() = comes_from_outside(top->first);
       if (grows_) new_tops_.push_back(hash_of(top->first));
     }
     if (dot == std::string_view::npos) break;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <tsl/robin_map.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -120,9 +122,13 @@ class ProgramIndex {
 
   bool grows_ = false;
   std::vector<const Unit*> units_;
-  Table<std::vector<UnitId>> modules_;  ///< by suffix
+  /// Asked for every name there is; the hashes of entries are kept.
+  template <class Value>
+  using QuickTable =
+      tsl::robin_map<std::string, Value, NameHash, std::equal_to<>, std::allocator<std::pair<std::string, Value>>, true>;
+  QuickTable<std::vector<UnitId>> modules_;  ///< by suffix
   /// Their first parts, and whether libraries have modules of that name: names with another first part lead out of the project.
-  Table<bool> tops_;
+  QuickTable<bool> tops_;
   std::vector<std::uint32_t> new_tops_;  ///< hashes of first parts that were not known when `shaken` was asked last
   /// Per unit, by qualified name, the unit's own string, as below: functions, classes, bindings.
   std::vector<std::unordered_map<std::string_view, Entity>> entities_;
