@@ -376,9 +376,7 @@ class Audit {
       read_configs(1);
     }
     follow_variables(deployed);
-    // Linking keeps one core busy; another one lets go of what the parser knew.
-    ended_ = std::async(jobs_ > 1 ? std::launch::async : std::launch::deferred,
-                        [readings = known_->take_readings()]() mutable { readings.clear(); });
+    past_.readings = known_->take_readings();
     for (config::Unit& unit : deployed) {
       if (memory_) memory_->note(unit);
       take(std::move(unit));
@@ -387,8 +385,9 @@ class Audit {
     result_.has_unread = memory_ && memory_->has_unread();
     candidates_->drop_the_rest();
     for (Group& group : groups_) {
-      if (group.names) group.programs = group.names->release();
-      group.names.reset();
+      if (!group.names) continue;
+      group.programs = group.names->release();
+      past_.names.push_back(std::move(group.names));
     }
     if (options_.fates == nullptr) parse_cpp();
     for (Candidate& candidate : candidates_->all()) {
@@ -518,6 +517,12 @@ class Audit {
     }
   }
 
+  /// Letting go of so many small things takes a while; another core does so when linking, which needs both and memory, is over.
+  void let_go_of_past() {
+    ended_.push_back(std::async(jobs_ > 1 ? std::launch::async : std::launch::deferred,
+                                [past = std::exchange(past_, {})]() mutable { past = {}; }));
+  }
+
   // Facts and findings
 
   void link_group(Group& group) {
@@ -525,8 +530,10 @@ class Audit {
     group.out.facts = link(group.programs, group.configs, group.out.policy, jobs_);
     group.out.deployment = deploy::resolve(group.configs, group.out.policy, group.out.facts, secrets_of(group.out.policy));
     if (!is_declared) say_what_was_inferred(group);
+    past_.programs.push_back(std::move(group.programs));
     group.programs.clear();
     group.configs.clear();
+    let_go_of_past();
     count_sinks(group.out);
     if (memory_) memory_->note(group.out.facts);
     const Secrets secrets = Secrets::of(group.out.facts);
@@ -691,7 +698,14 @@ class Audit {
   std::optional<Prefilter> prefilter_;
   std::optional<Candidates> candidates_;
   std::optional<KnownUnits> known_;
-  std::future<void> ended_;
+  /// What is not needed any more.
+  struct Past {
+    KnownUnits::Readings readings;
+    std::vector<std::unique_ptr<program::NameFollower>> names;
+    std::vector<std::vector<program::Unit>> programs;
+  };
+  Past past_;
+  std::vector<std::future<void>> ended_;
 #ifdef DBSSOT_HAS_CPP
   std::optional<cpp::UnitCache> cpp_cache_;
 #endif

@@ -1,6 +1,10 @@
 #include "linker/callers.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "source/parallel.h"
 
 namespace dbssot::program {
 namespace {
@@ -59,7 +63,7 @@ std::vector<Constructor> constructors_of(const ProgramIndex& index, const Entity
     for (const ExprId base : index.type(part).bases) {
       const Expr& expr = index.unit(part.unit)[base];
       if (expr.kind != ExprKind::reference) continue;
-      const Entity& parent = index.resolve(part.unit, index.unit(part.unit).text(expr.text));
+      const Entity& parent = index.resolve(part.unit, expr.text);
       if (parent.kind != Entity::Kind::type) continue;
       if (found = constructors_of(index, parent, depth - 1); !found.empty()) return found;
     }
@@ -122,29 +126,84 @@ std::uint64_t inherited_constructor(const ProgramIndex& index, UnitId id, ExprId
 
 }  // namespace
 
-Callers::Callers(const ProgramIndex& index) {
-  for (UnitId id = 0; id < index.size(); ++id) {
+/// Finds the calls in one unit. One name is called many times in a file, so each is looked into once.
+class Callers::UnitReader {
+ public:
+  struct CallsOfMethod {
+    std::string_view name;
+    std::vector<ExprId> calls;
+  };
+
+  UnitReader(const ProgramIndex& index, UnitId id) : index_(index), id_(id) {
     const Unit& unit = index.unit(id);
-    std::unordered_map<StringId, std::vector<Constructor>> resolved;  // one name is called many times in a file
+    callee_of_.resize(unit.strings.size());
+    calls_of_.resize(unit.strings.size());
     for (ExprId call = 1; call < unit.exprs.size(); ++call) {
-      if (unit[call].kind != ExprKind::call || unit[call].operand_count == 0) continue;
-      const Expr& callee = unit[unit.operands[unit[call].first_operand].value];
-      if (callee.kind == ExprKind::attribute) {
-        by_method_[unit.text(callee.text)].push_back({id, call});
-        if (const std::uint64_t inherited = inherited_constructor(index, id, call); inherited != 0)
-          by_function_[inherited].push_back({id, call});
-      } else if (callee.kind == ExprKind::reference) {
-        const auto [found, is_new] = resolved.emplace(callee.member != 0 ? callee.member : callee.text, std::vector<Constructor>());
-        if (is_new) {
-          const Entity& entity = index.resolve_reference(id, callee);
-          found->second = callee_functions(index, entity);
-          if (!entity) by_method_[last_part(unit.text(callee.text))].push_back({id, call});
-        } else if (found->second.empty() && !index.resolve_reference(id, callee)) {
-          by_method_[last_part(unit.text(callee.text))].push_back({id, call});
-        }
-        if (const std::uint64_t run = chosen(unit, unit[call], found->second); run != 0) by_function_[run].push_back({id, call});
-      }
+      if (unit[call].kind == ExprKind::call && unit[call].operand_count != 0) read(unit, call);
     }
+  }
+
+  std::vector<CallsOfMethod> by_method;
+  std::vector<std::pair<std::uint64_t, ExprId>> by_function;
+
+ private:
+  struct Callee {
+    bool is_open = false;  ///< the name means nothing that is known
+    std::vector<Constructor> functions;
+  };
+
+  void read(const Unit& unit, ExprId call) {
+    const Expr& callee = unit[unit.operands[unit[call].first_operand].value];
+    if (callee.kind == ExprKind::attribute) {
+      enter_method(unit, callee.text, call);
+      if (const std::uint64_t inherited = inherited_constructor(index_, id_, call); inherited != 0)
+        by_function.emplace_back(inherited, call);
+    } else if (callee.kind == ExprKind::reference) {
+      const Callee& known = look_up(callee);
+      if (known.is_open) enter_method(unit, callee.text, call);
+      if (const std::uint64_t run = chosen(unit, unit[call], known.functions); run != 0) by_function.emplace_back(run, call);
+    }
+  }
+
+  const Callee& look_up(const Expr& callee) {
+    std::uint32_t& known = callee_of_[callee.member != 0 ? callee.member : callee.text];
+    if (known == 0) {
+      const Entity& entity = index_.resolve_reference(id_, callee);
+      callees_.push_back({!entity, callee_functions(index_, entity)});
+      known = static_cast<std::uint32_t>(callees_.size());
+    }
+    return callees_[known - 1];
+  }
+
+  /// `dotted`: the method's name, or a name that ends in it.
+  void enter_method(const Unit& unit, StringId dotted, ExprId call) {
+    std::uint32_t& known = calls_of_[dotted];
+    if (known == 0) {
+      const std::string_view name = last_part(unit.text(dotted));
+      const auto [entry, is_new] = calls_of_name_.emplace(name, static_cast<std::uint32_t>(by_method.size() + 1));
+      if (is_new) by_method.push_back({name, {}});
+      known = entry->second;
+    }
+    by_method[known - 1].calls.push_back(call);
+  }
+
+  const ProgramIndex& index_;
+  UnitId id_;
+  std::vector<std::uint32_t> callee_of_;  ///< by StringId, into `callees_`, plus one
+  std::vector<std::uint32_t> calls_of_;   ///< by StringId, into `by_method`, plus one
+  std::unordered_map<std::string_view, std::uint32_t> calls_of_name_;
+  std::vector<Callee> callees_;
+};
+
+Callers::Callers(const ProgramIndex& index, unsigned jobs) {
+  std::vector<std::optional<UnitReader>> found(index.size());
+  in_parallel(index.size(), jobs, [&](std::size_t id) { found[id].emplace(index, static_cast<UnitId>(id)); });
+  for (UnitId id = 0; id < index.size(); ++id) {
+    for (const auto& [name, calls] : found[id]->by_method) {
+      std::vector<CallSite>& known = by_method_[name];
+      for (const ExprId call : calls) known.push_back({id, call});
+    }
+    for (const auto& [function, call] : found[id]->by_function) by_function_[function].push_back({id, call});
   }
 }
 

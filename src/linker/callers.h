@@ -17,7 +17,8 @@ struct CallSite {
 /// Who calls what, told from names alone: calls by a resolved name, and calls of methods by the method's name.
 class Callers {
  public:
-  explicit Callers(const ProgramIndex& index);
+  /// On up to `jobs` threads; the order of calls does not depend on their number.
+  explicit Callers(const ProgramIndex& index, unsigned jobs = 1);
 
   /// Calls whose callee is a name that resolves to the function, or to the class that it constructs.
   [[nodiscard]] const std::vector<CallSite>& of(UnitId unit, FunctionId function) const;
@@ -25,6 +26,8 @@ class Callers {
   [[nodiscard]] const std::vector<CallSite>& of_method(std::string_view name) const;
 
  private:
+  class UnitReader;
+
   std::unordered_map<std::uint64_t, std::vector<CallSite>> by_function_;
   std::unordered_map<std::string_view, std::vector<CallSite>> by_method_;  ///< names are the units' own strings
 };

@@ -10,7 +10,7 @@
 namespace dbssot {
 
 std::string_view environment_named(std::string_view text) {
-  if (text.size() > 11) return {};
+  if (text.size() < 2 || text.size() > 11) return {};
   constexpr std::array<std::pair<std::string_view, std::string_view>, 22> names{{{"development", "development"},
                                                                                  {"develop", "development"},
                                                                                  {"dev", "development"},

@@ -5,6 +5,7 @@
 #include "facts/application_setting.h"
 #include "facts/value_within.h"
 #include "linker/evaluator.h"
+#include "source/parallel.h"
 
 // Settings that a web framework's application holds for everybody: `app.config["SQLALCHEMY_DATABASE_URI"]`.
 namespace dbssot {
@@ -36,11 +37,13 @@ bool asks_setting(const ValueStore& values, ValueId root, std::string_view name)
 /// stores, `config.update(NAME=…)`.
 void Evaluator::find_settings() {
   settings_known_ = true;
-  for (UnitId id = 0; id < index_.size(); ++id) {
+  std::vector<std::vector<std::pair<std::string_view, ExprId>>> found(index_.size());
+  in_parallel(found.size(), jobs_, [&](std::size_t at) {
+    const auto id = static_cast<UnitId>(at);
     const program::Unit& from = unit(id);
-    if (from.language != "python") continue;
+    if (from.language != "python") return;
     const auto given = [&](std::string_view name, ExprId value) {
-      if (value != 0 && holds_url(name)) settings_[std::string(name)].emplace_back(id, value);
+      if (value != 0 && holds_url(name)) found[id].emplace_back(name, value);
     };
     for (const program::Binding& binding : from.bindings) given(last_part(from.text(binding.name)), binding.value);
     for (const program::Class& type : from.classes) {
@@ -54,11 +57,14 @@ void Evaluator::find_settings() {
       if (key.kind == ExprKind::literal) given(from.text(key.text), store.value);
     }
     for (ExprId call = 1; call < from.exprs.size(); ++call) {
-      for (std::uint32_t at = 1; from[call].kind == ExprKind::call && at < from[call].operand_count; ++at) {
-        const program::Operand& operand = operands(id, call)[at];
+      for (std::uint32_t argument = 1; from[call].kind == ExprKind::call && argument < from[call].operand_count; ++argument) {
+        const program::Operand& operand = operands(id, call)[argument];
         if (operand.kind == OperandKind::keyword) given(from.text(operand.name), operand.value);
       }
     }
+  });
+  for (UnitId id = 0; id < found.size(); ++id) {
+    for (const auto& [name, value] : found[id]) settings_[std::string(name)].emplace_back(id, value);
   }
 }
 

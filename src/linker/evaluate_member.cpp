@@ -246,7 +246,7 @@ const std::vector<Entity>& Evaluator::ancestry(const Entity& type) const {
     for (const ExprId base : index_.type(current).bases) {
       const program::Expr& expr = unit(current.unit)[base];
       if (expr.kind != program::ExprKind::reference) continue;
-      const Entity& parent = index_.resolve(current.unit, unit(current.unit).text(expr.text));
+      const Entity& parent = index_.resolve(current.unit, expr.text);
       if (parent.kind != Entity::Kind::type) continue;
       const bool is_new =
           std::ranges::none_of(line, [&](const Entity& seen) { return seen.unit == parent.unit && seen.index == parent.index; });
@@ -263,7 +263,7 @@ bool Evaluator::is_settings_class(const Entity& type) const {
   const auto is_settings_base = [&](const Entity& heir, ExprId base) {
     const program::Expr& expr = unit(heir.unit)[base];
     if (expr.kind != program::ExprKind::reference) return false;
-    const Entity& parent = index_.resolve(heir.unit, unit(heir.unit).text(expr.text));
+    const Entity& parent = index_.resolve(heir.unit, expr.text);
     return parent.kind == Entity::Kind::external && drivers::code_shapes().is_settings_base(parent.name);
   };
   return known->second = std::ranges::any_of(ancestry(type), [&](const Entity& heir) {
@@ -429,7 +429,7 @@ ValueId Evaluator::implemented_member(const Entity& type, std::string_view name,
         const Entity derived{Entity::Kind::type, id, at, std::string(unit(id).text(unit(id).classes[at - 1].qualified_name))};
         for (const ExprId base : unit(id).classes[at - 1].bases) {
           if (unit(id)[base].kind != program::ExprKind::reference) continue;
-          const Entity& parent = index_.resolve(id, unit(id).text(unit(id)[base].text));
+          const Entity& parent = index_.resolve(id, unit(id)[base].text);
           if (parent.kind == Entity::Kind::type) derived_[{parent.unit, parent.index}].push_back(derived);
         }
       }

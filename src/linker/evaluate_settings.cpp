@@ -130,7 +130,7 @@ std::optional<ValueId> Evaluator::settings_field(const Entity& type, const Entit
     if (delimiter.empty()) delimiter = settings_option(unit(current.unit), index_.type(current), "env_nested_delimiter");
   }
   const Place here = place(declaring.unit, field.range);
-  if (const Entity& declared = index_.resolve(declaring.unit, home.text(field.type)); declared.kind == Entity::Kind::type) {
+  if (const Entity& declared = index_.resolve(declaring.unit, field.type); declared.kind == Entity::Kind::type) {
     // A field of a class of the project that has abstract methods is no text of a variable.
     const Class& found = index_.type(declared);
     const auto& functions = unit(declared.unit).functions;

@@ -1,7 +1,5 @@
 #include "linker/evaluator.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
 #include <limits>
 
@@ -41,8 +39,9 @@ Evaluator::Evaluator(const program::ProgramIndex& index, const Policy& policy, c
       environment_classes_(policy.environment_classes),
       values_(facts.values),
       files_(std::move(files)),
-      callers_(index),
+      jobs_(jobs),
       relevance_(index, drivers::code_shapes(), policy, jobs),
+      callers_(index, jobs),
       memo_(files_.size()) {}
 
 ValueId Evaluator::evaluate(UnitId unit, ExprId expr) {
@@ -55,7 +54,12 @@ const Entity* Evaluator::entity(ValueId id) const {
   return found == entities_.end() ? nullptr : &found->second;
 }
 
-std::size_t Evaluator::FramedExprHash::operator()(const FramedExpr& expr) const { return XXH3_64bits(&expr, sizeof expr); }
+std::size_t Evaluator::FramedExprHash::operator()(const FramedExpr& expr) const {
+  constexpr std::uint64_t odd = 0x9e3779b97f4a7c15ULL;  // 2^64 over the golden ratio
+  std::uint64_t hash = ((static_cast<std::uint64_t>(expr.frame) << 32U) | expr.expr) * odd;
+  hash = (hash ^ (hash >> 32U) ^ expr.unit) * odd;
+  return hash ^ (hash >> 32U);
+}
 
 ValueId& Evaluator::remembered(UnitId id, ExprId expr, FrameId frame) {
   if (frame == 0) {
@@ -69,12 +73,12 @@ ValueId& Evaluator::remembered(UnitId id, ExprId expr, FrameId frame) {
 
 ValueId Evaluator::evaluate(UnitId id, ExprId expr, FrameId frame) {
   if (expr == 0) return 0;
-  const ValueId known = remembered(id, expr, frame);
+  ValueId& known = remembered(id, expr, frame);
   if (known == in_progress) return values_.unknown("recursion", place(id, expr));
   if (known != not_evaluated) return known;
   if (depth_ > max_nesting) return values_.unknown("too deep", place(id, expr));
   if (++steps_ > max_steps) return values_.unknown("too many steps", place(id, expr));
-  remembered(id, expr, frame) = in_progress;
+  known = in_progress;  // others may be remembered meanwhile, so it is looked up again
   ++depth_;
   const ValueId value = compute(id, expr, frame);
   --depth_;
@@ -119,7 +123,7 @@ ValueId Evaluator::compute(UnitId id, ExprId expr_id, FrameId frame) {
     case ExprKind::list:
       return list(id, expr, frame);
     case ExprKind::function:
-      return entity_value(index_.resolve(id, text), here);
+      return entity_value(index_.resolve(id, expr.text), here);
     case ExprKind::choice:
       return choice(id, expr, frame);
     case ExprKind::unknown:
@@ -137,7 +141,7 @@ std::optional<ValueId> Evaluator::declared_member(UnitId id, const Expr& expr, V
     const ValueId found = class_member(Entity(*known), base, unit(id).text(expr.text), here);
     if (values_[found].detail != "no such member") return found;
   }
-  const Entity& named = index_.resolve(id, qualified);
+  const Entity& named = index_.resolve(id, expr.member);
   if (named.kind == Entity::Kind::function) {
     const ValueId bound = values_.add({ValueKind::entity, Sensitive(named.name), unit(named.unit).path, {}, {base}, {}});
     entities_.emplace(bound, named);
@@ -157,11 +161,12 @@ ValueId Evaluator::reference(UnitId id, const Expr& expr) {
     if (const Entity& overload = index_.resolve_reference(id, expr); overload.kind == Entity::Kind::function)
       return entity_value(overload, place(id, expr.range));
   }
-  return named(id, unit(id).text(expr.text), place(id, expr.range));
+  return named(id, unit(id).text(expr.text), index_.resolve(id, expr.text), place(id, expr.range));
 }
 
-ValueId Evaluator::named(UnitId id, std::string_view name, Place here) {
-  const Entity& entity = index_.resolve(id, name);
+ValueId Evaluator::named(UnitId id, std::string_view name, Place here) { return named(id, name, index_.resolve(id, name), here); }
+
+ValueId Evaluator::named(UnitId id, std::string_view name, const Entity& entity, Place here) {
   const std::size_t dot = name.rfind('.');
   if (entity || dot == std::string_view::npos) return entity_value(entity, here);
   // `app.config.settings.database_url`: a member of what a name is bound to.
@@ -217,7 +222,7 @@ ValueId Evaluator::binding_value(const Entity& entity, Place here) {
 
 ValueId Evaluator::typed_object(UnitId id, program::StringId type) {
   if (type == 0) return 0;
-  return typed_object(id, index_.resolve(id, unit(id).text(type)));
+  return typed_object(id, index_.resolve(id, type));
 }
 
 ValueId Evaluator::typed_object(UnitId, const Entity& entity) {
@@ -270,13 +275,15 @@ std::vector<program::CallSite> Evaluator::call_sites(UnitId id, program::Functio
   if (declaring.owner == 0 || declaring.is_static || declaring.is_constructor) return sites;
   const std::vector<program::CallSite>& named = callers_.of_method(unit(id).text(declaring.name));
   if (named.size() > max_named_calls) return sites;
+  const auto is_it = [&](ValueId callee) {
+    const Entity* called = entity(callee);
+    return called != nullptr && called->kind == Entity::Kind::function && called->unit == id && called->index == function;
+  };
   for (const program::CallSite& site : named) {
-    for (const ValueId callee : values_.alternatives(evaluate(site.unit, operands(site.unit, site.call)[0].value, 0))) {
-      const Entity* called = entity(callee);
-      if (called == nullptr || called->kind != Entity::Kind::function || called->unit != id || called->index != function) continue;
-      sites.push_back(site);
-      break;
-    }
+    const ValueId callee = evaluate(site.unit, operands(site.unit, site.call)[0].value, 0);
+    const bool is_called =
+        values_[callee].kind == ValueKind::choice ? std::ranges::any_of(values_.alternatives(callee), is_it) : is_it(callee);
+    if (is_called) sites.push_back(site);
   }
   return sites;
 }

@@ -112,6 +112,7 @@ class Evaluator {
   ValueId compute(program::UnitId unit, program::ExprId expr, FrameId frame);
   ValueId reference(program::UnitId unit, const program::Expr& expr);
   ValueId named(program::UnitId unit, std::string_view name, Place place);
+  ValueId named(program::UnitId unit, std::string_view name, const program::Entity& entity, Place place);
   ValueId entity_value(const program::Entity& entity, Place place);
   ValueId binding_value(const program::Entity& entity, Place place);
   ValueId parameter(program::UnitId unit, const program::Expr& expr, FrameId frame);
@@ -248,8 +249,9 @@ class Evaluator {
   std::vector<std::string> environment_classes_;  ///< as the policy names them
   ValueStore& values_;
   std::vector<FileId> files_;
-  program::Callers callers_;
+  unsigned jobs_ = 1;
   program::Relevance relevance_;
+  program::Callers callers_;
   std::vector<Frame> frames_{Frame{}};
   std::vector<std::vector<ValueId>> memo_;  ///< by UnitId and ExprId, outside of any call; a file's is filled when asked
   tsl::robin_map<FramedExpr, ValueId, FramedExprHash> memo_of_frames_;  ///< the same inside of calls: hundreds of thousands

@@ -4,12 +4,11 @@
 #include <tuple>
 
 #include "linker/linking.h"
+#include "source/parallel.h"
 
 namespace dbssot {
 
-using program::Expr;
 using program::ExprId;
-using program::ExprKind;
 using program::Unit;
 
 namespace {
@@ -24,15 +23,33 @@ std::vector<std::string> sorted_paths(std::span<const Unit> units, std::span<con
   return paths;
 }
 
-/// Marks what is an operand of a concat, so that only the whole string counts as one.
-std::vector<bool> parts_of(const Unit& unit) {
-  std::vector<bool> is_part(unit.exprs.size());
-  for (ExprId id = 1; id < unit.exprs.size(); ++id) {
-    const Expr& expr = unit[id];
-    if (expr.kind != ExprKind::concat) continue;
-    for (std::uint32_t at = 0; at < expr.operand_count; ++at) is_part[unit.operands[expr.first_operand + at].value] = true;
-  }
-  return is_part;
+std::vector<ExprId> written_in(const Unit& unit) {
+  std::vector<ExprId> written;
+  for (const program::Store& store : unit.stores) written.push_back(store.target);
+  std::ranges::sort(written);
+  return written;
+}
+
+/// What recognise_sinks() needs to begin.
+void prepare(Linking& linking, std::span<const config::Unit> configs) {
+  linking.written.resize(linking.units.size());
+  linking.prospects.resize(linking.units.size());
+  in_parallel(linking.units.size() + 1, linking.jobs, [&](std::size_t at) {
+    if (at == 0) return link_config(configs, linking.policy, linking.facts);  // alembic.ini says what migrations open
+    const auto id = static_cast<program::UnitId>(at - 1);
+    linking.written[id] = written_in(linking.units[id]);
+    look_for_sinks(linking, id, linking.prospects[id]);
+  });
+}
+
+/// While values are followed, which keeps one core busy, others look for what comes next.
+void recognise_sinks_and_look_further(Linking& linking) {
+  in_parallel(2, linking.jobs, [&](std::size_t part) {
+    if (part == 0) return recognise_sinks(linking);
+    const unsigned others = std::max(2U, linking.jobs) - 1;
+    in_parallel(linking.units.size(), others,
+                [&](std::size_t id) { look_further(linking, static_cast<program::UnitId>(id), linking.prospects[id]); });
+  });
 }
 
 void sort_facts(FactStore& facts) {
@@ -71,7 +88,7 @@ FactStore link(std::span<const Unit> given, std::span<const config::Unit> config
   std::vector<FileId> files;
   for (const Unit& unit : ordered) files.push_back(file_of(facts.files, unit.path));
 
-  const program::ProgramIndex index(ordered);
+  const program::ProgramIndex index(ordered, jobs);
   const SourceOfTruthNames source_of_truth(policy);
   Evaluator evaluator(index, policy, source_of_truth, facts, files, jobs);
   Linking linking{ordered,
@@ -83,21 +100,16 @@ FactStore link(std::span<const Unit> given, std::span<const config::Unit> config
                   drivers::code_shapes(),
                   files,
                   ServiceFolders(ordered, configs),
+                  jobs,
+                  {},
                   {},
                   {},
                   {},
                   {},
                   {},
                   {}};
-  for (const Unit& unit : ordered) {
-    linking.is_part.push_back(parts_of(unit));
-    std::vector<ExprId> written;
-    for (const program::Store& store : unit.stores) written.push_back(store.target);
-    std::ranges::sort(written);
-    linking.written.push_back(std::move(written));
-  }
-  link_config(configs, policy, facts);  // first: alembic.ini says what migrations open
-  recognise_sinks(linking);
+  prepare(linking, configs);
+  recognise_sinks_and_look_further(linking);
   recognise_own_pools(linking);
   recognise_settings(linking);
   recognise_urls(linking);

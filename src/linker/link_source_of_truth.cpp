@@ -66,7 +66,7 @@ class SettingsProfiles {
       const program::Unit& unit = linking.unit(id);
       for (const program::Import& import : unit.imports) {
         if (unit.text(import.name) != "*") continue;
-        const program::Entity& from = linking.index.resolve(id, unit.text(import.module));
+        const program::Entity& from = linking.index.resolve(id, import.module);
         if (from.kind != program::Entity::Kind::module || from.unit == id) continue;
         imports_[linking.files[id]].push_back(linking.files[from.unit]);
         importers_[linking.files[from.unit]].push_back(linking.files[id]);

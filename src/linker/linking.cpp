@@ -74,27 +74,38 @@ bool Linking::in_source_of_truth(UnitId id, FunctionId scope) const {
   return false;
 }
 
-std::vector<std::string> Linking::external_callees(UnitId id, ExprId call) {
-  const ExprId callee = operand(id, call, 0).value;
-  const Expr& expr = units[id][callee];
-  std::vector<std::string> names;
-  if (expr.member != 0 && expr.kind == ExprKind::attribute) names.emplace_back(units[id].text(expr.member));
-  // Most callees are told by their name alone; only what may be one of ours is followed.
-  if (expr.kind == ExprKind::attribute && !shapes.may_be_called(units[id].text(expr.text))) return names;
-  if (expr.kind == ExprKind::reference) {
-    const std::string_view name = units[id].text(expr.text);
-    const program::Entity& entity = index.resolve(id, name);
+NamedCallee Linking::named_callee(UnitId id, ExprId call) const {
+  const Unit& from = units[id];
+  const Expr& callee = from[operand(id, call, 0).value];
+  NamedCallee found;
+  if (callee.kind == ExprKind::attribute) {
+    if (callee.member != 0) found.member = from.text(callee.member);
+    // Most callees are told by their name alone; only what may be one of ours is followed.
+    found.is_open = shapes.may_be_called(from.text(callee.text));
+  } else if (callee.kind == ExprKind::reference) {
+    const program::Entity& entity = index.resolve(id, callee.text);
     if (entity.kind == program::Entity::Kind::function || entity.kind == program::Entity::Kind::type) {
       // C++ names are absolute: pqxx::connection stays one where the project carries libpqxx along, or is libpqxx.
-      if (units[id].language == "cpp" && shapes.sink(std::string(name)) != nullptr) names.emplace_back(name);
-      return names;
+      const std::string_view name = from.text(callee.text);
+      if (from.language == "cpp" && shapes.sink(name) != nullptr) found.name = name;
+    } else if (entity.kind == program::Entity::Kind::external) {
+      found.name = entity.name;
+    } else {
+      found.is_open = true;
     }
-    if (entity.kind == program::Entity::Kind::external) {
-      names.push_back(entity.name);
-      return names;
-    }
+  } else {
+    found.is_open = true;
   }
-  for (const ValueId value : facts.values.alternatives(evaluator.evaluate(id, callee))) {
+  return found;
+}
+
+std::vector<std::string> Linking::external_callees(UnitId id, ExprId call) {
+  const NamedCallee named = named_callee(id, call);
+  std::vector<std::string> names;
+  if (!named.member.empty()) names.emplace_back(named.member);
+  if (!named.name.empty()) names.emplace_back(named.name);
+  if (!named.is_open) return names;
+  for (const ValueId value : facts.values.alternatives(evaluator.evaluate(id, operand(id, call, 0).value))) {
     const Value& found = facts.values[value];
     if (found.kind == ValueKind::external) names.push_back(found.text.reveal());
     // make = partial(create_engine, pool_pre_ping=True); make(url)

@@ -17,13 +17,21 @@
 #include "facts/fact.h"
 #include "linker/evaluator.h"
 #include "linker/program_index.h"
+#include "linker/prospects.h"
 #include "linker/reach.h"
 #include "linker/service_folders.h"
 #include "linker/source_of_truth.h"
 #include "policy/policy.h"
 
-/// What the parts of the linker share; only files named link*.cpp and recognise*.cpp include this.
+/// What the parts of the linker share; only files named link*.cpp and recognise*.cpp include this, and prospects.cpp.
 namespace dbssot {
+
+/// What names alone say of the callee of a call.
+struct NamedCallee {
+  std::string_view member;  ///< C++: qualified name of the method; "" if there is none
+  std::string_view name;    ///< qualified name outside of the project, or of a client that the project carries along; "" likewise
+  bool is_open = false;     ///< it may be another: its value is to be followed
+};
 
 struct Linking {
   std::span<const program::Unit> units;
@@ -35,9 +43,10 @@ struct Linking {
   const drivers::CodeShapes& shapes;
   std::vector<FileId> files;  ///< by UnitId
   ServiceFolders services;    ///< where the policy names none
+  unsigned jobs = 1;
+  std::vector<Prospects> prospects;  ///< by UnitId
 
-  /// Expressions that stand inside a larger string, and so are no builds or literals of their own.
-  std::vector<std::vector<bool>> is_part;                ///< by UnitId, ExprId
+  std::set<std::pair<program::UnitId, program::ExprId>> parameters_of_sinks;  ///< strings that are no conninfo of their own
   std::map<Place, std::vector<Place>> list_elements;     ///< by place of a variable list: of its names, and of the whole for keys
   std::vector<std::vector<program::ExprId>> written;     ///< by UnitId: targets of stores, sorted
   std::optional<std::set<Place>> opened_strings;         ///< where what sinks open was put together; made when first asked for
@@ -56,6 +65,8 @@ struct Linking {
   /// Place, service, scope and context of a fact at an expression.
   [[nodiscard]] FactHead head(program::UnitId id, const Range& range, program::FunctionId scope) const;
   [[nodiscard]] bool in_source_of_truth(program::UnitId id, program::FunctionId scope) const;
+  /// Two threads may ask at once for calls of different units.
+  [[nodiscard]] NamedCallee named_callee(program::UnitId id, program::ExprId call) const;
   /// Qualified names that the callee of a call may have, without those of the project itself.
   [[nodiscard]] std::vector<std::string> external_callees(program::UnitId id, program::ExprId call);
   [[nodiscard]] program::ExprId argument(program::UnitId id, program::ExprId call, int position,

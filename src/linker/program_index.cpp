@@ -65,34 +65,36 @@ bool is_overload(const Unit& unit, const Function& function) {
   });
 }
 
-ProgramIndex::ProgramIndex(std::span<const Unit> units)
-    : entities_(units.size()), bindings_(units.size()), resolved_(units.size()), resolved_ids_(units.size()) {
+ProgramIndex::ProgramIndex(std::span<const Unit> units, unsigned jobs) {
   for (const Unit& unit : units) units_.push_back(&unit);
-  for (UnitId id = 0; id < units.size(); ++id) {
-    enter(id);
-    enter_module(id);
-  }
+  enter_from(0, jobs);
 }
 
 void ProgramIndex::add(std::span<const Unit* const> units, unsigned jobs) {
   const std::size_t known = units_.size();
   units_.insert(units_.end(), units.begin(), units.end());
+  grounds_.resize(units_.size());
+  enter_from(static_cast<UnitId>(known), jobs);
+}
+
+/// Names of Python are told apart by unit; those of C++ are all in the same tables.
+void ProgramIndex::enter_from(UnitId first, unsigned jobs) {
   entities_.resize(units_.size());
   bindings_.resize(units_.size());
-  resolved_.resize(units_.size());
-  resolved_ids_.resize(units_.size());
-  grounds_.resize(units_.size());
-  // Names of Python are told apart by unit.
-  in_parallel(units.size(), jobs, [&](std::size_t i) { enter(static_cast<UnitId>(known + i)); });
-  for (std::size_t id = known; id < units_.size(); ++id) enter_module(static_cast<UnitId>(id));
+  answers_.resize(units_.size());
+  const auto is_cpp = [&](UnitId id) { return units_[id]->language == "cpp"; };
+  in_parallel(units_.size() - first, jobs, [&](std::size_t i) {
+    const auto id = static_cast<UnitId>(first + i);
+    if (!is_cpp(id)) enter(id);
+  });
+  for (UnitId id = first; id < units_.size(); ++id) is_cpp(id) ? enter(id) : enter_module(id);
 }
 
 bool ProgramIndex::replace(UnitId id, const Unit& unit) {
   const bool is_same = has_same_names(*units_[id], unit);
   entities_[id].clear();
   bindings_[id].clear();
-  resolved_[id].clear();
-  resolved_ids_[id].clear();
+  answers_[id] = {};
   grounds_[id] = {};
   units_[id] = &unit;
   enter(id);
@@ -135,13 +137,12 @@ void ProgramIndex::enter(UnitId id) {
 }
 
 void ProgramIndex::enter_module(UnitId id) {
-  if (units_[id]->language == "cpp") return;
   for (std::string_view suffix = units_[id]->module; !suffix.empty();) {
     modules_[std::string(suffix)].push_back(id);
     const std::size_t dot = suffix.find('.');
     const auto [top, is_new] = tops_.try_emplace(std::string(suffix.substr(0, dot)));
     if (is_new) {
-      top->second = comes_from_outside(top->first);
+      top.value() = comes_from_outside(top->first);
       if (grows_) new_tops_.push_back(hash_of(top->first));
     }
     if (dot == std::string_view::npos) break;
@@ -205,15 +206,19 @@ bool ProgramIndex::rests_on(UnitId id, UnitId other) const {
 
 bool ProgramIndex::refresh(UnitId id) {
   bool has_changed = false;
-  for (auto& [name, known] : resolved_[id]) {
-    const bool leads_out =
-        known.kind == Entity::Kind::external && !tops_.contains(std::string_view(name).substr(0, name.find('.')));
-    if (leads_out) continue;
+  const auto look_again = [&](std::string_view name, Entity& known) {
+    const bool leads_out = known.kind == Entity::Kind::external && !tops_.contains(name.substr(0, name.find('.')));
+    if (leads_out) return;
     Entity found = resolve(id, name, 0, ground_of(id));
-    if (found == known) continue;
+    if (found == known) return;
     known = std::move(found);
     has_changed = true;
+  };
+  Answers& known = answers_[id];
+  for (StringId name = 0; name < known.to_strings.size(); ++name) {
+    if (known.to_strings[name]) look_again(units_[id]->text(name), *known.to_strings[name]);
   }
+  for (auto& [name, answer] : known.to_names) look_again(name, answer);
   return has_changed;
 }
 
@@ -250,27 +255,23 @@ const UnitId* ProgramIndex::module(UnitId from, std::string_view name, Ground* g
 }
 
 const Entity& ProgramIndex::resolve(UnitId from, std::string_view name) const {
-  Table<Entity>& known = resolved_[from];
+  Table<Entity>& known = answers_[from].to_names;
   if (const auto found = known.find(name); found != known.end()) return found->second;
   return known.emplace(name, resolve(from, name, 0, ground_of(from))).first->second;
 }
 
 const Entity& ProgramIndex::resolve(UnitId from, StringId name) const {
-  auto& known = resolved_ids_[from];
+  auto& known = answers_[from].to_strings;
   if (known.empty()) known.resize(units_[from]->strings.size());
-  if (known[name] != nullptr) return *known[name];
-  const auto [answer, is_new] = resolved_[from].try_emplace(units_[from]->strings[name]);
-  if (is_new) answer->second = resolve(from, answer->first, 0, ground_of(from));
-  known[name] = &answer->second;
-  return answer->second;
+  if (known[name] == nullptr) known[name] = std::make_unique<Entity>(resolve(from, units_[from]->text(name), 0, ground_of(from)));
+  return *known[name];
 }
 
 const Entity& ProgramIndex::resolve_reference(UnitId from, const Expr& reference) const {
-  const Unit& unit = *units_[from];
   if (reference.member != 0) {
-    if (const auto known = by_usr_.find(unit.text(reference.member)); known != by_usr_.end()) return known->second;
+    if (const auto known = by_usr_.find(units_[from]->text(reference.member)); known != by_usr_.end()) return known->second;
   }
-  return resolve(from, unit.text(reference.text));
+  return resolve(from, reference.text);
 }
 
 Entity ProgramIndex::resolve(UnitId from, std::string_view name, int depth, Ground* ground) const {

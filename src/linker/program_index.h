@@ -1,8 +1,11 @@
 #pragma once
 
+#include <tsl/robin_map.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,7 +38,8 @@ struct Entity {
 /// that holds for all projects; when two modules share a suffix, the one nearest to the asking file wins.
 class ProgramIndex {
  public:
-  explicit ProgramIndex(std::span<const Unit> units);
+  /// On up to `jobs` threads.
+  explicit ProgramIndex(std::span<const Unit> units, unsigned jobs = 1);
   /// Of a program that grows: Python alone, unit by unit. It notes what its answers rest on.
   ProgramIndex() : grows_(true) {}
 
@@ -57,7 +61,7 @@ class ProgramIndex {
   /// Follows a dotted name as the given unit means it. A name that leads out of the project is `external`. Answers are kept, so two
   /// threads may ask at once only on behalf of different units.
   [[nodiscard]] const Entity& resolve(UnitId from, std::string_view name) const;
-  /// The same for a string of the unit; quicker when asked again.
+  /// The same for a string of the unit, and quicker.
   [[nodiscard]] const Entity& resolve(UnitId from, StringId name) const;
   /// What an expression of kind reference names; C++ tells overloads apart by what the front end knows of them.
   [[nodiscard]] const Entity& resolve_reference(UnitId from, const Expr& reference) const;
@@ -88,6 +92,13 @@ class ProgramIndex {
   template <class Value>
   using Table = std::unordered_map<std::string, Value, NameHash, std::equal_to<>>;
 
+  /// What was answered to a unit. Answers stay where they are, and names that are strings of the unit are looked up without
+  /// hashing.
+  struct Answers {
+    std::vector<std::unique_ptr<Entity>> to_strings;  ///< by StringId; null: not asked. Empty: none was
+    Table<Entity> to_names;                           ///< that were put together
+  };
+
   /// What the answers for a unit rest on.
   struct Ground {
     std::vector<std::uint32_t> modules;  ///< hashes of the names under which a module was looked for
@@ -99,6 +110,7 @@ class ProgramIndex {
     void tidy();
   };
 
+  void enter_from(UnitId first, unsigned jobs);
   void enter(UnitId id);
   void enter_module(UnitId id);
   [[nodiscard]] const UnitId* module(UnitId from, std::string_view name, Ground* ground) const;
@@ -110,9 +122,13 @@ class ProgramIndex {
 
   bool grows_ = false;
   std::vector<const Unit*> units_;
-  Table<std::vector<UnitId>> modules_;  ///< by suffix
+  /// Asked for every name there is; the hashes of entries are kept.
+  template <class Value>
+  using QuickTable =
+      tsl::robin_map<std::string, Value, NameHash, std::equal_to<>, std::allocator<std::pair<std::string, Value>>, true>;
+  QuickTable<std::vector<UnitId>> modules_;  ///< by suffix
   /// Their first parts, and whether libraries have modules of that name: names with another first part lead out of the project.
-  Table<bool> tops_;
+  QuickTable<bool> tops_;
   std::vector<std::uint32_t> new_tops_;  ///< hashes of first parts that were not known when `shaken` was asked last
   /// Per unit, by qualified name, the unit's own string, as below: functions, classes, bindings.
   std::vector<std::unordered_map<std::string_view, Entity>> entities_;
@@ -121,9 +137,8 @@ class ProgramIndex {
   Table<Entity> by_usr_;     ///< C++: functions with bodies
   Table<Entity> announced_;  ///< C++: declarations without body and partial classes
   Table<std::vector<Entity>> class_parts_;
-  mutable std::vector<Table<Entity>> resolved_;                   ///< answers, by the unit that asked
-  mutable std::vector<std::vector<const Entity*>> resolved_ids_;  ///< the same by StringId; null: not asked so
-  mutable std::vector<Ground> grounds_;                           ///< by the unit that asked, if the program grows
+  mutable std::vector<Answers> answers_;  ///< by the unit that asked
+  mutable std::vector<Ground> grounds_;   ///< by the unit that asked, if the program grows
 };
 
 }  // namespace dbssot::program

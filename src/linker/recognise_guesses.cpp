@@ -4,6 +4,7 @@
 
 #include "linker/environment_name.h"
 #include "linker/linking.h"
+#include "source/parallel.h"
 #include "source/words.h"
 
 // Answers to the question which environment this is, and what they rest on.
@@ -66,10 +67,13 @@ class Guesses {
   explicit Guesses(Linking& linking) : linking_(linking) {}
 
   void run() {
-    for (const program::Unit& unit : linking_.units) note_who_answers(unit);
+    note_who_answers();
+    std::vector<Prospect> prospects(linking_.units.size());
+    in_parallel(prospects.size(), linking_.jobs, [&](std::size_t id) { prospects[id] = look_at(linking_.units[id]); });
     for (UnitId id = 0; id < linking_.units.size(); ++id) {
       const program::Unit& unit = linking_.unit(id);
-      for (FunctionId function = 1; function < unit.functions.size(); ++function) judge(id, function);
+      for (const FunctionId function : prospects[id].functions) judge(id, function);
+      if (!prospects[id].has_values) continue;
       for (const program::Binding& binding : unit.bindings) {
         if (asks_for_environment(last_part(unit.text(binding.name))))
           judge_yes_or_no(id, binding.value, unit.text(binding.name), binding.range, 0);
@@ -92,8 +96,53 @@ class Guesses {
 
   static std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
 
+  /// What in a unit may answer.
+  struct Prospect {
+    std::vector<FunctionId> functions;
+    bool has_values = false;  ///< bindings or fields that are called so
+  };
+
+  [[nodiscard]] Prospect look_at(const program::Unit& unit) const {
+    const auto asks = [&](const program::Binding& binding) { return asks_for_environment(last_part(unit.text(binding.name))); };
+    const auto field_asks = [&](const program::Field& field) { return asks_for_environment(unit.text(field.name)); };
+    Prospect found;
+    for (FunctionId at = 1; at < unit.functions.size(); ++at) {
+      const program::Function& function = unit.functions[at];
+      if (function.result != 0 && (asks_for_environment(unit.text(function.name)) || may_answer(unit, function)))
+        found.functions.push_back(at);
+    }
+    found.has_values =
+        std::ranges::any_of(unit.bindings, asks) ||
+        std::ranges::any_of(unit.classes, [&](const program::Class& type) { return std::ranges::any_of(type.fields, field_asks); });
+    return found;
+  }
+
+  /// False if it names no environment and calls nobody who does.
+  [[nodiscard]] bool may_answer(const program::Unit& unit, const program::Function& function) const {
+    std::vector<ExprId> pending{function.result};
+    for (int steps = 0; !pending.empty() && steps < 256; ++steps) {
+      const Expr& expr = unit[pending.back()];
+      pending.pop_back();
+      const std::string_view text = unit.text(expr.text);
+      if (expr.kind == ExprKind::literal && !environment_named(text).empty()) return true;
+      const bool is_name = expr.kind == ExprKind::reference || expr.kind == ExprKind::attribute;
+      if (is_name && (!environment_named(last_part(text)).empty() || answering_.contains(last_part(text)))) return true;
+      if (expr.kind != ExprKind::choice && expr.kind != ExprKind::call) continue;
+      for (std::uint32_t operand = 0; operand < expr.operand_count; ++operand)
+        pending.push_back(unit.operands[expr.first_operand + operand].value);
+    }
+    return !pending.empty();
+  }
+
   /// Names of functions that name an environment themselves: only calls of such are worth following.
-  void note_who_answers(const program::Unit& unit) {
+  void note_who_answers() {
+    std::vector<std::vector<std::string_view>> answering(linking_.units.size());
+    in_parallel(answering.size(), linking_.jobs, [&](std::size_t id) { answering[id] = who_answers(linking_.units[id]); });
+    for (const auto& names : answering) answering_.insert(names.begin(), names.end());
+  }
+
+  [[nodiscard]] static std::vector<std::string_view> who_answers(const program::Unit& unit) {
+    std::vector<std::string_view> answering;
     for (const program::Function& function : unit.functions) {
       std::vector<ExprId> pending{function.result};
       for (int steps = 0; function.result != 0 && !pending.empty() && steps < 256; ++steps) {
@@ -103,12 +152,13 @@ class Guesses {
         const bool is_name = expr.kind == ExprKind::literal || expr.kind == ExprKind::reference || expr.kind == ExprKind::attribute;
         const std::string_view text = unit.text(expr.text);
         if (is_name && !environment_named(expr.kind == ExprKind::literal ? text : last_part(text)).empty())
-          answering_.insert(unit.text(function.name));
+          answering.push_back(unit.text(function.name));
         if (expr.kind != ExprKind::choice && expr.kind != ExprKind::call) continue;
         for (std::uint32_t operand = 0; operand < expr.operand_count; ++operand)
           pending.push_back(unit.operands[expr.first_operand + operand].value);
       }
     }
+    return answering;
   }
 
   void judge(UnitId id, FunctionId function) {

@@ -43,6 +43,17 @@ bool names_what_connects(std::string_view name) {
                              [&](const std::string& word) { return std::ranges::find(things, word) != things.end(); });
 }
 
+bool says_healthy(const program::Unit& unit, ExprId literal) {
+  constexpr std::size_t longest = std::string_view("\"healthy\"").size();
+  if (unit.text(unit[literal].text).size() > longest) return false;
+  const std::string text = lowered(unit.text(unit[literal].text));
+  if (text == "healthy" || text == "\"healthy\"") return true;
+  if (text != "ok" && text != "up" && text != "pass" && text != "alive" && text != "green") return false;
+  const std::string scope = lowered(unit.text(unit.functions[unit[literal].scope].name));
+  return scope.find("health") != std::string::npos || scope.find("ready") != std::string::npos ||
+         scope.find("live") != std::string::npos;
+}
+
 struct Risk {
   Range where;
   std::string what;  ///< as HandlerFact::guarded; "reading" for the environment
@@ -65,15 +76,50 @@ bool catches_database_errors(const std::vector<std::string>& types) {
   });
 }
 
+/// Tells the expressions of a unit that may be a constant, a text, or a call by a name that tells; the argument of a sink is a
+/// literal of its own.
+class Substitutes {
+ public:
+  explicit Substitutes(const program::Unit& unit)
+      : unit_(unit),
+        speaks_of_sqlite_(unit,
+                          [](std::string_view text) {
+                            return text == ":memory:" || lowered(text.substr(0, 27)).find("sqlite") != std::string::npos;
+                          }),
+        names_a_substitute_(
+            unit, [](std::string_view name) { return name.starts_with("sqlite3.") || names_a_substitute(last_part(name)); }) {}
+
+  bool may_be(ExprId at) {
+    const Expr& expr = unit_[at];
+    if (expr.kind == ExprKind::reference) return last_part(unit_.text(expr.text)) == "SQLITE";
+    if (expr.kind == ExprKind::literal) return speaks_of_sqlite_(expr.text);
+    if (expr.kind != ExprKind::call || expr.operand_count == 0) return false;
+    const Expr& callee = unit_[unit_.operands[expr.first_operand].value];
+    return (callee.kind == ExprKind::reference || callee.kind == ExprKind::attribute) && names_a_substitute_(callee.text);
+  }
+
+ private:
+  const program::Unit& unit_;
+  AskedOfStrings speaks_of_sqlite_;
+  AskedOfStrings names_a_substitute_;
+};
+
 class Errors {
  public:
   explicit Errors(Linking& linking) : linking_(linking) {
     const auto note_sink = [&](const Sink& sink, const char* what) {
       if (!sink.scope.empty()) makers_.emplace(sink.scope, what);
-      sinks_[sink.place.file].push_back({sink.place.range, what});
+      told_[sink.place.file].push_back({sink.place.range, what});
     };
     for (const Engine& engine : linking.facts.all<Engine>()) note_sink(engine, "engine");
     for (const Connection& connection : linking.facts.all<Connection>()) note_sink(connection, "connection");
+    for (const EnvRead& read : linking.facts.all<EnvRead>()) {
+      if (read.is_database) told_[read.place.file].push_back({read.place.range, "reading"});
+    }
+    for (const UrlInspection& inspection : linking.facts.all<UrlInspection>()) {
+      if (inspection.how == "parse" && inspection.certain)
+        told_[inspection.place.file].push_back({inspection.place.range, "configuration"});
+    }
     for (const FunctionShape& shape : linking.facts.all<FunctionShape>()) {
       if (shape.returns == "response" || shape.returns == "task") continue;
       if (shape.returns == "session") continue;  // a session is borrowed from what was opened before; what fails in it is work
@@ -98,25 +144,11 @@ class Errors {
  private:
   /// Everything in guarded blocks of a file that fails when the database or its configuration does.
   std::vector<Risk> risks_of(UnitId id) {
-    const program::Unit& unit = linking_.unit(id);
     std::vector<Risk> risks;
-    const auto is_guarded = [&](const Range& range) {
-      return std::ranges::any_of(unit.handlers, [&](const Handler& handler) { return contains(handler.guarded, range); });
-    };
-    const FileId file = linking_.files[id];
-    if (const auto found = sinks_.find(file); found != sinks_.end()) risks = found->second;
-    for (const EnvRead& read : linking_.facts.all<EnvRead>()) {
-      if (read.is_database && read.place.file == file) risks.push_back({read.place.range, "reading"});
-    }
-    for (const UrlInspection& inspection : linking_.facts.all<UrlInspection>()) {
-      if (inspection.how == "parse" && inspection.certain && inspection.place.file == file)
-        risks.push_back({inspection.place.range, "configuration"});
-    }
-    for (ExprId call = 1; call < unit.exprs.size(); ++call) {
-      const Expr& expr = unit[call];
-      if (expr.kind != ExprKind::call || expr.operand_count == 0 || !linking_.is_relevant(id, call) || !is_guarded(expr.range))
-        continue;
-      if (std::string what = risk_of_call(id, call); !what.empty()) risks.push_back({expr.range, std::move(what)});
+    if (const auto found = told_.find(linking_.files[id]); found != told_.end()) risks = found->second;
+    for (const ExprId call : linking_.prospects[id].guarded) {
+      if (std::string what = risk_of_call(id, call); !what.empty())
+        risks.push_back({linking_.unit(id)[call].range, std::move(what)});
     }
     return risks;
   }
@@ -311,15 +343,9 @@ class Errors {
   /// if not DATABASE_URL: return MemoryStore()
   void judge_missing(UnitId id) {
     const program::Unit& unit = linking_.unit(id);
-    if (unit.branches.empty()) return;
-    std::vector<bool> is_asked(unit.functions.size());
-    for (const program::Branch& branch : unit.branches) {
-      if (branch.condition != 0 && linking_.evaluator.is_relevant(id, branch.scope)) is_asked[branch.scope] = true;
-    }
-    std::vector<ExprId> substitutes;  // few; what a condition asks is worth following only beside one
-    for (ExprId at = 1; at < unit.exprs.size(); ++at) {
-      if (is_asked[unit[at].scope] && may_be_substitute(id, at)) substitutes.push_back(at);
-    }
+    // Few; what a condition asks is worth following only beside one.
+    const std::vector<ExprId>& substitutes = linking_.prospects[id].substitutes;
+    if (substitutes.empty()) return;
     for (const program::Branch& branch : unit.branches) {
       if (branch.condition == 0 || !linking_.evaluator.is_relevant(id, branch.scope)) continue;
       const auto is_guarded = [&](ExprId at) {
@@ -354,20 +380,6 @@ class Errors {
     add(std::move(fact));
   }
 
-  /// A constant, a text, or a call by a name that tells; the argument of a sink is a literal of its own.
-  bool may_be_substitute(UnitId id, ExprId at) const {
-    const Expr& expr = linking_.unit(id)[at];
-    const std::string_view text = linking_.unit(id).text(expr.text);
-    if (expr.kind == ExprKind::reference) return last_part(text) == "SQLITE";
-    if (expr.kind == ExprKind::literal)
-      return text == ":memory:" || lowered(text.substr(0, 27)).find("sqlite") != std::string::npos;
-    if (expr.kind != ExprKind::call || expr.operand_count == 0) return false;
-    const Expr& callee = linking_.unit(id)[linking_.operand(id, at, 0).value];
-    if (callee.kind != ExprKind::reference && callee.kind != ExprKind::attribute) return false;
-    const std::string_view name = linking_.unit(id).text(callee.text);
-    return name.starts_with("sqlite3.") || names_a_substitute(last_part(name));
-  }
-
   /// create_engine(os.environ.get("DATABASE_URL", "sqlite:///shop.db"))
   void judge_targets() {
     const auto judge = [&](const Sink& sink) {
@@ -400,8 +412,7 @@ class Errors {
   /// `{"status": "healthy"}` under a condition or in a clause that knows better.
   void judge_health(UnitId id) {
     const program::Unit& unit = linking_.unit(id);
-    for (ExprId at = 1; at < unit.exprs.size(); ++at) {
-      if (unit[at].kind != ExprKind::literal || !says_healthy(unit, at)) continue;
+    for (const ExprId at : linking_.prospects[id].healthy) {
       for (const program::Branch& branch : unit.branches) {
         if (!contains(branch.range, unit[at].range)) continue;
         if (const std::string despite = substitute_in(id, branch.condition); !despite.empty()) {
@@ -414,17 +425,6 @@ class Errors {
         }
       }
     }
-  }
-
-  static bool says_healthy(const program::Unit& unit, ExprId at) {
-    constexpr std::size_t longest = std::string_view("\"healthy\"").size();
-    if (unit.text(unit[at].text).size() > longest) return false;
-    const std::string text = lowered(unit.text(unit[at].text));
-    if (text == "healthy" || text == "\"healthy\"") return true;
-    if (text != "ok" && text != "up" && text != "pass" && text != "alive" && text != "green") return false;
-    const std::string scope = lowered(unit.text(unit.functions[unit[at].scope].name));
-    return scope.find("health") != std::string::npos || scope.find("ready") != std::string::npos ||
-           scope.find("live") != std::string::npos;
   }
 
   /// The substitute that a condition asks for: `isinstance(sessions, MemorySessions)`, `if self.using_fallback`; "" if none.
@@ -458,12 +458,31 @@ class Errors {
   Linking& linking_;
   std::map<std::string, std::string> makers_;  ///< functions of the project that open or configure, by qualified name
   std::set<std::string> last_names_;
-  std::map<FileId, std::vector<Risk>> sinks_;
+  std::map<FileId, std::vector<Risk>> told_;  ///< by other facts
   std::set<Place> places_;
   std::set<Place> healths_;
 };
 
 }  // namespace
+
+void look_for_handlers(const Linking& linking, UnitId id, Prospects& found) {
+  const program::Unit& unit = linking.unit(id);
+  std::vector<bool> is_asked(unit.functions.size());  // under a condition
+  for (const program::Branch& branch : unit.branches) {
+    if (branch.condition != 0 && linking.evaluator.is_relevant(id, branch.scope)) is_asked[branch.scope] = true;
+  }
+  const auto is_guarded = [&](const Range& range) {
+    return std::ranges::any_of(unit.handlers, [&](const Handler& handler) { return contains(handler.guarded, range); });
+  };
+  Substitutes substitutes(unit);
+  for (ExprId at = 1; at < unit.exprs.size(); ++at) {
+    const Expr& expr = unit[at];
+    if (expr.kind == ExprKind::call && expr.operand_count != 0 && linking.is_relevant(id, at) && is_guarded(expr.range))
+      found.guarded.push_back(at);
+    if (is_asked[expr.scope] && substitutes.may_be(at)) found.substitutes.push_back(at);
+    if (expr.kind == ExprKind::literal && says_healthy(unit, at)) found.healthy.push_back(at);
+  }
+}
 
 void recognise_handlers(Linking& linking) { Errors(linking).run(); }
 

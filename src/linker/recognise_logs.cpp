@@ -117,14 +117,26 @@ ValueId carried_url(const Linking& linking, ValueId id, int depth = 0) {
 
 }  // namespace
 
+void look_for_logs(const Linking& linking, UnitId id, Prospects& found) {
+  const program::Unit& unit = linking.unit(id);
+  MeantCalls meant(linking, id, [&](std::string_view name) { return linking.shapes.is_log_call(name); });
+  AskedOfStrings is_log_method(
+      unit, [&](std::string_view name) { return linking.shapes.is_log_method(name.substr(name.rfind('.') + 1)); });
+  for (ExprId call = 1; call < unit.exprs.size(); ++call) {
+    const Expr& expr = unit[call];
+    if (expr.kind != ExprKind::call || expr.operand_count < 2 || !linking.is_relevant(id, call)) continue;
+    const Expr& callee = unit[linking.operand(id, call, 0).value];
+    const bool is_name = callee.kind == ExprKind::attribute || callee.kind == ExprKind::reference;
+    if (meant.may_be(call) || (is_name && is_log_method(callee.text))) found.logs.push_back(call);
+  }
+}
+
 void recognise_logs(Linking& linking) {
   for (UnitId id = 0; id < linking.units.size(); ++id) {
-    for (ExprId call = 1; call < linking.unit(id).exprs.size(); ++call) {
+    for (const ExprId call : linking.prospects[id].logs) {
       const Expr& expr = linking.unit(id)[call];
       std::string name;
-      if (expr.kind != ExprKind::call || expr.operand_count < 2 || !linking.is_relevant(id, call) ||
-          !is_log(linking, id, call, name))
-        continue;
+      if (!is_log(linking, id, call, name)) continue;
       for (std::uint32_t at = 1; at < expr.operand_count; ++at) {
         const ExprId argument = linking.operand(id, call, at).value;
         const Expr& given = linking.unit(id)[argument];

@@ -208,7 +208,7 @@ class Members {
       ExprId at = base;
       if (unit[at].kind == ExprKind::index) at = unit.operands[unit[at].first_operand].value;  // Generic[T]
       if (unit[at].kind != ExprKind::reference) return false;
-      const Entity& parent = linking_.index.resolve(current.unit, unit.text(unit[at].text));
+      const Entity& parent = linking_.index.resolve(current.unit, unit[at].text);
       if (parent.kind != Entity::Kind::type && !(parent.kind == Entity::Kind::external && adds_nothing(parent.name))) return false;
     }
     for (const ExprId decorator : type.decorators) {

@@ -14,6 +14,8 @@ using program::UnitId;
 
 namespace {
 
+std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
+
 bool lies_in(const Range& inner, const Range& outer) {
   return std::pair(outer.line, outer.column) <= std::pair(inner.line, inner.column) &&
          std::pair(inner.end_line, inner.end_column) <= std::pair(outer.end_line, outer.end_column);
@@ -32,20 +34,23 @@ bool is_optional(const program::Unit& unit, const program::Import& import) {
   });
 }
 
+/// The client that an import brings; null if it brings none.
+const drivers::ImportShape* client_of(const drivers::CodeShapes& shapes, const program::Unit& unit, const program::Import& import) {
+  const std::string_view module = unit.text(import.module);
+  const std::string_view name = unit.text(import.name);
+  const drivers::ImportShape* shape = nullptr;
+  if (!name.empty() && name != "*") shape = shapes.import(std::string(module).append(".").append(name));
+  return shape != nullptr ? shape : shapes.import(module);
+}
+
 void recognise_imports(Linking& linking, UnitId id) {
-  std::string module;
-  std::string whole;
-  for (const program::Import& import : linking.unit(id).imports) {
-    module = linking.unit(id).text(import.module);
-    const std::string_view name = linking.unit(id).text(import.name);
-    const drivers::ImportShape* shape = nullptr;
-    if (!name.empty() && name != "*") shape = linking.shapes.import((whole = module).append(".").append(name));
-    if (shape == nullptr) shape = linking.shapes.import(module);
-    if (shape == nullptr) continue;
+  for (const std::uint32_t at : linking.prospects[id].imports) {
+    const program::Import& import = linking.unit(id).imports[at];
+    const drivers::ImportShape* shape = client_of(linking.shapes, linking.unit(id), import);
     DriverImport found;
     static_cast<FactHead&>(found) = linking.head(id, import.range, import.scope);
     found.driver = shape->library;
-    found.module = module;
+    found.module = linking.unit(id).text(import.module);
     found.is_optional = is_optional(linking.unit(id), import);
     const drivers::CallMode mode = shape->mode;
     found.mode = mode == drivers::CallMode::sync ? Mode::sync : mode == drivers::CallMode::async ? Mode::async : Mode::unknown;
@@ -59,64 +64,61 @@ bool looks_like_variable(std::string_view text) {
          std::ranges::all_of(text, [](unsigned char c) { return std::isupper(c) || std::isdigit(c) || c == '_'; });
 }
 
-/// Names of variables in a list, or as keys or values of a dictionary.
+/// Literals in a list, or that are keys or values of a dictionary.
+void for_each_entry(const program::Unit& unit, const Expr& list, auto&& take) {
+  const auto look_into = [&](ExprId element) {
+    if (element != 0 && unit[element].kind == ExprKind::literal) take(unit[element]);
+  };
+  for (std::uint32_t at = 0; at < list.operand_count; ++at) {
+    const program::Operand& operand = unit.operands[list.first_operand + at];
+    if (list.kind == ExprKind::dictionary) look_into(operand.key);
+    look_into(operand.value);
+  }
+}
+
+/// A list or dictionary with names of several variables of the database.
 void recognise_list(Linking& linking, UnitId id, ExprId list) {
   const Expr& expr = linking.unit(id)[list];
   VariableList found;
   std::vector<Place> elements{{linking.files[id], expr.range}};
-  const auto add = [&](ExprId element) {
-    if (element == 0 || linking.unit(id)[element].kind != ExprKind::literal) return;
-    const std::string_view text = linking.unit(id).text(linking.unit(id)[element].text);
+  for_each_entry(linking.unit(id), expr, [&](const Expr& element) {
+    const std::string_view text = linking.unit(id).text(element.text);
     if (!looks_like_variable(text)) return;
     found.names.emplace_back(text);
-    elements.push_back({linking.files[id], linking.unit(id)[element].range});
+    elements.push_back({linking.files[id], element.range});
     if (is_database_variable(linking.policy, text)) found.database_names.emplace_back(text);
-  };
-  for (std::uint32_t at = 0; at < expr.operand_count; ++at) {
-    const program::Operand& operand = linking.operand(id, list, at);
-    if (expr.kind == ExprKind::dictionary) add(operand.key);
-    add(operand.value);
-  }
-  if (found.database_names.size() < 2) return;
+  });
   static_cast<FactHead&>(found) = linking.head(id, expr.range, expr.scope);
   linking.list_elements[found.place] = std::move(elements);
   linking.facts.all<VariableList>().push_back(std::move(found));
 }
 
-/// Where an element of something is asked for, tested or read by: `values[name]`, `name in values`, `config.get(name)`.
-void collect_asked_names(Linking& linking, UnitId id, std::set<Place>& asked) {
+/// The key by which an element of something is asked for, tested or read: `values[name]`, `name in values`, `config.get(name)`; 0
+/// if it is none.
+ExprId asked_key(const Linking& linking, UnitId id, ExprId at) {
   const program::Unit& unit = linking.unit(id);
-  const auto take = [&](ExprId key) {
-    if (key == 0 || unit[key].kind != ExprKind::operation || unit[key].op != program::Op::element) {
-      if (key == 0 || unit[key].kind != ExprKind::index) return;  // `for name, label in TABLE.items()`
-    }
-    for (const ValueId alternative : linking.facts.values.alternatives(linking.evaluator.evaluate(id, key))) {
-      const Value& name = linking.facts.values[alternative];
-      if (name.kind == ValueKind::literal) asked.insert(name.place);
-    }
-  };
-  for (ExprId at = 1; at < unit.exprs.size(); ++at) {
-    const Expr& expr = unit[at];
-    if (!linking.is_relevant(id, at) || linking.is_written(id, at)) continue;
-    if (expr.kind == ExprKind::index) {
-      take(linking.operand(id, at, 1).value);
-    } else if (expr.kind == ExprKind::operation && expr.op == program::Op::contains && expr.operand_count == 2) {
-      take(linking.operand(id, at, 1).value);
-    } else if (expr.kind == ExprKind::call && expr.operand_count > 1) {
-      const std::string_view callee = unit.text(unit[linking.operand(id, at, 0).value].text);
-      const std::string_view method = callee.substr(callee.rfind('.') + 1);
-      if (method == "get" || method == "getattr" || method == "hasattr")
-        take(linking.operand(id, at, method == "get" ? 1 : 2 < expr.operand_count ? 2 : 1).value);
-    }
-  }
+  const Expr& expr = unit[at];
+  if (expr.kind == ExprKind::index) return linking.operand(id, at, 1).value;
+  if (expr.kind == ExprKind::operation && expr.op == program::Op::contains && expr.operand_count == 2)
+    return linking.operand(id, at, 1).value;
+  if (expr.kind != ExprKind::call || expr.operand_count <= 1) return 0;
+  const std::string_view method = last_part(unit.text(unit[linking.operand(id, at, 0).value].text));
+  if (method != "get" && method != "getattr" && method != "hasattr") return 0;
+  return linking.operand(id, at, method == "get" ? 1 : 2 < expr.operand_count ? 2 : 1).value;
+}
+
+/// A key that goes over the elements of something.
+bool is_running(const program::Unit& unit, ExprId key) {
+  if (key == 0) return false;
+  return unit[key].kind == ExprKind::index ||  // `for name, label in TABLE.items()`
+         (unit[key].kind == ExprKind::operation && unit[key].op == program::Op::element);
 }
 
 /// `settings.database_url`, a name of a database: reads a field that is an environment variable, or a property that is made of
 /// such.
 void recognise_field(Linking& linking, UnitId id, ExprId attribute) {
   const Expr& expr = linking.unit(id)[attribute];
-  const std::string_view written = linking.unit(id).text(expr.text);
-  const std::string name(written.substr(written.rfind('.') + 1));
+  const std::string name(last_part(linking.unit(id).text(expr.text)));
   const ValueId value = linking.evaluator.evaluate(id, attribute);
   ConfigFieldRead read;
   read.field = name;
@@ -150,28 +152,32 @@ void recognise_field(Linking& linking, UnitId id, ExprId attribute) {
   linking.facts.all<ConfigFieldRead>().push_back(std::move(read));
 }
 
-/// `values.get("database_url")` in a validator of settings, `config.get_main_option("sqlalchemy.url")` in Alembic's environment.
+const Expr& callee_of(const program::Unit& unit, const Expr& call) { return unit[unit.operands[call.first_operand].value]; }
+
+/// `config.get_main_option("sqlalchemy.url")` in Alembic's environment.
+bool asks_main_option(const program::Unit& unit, const Expr& expr) {
+  return expr.kind == ExprKind::call && last_part(unit.text(callee_of(unit, expr).text)) == "get_main_option";
+}
+
+/// `values["database_url"]`, `values.get("database_url")`
+bool asks_entry(const program::Unit& unit, const Expr& expr) {
+  const Expr& callee = callee_of(unit, expr);
+  return expr.kind == ExprKind::index || (callee.kind == ExprKind::attribute && last_part(unit.text(callee.text)) == "get");
+}
+
+/// An entry in a validator of settings, or an option of Alembic.
 void recognise_asked_field(Linking& linking, UnitId id, ExprId asking) {
   const program::Unit& unit = linking.unit(id);
   const Expr& expr = unit[asking];
-  const bool is_call = expr.kind == ExprKind::call;
-  if (expr.operand_count < 2) return;
-  const ExprId callee = linking.operand(id, asking, 0).value;
-  const std::string_view written = unit.text(unit[callee].text);
-  const std::string_view method = is_call ? written.substr(written.rfind('.') + 1) : std::string_view();
-  const bool is_option = method == "get_main_option";
-  const bool is_entry = !is_call || (method == "get" && unit[callee].kind == ExprKind::attribute);
-  const Expr& key = unit[linking.operand(id, asking, 1).value];
-  if ((!is_option && !is_entry) || key.kind != ExprKind::literal) return;
-  const std::string name(unit.text(key.text));
-  if (is_option && name != "sqlalchemy.url") return;
-  if (is_entry) {
-    if (!program::names_database(linking.policy, name)) return;
+  const bool is_option = asks_main_option(unit, expr);
+  if (!is_option) {
+    const ExprId callee = linking.operand(id, asking, 0).value;
+    const bool is_call = expr.kind == ExprKind::call;
     const ValueId container = linking.evaluator.evaluate(id, is_call ? linking.operand(id, callee, 0).value : callee);
     if (linking.facts.values[container].detail != fields_so_far) return;
   }
   ConfigFieldRead read;
-  read.field = name;
+  read.field = unit.text(unit[linking.operand(id, asking, 1).value].text);
   read.value = linking.evaluator.evaluate(id, asking);
   const Value& found = linking.facts.values[read.value];
   if (found.kind == ValueKind::env_read) read.variable = found.text.reveal();
@@ -183,25 +189,68 @@ void recognise_asked_field(Linking& linking, UnitId id, ExprId asking) {
 
 }  // namespace
 
+void look_for_names(const Linking& linking, UnitId id, Prospects& found) {
+  const program::Unit& unit = linking.unit(id);
+  for (std::uint32_t at = 0; at < unit.imports.size(); ++at) {
+    if (client_of(linking.shapes, unit, unit.imports[at]) != nullptr) found.imports.push_back(at);
+  }
+  AskedOfStrings is_variable(
+      unit, [&](std::string_view text) { return looks_like_variable(text) && is_database_variable(linking.policy, text); });
+  AskedOfStrings names_database(unit,
+                                [&](std::string_view text) { return program::names_database(linking.policy, last_part(text)); });
+  AskedOfStrings names_database_whole(unit, [&](std::string_view text) { return program::names_database(linking.policy, text); });
+  const auto is_table = [&](const Expr& expr) {
+    int variables = 0;
+    for_each_entry(unit, expr, [&](const Expr& element) { variables += is_variable(element.text) ? 1 : 0; });
+    return variables >= 2;
+  };
+  const auto asks_for_field = [&](ExprId at) {
+    if (unit[at].operand_count < 2) return false;
+    const Expr& key = unit[linking.operand(id, at, 1).value];
+    if (key.kind != ExprKind::literal) return false;
+    return asks_main_option(unit, unit[at]) ? unit.text(key.text) == "sqlalchemy.url"
+                                            : asks_entry(unit, unit[at]) && names_database_whole(key.text);
+  };
+  const auto is_prospect = [&](ExprId at) {
+    switch (unit[at].kind) {
+      case ExprKind::list:
+      case ExprKind::dictionary:
+        return unit[at].operand_count >= 2 && is_table(unit[at]);
+      case ExprKind::attribute:
+      case ExprKind::reference:
+        return unit[at].text != 0 && names_database(unit[at].text) && !linking.is_written(id, at);
+      case ExprKind::call:
+      case ExprKind::index:
+        return asks_for_field(at) && !linking.is_written(id, at);
+      default:
+        return false;
+    }
+  };
+  for (ExprId at = 1; at < unit.exprs.size(); ++at) {
+    if (!linking.is_relevant(id, at)) continue;
+    if (is_prospect(at)) found.names.push_back(at);
+    if (const ExprId key = asked_key(linking, id, at); is_running(unit, key) && !linking.is_written(id, at))
+      found.keys.push_back(key);
+  }
+}
+
 void recognise_names(Linking& linking) {
   for (UnitId id = 0; id < linking.units.size(); ++id) {
     recognise_imports(linking, id);
-    std::vector<signed char> of_database(linking.unit(id).strings.size(), -1);  // 1 yes, 0 no, by StringId
-    const auto names_database = [&](program::StringId text) {
-      const std::string_view written = linking.unit(id).text(text);
-      if (of_database[text] < 0)
-        of_database[text] = program::names_database(linking.policy, written.substr(written.rfind('.') + 1)) ? 1 : 0;
-      return of_database[text] == 1;
-    };
-    for (ExprId expr = 1; expr < linking.unit(id).exprs.size(); ++expr) {
-      if (!linking.is_relevant(id, expr)) continue;
-      const Expr& found = linking.unit(id)[expr];
-      const bool is_table = found.kind == ExprKind::list || found.kind == ExprKind::dictionary;
-      if (is_table && found.operand_count >= 2) recognise_list(linking, id, expr);
-      const bool names_field = found.kind == ExprKind::attribute || (found.kind == ExprKind::reference && found.text != 0);
-      if (names_field && names_database(found.text) && !linking.is_written(id, expr)) recognise_field(linking, id, expr);
-      const bool asks = found.kind == ExprKind::call || found.kind == ExprKind::index;
-      if (asks && !linking.is_written(id, expr)) recognise_asked_field(linking, id, expr);
+    for (const ExprId expr : linking.prospects[id].names) {
+      switch (linking.unit(id)[expr].kind) {
+        case ExprKind::list:
+        case ExprKind::dictionary:
+          recognise_list(linking, id, expr);
+          break;
+        case ExprKind::attribute:
+        case ExprKind::reference:
+          recognise_field(linking, id, expr);
+          break;
+        default:
+          recognise_asked_field(linking, id, expr);
+          break;
+      }
     }
   }
 }
@@ -210,7 +259,14 @@ void mark_lists_that_drive_reads(Linking& linking) {
   auto& lists = linking.facts.all<VariableList>();
   std::set<Place> asked = linking.evaluator.read_names();
   if (lists.empty()) return;
-  for (UnitId id = 0; id < linking.units.size(); ++id) collect_asked_names(linking, id, asked);
+  for (UnitId id = 0; id < linking.units.size(); ++id) {
+    for (const ExprId key : linking.prospects[id].keys) {
+      for (const ValueId alternative : linking.facts.values.alternatives(linking.evaluator.evaluate(id, key))) {
+        const Value& name = linking.facts.values[alternative];
+        if (name.kind == ValueKind::literal) asked.insert(name.place);
+      }
+    }
+  }
   for (VariableList& list : lists) {
     list.drives_reads =
         std::ranges::any_of(linking.list_elements[list.place], [&](const Place& name) { return asked.contains(name); });

@@ -46,7 +46,7 @@ class OwnPools {
     if (callee.kind != ExprKind::reference) return;
     const auto [known, is_new] = by_name_.emplace(unit.text(callee.text), Entity{});
     if (is_new) {
-      const Entity& type = linking_.index.resolve(id, unit.text(callee.text));
+      const Entity& type = linking_.index.resolve(id, callee.text);
       if (type.kind == Entity::Kind::type && is_pool(type)) known->second = type;
     }
     if (known->second) add(id, call, known->second);

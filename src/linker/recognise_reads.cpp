@@ -126,49 +126,43 @@ std::vector<ValueId> one_for_each_read(const ValueStore& values, const std::set<
   return reads;
 }
 
+/// True for a name whose value says which variable it is; a literal says so itself.
+bool is_followed(ExprKind name) {
+  return name == ExprKind::reference || name == ExprKind::attribute || name == ExprKind::index || name == ExprKind::choice ||
+         name == ExprKind::concat || name == ExprKind::operation;
+}
+
 /// True if the expression is, or may be, the name of a database variable.
 bool may_name_variable(Linking& linking, UnitId id, ExprId expr) {
   const Expr& found = linking.unit(id)[expr];
-  const std::string_view text = linking.unit(id).text(found.text);
-  switch (found.kind) {
-    case ExprKind::literal:
-      return is_database_variable(linking.policy, text);
-    case ExprKind::reference:
-    case ExprKind::attribute:
-    case ExprKind::index:
-    case ExprKind::choice:
-    case ExprKind::concat:
-    case ExprKind::operation:
-      for (const ValueId alternative : linking.facts.values.alternatives(linking.evaluator.evaluate(id, expr))) {
-        const Value& value = linking.facts.values[alternative];
-        if (value.kind == ValueKind::literal && is_database_variable(linking.policy, value.text.reveal())) return true;
-      }
-      return false;
-    default:
-      return false;
+  if (found.kind == ExprKind::literal) return is_database_variable(linking.policy, linking.unit(id).text(found.text));
+  if (!is_followed(found.kind)) return false;
+  for (const ValueId alternative : linking.facts.values.alternatives(linking.evaluator.evaluate(id, expr))) {
+    const Value& value = linking.facts.values[alternative];
+    if (value.kind == ValueKind::literal && is_database_variable(linking.policy, value.text.reveal())) return true;
   }
+  return false;
 }
 
 /// A call or index that may read a variable of the database: one of its first arguments names one.
-bool may_read(Linking& linking, UnitId id, ExprId expr) {
+bool may_read(const Linking& linking, UnitId id, ExprId expr, auto&& may_name_variable, auto&& may_be_reader) {
   const Expr& found = linking.unit(id)[expr];
   const bool asks = found.kind == ExprKind::operation && found.op == program::Op::contains && found.operand_count == 2;
-  if (found.kind == ExprKind::index || asks) return may_name_variable(linking, id, linking.operand(id, expr, 1).value);
+  if (found.kind == ExprKind::index || asks) return may_name_variable(linking.operand(id, expr, 1).value);
   if (found.kind != ExprKind::call) return false;
   for (std::uint32_t at = 1; at < std::min<std::uint32_t>(found.operand_count, 4); ++at) {
-    if (may_name_variable(linking, id, linking.operand(id, expr, at).value)) return true;
+    if (may_name_variable(linking.operand(id, expr, at).value)) return true;
   }
   // itemgetter("DB_HOST")(os.environ): the names stand in the call that makes the getter.
   const ExprId callee = linking.operand(id, expr, 0).value;
-  if (linking.unit(id)[callee].kind == ExprKind::call && may_read(linking, id, callee)) return true;
+  if (linking.unit(id)[callee].kind == ExprKind::call && may_read(linking, id, callee, may_name_variable, may_be_reader))
+    return true;
   // dj_database_url.config() names none: the variable is the library's own.
-  return found.operand_count <= 2 && std::ranges::any_of(linking.external_callees(id, expr), [&](const std::string& name) {
-           return linking.shapes.reader(name) != nullptr;
-         });
+  return found.operand_count <= 2 && may_be_reader(expr);
 }
 
 /// `host != nullptr ? host : "db.internal"`: the default stands apart from the read, and perhaps nothing else follows the two.
-bool may_hold_default(Linking& linking, UnitId id, ExprId expr) {
+bool may_hold_default(const Linking& linking, UnitId id, ExprId expr) {
   const Expr& found = linking.unit(id)[expr];
   if (found.kind != ExprKind::choice) return false;
   for (std::uint32_t at = 0; at < std::min<std::uint32_t>(found.operand_count, 3); ++at) {
@@ -213,7 +207,7 @@ void recognise_application_settings(Linking& linking, const std::unordered_map<s
 }
 
 /// parser.get("database", "url"): calls of a file of sections are followed even where nothing uses the result.
-bool may_read_option(Linking& linking, UnitId id, ExprId expr) {
+bool may_read_option(const Linking& linking, UnitId id, ExprId expr) {
   const program::Unit& unit = linking.unit(id);
   if (unit[expr].kind != ExprKind::call || unit[expr].operand_count < 3) return false;
   const std::string_view callee = unit.text(unit[linking.operand(id, expr, 0).value].text);
@@ -223,12 +217,33 @@ bool may_read_option(Linking& linking, UnitId id, ExprId expr) {
 
 }  // namespace
 
+void look_for_reads(const Linking& linking, UnitId id, Prospects& found) {
+  const program::Unit& unit = linking.unit(id);
+  AskedOfStrings is_variable(unit, [&](std::string_view text) { return is_database_variable(linking.policy, text); });
+  MeantCalls readers(linking, id, [&](std::string_view name) { return linking.shapes.reader(name) != nullptr; });
+  const auto may_name = [&](ExprId name) {
+    return unit[name].kind == ExprKind::literal ? is_variable(unit[name].text) : is_followed(unit[name].kind);
+  };
+  const auto may_be_reader = [&](ExprId call) { return readers.may_be(call); };
+  for (ExprId expr = 1; expr < unit.exprs.size(); ++expr) {
+    if (!linking.is_relevant(id, expr) || linking.is_written(id, expr)) continue;
+    if (may_hold_default(linking, id, expr) || may_read_option(linking, id, expr) ||
+        may_read(linking, id, expr, may_name, may_be_reader))
+      found.reads.push_back(expr);
+  }
+}
+
 void recognise_reads(Linking& linking) {
   for (UnitId id = 0; id < linking.units.size(); ++id) {
     evaluate_settings(linking, id);
-    for (ExprId expr = 1; expr < linking.unit(id).exprs.size(); ++expr) {
-      if (!linking.is_relevant(id, expr) || linking.is_written(id, expr)) continue;
-      if (may_read(linking, id, expr) || may_hold_default(linking, id, expr) || may_read_option(linking, id, expr))
+    const auto names_variable = [&](ExprId name) { return may_name_variable(linking, id, name); };
+    const auto is_reader = [&](ExprId call) {
+      return std::ranges::any_of(linking.external_callees(id, call),
+                                 [&](const std::string& name) { return linking.shapes.reader(name) != nullptr; });
+    };
+    for (const ExprId expr : linking.prospects[id].reads) {
+      if (may_read(linking, id, expr, names_variable, is_reader) || may_hold_default(linking, id, expr) ||
+          may_read_option(linking, id, expr))
         (void)linking.evaluator.evaluate(id, expr);
     }
   }

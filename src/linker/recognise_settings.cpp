@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <optional>
 
 #include "facts/dictionary.h"
@@ -13,6 +14,7 @@ using drivers::SettingShape;
 using program::Expr;
 using program::ExprId;
 using program::ExprKind;
+using program::StringId;
 using program::UnitId;
 
 namespace {
@@ -24,75 +26,65 @@ bool contains(const Range& outer, const Range& inner) {
          std::pair(inner.end_line, inner.end_column) <= std::pair(outer.end_line, outer.end_column);
 }
 
+/// What bindings, fields and stores give a name: `take(name, value, range, scope)`.
+void for_each_name(const program::Unit& unit, auto&& take) {
+  for (const program::Binding& binding : unit.bindings) {
+    if (binding.value != 0) take(binding.name, binding.value, binding.range, program::FunctionId{0});
+  }
+  for (const program::Class& type : unit.classes) {
+    for (const program::Field& field : type.fields) {
+      if (field.value != 0 && field.method == 0) take(field.name, field.value, field.range, program::FunctionId{0});
+    }
+  }
+  // app.config["SQLALCHEMY_DATABASE_URI"] = url, app.conf.result_backend = url
+  for (const program::Store& store : unit.stores) {
+    if (store.value == 0 || store.target == 0) continue;
+    const Expr& target = unit[store.target];
+    if (target.kind == ExprKind::index) {
+      const Expr& key = unit[unit.operands[target.first_operand + 1].value];
+      if (key.kind == ExprKind::literal) take(key.text, store.value, store.range, store.scope);
+    } else if (target.kind == ExprKind::attribute || target.kind == ExprKind::reference) {
+      take(target.text, store.value, store.range, store.scope);
+    }
+  }
+}
+
+/// What a call gives a name, likewise: Celery("shop", backend=url), app.config.update(SQLALCHEMY_DATABASE_URI=url)
+void for_each_keyword(const program::Unit& unit, ExprId call, auto&& take) {
+  const auto entries = [&](ExprId holder, std::uint32_t first) {
+    for (std::uint32_t at = first; at < unit[holder].operand_count; ++at) {
+      const program::Operand& operand = unit.operands[unit[holder].first_operand + at];
+      const bool is_keyed = operand.kind == program::OperandKind::keyed && unit[operand.key].kind == ExprKind::literal;
+      if (!is_keyed && operand.kind != program::OperandKind::keyword) continue;
+      take(is_keyed ? unit[operand.key].text : operand.name, operand.value, unit[operand.value].range, unit[call].scope);
+    }
+  };
+  entries(call, 1);
+  // app.config.update({"SQLALCHEMY_DATABASE_URI": url, …}), from_mapping likewise
+  if (unit[call].operand_count != 2) return;
+  const program::Operand* operands = unit.operands.data() + unit[call].first_operand;
+  const std::string_view method = last_part(unit.text(unit[operands[0].value].text));
+  const bool takes_entries = method == "update" || method == "from_mapping";
+  if (takes_entries && unit[operands[1].value].kind == ExprKind::dictionary) entries(operands[1].value, 0);
+}
+
 class SettingsReader {
  public:
-  explicit SettingsReader(Linking& linking) : linking_(linking) {
-    for (UnitId id = 0; id < linking.units.size(); ++id) {
-      for (const program::Import& import : linking.unit(id).imports) {
-        const std::string_view module = linking.unit(id).text(import.module);
-        imported_.push_back(module.substr(0, module.find('.')));
-      }
-    }
-    std::ranges::sort(imported_);
-  }
+  explicit SettingsReader(Linking& linking) : linking_(linking) {}
 
   void unit(UnitId id) {
     id_ = id;
-    const program::Unit& unit = linking_.unit(id);
-    for (const program::Binding& binding : unit.bindings) {
-      if (binding.value != 0) setting(unit.text(binding.name), binding.value, binding.range, 0);
-    }
-    for (const program::Class& type : unit.classes) {
-      for (const program::Field& field : type.fields) {
-        if (field.value != 0 && field.method == 0) setting(unit.text(field.name), field.value, field.range, 0);
-      }
-    }
-    for (const program::Store& store : unit.stores) stored(store);
-    for (ExprId call = 1; call < unit.exprs.size(); ++call) {
-      if (unit[call].kind == ExprKind::call) keywords(call);
-    }
+    const auto read = [this](StringId name, ExprId value, const Range& range, program::FunctionId scope) {
+      setting(linking_.unit(id_).text(name), value, range, scope);
+    };
+    if (linking_.prospects[id].has_settings) for_each_name(linking_.unit(id), read);
+    for (const ExprId call : linking_.prospects[id].settings) for_each_keyword(linking_.unit(id), call, read);
   }
 
  private:
-  /// app.config["SQLALCHEMY_DATABASE_URI"] = url, app.conf.result_backend = url
-  void stored(const program::Store& store) {
-    const program::Unit& unit = linking_.unit(id_);
-    if (store.value == 0 || store.target == 0) return;
-    const Expr& target = unit[store.target];
-    if (target.kind == ExprKind::index) {
-      const Expr& key = unit[linking_.operand(id_, store.target, 1).value];
-      if (key.kind == ExprKind::literal) setting(unit.text(key.text), store.value, store.range, store.scope);
-    } else if (target.kind == ExprKind::attribute || target.kind == ExprKind::reference) {
-      setting(unit.text(target.text), store.value, store.range, store.scope);
-    }
-  }
-
-  /// Celery("shop", backend=url), app.config.update(SQLALCHEMY_DATABASE_URI=url)
-  void keywords(ExprId call) {
-    const program::Unit& unit = linking_.unit(id_);
-    const auto entries = [&](ExprId holder, std::uint32_t first) {
-      for (std::uint32_t at = first; at < unit[holder].operand_count; ++at) {
-        const program::Operand& operand = linking_.operand(id_, holder, at);
-        const bool is_keyed = operand.kind == program::OperandKind::keyed && unit[operand.key].kind == ExprKind::literal;
-        if (!is_keyed && operand.kind != program::OperandKind::keyword) continue;
-        const std::string_view name = unit.text(is_keyed ? unit[operand.key].text : operand.name);
-        setting(name, operand.value, unit[operand.value].range, unit[call].scope);
-      }
-    };
-    entries(call, 1);
-    // app.config.update({"SQLALCHEMY_DATABASE_URI": url, …}), from_mapping likewise
-    const std::string_view callee = unit.text(unit[linking_.operand(id_, call, 0).value].text);
-    const std::string_view method = last_part(callee);
-    if (unit[call].operand_count != 2 || (method != "update" && method != "from_mapping")) return;
-    const ExprId given = linking_.operand(id_, call, 1).value;
-    if (unit[given].kind == ExprKind::dictionary) entries(given, 0);
-  }
-
   void setting(std::string_view name, ExprId value, const Range& range, program::FunctionId scope) {
     const SettingShape* shape = linking_.shapes.setting(last_part(name));
-    if (shape == nullptr ||
-        (!shape->requires_import.empty() && !std::ranges::binary_search(imported_, std::string_view(shape->requires_import))))
-      return;
+    if (shape == nullptr || (!shape->requires_import.empty() && !is_imported(shape->requires_import))) return;
     const ValueId given = linking_.evaluator.evaluate(id_, value);
     Sink sink;
     static_cast<FactHead&>(sink) = linking_.head(id_, range, scope);
@@ -176,6 +168,10 @@ class SettingsReader {
   /// is the setting's name without the prefix that all of its settings have. 0 if there is none.
   ValueId options_of_maker(const Sink& sink, const SettingShape& shape) {
     if (shape.requires_import.empty()) return 0;
+    const std::string setting = lowered(shape.options);
+    const auto is_end_of_setting = [&](std::string_view name) {
+      return setting.size() > name.size() && setting.ends_with(name) && setting[setting.size() - name.size() - 1] == '_';
+    };
     std::vector<ValueId> values;
     for (UnitId id = 0; id < linking_.units.size(); ++id) {
       const program::Unit& unit = linking_.unit(id);
@@ -183,9 +179,7 @@ class SettingsReader {
         if (unit[call].kind != ExprKind::call) continue;
         for (std::uint32_t at = 1; at < unit[call].operand_count; ++at) {
           const program::Operand& operand = linking_.operand(id, call, at);
-          if (operand.kind != program::OperandKind::keyword ||
-              !lowered(shape.options).ends_with("_" + std::string(unit.text(operand.name))))
-            continue;
+          if (operand.kind != program::OperandKind::keyword || !is_end_of_setting(unit.text(operand.name))) continue;
           const bool is_maker = std::ranges::any_of(linking_.external_callees(id, call), [&](const std::string& name) {
             return name.starts_with(shape.requires_import + ".");
           });
@@ -381,18 +375,41 @@ class SettingsReader {
     linking_.facts.all<Engine>().push_back({std::move(sink)});
   }
 
+  /// True if some file imports the module, or something in it.
+  bool is_imported(std::string_view module) {
+    const auto [known, is_new] = is_imported_.try_emplace(module);
+    if (!is_new) return known->second;
+    return known->second = std::ranges::any_of(linking_.units, [&](const program::Unit& unit) {
+             return std::ranges::any_of(unit.imports, [&](const program::Import& import) {
+               const std::string_view name = unit.text(import.module);
+               return name.substr(0, name.find('.')) == module;
+             });
+           });
+  }
+
   Linking& linking_;
-  std::vector<std::string_view> imported_;
+  std::map<std::string_view, bool> is_imported_;  ///< as far as asked
   UnitId id_ = 0;
 };
 
 }  // namespace
 
+void look_for_settings(const Linking& linking, UnitId id, Prospects& found) {
+  const program::Unit& unit = linking.unit(id);
+  if (unit.language != "python") return;
+  AskedOfStrings is_setting(unit, [&](std::string_view name) { return linking.shapes.setting(last_part(name)) != nullptr; });
+  for_each_name(unit, [&](StringId name, auto&&...) { found.has_settings = found.has_settings || is_setting(name); });
+  for (ExprId call = 1; call < unit.exprs.size(); ++call) {
+    if (unit[call].kind != ExprKind::call) continue;
+    bool is_given = false;
+    for_each_keyword(unit, call, [&](StringId name, auto&&...) { is_given = is_given || is_setting(name); });
+    if (is_given) found.settings.push_back(call);
+  }
+}
+
 void recognise_settings(Linking& linking) {
   SettingsReader reader(linking);
-  for (UnitId id = 0; id < linking.units.size(); ++id) {
-    if (linking.unit(id).language == "python") reader.unit(id);
-  }
+  for (UnitId id = 0; id < linking.units.size(); ++id) reader.unit(id);
 }
 
 }  // namespace dbssot

@@ -112,7 +112,7 @@ std::vector<Range> build_places(const FactStore& facts, FileId file) {
 /// Methods of a C++ class that are defined outside of it, wherever that is.
 std::vector<Place> methods_elsewhere(const Linking& linking, UnitId id, const Class& type) {
   std::vector<Place> places;
-  const program::Entity& named = linking.index.resolve(id, linking.unit(id).text(type.qualified_name));
+  const program::Entity& named = linking.index.resolve(id, type.qualified_name);
   if (linking.unit(id).language != "cpp" || named.kind != program::Entity::Kind::type) return places;
   // A client's own class is no class of a project that uses it.
   if (linking.shapes.sink(linking.unit(id).text(type.qualified_name)) != nullptr) return places;
@@ -279,13 +279,13 @@ void recognise_function(Linking& linking, UnitId id, const Function& function) {
 bool is_handler_class(const Linking& linking, UnitId id, const Class& type, int depth = 0) {
   constexpr int deepest = 4;
   if (depth > deepest) return false;
-  const program::Entity& named = linking.index.resolve(id, linking.unit(id).text(type.qualified_name));
+  const program::Entity& named = linking.index.resolve(id, type.qualified_name);
   if (named.kind != program::Entity::Kind::type) return false;
   for (const program::Entity& part : linking.index.parts(named)) {
     for (const program::ExprId base : linking.index.type(part).bases) {
       const std::string_view name = linking.unit(part.unit).text(linking.unit(part.unit)[base].text);
       if (linking.shapes.is_handler_base(name)) return true;
-      const program::Entity& parent = linking.index.resolve(part.unit, name);
+      const program::Entity& parent = linking.index.resolve(part.unit, linking.unit(part.unit)[base].text);
       if (parent.kind == program::Entity::Kind::type &&
           is_handler_class(linking, parent.unit, linking.index.type(parent), depth + 1))
         return true;

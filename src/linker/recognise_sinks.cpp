@@ -66,11 +66,20 @@ bool is_inside_library(const Linking& linking, UnitId id, ExprId call, std::stri
 
 }  // namespace
 
+void look_for_sinks(const Linking& linking, UnitId id, Prospects& found) {
+  const program::Unit& unit = linking.unit(id);
+  MeantCalls meant(linking, id, [&](std::string_view name) {
+    return linking.shapes.sink(name) != nullptr || linking.shapes.is_wait_call(name);
+  });
+  for (ExprId call = 1; call < unit.exprs.size(); ++call) {
+    if (unit[call].kind != ExprKind::call || unit[call].operand_count == 0) continue;
+    if ((linking.is_relevant(id, call) || waits_for_future(linking, id, call)) && meant.may_be(call)) found.sinks.push_back(call);
+  }
+}
+
 void recognise_sinks(Linking& linking) {
   for (UnitId id = 0; id < linking.units.size(); ++id) {
-    for (ExprId call = 1; call < linking.unit(id).exprs.size(); ++call) {
-      if (linking.unit(id)[call].kind != ExprKind::call || linking.unit(id)[call].operand_count == 0) continue;
-      if (!linking.is_relevant(id, call) && !waits_for_future(linking, id, call)) continue;
+    for (const ExprId call : linking.prospects[id].sinks) {
       bool is_wait = false;
       for (const std::string& name : linking.external_callees(id, call)) {
         if (linking.shapes.is_wait_call(name) && !std::exchange(is_wait, true)) recognise_wait(linking, id, call, name);

@@ -53,16 +53,6 @@ bool has_part_of_database_url(const Linking& linking, ValueId id, std::set<Value
                              [&](ValueId part) { return has_part_of_database_url(linking, part, seen, depth + 1); });
 }
 
-std::vector<bool> arguments_of_operations(const program::Unit& unit) {
-  std::vector<bool> found(unit.exprs.size());
-  for (ExprId id = 1; id < unit.exprs.size(); ++id) {
-    const Expr& expr = unit[id];
-    if (expr.kind != ExprKind::operation) continue;
-    for (std::uint32_t at = 1; at < expr.operand_count; ++at) found[unit.operands[expr.first_operand + at].value] = true;
-  }
-  return found;
-}
-
 void add_literal(Linking& linking, UnitId id, ExprId expr_id, ValueId value) {
   const Expr& expr = linking.unit(id)[expr_id];
   UrlLiteral literal;
@@ -326,11 +316,9 @@ bool is_prose(const program::Unit& unit, const Expr& concat) {
   return first.kind == ExprKind::literal && !may_begin_url(unit.text(first.text));
 }
 
-void recognise_literal(Linking& linking, UnitId id, ExprId expr_id) {
-  const std::string_view text = linking.unit(id).text(linking.unit(id)[expr_id].text);
-  if (text.size() < 6 || text.find_first_of(":=") == std::string_view::npos || is_bare_scheme(text)) return;
-  if (!url::looks_like_database_url(url::Text::literal(text))) return;
-  add_literal(linking, id, expr_id, linking.evaluator.evaluate(id, expr_id));
+bool is_written_url(std::string_view text) {
+  return text.size() >= 6 && text.find_first_of(":=") != std::string_view::npos && !is_bare_scheme(text) &&
+         url::looks_like_database_url(url::Text::literal(text));
 }
 
 /// What was cut out of a database URL before: `remainder` of `scheme, remainder = url.split("://", 1)`.
@@ -383,7 +371,6 @@ std::string literal_at(Linking& linking, UnitId id, ExprId expr, std::uint32_t a
 
 void recognise_operation(Linking& linking, UnitId id, ExprId expr_id) {
   const Expr& expr = linking.unit(id)[expr_id];
-  if (!is_inspection(expr.op)) return;
   const std::string argument = literal_at(linking, id, expr_id, 1);
   // `url == ""` and `url == None` ask whether it is set, and `dialect.name == "postgresql"` asks something that is no URL.
   if (expr.op == Op::compare && !speaks_of_database(argument)) return;
@@ -407,6 +394,44 @@ void recognise_url_call(Linking& linking, UnitId id, ExprId call) {
       add_inspection(linking, id, call, subject, "parse", "", "");
     }
     return;
+  }
+}
+
+/// What is an operand of a concat: only the whole string counts as one.
+std::vector<bool> parts_of(const program::Unit& unit) {
+  std::vector<bool> is_part(unit.exprs.size());
+  for (ExprId id = 1; id < unit.exprs.size(); ++id) {
+    const Expr& expr = unit[id];
+    if (expr.kind != ExprKind::concat) continue;
+    for (std::uint32_t at = 0; at < expr.operand_count; ++at) is_part[unit.operands[expr.first_operand + at].value] = true;
+  }
+  return is_part;
+}
+
+std::vector<bool> arguments_of_operations(const program::Unit& unit) {
+  std::vector<bool> found(unit.exprs.size());
+  for (ExprId id = 1; id < unit.exprs.size(); ++id) {
+    const Expr& expr = unit[id];
+    if (expr.kind != ExprKind::operation) continue;
+    for (std::uint32_t at = 1; at < expr.operand_count; ++at) found[unit.operands[expr.first_operand + at].value] = true;
+  }
+  return found;
+}
+
+/// Field(description="…", examples=["postgres://dbtable"]): texts for people, which nobody opens.
+void leave_out_documentation(const program::Unit& unit, std::vector<bool>& is_argument) {
+  constexpr std::array told{"examples", "example", "description", "help", "title", "metavar", "help_text", "summary"};
+  for (ExprId call = 1; call < unit.exprs.size(); ++call) {
+    if (unit[call].kind != ExprKind::call) continue;
+    for (std::uint32_t at = 1; at < unit[call].operand_count; ++at) {
+      const program::Operand& given = unit.operands[unit[call].first_operand + at];
+      if (given.kind != program::OperandKind::keyword || std::ranges::find(told, unit.text(given.name)) == told.end()) continue;
+      is_argument[given.value] = true;
+      const Expr& shown = unit[given.value];
+      for (std::uint32_t inner = 0; inner < shown.operand_count && shown.kind == ExprKind::list; ++inner) {
+        is_argument[unit.operands[shown.first_operand + inner].value] = true;
+      }
+    }
   }
 }
 
@@ -455,23 +480,6 @@ bool Linking::is_database_url(ValueId id, int depth) const {
   }
 }
 
-/// Field(description="…", examples=["postgres://dbtable"]): texts for people, which nobody opens.
-void leave_out_documentation(const program::Unit& unit, std::vector<bool>& is_argument) {
-  constexpr std::array told{"examples", "example", "description", "help", "title", "metavar", "help_text", "summary"};
-  for (ExprId call = 1; call < unit.exprs.size(); ++call) {
-    if (unit[call].kind != ExprKind::call) continue;
-    for (std::uint32_t at = 1; at < unit[call].operand_count; ++at) {
-      const program::Operand& given = unit.operands[unit[call].first_operand + at];
-      if (given.kind != program::OperandKind::keyword || std::ranges::find(told, unit.text(given.name)) == told.end()) continue;
-      is_argument[given.value] = true;
-      const Expr& shown = unit[given.value];
-      for (std::uint32_t inner = 0; inner < shown.operand_count && shown.kind == ExprKind::list; ++inner) {
-        is_argument[unit.operands[shown.first_operand + inner].value] = true;
-      }
-    }
-  }
-}
-
 /// parser.read_string("""[db] url = postgresql://…"""): a URL inside a longer text, told by the option that was asked for.
 void recognise_texts_of_sections(Linking& linking) {
   for (const ValueId text : linking.evaluator.texts_of_sections()) {
@@ -487,30 +495,52 @@ void recognise_texts_of_sections(Linking& linking) {
   }
 }
 
+void look_for_urls(const Linking& linking, UnitId id, Prospects& found) {
+  const program::Unit& unit = linking.unit(id);
+  const std::vector<bool> is_part = parts_of(unit);
+  std::vector<bool> is_argument = arguments_of_operations(unit);
+  leave_out_documentation(unit, is_argument);
+  AskedOfStrings is_url(unit, is_written_url);
+  MeantCalls meant(linking, id,
+                   [&](std::string_view name) { return is_reassembly(name) || linking.shapes.url_call(name) != nullptr; });
+  const auto is_prospect = [&](ExprId at) {
+    switch (unit[at].kind) {
+      case ExprKind::concat:  // what opens a connection may be put together where nothing speaks of databases
+        return !is_part[at];
+      case ExprKind::literal:
+        return linking.is_relevant(id, at) && !is_part[at] && !is_argument[at] && is_url(unit[at].text);
+      case ExprKind::operation:
+        return linking.is_relevant(id, at) && is_inspection(unit[at].op);
+      case ExprKind::call:
+        return linking.is_relevant(id, at) && meant.may_be(at);
+      default:
+        return false;
+    }
+  };
+  for (ExprId at = 1; at < unit.exprs.size(); ++at) {
+    if (is_prospect(at)) found.urls.push_back(at);
+  }
+}
+
 void recognise_urls(Linking& linking) {
   for (UnitId id = 0; id < linking.units.size(); ++id) {
-    std::vector<bool> is_argument = arguments_of_operations(linking.unit(id));
-    leave_out_documentation(linking.unit(id), is_argument);
-    for (ExprId expr = 1; expr < linking.unit(id).exprs.size(); ++expr) {
-      // What opens a connection may be put together where nothing speaks of databases.
-      const bool is_opened = linking.unit(id)[expr].kind == ExprKind::concat &&
-                             opened_strings(linking).contains({linking.files[id], linking.unit(id)[expr].range});
-      if (!is_opened && !linking.is_relevant(id, expr)) continue;
+    for (const ExprId expr : linking.prospects[id].urls) {
+      const auto is_parameter = [&] { return linking.parameters_of_sinks.contains({id, expr}); };
       switch (linking.unit(id)[expr].kind) {
         case ExprKind::literal:
-          if (!linking.is_part[id][expr] && !is_argument[expr]) recognise_literal(linking, id, expr);
+          if (!is_parameter()) add_literal(linking, id, expr, linking.evaluator.evaluate(id, expr));
           break;
-        case ExprKind::concat:
-          if (!linking.is_part[id][expr] && (is_opened || !is_prose(linking.unit(id), linking.unit(id)[expr])))
-            recognise_concat(linking, id, expr);
+        case ExprKind::concat: {
+          const bool is_opened = opened_strings(linking).contains({linking.files[id], linking.unit(id)[expr].range});
+          const bool is_told = linking.is_relevant(id, expr) && !is_prose(linking.unit(id), linking.unit(id)[expr]);
+          if ((is_opened || is_told) && !is_parameter()) recognise_concat(linking, id, expr);
           break;
+        }
         case ExprKind::operation:
           recognise_operation(linking, id, expr);
           break;
-        case ExprKind::call:
-          recognise_url_call(linking, id, expr);
-          break;
         default:
+          recognise_url_call(linking, id, expr);
           break;
       }
     }

@@ -54,7 +54,7 @@ bool splits_assignments(const Unit& unit, const Expr& expr) {
 }
 
 /// Units that one thread reads before it asks for more.
-constexpr std::size_t units_at_once = 32;
+constexpr std::size_t units_at_once = 8;
 
 }  // namespace
 
@@ -85,11 +85,11 @@ class Relevance::UnitReader {
     is_atom_.assign(unit.functions.size() + unit.bindings.size(), false);
     first_ = all_.of(id, 0);
     std::vector<bool> small(unit.functions.size());
-    for (FunctionId at = 0; at < unit.functions.size(); ++at) small[at] = is_small(unit, unit.functions[at], below_);
     for (ExprId at = 1; at < unit.exprs.size(); ++at) {
       add_expr(all_.of(id, unit[at].scope), id, at);
       if (splits_assignments(unit, unit[at])) small[unit[at].scope] = true;
     }
+    for (FunctionId at = 0; at < unit.functions.size(); ++at) small[at] = small[at] || is_small(unit, unit.functions[at], below_);
     add_bindings(id);
     for (FunctionId function = 1; function < unit.functions.size(); ++function) {
       const Function& one = unit.functions[function];

@@ -433,7 +433,7 @@ void SinkReader::set_afterwards() {
 
 /// setConnectOptions("sslmode=require;connect_timeout=10"): parameters of libpq, and no conninfo of their own.
 void SinkReader::split_settings(ExprId expr, ValueId stated, Place where) {
-  linking_.is_part[unit_][expr] = true;
+  linking_.parameters_of_sinks.emplace(unit_, expr);
   if (value(stated).kind != ValueKind::literal) return add("options", stated, where);
   const std::string text = value(stated).text.reveal();
   for (std::size_t begin = 0; begin < text.size();) {

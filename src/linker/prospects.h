@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "drivers/code_shape.h"
+#include "linker/program_index.h"
+#include "program/program.h"
+
+namespace dbssot {
+
+struct Linking;
+
+/// The expressions of a unit that recognisers look into, each list in order. Left out is only what they would pass over without
+/// following a value. That rests on the unit, on names and on the policy, so it is found for all units on all threads before the
+/// recognisers, which share the values that they follow, go one after another.
+struct Prospects {
+  std::vector<program::ExprId> sinks;
+  std::vector<program::ExprId> urls;
+  std::vector<program::ExprId> logs;
+  std::vector<std::uint32_t> imports;  ///< of clients, among the unit's imports
+  std::vector<program::ExprId> names;  ///< tables of variables, fields, and what is asked for by name
+  std::vector<program::ExprId> keys;   ///< by which an element of something is asked for
+  std::vector<program::ExprId> reads;
+  std::vector<program::ExprId> settings;     ///< calls that are given one
+  bool has_settings = false;                 ///< a binding, a field or a store is called like one
+  std::vector<program::ExprId> guarded;      ///< calls in a block with a clause for errors
+  std::vector<program::ExprId> substitutes;  ///< beside conditions: what may stand in for a database
+  std::vector<program::ExprId> healthy;      ///< literals that say so
+};
+
+/// All but the sinks, which are wanted first. Two threads may look at different units at once, here and below, and also while
+/// values are followed: what is asked of names then was asked before, when it was found out which functions concern a database.
+void look_further(const Linking& linking, program::UnitId id, Prospects& found);
+
+// Each stands beside the recogniser that it is for.
+void look_for_sinks(const Linking& linking, program::UnitId id, Prospects& found);
+void look_for_urls(const Linking& linking, program::UnitId id, Prospects& found);
+void look_for_logs(const Linking& linking, program::UnitId id, Prospects& found);
+void look_for_names(const Linking& linking, program::UnitId id, Prospects& found);
+void look_for_reads(const Linking& linking, program::UnitId id, Prospects& found);
+void look_for_settings(const Linking& linking, program::UnitId id, Prospects& found);
+void look_for_handlers(const Linking& linking, program::UnitId id, Prospects& found);
+
+/// What is asked of strings of a unit: a string stands in many expressions, and the answer is found once.
+class AskedOfStrings {
+ public:
+  using Answer = std::function<bool(std::string_view)>;
+
+  AskedOfStrings(const program::Unit& unit, Answer answer) : unit_(unit), answer_(std::move(answer)), known_(unit.strings.size()) {}
+
+  [[nodiscard]] bool operator()(program::StringId text) {
+    if (known_[text] == State::not_asked) known_[text] = answer_(unit_.text(text)) ? State::yes : State::no;
+    return known_[text] == State::yes;
+  }
+
+ private:
+  enum class State : char { not_asked, yes, no };
+
+  const program::Unit& unit_;
+  Answer answer_;
+  std::vector<State> known_;  ///< by StringId
+};
+
+/// Tells the calls of a unit that may be of something that is meant: of the others, Linking::external_callees() names nothing that
+/// is.
+class MeantCalls {
+ public:
+  using IsMeant = std::function<bool(std::string_view name)>;
+
+  MeantCalls(const Linking& linking, program::UnitId id, IsMeant is_meant);
+
+  [[nodiscard]] bool may_be(program::ExprId call);
+
+ private:
+  const Linking& linking_;
+  program::UnitId id_;
+  IsMeant is_meant_;
+  std::vector<signed char> known_;  ///< by StringId of what is called by a plain name: 1 yes, 0 no, -1 not asked
+};
+
+}  // namespace dbssot
