@@ -24,7 +24,8 @@ bool is_for_libpq(std::string_view name) {
 
 /// Names inside values: another variable is made of them.
 void add_holes(const ConfigVariable& variable, std::set<std::string, std::less<>>& names) {
-  for (const url::Text::Piece& piece : url::Text::from_template(variable.value.reveal()).pieces()) {
+  const url::Text text = url::Text::from_template(variable.value.reveal());
+  for (const url::Text::Piece& piece : text.pieces()) {
     if (piece.hole && piece.hole->name != variable.variable) names.insert(piece.hole->name);
   }
 }

@@ -48,7 +48,8 @@ class Text {
   void append_piece(Piece piece) { piece.hole ? pieces_.push_back(std::move(piece)) : append(piece.text.reveal()); }
 
   [[nodiscard]] bool has_holes() const;
-  [[nodiscard]] const std::vector<Piece>& pieces() const { return pieces_; }
+  [[nodiscard]] const std::vector<Piece>& pieces() const& { return pieces_; }
+  const std::vector<Piece>& pieces() const&& = delete;  // of a text that is gone
   /// With holes shown as `{name}` and passwords as `***`.
   [[nodiscard]] std::string redacted() const;
 
