@@ -31,6 +31,7 @@ PATTERNS = ("os.environ[$A]", "os.getenv($$$A)", "create_engine($$$A)", "create_
 TEXTS = {
     "plain": "import os\n\n\ndef size(path):\n    return os.stat(path).st_size + {}\n",
     "concerned": "import os\n\nNUMBER = {}\nURL = os.environ['DATABASE_URL']\n",
+    "decisive": "import os\n\nURL = os.environ.get('DATABASE_URL', 'postgresql://db{}/shop')\n",
 }
 MOST_FILES, MOST_BYTES = 9000, 120_000_000
 
@@ -127,7 +128,8 @@ class Tools:
         self.commands["dbssot, nothing changed"] = warm
         self.files = {what: [os.path.join(tree, f"bench_{what}{number}.py") for number in range(10)] for what in TEXTS}
         self.changes = {}
-        for what, name in (("plain", "says nothing of databases"), ("concerned", "reads a database's variable")):
+        kinds = (("plain", "says nothing of databases"), ("concerned", "reads a database's variable"), ("decisive", "says another URL than before"))
+        for what, name in kinds:
             files = self.files[what]
             self.commands[f"dbssot, one file changed that {name}"] = warm
             self.changes[f"dbssot, one file changed that {name}"] = (what, files[:1])

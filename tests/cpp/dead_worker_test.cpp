@@ -59,7 +59,10 @@ TEST_CASE("a worker without processor time left costs its file", "[trust]") {
 
 TEST_CASE("a worker that takes too long costs its file", "[trust]") {
   Project project;
-  project.write("a.cpp", endless);
+  // Takes a minute and hardly any memory, of which fast machines would run out first otherwise.
+  project.write("a.cpp", reading +
+                             "constexpr int spun(int n) { int sum = 0; for (int i = 0; i < n; ++i) sum ^= i; return sum; }\n" +
+                             repeated("static_assert(spun(250000) >= 0);\n", 600));
   project.write("b.cpp", harmless);
   Options options;
   options.jobs = 1;
