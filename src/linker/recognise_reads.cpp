@@ -34,16 +34,44 @@ void evaluate_settings(Linking& linking, UnitId id) {
   }
 }
 
-FunctionId function_around(const program::Unit& unit, const Range& range) {
-  FunctionId innermost = 0;
-  for (FunctionId function = 1; function < unit.functions.size(); ++function) {
-    const Range& around = unit.functions[function].range;
-    const bool is_inside = std::pair(around.line, around.column) <= std::pair(range.line, range.column) &&
-                           std::pair(range.end_line, range.end_column) <= std::pair(around.end_line, around.end_column);
-    if (is_inside && (innermost == 0 || unit.functions[innermost].range.line <= around.line)) innermost = function;
+/// Tells which function of a unit a place lies in: the innermost one, 0 for none. A file may have many of both.
+class FunctionsAround {
+ public:
+  explicit FunctionsAround(const Linking& linking) : linking_(linking) {}
+
+  [[nodiscard]] FunctionId of(UnitId id, const Range& range) {
+    const program::Unit& unit = linking_.unit(id);
+    const ByLine& known = known_.try_emplace(id, unit).first->second;
+    const auto behind = std::ranges::upper_bound(known.functions, range.line, {},
+                                                 [&](FunctionId function) { return unit.functions[function].range.line; });
+    const std::pair begin{range.line, range.column}, end{range.end_line, range.end_column};
+    for (auto at = static_cast<std::size_t>(behind - known.functions.begin()); at > 0; --at) {
+      if (known.last_ends[at - 1] < end) return 0;
+      const Range& around = unit.functions[known.functions[at - 1]].range;
+      const bool is_inside = std::pair(around.line, around.column) <= begin && end <= std::pair(around.end_line, around.end_column);
+      if (is_inside) return known.functions[at - 1];
+    }
+    return 0;
   }
-  return innermost;
-}
+
+ private:
+  struct ByLine {
+    explicit ByLine(const program::Unit& unit) {
+      for (FunctionId function = 1; function < unit.functions.size(); ++function) functions.push_back(function);
+      std::ranges::stable_sort(functions, {}, [&](FunctionId function) { return unit.functions[function].range.line; });
+      std::pair<std::uint32_t, std::uint32_t> last;
+      for (const FunctionId function : functions) {
+        const Range& range = unit.functions[function].range;
+        last_ends.push_back(last = std::max(last, std::pair(range.end_line, range.end_column)));
+      }
+    }
+    std::vector<FunctionId> functions;                               ///< by the line that they begin on
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> last_ends;  ///< line and column: of the ends up to here
+  };
+
+  const Linking& linking_;
+  std::unordered_map<UnitId, ByLine> known_;
+};
 
 /// Environment reads whose value ends in an engine or connection: those variables belong to the database whatever they are called.
 std::set<ValueId> reads_in_sinks(const FactStore& facts) {
@@ -171,11 +199,12 @@ bool may_hold_default(const Linking& linking, UnitId id, ExprId expr) {
   return false;
 }
 
-void add_field_of_database(Linking& linking, ValueId id, const std::unordered_map<std::uint32_t, UnitId>& unit_of) {
+void add_field_of_database(Linking& linking, ValueId id, const std::unordered_map<std::uint32_t, UnitId>& unit_of,
+                           FunctionsAround& around) {
   const Value& value = linking.facts.values[id];
   const UnitId unit = unit_of.at(static_cast<std::uint32_t>(value.place.file));
   ConfigFieldRead read;
-  static_cast<FactHead&>(read) = linking.head(unit, value.place.range, function_around(linking.unit(unit), value.place.range));
+  static_cast<FactHead&>(read) = linking.head(unit, value.place.range, around.of(unit, value.place.range));
   read.field = value.text.reveal();
   read.value = id;
   read.is_database = true;
@@ -183,7 +212,8 @@ void add_field_of_database(Linking& linking, ValueId id, const std::unordered_ma
 }
 
 /// `parser["database"]["url"]`: the option belongs to the database by its name, or because it reaches a sink.
-void recognise_options(Linking& linking, const std::set<ValueId>& sunk, const std::unordered_map<std::uint32_t, UnitId>& unit_of) {
+void recognise_options(Linking& linking, const std::set<ValueId>& sunk, const std::unordered_map<std::uint32_t, UnitId>& unit_of,
+                       FunctionsAround& around) {
   for (ValueId id = 1; id < linking.facts.values.size(); ++id) {
     const Value& value = linking.facts.values[id];
     if (value.kind != ValueKind::config_field || value.detail != option_of_file) continue;
@@ -191,18 +221,19 @@ void recognise_options(Linking& linking, const std::set<ValueId>& sunk, const st
     std::ranges::transform(name, name.begin(),
                            [](unsigned char c) { return std::isalnum(c) ? static_cast<char>(std::toupper(c)) : '_'; });
     if (!sunk.contains(id) && !is_database_variable(linking.policy, name)) continue;
-    add_field_of_database(linking, id, unit_of);
+    add_field_of_database(linking, id, unit_of, around);
   }
 }
 
 /// app.config["SQLALCHEMY_DATABASE_URI"]
-void recognise_application_settings(Linking& linking, const std::unordered_map<std::uint32_t, UnitId>& unit_of) {
+void recognise_application_settings(Linking& linking, const std::unordered_map<std::uint32_t, UnitId>& unit_of,
+                                    FunctionsAround& around) {
   std::set<std::pair<Place, std::string>> seen;
   for (ValueId id = 1; id < linking.facts.values.size(); ++id) {
     const Value& value = linking.facts.values[id];
     if (value.kind != ValueKind::config_field || value.detail != application_setting) continue;
     if (!seen.emplace(value.place, value.text.reveal()).second) continue;
-    add_field_of_database(linking, id, unit_of);
+    add_field_of_database(linking, id, unit_of, around);
   }
 }
 
@@ -234,6 +265,7 @@ void look_for_reads(const Linking& linking, UnitId id, Prospects& found) {
 }
 
 void recognise_reads(Linking& linking) {
+  FunctionsAround around(linking);
   for (UnitId id = 0; id < linking.units.size(); ++id) {
     evaluate_settings(linking, id);
     const auto names_variable = [&](ExprId name) { return may_name_variable(linking, id, name); };
@@ -257,7 +289,7 @@ void recognise_reads(Linking& linking) {
     const bool has_name = !value.text.empty();
     const UnitId unit = unit_of[static_cast<std::uint32_t>(value.place.file)];
     EnvRead read;
-    static_cast<FactHead&>(read) = linking.head(unit, value.place.range, function_around(linking.unit(unit), value.place.range));
+    static_cast<FactHead&>(read) = linking.head(unit, value.place.range, around.of(unit, value.place.range));
     read.variable = value.text.reveal();
     read.value = id;
     read.call = value.detail;
@@ -271,8 +303,8 @@ void recognise_reads(Linking& linking) {
     if (linking.facts.values[fallback].kind == ValueKind::literal) read.default_value = linking.facts.values[fallback].text;
     linking.facts.all<EnvRead>().push_back(std::move(read));
   }
-  recognise_options(linking, sunk, unit_of);
-  recognise_application_settings(linking, unit_of);
+  recognise_options(linking, sunk, unit_of, around);
+  recognise_application_settings(linking, unit_of, around);
   mark_default_literals(linking.facts);
 }
 
