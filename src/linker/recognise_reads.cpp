@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "facts/application_setting.h"
+#include "linker/functions_around.h"
 #include "linker/linking.h"
 
 // Reads of the environment: every env_read value that came up while other expressions were followed, at the place it counts as
@@ -33,45 +34,6 @@ void evaluate_settings(Linking& linking, UnitId id) {
     }
   }
 }
-
-/// Tells which function of a unit a place lies in: the innermost one, 0 for none. A file may have many of both.
-class FunctionsAround {
- public:
-  explicit FunctionsAround(const Linking& linking) : linking_(linking) {}
-
-  [[nodiscard]] FunctionId of(UnitId id, const Range& range) {
-    const program::Unit& unit = linking_.unit(id);
-    const ByLine& known = known_.try_emplace(id, unit).first->second;
-    const auto behind = std::ranges::upper_bound(known.functions, range.line, {},
-                                                 [&](FunctionId function) { return unit.functions[function].range.line; });
-    const std::pair begin{range.line, range.column}, end{range.end_line, range.end_column};
-    for (auto at = static_cast<std::size_t>(behind - known.functions.begin()); at > 0; --at) {
-      if (known.last_ends[at - 1] < end) return 0;
-      const Range& around = unit.functions[known.functions[at - 1]].range;
-      const bool is_inside = std::pair(around.line, around.column) <= begin && end <= std::pair(around.end_line, around.end_column);
-      if (is_inside) return known.functions[at - 1];
-    }
-    return 0;
-  }
-
- private:
-  struct ByLine {
-    explicit ByLine(const program::Unit& unit) {
-      for (FunctionId function = 1; function < unit.functions.size(); ++function) functions.push_back(function);
-      std::ranges::stable_sort(functions, {}, [&](FunctionId function) { return unit.functions[function].range.line; });
-      std::pair<std::uint32_t, std::uint32_t> last;
-      for (const FunctionId function : functions) {
-        const Range& range = unit.functions[function].range;
-        last_ends.push_back(last = std::max(last, std::pair(range.end_line, range.end_column)));
-      }
-    }
-    std::vector<FunctionId> functions;                               ///< by the line that they begin on
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> last_ends;  ///< line and column: of the ends up to here
-  };
-
-  const Linking& linking_;
-  std::unordered_map<UnitId, ByLine> known_;
-};
 
 /// Environment reads whose value ends in an engine or connection: those variables belong to the database whatever they are called.
 std::set<ValueId> reads_in_sinks(const FactStore& facts) {
@@ -200,7 +162,7 @@ bool may_hold_default(const Linking& linking, UnitId id, ExprId expr) {
 }
 
 void add_field_of_database(Linking& linking, ValueId id, const std::unordered_map<std::uint32_t, UnitId>& unit_of,
-                           FunctionsAround& around) {
+                           program::FunctionsAround& around) {
   const Value& value = linking.facts.values[id];
   const UnitId unit = unit_of.at(static_cast<std::uint32_t>(value.place.file));
   ConfigFieldRead read;
@@ -213,7 +175,7 @@ void add_field_of_database(Linking& linking, ValueId id, const std::unordered_ma
 
 /// `parser["database"]["url"]`: the option belongs to the database by its name, or because it reaches a sink.
 void recognise_options(Linking& linking, const std::set<ValueId>& sunk, const std::unordered_map<std::uint32_t, UnitId>& unit_of,
-                       FunctionsAround& around) {
+                       program::FunctionsAround& around) {
   for (ValueId id = 1; id < linking.facts.values.size(); ++id) {
     const Value& value = linking.facts.values[id];
     if (value.kind != ValueKind::config_field || value.detail != option_of_file) continue;
@@ -227,7 +189,7 @@ void recognise_options(Linking& linking, const std::set<ValueId>& sunk, const st
 
 /// app.config["SQLALCHEMY_DATABASE_URI"]
 void recognise_application_settings(Linking& linking, const std::unordered_map<std::uint32_t, UnitId>& unit_of,
-                                    FunctionsAround& around) {
+                                    program::FunctionsAround& around) {
   std::set<std::pair<Place, std::string>> seen;
   for (ValueId id = 1; id < linking.facts.values.size(); ++id) {
     const Value& value = linking.facts.values[id];
@@ -265,7 +227,7 @@ void look_for_reads(const Linking& linking, UnitId id, Prospects& found) {
 }
 
 void recognise_reads(Linking& linking) {
-  FunctionsAround around(linking);
+  program::FunctionsAround around(linking.units);
   for (UnitId id = 0; id < linking.units.size(); ++id) {
     evaluate_settings(linking, id);
     const auto names_variable = [&](ExprId name) { return may_name_variable(linking, id, name); };
