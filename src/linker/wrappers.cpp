@@ -90,17 +90,6 @@ std::uint64_t place_of(const Function& function, StringId name) {
   return bit_of(static_cast<std::size_t>(found - function.parameters.begin()));
 }
 
-/// The only local function of a name; 0: there are several.
-FunctionId local_function(const Unit& unit, StringId qualified_name) {
-  FunctionId only = 0;
-  for (FunctionId at = 1; at < unit.functions.size(); ++at) {
-    if (unit.functions[at].qualified_name != qualified_name) continue;
-    if (only != 0 || !unit.functions[at].is_local) return 0;
-    only = at;
-  }
-  return only;
-}
-
 /// False for most calls: no argument is more than a literal or a name.
 bool may_be_given(const Unit& unit, const Expr& call) {
   for (std::uint32_t at = 1; at < call.operand_count; ++at) {
@@ -112,29 +101,6 @@ bool may_be_given(const Unit& unit, const Expr& call) {
   return false;
 }
 
-/// False if all that is done with a local function is to call it where it is named.
-bool gets_out(const Unit& unit, FunctionId local) {
-  const StringId name = unit.functions[local].qualified_name;
-  if (local_function(unit, name) != local || !unit.functions[local].decorators.empty()) return true;
-  const auto is_it = [&](ExprId expr) { return unit[expr].kind == ExprKind::function && unit[expr].text == name; };
-  std::vector<bool> is_called(unit.exprs.size());
-  for (const Expr& expr : unit.exprs) {
-    for (std::uint32_t at = 0; at < expr.operand_count; ++at) {
-      const Operand& operand = unit.operands[expr.first_operand + at];
-      if (is_it(operand.key) || (is_it(operand.value) && (expr.kind != ExprKind::call || at != 0))) return true;
-      is_called[operand.value] = true;
-    }
-  }
-  if (std::ranges::any_of(unit.functions, [&](const Function& function) { return is_it(function.result); })) return true;
-  bool is_named = false;
-  for (ExprId at = 1; at < unit.exprs.size(); ++at) {
-    if (!is_it(at)) continue;
-    if (!is_called[at]) return true;  // put somewhere
-    is_named = true;
-  }
-  return !is_named;
-}
-
 }  // namespace
 
 void Wrappers::forget(UnitId id) {
@@ -142,12 +108,14 @@ void Wrappers::forget(UnitId id) {
   handings_[id].clear();
   uses_[id].clear();
   names_[id].clear();
+  locals_[id] = {};
 }
 
 std::vector<UnitId> Wrappers::follow(std::span<const UnitId> units, unsigned jobs) {
   handings_.resize(index_.size());
   uses_.resize(index_.size());
   names_.resize(index_.size());
+  locals_.resize(index_.size());
   methods_.resize(relevance_.methods().size(), Use::none);
   in_parallel(units.size(), jobs, [&](std::size_t i) { collect(units[i]); });
   handing_units_.clear();
@@ -170,6 +138,7 @@ void Wrappers::collect(UnitId id) {
   const Unit& unit = index_.unit(id);
   handings_[id].clear();
   if (unit.language != "python" || !relevance_.is_relevant(id)) return;
+  locals_[id] = LocalFunctions(unit);
   for (ExprId at = 1; at < unit.exprs.size(); ++at) {
     const Expr& expr = unit[at];
     if (expr.scope == 0 || (expr.kind != ExprKind::call && expr.kind != ExprKind::index)) continue;
@@ -182,7 +151,7 @@ bool Wrappers::calls_relevant_local(UnitId id, const Expr& call) const {
   const Unit& unit = index_.unit(id);
   const Expr& callee = unit[unit.operands[call.first_operand].value];
   if (callee.kind != ExprKind::function) return false;
-  const FunctionId local = local_function(unit, callee.text);
+  const FunctionId local = locals_[id].named(callee.text);
   return local != 0 && relevance_.is_relevant(id, local);
 }
 
@@ -230,7 +199,7 @@ bool Wrappers::find(UnitId id) {
 bool Wrappers::add_reader(UnitId id, const Handing& one) {
   const Unit& unit = index_.unit(id);
   bool changed = add(id, one.owner, Use::reads, false, one.parameters);
-  if (!unit.functions[one.owner].is_local || !gets_out(unit, one.owner)) return changed;
+  if (!unit.functions[one.owner].is_local || !locals_[id].gets_out(one.owner)) return changed;
   for (FunctionId function = unit.functions[one.owner].outer; function != 0; function = unit.functions[function].outer)
     changed = add(id, function, Use::reads, false, ~Parameters{0}) || changed;
   return changed;
@@ -265,7 +234,7 @@ Wrappers::Called Wrappers::called_by(UnitId id, ExprId callee) const {
   const Unit& unit = index_.unit(id);
   const Expr& expr = unit[callee];
   Called found;
-  if (expr.kind == ExprKind::function) found.local = local_function(unit, expr.text);
+  if (expr.kind == ExprKind::function) found.local = locals_[id].named(expr.text);
   if (expr.kind == ExprKind::attribute) {
     const std::string_view name = unit.text(expr.text);
     found.method = relevance_.methods().find(name);

@@ -9,6 +9,7 @@
 #include <tuple>
 #include <vector>
 
+#include "linker/local_functions.h"
 #include "linker/method_names.h"
 #include "linker/program_index.h"
 #include "linker/relevance.h"
@@ -90,6 +91,7 @@ class Wrappers {
   std::vector<UnitId> handing_units_;                                        ///< that have some; sorted
   std::vector<std::vector<Use>> uses_;                                       ///< by UnitId and FunctionId; empty: none is a wrapper
   std::vector<std::vector<Parameters>> names_;                               ///< as `uses_`: which of them name what is read
+  std::vector<LocalFunctions> locals_;                                       ///< by UnitId; of those with handings
   std::vector<Use> methods_;                                                 ///< by MethodNameId
   std::map<std::tuple<std::string, std::string, std::string>, Use> called_;  ///< by module, name and owner
 };
