@@ -1,6 +1,8 @@
 #include "audit/bodies.h"
 
 #include <algorithm>
+#include <unordered_map>
+#include <utility>
 
 namespace dbssot {
 
@@ -43,31 +45,42 @@ std::unordered_set<std::uint32_t> HotWords::in_file(std::string_view path, const
   return names;
 }
 
+std::vector<char> mentioned_constants(const std::vector<QuietBody>& parts, std::vector<std::uint32_t> words) {
+  std::unordered_multimap<std::uint32_t, std::size_t> by_name;
+  for (std::size_t at = 0; at < parts.size(); ++at) {
+    if (parts[at].is_constant) by_name.emplace(parts[at].name, at);
+  }
+  std::vector<char> is_mentioned(parts.size(), 0);
+  while (!words.empty() && !by_name.empty()) {
+    const auto [first, last] = by_name.equal_range(words.back());
+    words.pop_back();
+    const std::vector<std::pair<std::uint32_t, std::size_t>> meant(first, last);
+    by_name.erase(first, last);  // each is mentioned once
+    for (const auto& [name, at] : meant) {
+      is_mentioned[at] = 1;
+      words.insert(words.end(), parts[at].words.begin(), parts[at].words.end());
+    }
+  }
+  return is_mentioned;
+}
+
 std::vector<python::Stretch> unread_suites(const std::vector<QuietBody>& bodies, const std::unordered_set<std::uint32_t>& hot,
                                            const std::vector<std::uint32_t>& asked) {
   // Whoever asks for a file by name may have all that it defines: `from limits import *`.
   const bool is_asked_for = std::ranges::binary_search(asked, word_hash(""));
-  std::vector<const QuietBody*> read;
+  std::vector<std::uint32_t> words;  // of what is read
   std::vector<char> is_read(bodies.size(), 0);
   for (std::size_t at = 0; at < bodies.size(); ++at) {
     const QuietBody& body = bodies[at];
     const bool is_hot = std::ranges::any_of(body.words, [&](std::uint32_t word) { return hot.contains(word); });
     const bool is_asked = std::ranges::binary_search(asked, body.name) || (body.is_constant && is_asked_for);
     is_read[at] = is_hot || is_asked ? 1 : 0;
-    if (is_read[at] != 0) read.push_back(&body);
+    if (is_read[at] != 0) words.insert(words.end(), body.words.begin(), body.words.end());
   }
-  while (!read.empty()) {
-    const QuietBody& mentioning = *read.back();
-    read.pop_back();
-    for (std::size_t at = 0; at < bodies.size(); ++at) {
-      if (!bodies[at].is_constant || is_read[at] != 0 || !std::ranges::binary_search(mentioning.words, bodies[at].name)) continue;
-      is_read[at] = 1;
-      read.push_back(&bodies[at]);
-    }
-  }
+  const std::vector<char> is_mentioned = mentioned_constants(bodies, std::move(words));
   std::vector<python::Stretch> unread;
   for (std::size_t at = 0; at < bodies.size(); ++at) {
-    if (is_read[at] == 0) unread.push_back(bodies[at].suite);
+    if (is_read[at] == 0 && is_mentioned[at] == 0) unread.push_back(bodies[at].suite);
   }
   return unread;
 }

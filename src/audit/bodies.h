@@ -55,6 +55,9 @@ class HotWords {
   std::set<Word> words_;
 };
 
+/// Which of the parts are constants that these words mention, or that such constants mention; beside `parts`.
+[[nodiscard]] std::vector<char> mentioned_constants(const std::vector<QuietBody>& parts, std::vector<std::uint32_t> words);
+
 /// Suites of those that are left unread: none of their words is hot, nobody asked for something of their name, and no constant is
 /// mentioned in what is read.
 [[nodiscard]] std::vector<python::Stretch> unread_suites(const std::vector<QuietBody>& bodies,

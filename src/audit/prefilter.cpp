@@ -1,7 +1,6 @@
 #include "audit/prefilter.h"
 
 #include <algorithm>
-#include <iterator>
 #include <string>
 #include <utility>
 
@@ -219,19 +218,10 @@ void Prefilter::add_constants(std::string_view path, const PythonText& text, std
   const auto blank = [&](const QuietBody& part) { std::fill(rest.begin() + part.suite.begin, rest.begin() + part.suite.end, ' '); };
   std::ranges::for_each(quiet, blank);
   std::ranges::for_each(constants, blank);
-  std::vector<std::uint32_t> mentioned = word_hashes(rest);
-  const auto drop_mentioned = [&] {
-    return std::erase_if(constants, [&](const QuietBody& constant) {
-      if (!std::ranges::binary_search(mentioned, constant.name)) return false;
-      std::vector<std::uint32_t> more;
-      std::ranges::set_union(mentioned, constant.words, std::back_inserter(more));
-      mentioned = std::move(more);
-      return true;
-    });
-  };
-  while (drop_mentioned() != 0) {
+  const std::vector<char> is_mentioned = mentioned_constants(constants, word_hashes(rest));
+  for (std::size_t at = 0; at < constants.size(); ++at) {
+    if (is_mentioned[at] == 0) quiet.push_back(std::move(constants[at]));
   }
-  quiet.insert(quiet.end(), std::make_move_iterator(constants.begin()), std::make_move_iterator(constants.end()));
   std::ranges::sort(quiet, {}, &QuietBody::suite);
 }
 
