@@ -44,8 +44,6 @@ struct FormerFile {
   UnitShape shape;                                             ///< of a unit; lines only if findings speak of the file
   std::vector<std::uint32_t> asked;                            ///< of a unit's file: Candidate::asked
   cache::Key words;  ///< of a unit, wrappers that it seems to call; of configuration, its kind and what it refers to
-
-  [[nodiscard]] bool may_change() const { return kind != Kind::other; }
 };
 
 /// A file that findings speak of, and that has changed in nothing but what stands on which line.

@@ -9,6 +9,7 @@
 #include "audit/client_names.h"
 #include "audit/environment_use.h"
 #include "audit/python_text.h"
+#include "drivers/code_shape.h"
 #include "frontends/python/module_path.h"
 #include "linker/relevance.h"
 #include "linker/source_of_truth.h"
@@ -209,7 +210,7 @@ void Prefilter::add_constants(std::string_view path, const PythonText& text, std
   std::vector<QuietBody> constants;
   for (const python::Constant& constant : text.outline.constants) {
     const std::string_view statement = code.substr(constant.statement.begin, constant.statement.end - constant.statement.begin);
-    const bool is_special = constant.name.starts_with("__");
+    const bool is_special = constant.name.starts_with("__") || drivers::code_shapes().setting(constant.name) != nullptr;
     if (is_special || matches(python_hints_, statement) || clients.stand_in(statement) || names_database(statement)) continue;
     constants.push_back({constant.statement, word_hash(constant.name), word_hashes(statement), true});
   }

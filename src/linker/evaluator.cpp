@@ -1,5 +1,8 @@
 #include "linker/evaluator.h"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include <algorithm>
 #include <limits>
 
@@ -54,12 +57,7 @@ const Entity* Evaluator::entity(ValueId id) const {
   return found == entities_.end() ? nullptr : &found->second;
 }
 
-std::size_t Evaluator::FramedExprHash::operator()(const FramedExpr& expr) const {
-  constexpr std::uint64_t odd = 0x9e3779b97f4a7c15ULL;  // 2^64 over the golden ratio
-  std::uint64_t hash = ((static_cast<std::uint64_t>(expr.frame) << 32U) | expr.expr) * odd;
-  hash = (hash ^ (hash >> 32U) ^ expr.unit) * odd;
-  return hash ^ (hash >> 32U);
-}
+std::size_t Evaluator::FramedExprHash::operator()(const FramedExpr& expr) const { return XXH3_64bits(&expr, sizeof expr); }
 
 ValueId& Evaluator::remembered(UnitId id, ExprId expr, FrameId frame) {
   if (frame == 0) {
