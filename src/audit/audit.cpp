@@ -519,6 +519,7 @@ class Audit {
 
   /// Letting go of so many small things takes a while; another core does so when linking, which needs both and memory, is over.
   void let_go_of_past() {
+    if (options_.remains != nullptr) return;
     ended_.push_back(std::async(jobs_ > 1 ? std::launch::async : std::launch::deferred,
                                 [past = std::exchange(past_, {})]() mutable { past = {}; }));
   }
@@ -725,10 +726,12 @@ std::string_view AuditResult::page_of(std::string_view rule) const {
 }
 
 AuditResult audit(const FileSystem& disk, const AuditOptions& options) {
-  if (options.texts.empty()) return Audit(disk, options).run();
   Overlay overlay(disk);
   for (const auto& [path, text] : options.texts) overlay.put(path, text);
-  return Audit(overlay, options).run();
+  const auto way = std::make_shared<Audit>(options.texts.empty() ? disk : overlay, options);
+  AuditResult result = way->run();
+  if (options.remains != nullptr) *options.remains = way;
+  return result;
 }
 
 }  // namespace dbssot

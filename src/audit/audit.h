@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -50,6 +51,8 @@ struct AuditOptions {
   /// Whoever asks looks at findings and reports alone: where nothing has changed that matters, the result comes from the cache,
   /// without facts. The disk is the real one.
   bool may_recall = false;
+  /// Takes what the audit needed on its way, where the process ends before taking that apart is worth its time; null: let go of.
+  std::shared_ptr<void>* remains = nullptr;
   unsigned jobs = 0;                      ///< 0: all cores
   unsigned largest_code = 4;              ///< MB; code beyond it is generated, and its parse would cost more than it tells
   cache::Store* cache = nullptr;          ///< what earlier runs made of the same files

@@ -51,6 +51,7 @@ struct CheckOptions {
   std::vector<std::string> secrets;
   std::string command_line;           ///< all options with their values
   std::optional<AuditResult> result;  ///< of the audit that is reported
+  std::shared_ptr<void> remains;      ///< of its way
   bool is_repeatable = false;         ///< the report rests on nothing but what was read from the disk
 };
 
@@ -433,6 +434,7 @@ int check_now(CheckOptions& options, World& world) {
   take_standard_input(options, world);
   options.common.audit.selected = options.select;
   options.common.audit.may_recall = rests_on_findings_alone(options);
+  if (options.scope.is_whole() && options.common.audit.may_recall) options.common.audit.remains = &options.remains;
   prepare_connecting(options, world);
   AuditResult& result = options.result.emplace(run_audit(options.common, world));
   if (result.has_faulty_policy) return ExitCode::faulty_use;
@@ -599,7 +601,8 @@ void add_check_command(CLI::App& app, Session& session) {
     options->command_line = command->config_to_str(true);
     session.run = [&session, options] {
       const int code = check(*options, session.world);
-      if (options->result) session.world.remains = std::make_shared<AuditResult>(std::move(*options->result));
+      if (options->result) session.world.remains.push_back(std::make_shared<AuditResult>(std::move(*options->result)));
+      session.world.remains.push_back(std::move(options->remains));
       return code;
     };
   });

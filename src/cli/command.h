@@ -37,7 +37,7 @@ struct World {
   std::size_t columns = 0;  ///< of the terminal that `out` is; 0: unknown
 
   /// What an audit leaves in memory. Letting go of it piece by piece takes a while, and where the process ends nobody needs that.
-  std::shared_ptr<void> remains = nullptr;
+  std::vector<std::shared_ptr<void>> remains = {};
 
   [[nodiscard]] std::string variable(const std::string& name) const;
 };
