@@ -42,8 +42,8 @@ KnownUnit KnownUnits::unit_of(std::string_view path, std::string_view bytes, con
 
 program::Unit KnownUnits::read(std::string_view path, std::string_view bytes, const std::vector<python::Stretch>& unread,
                                const std::vector<python::Stretch>& idle) {
-  // What the parser knows of a text takes some twenty times its size in memory.
-  constexpr std::size_t most_bytes = std::size_t{16} << 20;
+  // The nodes of a text take some seven times its size in memory.
+  constexpr std::size_t most_bytes = std::size_t{32} << 20;
   python::Reading* reading = nullptr;
   {
     const std::lock_guard lock(mutex_);

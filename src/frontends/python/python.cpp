@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "frontends/python/cut_off.h"
+#include "frontends/python/grown_tree.h"
 #include "frontends/python/lowering.h"
 
 namespace dbssot::python {
@@ -44,27 +45,17 @@ std::uint32_t first_nul_line(std::string_view bytes) {
 }  // namespace
 
 struct Reading::Former {
-  std::vector<Stretch> suites;
-  std::vector<Stretch> places;  ///< of these in the text that was parsed
-  SyntaxTree::Memory memory;
+  std::vector<Stretch> suites;  ///< that were left out
+  std::vector<Stretch> places;  ///< of what stood in their place
+  std::vector<Node> nodes;      ///< of the text
 
-  /// The text in which less stands in place of suites, and what the memory has to know of it.
-  ShortText text_with(std::string_view bytes, const std::vector<Stretch>& left, const std::vector<Stretch>& idle) {
-    if (memory.is_empty()) suites = left;
-    ShortText text = without_suites(bytes, left, idle, suites);
-    std::vector<SyntaxTree::Replaced> replaced;
-    std::vector<Stretch> kept;
+  /// Which of the suites are shown in a text that is to be parsed next. `left`: those that are not.
+  [[nodiscard]] std::vector<Shown> shown_in(const ShortText& text, const std::vector<Stretch>& left) const {
+    std::vector<Shown> shown;
     for (std::size_t at = 0; at < suites.size(); ++at) {
-      if (std::ranges::binary_search(left, suites[at])) {
-        kept.push_back(text.places[at]);
-      } else {
-        replaced.push_back({text.places[at].begin, text.places[at].end, places[at].end - places[at].begin});
-      }
+      if (!std::ranges::binary_search(left, suites[at])) shown.push_back({places[at], text.places[at]});
     }
-    if (!memory.is_empty()) memory.replace(text.text, replaced);
-    suites = left;
-    places = std::move(kept);
-    return text;
+    return shown;
   }
 };
 
@@ -75,18 +66,28 @@ program::Unit Reading::read_without(std::string_view path, std::string_view byte
                                     const std::vector<Stretch>& idle) {
   const bool is_short = !suites.empty() || !idle.empty();
   if (!is_short || bytes.find('\0') != std::string_view::npos) return read(path, bytes);
+  const std::unique_ptr<Former> former = std::move(former_);
   const bool is_all = !suites.empty() && suites.front() == Stretch{0, static_cast<std::uint32_t>(bytes.size())};
-  if (is_all || !former_ || !std::ranges::includes(former_->suites, suites)) former_ = std::make_unique<Former>();
-  const ShortText text =
-      is_all ? ShortText{imports_alone(bytes, outline_of(bytes)), {}, {}} : former_->text_with(bytes, suites, idle);
-  const SyntaxTree tree = SyntaxTree::parse(text.text, &former_->memory);
-  const bool is_whole = tree.outcome() == SyntaxTree::Outcome::parsed && tree.error_count() == 0 && tree.first_python2_line() == 0;
-  if (is_all || suites.empty() || !is_whole) former_.reset();
-  if (!is_whole) return read(path, bytes);
-  program::Unit unit = Lowering(tree, path, text.unread).run();
+  const bool has_grown = former && std::ranges::includes(former->suites, suites);
+  const ShortText text = is_all ? ShortText{imports_alone(bytes, outline_of(bytes)), {}, {}}
+                                : without_suites(bytes, suites, idle, has_grown ? former->suites : suites);
+  std::optional<SyntaxTree> tree;
+  if (has_grown) tree = grown_tree(former->nodes, text.text, former->shown_in(text, suites));
+  if (!tree) tree = SyntaxTree::parse(text.text);
+  if (!tree->is_faultless()) return read(path, bytes);
+  program::Unit unit = Lowering(*tree, path, text.unread).run();
   unit.tier = "grammar";
   unit.line_count = line_count(bytes);
+  if (!is_all && !suites.empty()) keep(text, has_grown ? former->suites : suites, suites, std::move(*tree));
   return unit;
+}
+
+/// `marked`: whose places the text tells; `left`: those of them that are left out of it.
+void Reading::keep(const ShortText& text, const std::vector<Stretch>& marked, const std::vector<Stretch>& left, SyntaxTree tree) {
+  former_ = std::make_unique<Former>(Former{left, {}, std::move(tree).release()});
+  for (std::size_t at = 0; at < marked.size(); ++at) {
+    if (std::ranges::binary_search(left, marked[at])) former_->places.push_back(text.places[at]);
+  }
 }
 
 program::Unit read_without(std::string_view path, std::string_view bytes, const std::vector<Stretch>& suites,

@@ -9,6 +9,8 @@
 
 namespace dbssot::python {
 
+class SyntaxTree;
+
 /// Reads one Python file with tree-sitter. Never fails: what cannot be parsed (Python 2, cut off, newer grammar) costs the
 /// statements around the error and gives a diagnostic. `path` is relative to the root. Linear in the size of the file; deep nesting
 /// ends in unknown. Thread-safe: each thread keeps a parser of its own.
@@ -31,6 +33,8 @@ class Reading {
 
  private:
   struct Former;
+  void keep(const ShortText& text, const std::vector<Stretch>& marked, const std::vector<Stretch>& left, SyntaxTree tree);
+
   std::unique_ptr<Former> former_;
 };
 

@@ -84,8 +84,12 @@ struct ParserDeleter {
   void operator()(TSParser* parser) const { ts_parser_delete(parser); }
 };
 
+struct TreeDeleter {
+  void operator()(TSTree* tree) const { ts_tree_delete(tree); }
+};
+
 /// Null where it took too long.
-TSTree* parse_within_limits(std::string_view bytes, const TSTree* former) {
+TSTree* parse_within_limits(std::string_view bytes) {
   // Kept by each thread with its memory; files are many and small.
   static thread_local const std::unique_ptr<TSParser, ParserDeleter> parser = [] {
     std::unique_ptr<TSParser, ParserDeleter> made(ts_parser_new());
@@ -96,28 +100,8 @@ TSTree* parse_within_limits(std::string_view bytes, const TSTree* former) {
   Reading reading{bytes, working_time() + std::chrono::seconds(SyntaxTree::max_parse_seconds)};
   const TSInput input{&reading, read_chunk, TSInputEncodingUTF8, nullptr};
   const TSParseOptions options{&reading, is_over_time};
-  return ts_parser_parse_with_options(parser.get(), former, input, options);
+  return ts_parser_parse_with_options(parser.get(), nullptr, input, options);
 }
-
-/// Walks over a text once, from place to place.
-class Points {
- public:
-  explicit Points(std::string_view text) : text_(text) {}
-  TSPoint at(std::uint32_t offset) {
-    for (; at_ < offset; ++at_) {
-      if (text_[at_] != '\n') continue;
-      ++row_;
-      line_ = at_ + 1;
-    }
-    return {row_, offset - line_};
-  }
-
- private:
-  std::string_view text_;
-  std::uint32_t at_ = 0;
-  std::uint32_t row_ = 0;
-  std::uint32_t line_ = 0;
-};
 
 Range range_of(TSNode node) {
   const TSPoint start = ts_node_start_point(node);
@@ -127,19 +111,7 @@ Range range_of(TSNode node) {
 
 }  // namespace
 
-void SyntaxTree::Memory::Deleter::operator()(TSTree* tree) const { ts_tree_delete(tree); }
-
-void SyntaxTree::Memory::replace(std::string_view new_text, const std::vector<Replaced>& replaced) {
-  Points points(new_text);
-  for (const Replaced& one : replaced) {
-    const TSPoint begin = points.at(one.begin);
-    const TSPoint end = points.at(one.end);
-    const TSInputEdit edit{one.begin, one.begin + one.length, one.end, begin, end, end};
-    ts_tree_edit(tree_.get(), &edit);
-  }
-}
-
-SyntaxTree SyntaxTree::parse(std::string_view bytes, Memory* memory) {
+SyntaxTree SyntaxTree::parse(std::string_view bytes) {
   SyntaxTree tree;
   tree.bytes_ = bytes;
   tree.nodes_.push_back(Node{.kind = Kind::module_, .next = 1, .range = {1, 1, 1, 1}});
@@ -151,9 +123,7 @@ SyntaxTree SyntaxTree::parse(std::string_view bytes, Memory* memory) {
     tree.outcome_ = Outcome::not_text;
     return tree;
   }
-  Memory own;
-  auto& parsed = (memory == nullptr ? own : *memory).tree_;
-  parsed.reset(parse_within_limits(bytes, parsed.get()));
+  const std::unique_ptr<TSTree, TreeDeleter> parsed(parse_within_limits(bytes));
   if (!parsed) {
     tree.outcome_ = Outcome::too_slow;
     return tree;

@@ -1,14 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "source/place.h"
-
-struct TSTree;
 
 namespace dbssot::python {
 
@@ -74,30 +72,11 @@ class SyntaxTree {
 
   enum class Outcome : std::uint8_t { parsed, too_large, too_slow, not_text };
 
-  /// A stretch of a text that stands in place of another one; both end on the same line and in the same column.
-  struct Replaced {
-    std::uint32_t begin = 0;   ///< in the new text
-    std::uint32_t end = 0;     ///< in the new text
-    std::uint32_t length = 0;  ///< of what stood there
-  };
-
-  /// What the parser knows of a text, so that another one which differs in few places costs what differs.
-  class Memory {
-   public:
-    [[nodiscard]] bool is_empty() const { return tree_ == nullptr; }
-    /// To be called before the new text is parsed. `replaced` in the order of the text.
-    void replace(std::string_view new_text, const std::vector<Replaced>& replaced);
-
-   private:
-    friend class SyntaxTree;
-    struct Deleter {
-      void operator()(TSTree* tree) const;
-    };
-    std::unique_ptr<TSTree, Deleter> tree_;
-  };
-
-  /// `bytes` is kept as a view and must outlive the tree. `memory` of the same file is used, and then knows this text.
-  [[nodiscard]] static SyntaxTree parse(std::string_view bytes, Memory* memory = nullptr);
+  /// `bytes` is kept as a view and must outlive the tree.
+  [[nodiscard]] static SyntaxTree parse(std::string_view bytes);
+  /// Of a text without faults.
+  SyntaxTree(std::string_view bytes, std::vector<Node> nodes) : bytes_(bytes), nodes_(std::move(nodes)) {}
+  [[nodiscard]] std::vector<Node> release() && { return std::move(nodes_); }
 
   [[nodiscard]] Outcome outcome() const { return outcome_; }
   [[nodiscard]] std::size_t error_count() const { return error_count_; }
@@ -106,6 +85,7 @@ class SyntaxTree {
   [[nodiscard]] bool is_utf16() const { return bytes_.starts_with("\xFF\xFE") || bytes_.starts_with("\xFE\xFF"); }
   /// Line of the first `print x` or `exec x`, which the grammar reads although Python 3 does not; 0: none.
   [[nodiscard]] std::uint32_t first_python2_line() const { return first_python2_line_; }
+  [[nodiscard]] bool is_faultless() const { return outcome_ == Outcome::parsed && error_count_ == 0 && first_python2_line_ == 0; }
 
   [[nodiscard]] std::size_t size() const { return nodes_.size(); }
   [[nodiscard]] const Node& operator[](NodeId id) const { return nodes_[id]; }
@@ -148,6 +128,8 @@ class SyntaxTree {
   [[nodiscard]] Children children(NodeId parent) const { return {*this, parent}; }
 
  private:
+  SyntaxTree() = default;
+
   std::string_view bytes_;
   std::vector<Node> nodes_;
   Outcome outcome_ = Outcome::parsed;
