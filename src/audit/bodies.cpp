@@ -4,6 +4,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "drivers/code_shape.h"
+
 namespace dbssot {
 
 std::uint32_t word_hash(std::string_view word) {
@@ -85,11 +87,24 @@ std::vector<python::Stretch> unread_suites(const std::vector<QuietBody>& bodies,
   return unread;
 }
 
+namespace {
+
+/// True where a member's name is followed by `.commit(` or its like.
+bool is_of_rows(std::string_view behind) {
+  if (!behind.starts_with('.')) return false;
+  const std::size_t end = std::min(behind.find_first_not_of("abcdefghijklmnopqrstuvwxyz_", 1), behind.size());
+  return end < behind.size() && behind[end] == '(' && drivers::code_shapes().is_row_method(behind.substr(1, end - 1));
+}
+
+}  // namespace
+
 std::vector<std::uint32_t> word_hashes(std::string_view text) {
   std::vector<std::uint32_t> words;
   each_name(text, [&](std::string_view word) {
     words.push_back(word_hash(word));
-    if (word.data() != text.data() && word.data()[-1] == '.') words.push_back(member_hash(word));
+    const bool is_member = word.data() != text.data() && word.data()[-1] == '.';
+    const auto end = static_cast<std::size_t>(word.data() + word.size() - text.data());
+    if (is_member && !is_of_rows(text.substr(end))) words.push_back(member_hash(word));
   });
   std::ranges::sort(words);
   words.erase(std::ranges::unique(words).begin(), words.end());

@@ -64,7 +64,8 @@ class HotWords {
                                                          const std::unordered_set<std::uint32_t>& hot,
                                                          const std::vector<std::uint32_t>& asked);
 
-/// Hashes of the names in a text, in its strings too, and of those behind a dot once more as members; sorted, each once.
+/// Hashes of the names in a text, in its strings too, and of those behind a dot once more as members, but for `self.session` in
+/// `self.session.commit()` (CodeShapes::is_row_method); sorted, each once.
 [[nodiscard]] std::vector<std::uint32_t> word_hashes(std::string_view text);
 
 /// Calls `take` with each name in a text of code, numbers left out.

@@ -137,6 +137,7 @@ CodeShapes::CodeShapes() {
     for (const std::string& name : strings(*code, "log_calls")) log_calls_[name] = true;
     for (const std::string& name : strings(*code, "log_methods")) log_methods_[name] = true;
     for (const std::string& name : strings(*code, "wait_calls")) wait_calls_[name] = true;
+    for (const std::string& name : strings(*code, "row_methods")) row_methods_[name] = true;
     for (const std::string& name : strings(*code, "packages")) packages_[name] = document.id;
     if (code->contains("mode")) modes_[document.id] = mode_of(*code);
     for (const json& object : code->value("pool_settings", json::array())) {

@@ -174,6 +174,8 @@ class CodeShapes {
   [[nodiscard]] bool is_log_call(std::string_view call) const;
   [[nodiscard]] bool is_log_method(std::string_view name) const;
   [[nodiscard]] bool is_wait_call(std::string_view call) const { return find(wait_calls_, call) != nullptr; }
+  /// True for a method of sessions that is about rows alone ("commit"): it tells nothing of the database, nor gives the session on.
+  [[nodiscard]] bool is_row_method(std::string_view name) const { return find(row_methods_, name) != nullptr; }
   /// True if a dependency of that name (normalised) brings a database client.
   [[nodiscard]] bool is_package(std::string_view name) const { return find(packages_, name) != nullptr; }
   /// The library that a package brings: "psycopg2" for psycopg2-binary; "" for other packages.
@@ -234,6 +236,7 @@ class CodeShapes {
   Table<bool> log_calls_;
   Table<bool> log_methods_;
   Table<bool> wait_calls_;
+  Table<bool> row_methods_;
   Table<std::string> packages_;            ///< to their library
   Table<CallMode> modes_;                  ///< by library
   Table<PoolSettingShape> pool_settings_;  ///< by "library setting"

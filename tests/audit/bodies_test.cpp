@@ -157,6 +157,17 @@ TEST_CASE("bodies are left out but for those that are asked for or mention a hot
   CHECK(unread_suites(bodies, {}, {word_hash("g")}) == std::vector<python::Stretch>{{1, 5}});
 }
 
+TEST_CASE("what is done with rows says nothing of the session it is done through") {
+  const auto mentions = [](std::string_view body) { return std::ranges::binary_search(word_hashes(body), member_hash("session")); };
+  CHECK_FALSE(mentions("self.session.commit()"));
+  CHECK_FALSE(mentions("a = self.session.query(Row).one()\nself.session.add_all(a)"));
+  CHECK(mentions("self.session.commit()\nreturn self.session"));
+  CHECK(mentions("self.session.execute(statement)"));
+  CHECK(mentions("self.session.commits()"));
+  CHECK(mentions("f(self.session.commit)"));
+  CHECK(mentions("self.session."));
+}
+
 TEST_CASE("a value is followed into a quiet body, and out of one") {
   const std::string body = filler;
   const MemoryFileSystem disk{
