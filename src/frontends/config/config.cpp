@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
 #include <set>
 #include <string>
 #include <vector>
@@ -186,13 +187,16 @@ void read_document(const PathFacts& file, std::string_view bytes, Unit& unit) {
   }
 }
 
-Unit read_file(std::string_view path, std::string_view bytes, bool in_full) try {
+enum class Way : std::uint8_t { short_where_possible, in_full };
+
+Unit read_file(std::string_view path, std::string_view bytes, Way way) try {
   Unit unit;
   unit.path = std::string(path);
   PathFacts file = facts_of(path);
   settle_format(file, bytes);
   if (file.format == Format::none) return unit;
-  const auto quiet = in_full || file.format != Format::json ? std::nullopt : kind_of_quiet_json(file, bytes);
+  const bool may_be_quiet = way == Way::short_where_possible && file.format == Format::json;
+  const auto quiet = may_be_quiet ? kind_of_quiet_json(file, bytes) : std::nullopt;
   if (!quiet) {
     read_document(file, bytes, unit);
   } else if (!quiet->empty()) {
@@ -212,7 +216,7 @@ Unit read_file(std::string_view path, std::string_view bytes, bool in_full) try 
 
 bool may_be_config(std::string_view path) { return facts_of(path).format != Format::none; }
 
-Unit read(std::string_view path, std::string_view bytes) { return read_file(path, bytes, false); }
-Unit read_in_full(std::string_view path, std::string_view bytes) { return read_file(path, bytes, true); }
+Unit read(std::string_view path, std::string_view bytes) { return read_file(path, bytes, Way::short_where_possible); }
+Unit read_in_full(std::string_view path, std::string_view bytes) { return read_file(path, bytes, Way::in_full); }
 
 }  // namespace dbssot::config

@@ -107,10 +107,9 @@ class Listener {
     inner.names_database = level().names_database || has_name_of_database(key);
   }
 
-  /// Of two `$schema` the last one would count.
   void note_innocence(std::string_view value) {
     if (key_ == "$schema") {
-      if (std::exchange(has_schema_, true)) is_of_kind_ = true;
+      ++schemas_;
       if (value.find("json-schema.org") != std::string_view::npos) is_innocent_ = true;
     }
     if (is_one_of(key_, {"openapi", "swagger", "lockfileVersion"})) is_innocent_ = true;
@@ -118,7 +117,7 @@ class Listener {
 
   /// The member at hand may be what another kind goes by, or that of settings by another name.
   [[nodiscard]] bool makes_a_kind() {
-    if (depth_ == 1) return is_of_kind_ || is_of_another_kind(key_);
+    if (depth_ == 1) return schemas_ > 1 || is_of_another_kind(key_);
     return depth_ == 2 && level().is_first_of_file && is_of_another_kind_in_list(key_);
   }
 
@@ -160,8 +159,7 @@ class Listener {
   std::array<Level, source::Limits::walk_depth> levels_;
   std::size_t depth_ = 0;
   bool has_first_ = false;
-  bool has_schema_ = false;
-  bool is_of_kind_ = false;
+  int schemas_ = 0;  ///< of two the last one would count
   bool is_innocent_ = false;
 };
 
