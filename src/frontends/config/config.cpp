@@ -2,19 +2,20 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "frontends/config/embedded.h"
 #include "frontends/config/kind.h"
+#include "frontends/config/quiet_json.h"
 #include "frontends/config/recorder.h"
 #include "frontends/config/subject.h"
 #include "source/hcl_reader.h"
 #include "source/ini_reader.h"
 #include "source/json_reader.h"
 #include "source/toml_reader.h"
-#include "source/words.h"
 #include "source/yaml_reader.h"
 
 namespace dbssot::config {
@@ -123,6 +124,15 @@ bool hands_on(std::string_view text, std::size_t at, std::string_view name) {
   return sign < at && (text[sign] == ':' || text[sign] == '=');
 }
 
+/// As find(), by one letter of the word that most texts have seldom.
+std::size_t find_by_letter(std::string_view text, std::string_view word, std::size_t letter, std::size_t from) {
+  for (std::size_t at = text.find(word[letter], from + letter); at != std::string_view::npos;
+       at = text.find(word[letter], at + 1)) {
+    if (text.substr(at - letter).starts_with(word)) return at - letter;
+  }
+  return std::string_view::npos;
+}
+
 /// Names in capitals behind a dollar sign, or behind `env.`, `vars.` and `secrets.`: somebody uses what they hold.
 std::vector<std::string> mentions_in(std::string_view text) {
   constexpr std::size_t most = 10'000;
@@ -139,25 +149,22 @@ std::vector<std::string> mentions_in(std::string_view text) {
   for (std::size_t at = text.find('$'); at != std::string_view::npos && at + 1 < text.size(); at = text.find('$', at + 1)) {
     take(text[at + 1] == '{' || text[at + 1] == '(' ? at + 2 : at + 1);
   }
-  for (const std::string_view word : {"nv.", "vars.", "secrets."}) {
-    for (std::size_t at = find_text(text, word); at != std::string_view::npos; at = find_text(text, word, at + 1)) {
-      const bool is_whole = word != "nv." || (at > 0 && (text[at - 1] == 'e' || text[at - 1] == 'E'));
-      if (is_whole) take(at + word.size());
+  struct Word {
+    std::string_view text;
+    std::size_t rare;
+  };
+  for (const Word word : {Word{"nv.", 1}, Word{"vars.", 0}, Word{"secrets.", 2}}) {
+    for (std::size_t at = find_by_letter(text, word.text, word.rare, 0); at != std::string_view::npos;
+         at = find_by_letter(text, word.text, word.rare, at + 1)) {
+      const bool is_whole = word.text != "nv." || (at > 0 && (text[at - 1] == 'e' || text[at - 1] == 'E'));
+      if (is_whole) take(at + word.text.size());
     }
   }
   return {names.begin(), names.end()};
 }
 
-}  // namespace
-
-bool may_be_config(std::string_view path) { return facts_of(path).format != Format::none; }
-
-Unit read(std::string_view path, std::string_view bytes) try {
-  Unit unit;
-  unit.path = std::string(path);
-  PathFacts file = facts_of(path);
-  settle_format(file, bytes);
-  if (file.format == Format::none) return unit;
+/// What the file says, by way of a document.
+void read_document(const PathFacts& file, std::string_view bytes, Unit& unit) {
   const bool is_lock = file.format == Format::toml && file.extension == "lock";
   const source::Document document = read_as(file.format, is_lock ? without_hashes(bytes) : bytes);
   const Subject subject{file, document};
@@ -178,6 +185,24 @@ Unit read(std::string_view path, std::string_view bytes) try {
     diagnostic.file = unit.path;
     unit.diagnostics.push_back(std::move(diagnostic));
   }
+}
+
+enum class Way : std::uint8_t { short_where_possible, in_full };
+
+Unit read_file(std::string_view path, std::string_view bytes, Way way) try {
+  Unit unit;
+  unit.path = std::string(path);
+  PathFacts file = facts_of(path);
+  settle_format(file, bytes);
+  if (file.format == Format::none) return unit;
+  const bool may_be_quiet = way == Way::short_where_possible && file.format == Format::json;
+  const auto quiet = may_be_quiet ? kind_of_quiet_json(file, bytes) : std::nullopt;
+  if (!quiet) {
+    read_document(file, bytes, unit);
+  } else if (!quiet->empty()) {
+    unit.kind = *quiet;
+    unit.mentions = mentions_in(bytes);
+  }
   return unit;
 } catch (const std::exception&) {
   // Only memory can run out here; the file is given up, not the run.
@@ -186,5 +211,12 @@ Unit read(std::string_view path, std::string_view bytes) try {
   unit.diagnostics.push_back({DiagnosticLevel::error, unit.path, 0, "not read: the reader ran out of memory", true});
   return unit;
 }
+
+}  // namespace
+
+bool may_be_config(std::string_view path) { return facts_of(path).format != Format::none; }
+
+Unit read(std::string_view path, std::string_view bytes) { return read_file(path, bytes, Way::short_where_possible); }
+Unit read_in_full(std::string_view path, std::string_view bytes) { return read_file(path, bytes, Way::in_full); }
 
 }  // namespace dbssot::config

@@ -11,5 +11,7 @@ namespace dbssot::config {
 
 /// Reads one file. Never fails: what cannot be read gives a diagnostic and whatever was understood before it. Thread-safe.
 [[nodiscard]] Unit read(std::string_view path, std::string_view bytes);
+/// The same without short cuts; for tests, which hold read() against it.
+[[nodiscard]] Unit read_in_full(std::string_view path, std::string_view bytes);
 
 }  // namespace dbssot::config

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <utility>
 
 #include "source/words.h"
@@ -17,6 +18,16 @@ std::string folded(std::string_view text) {
     if (c != '_' && c != '-') out += c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
   }
   return out;
+}
+
+/// True if that is what folded() makes of the text.
+bool folds_to(std::string_view text, std::string_view word) {
+  for (const char c : text) {
+    if (c == '_' || c == '-') continue;
+    if (word.empty() || (c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c) != word.front()) return false;
+    word.remove_prefix(1);
+  }
+  return word.empty();
 }
 
 template <std::size_t n>
@@ -40,16 +51,56 @@ bool is_plausible(std::string_view key, std::string_view value) {
 
 }  // namespace
 
+namespace {
+
+/// What the letters before say of a name that may end here.
+enum class Before : std::uint8_t { nothing, d, da, n, ng, p, s, t, found };
+
+constexpr Before after(Before before, char lower) {
+  switch (lower) {
+    case 'a':
+      return before == Before::d ? Before::da : Before::nothing;
+    case 'b':
+      return before == Before::d ? Before::found : Before::nothing;
+    case 'd':
+      return Before::d;
+    case 'g':
+      return before == Before::p || before == Before::t ? Before::found : before == Before::n ? Before::ng : Before::nothing;
+    case 'n':
+      return Before::n;
+    case 'p':
+      return Before::p;
+    case 'q':
+      return before == Before::s ? Before::found : Before::nothing;
+    case 's':
+      return before == Before::ng ? Before::found : Before::s;
+    case 't':
+      return before == Before::da ? Before::found : Before::t;
+    default:
+      return Before::nothing;
+  }
+}
+
+/// By the byte and what is before it; `-` and `_` count for nothing.
+constexpr auto steps = [] {
+  std::array<std::array<Before, 256>, static_cast<std::size_t>(Before::found)> table{};
+  for (std::size_t before = 0; before < table.size(); ++before) {
+    for (std::size_t byte = 0; byte < 256; ++byte) {
+      const char c = static_cast<char>(byte);
+      const auto known = static_cast<Before>(before);
+      table[before][byte] = c == '_' || c == '-' ? known : after(known, static_cast<char>(c | 0x20));
+    }
+  }
+  return table;
+}();
+
+}  // namespace
+
 bool may_name_database(std::string_view text) {
-  char second = 0, first = 0;  // the two letters before
+  Before before = Before::nothing;
   for (const char c : text) {
-    if (c == '_' || c == '-') continue;
-    const char lower = static_cast<char>(c | 0x20);
-    const bool is_end_of_pair =
-        (lower == 'b' && first == 'd') || (lower == 'q' && first == 's') || (lower == 'g' && (first == 'p' || first == 't'));
-    const bool is_end_of_three = (lower == 't' && first == 'a' && second == 'd') || (lower == 's' && first == 'g' && second == 'n');
-    if (is_end_of_pair || is_end_of_three) return true;
-    second = std::exchange(first, lower);
+    before = steps[static_cast<std::size_t>(before)][static_cast<unsigned char>(c)];
+    if (before == Before::found) return true;
   }
   return false;
 }
@@ -132,9 +183,16 @@ bool names_database_kind(std::string_view key, std::string_view value) {
   constexpr std::array<std::string_view, 10> keys = {"type",   "adapter", "driver", "engine",     "dialect",
                                                      "vendor", "client",  "dbtype", "pluginname", "provider"};
   constexpr std::array<std::string_view, 6> databases = {"postgres", "pgsql", "psycopg", "asyncpg", "cockroach", "timescale"};
-  constexpr std::string_view first_letters = "tadevcpTADEVCP_-";
   constexpr std::size_t longest = 20;  // with separators
-  if (key.size() > longest || key.find_first_of(first_letters) != 0 || !is_one_of(folded(key), keys)) return false;
+  constexpr auto letters = [](std::string_view all) {
+    std::uint32_t set = 0;
+    for (const char c : all) set |= 1u << (c & 31);
+    return set;
+  };
+  const auto may_be = [](std::uint32_t set, char c) { return (set >> (c & 31) & 1) != 0; };
+  if (key.empty() || key.size() > longest || !may_be(letters("tadevcp_-"), key.front()) || !may_be(letters("ert_-"), key.back()))
+    return false;
+  if (std::none_of(keys.begin(), keys.end(), [&](std::string_view word) { return folds_to(key, word); })) return false;
   const std::string lower = lowered(value.substr(0, 64));
   const bool is_postgres =
       lower == "pg" || std::any_of(databases.begin(), databases.end(), [&](std::string_view word) {

@@ -79,9 +79,9 @@ void record_environment(View view, const EnvironmentForm& form, Recorder& record
 }
 
 bool looks_like_variable(std::string_view name) {
-  if (name.size() < 3 || std::isalpha(static_cast<unsigned char>(name.front())) == 0) return false;
+  if (name.size() < 3 || name.front() < 'A' || name.front() > 'Z') return false;
   const auto fits = [](unsigned char c) { return std::isupper(c) != 0 || std::isdigit(c) != 0 || c == '_'; };
-  return std::all_of(name.begin(), name.end(), fits) && std::isupper(static_cast<unsigned char>(name.front())) != 0;
+  return std::all_of(name.begin(), name.end(), fits);
 }
 
 }  // namespace dbssot::config

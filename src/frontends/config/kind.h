@@ -8,7 +8,8 @@
 
 namespace dbssot::config {
 
-/// One kind of file that is understood. To add one: a file in kinds/ that defines it, and a line in kinds.cpp.
+/// One kind of file that is understood. To add one: a file in kinds/ that defines it, and a line in kinds.cpp. What it knows its
+/// JSON by goes into quiet_json.cpp, unless that is the file's name.
 struct Kind {
   std::string_view name;               ///< as in ConfigVariable::file_kind and Unit::kind
   bool (*recognises)(const Subject&);  ///< by content first, by name where the content could be anything

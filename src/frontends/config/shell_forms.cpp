@@ -336,6 +336,8 @@ void record_script(const SourceText& text, std::size_t begin, std::size_t end, s
 
 }  // namespace
 
+bool may_set_variables(std::string_view script) { return script.find_first_of("=>|") != std::string_view::npos; }
+
 void record_shell(const SourceText& text, std::size_t begin, std::size_t end, std::string_view container, Recorder& recorder) {
   record_script(text, begin, end, container, recorder, 0);
 }

@@ -10,6 +10,8 @@
 /// Environments that are set by shell text and by command lines inside deploy files.
 namespace dbssot::config {
 
+/// False for words that are there for people: what a script sets it assigns (`=`) or writes somewhere (`>`, `| tee`).
+[[nodiscard]] bool may_set_variables(std::string_view script);
 /// Assignments and commands of a shell text that stands in `text` from `begin` to `end`.
 void record_shell(const SourceText& text, std::size_t begin, std::size_t end, std::string_view container, Recorder& recorder);
 /// The same for a scalar, or for each scalar of a list (`script:`, `command:`).

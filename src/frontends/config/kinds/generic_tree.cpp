@@ -14,6 +14,7 @@
 #include "frontends/config/environment_forms.h"
 #include "frontends/config/kind.h"
 #include "frontends/config/kinds/settings.h"
+#include "frontends/config/settings_keys.h"
 #include "frontends/config/shell_forms.h"
 
 namespace dbssot::config::kinds {
@@ -25,25 +26,6 @@ using Path = std::vector<std::string>;
 
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
   return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-bool is_environment_key(std::string_view key) {
-  constexpr std::string_view first_letters = "evspcraEVSPCRA_-";
-  if (key.find_first_of(first_letters) != 0) return false;
-  std::string word;
-  for (const char c : key) {
-    if (c != '_' && c != '-') word += c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-  }
-  return is_one_of(word, {"env", "environment", "envs", "envvars", "envvariables", "variables", "vars", "secrets",
-                          "environmentvariables", "extraenv", "extraenvvars", "pytestenv", "containerenv", "remoteenv",
-                          "aws:elasticbeanstalk:application:environment", "runtimeenvironmentvariables"});
-}
-
-bool is_script_key(std::string_view key) {
-  return is_one_of(
-      key, {"run",          "script",      "scripts",         "before_script", "after_script", "command",         "commands",
-            "args",         "predeploy",   "release_command", "cmds",          "cmd",          "before_test",     "before_build",
-            "build_script", "test_script", "install",         "startCommand",  "buildCommand", "preDeployCommand"});
 }
 
 class TreeReader {
@@ -110,11 +92,6 @@ class TreeReader {
   }
 
  private:
-  /// database.yml and ormconfig.json hold nothing but a database's settings.
-  static bool is_named_after_database(const std::string& file) {
-    return is_one_of(std::string_view(file).substr(0, file.find('.')), {"database", "db", "dbconfig", "ormconfig", "knexfile"});
-  }
-
   void enter(std::string part) {
     path_.push_back(std::move(part));
     if (has_name_of_database(path_.back())) ++naming_database_;
@@ -326,6 +303,12 @@ void read_settings(View root, Interpolation interpolation, Recorder& recorder) {
   TreeReader reader(interpolation, recorder);
   reader.descend(root, false);
   if (!reader.read_all()) recorder.note({}, "nested too deeply, or too many values; the rest was not read");
+}
+
+std::string_view kind_of_settings(const Subject& subject) { return named_kind(subject).name; }
+
+bool is_named_after_database(std::string_view file_name) {
+  return is_one_of(file_name.substr(0, file_name.find('.')), {"database", "db", "dbconfig", "ormconfig", "knexfile"});
 }
 
 extern const Kind generic_tree;
