@@ -1,7 +1,6 @@
 #include "audit/former_audit.h"
 
 #include <algorithm>
-#include <cstring>
 #include <unordered_set>
 
 #include "audit/imports.h"
@@ -30,13 +29,6 @@ void each_place(SomeFinding& finding, Take take) {
 }
 
 }  // namespace
-
-std::uint64_t last_part_hash(std::string_view name) {
-  std::uint64_t hash = 0;
-  const cache::Key key = cache::key_of({last_part(name)});
-  std::memcpy(&hash, key.bytes.data(), sizeof hash);
-  return hash;
-}
 
 std::optional<cache::Key> words_of_empty_config(const config::Unit& unit) {
   // Other kinds of files have settings that fixes follow, such as the length of lines.
