@@ -66,6 +66,7 @@ class Audit {
     if (!read_as_before()) read();
     parse();
     for (Group& group : groups_) link_group(group);
+    write_index();
     if (options_.judge) judge();
     finish();
     return std::move(result_);
@@ -643,12 +644,19 @@ class Audit {
     return finding;
   }
 
+  /// It rests on what was read and on the secrets that were met, and is written while others judge.
+  void write_index() {
+    if (!memory_) return;
+    index_ = std::async(jobs_ > 1 ? std::launch::async : std::launch::deferred,
+                        [this] { return memory_->encoded_index(result_.secrets); });
+  }
+
   void finish() {
     if (memory_) {
       const std::span<const Diagnostic> said(result_.diagnostics.begin() + static_cast<std::ptrdiff_t>(said_before_),
                                              result_.diagnostics.end());
       if (auto bytes = memory_->encoded(result_, said, options_.today)) options_.cache->put(memory_key(), std::move(*bytes));
-      options_.cache->put(index_key(), memory_->encoded_index(result_.secrets));
+      options_.cache->put(index_key(), index_.get());
     }
     const auto text_of = [this](std::string_view path) {
       const SourceText* text = result_.text_of(path);
@@ -713,6 +721,7 @@ class Audit {
   std::optional<cpp::UnitCache> cpp_cache_;
 #endif
   AuditResult result_;
+  std::future<std::string> index_;
 };
 
 }  // namespace

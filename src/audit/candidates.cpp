@@ -11,6 +11,7 @@
 #include "frontends/config/config.h"
 #include "linker/outside_modules.h"
 #include "source/parallel.h"
+#include "source/words.h"
 
 namespace dbssot {
 namespace {
@@ -338,7 +339,7 @@ bool Candidates::may_call(const Candidate& candidate,
     const auto [first, last] = wrappers.equal_range(import);
     for (auto named = first; named != last; ++named) {
       if (!bytes) bytes = disk_.read(joined_path(root_, candidate.path), largest_code_).bytes.value_or("");
-      if (bytes->find(named->second->name) == std::string::npos) continue;
+      if (find_text(*bytes, named->second->name) == std::string::npos) continue;
       if (named->second->opens) return true;
       if (!names_variable) names_variable = may_name_variable(*bytes, variables_);
       if (*names_variable) return true;
