@@ -13,6 +13,7 @@
 #include "audit/audit_memory.h"
 #include "audit/candidates.h"
 #include "audit/candidates_as_before.h"
+#include "audit/finding_places.h"
 #include "audit/harmless_changes.h"
 #include "audit/named_paths.h"
 #include "audit/prefilter.h"
@@ -167,7 +168,8 @@ class Audit {
   [[nodiscard]] bool is_test_code(std::string_view path) {
     const Policy& policy = group_of(path).out.policy;
     if (!policy.tests.empty()) return is_covered(policy.tests, path);
-    return context_of(path, policy.is_migration(path)) == Context::test;
+    constexpr bool is_migration = false;  // or not: that makes no test code of other code
+    return context_of(path, is_migration) == Context::test;
   }
 
   Discovered find_files() {
@@ -221,8 +223,11 @@ class Audit {
 
   void select(const Discovered& found) {
     ask_for_selected_rules();
-    for (const DiscoveredFile& file : found.files) {
-      if (is_analysed(file)) wanted_.push_back(file);
+    std::vector<char> analysed(found.files.size(), 0);
+    in_parallel(found.files.size(), jobs_, [&](std::size_t at) { analysed[at] = is_analysed(found.files[at]) ? 1 : 0; });
+    for (std::size_t at = 0; at < found.files.size(); ++at) {
+      const DiscoveredFile& file = found.files[at];
+      if (analysed[at] != 0) wanted_.push_back(file);
       if (options_.fates != nullptr) (*options_.fates)[file.path] = fate_before_reading(file);
     }
     std::vector<const Policy*> policies;
@@ -630,17 +635,11 @@ class Audit {
 
   /// FileIds of a group become those of the run.
   Finding with_own_ids(Finding finding, const std::vector<std::string>& files) {
-    const auto translate = [&](Place& place) {
+    each_place(finding, [&](Place& place) {
       const std::string& path = files[static_cast<std::uint32_t>(place.file)];
       const auto found = std::ranges::lower_bound(result_.files, path);
       place.file = FileId{static_cast<std::uint32_t>(found - result_.files.begin())};
-    };
-    translate(finding.place);
-    for (Step& step : finding.provenance) translate(step.place);
-    for (Step& step : finding.related) translate(step.place);
-    if (finding.fix) {
-      for (Edit& edit : finding.fix->edits) translate(edit.place);
-    }
+    });
     return finding;
   }
 

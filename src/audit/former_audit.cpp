@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "audit/finding_places.h"
 #include "audit/imports.h"
 #include "audit/read_log.h"
 #include "source/base64.h"
@@ -16,16 +17,6 @@ constexpr std::size_t largest_quoted = std::size_t{64} << 20;
 std::string_view last_part(std::string_view name) {
   const std::size_t at = name.find_last_of("./");
   return at == std::string_view::npos ? name : name.substr(at + 1);
-}
-
-/// Calls `take` with every place of a finding.
-template <class SomeFinding, class Take>
-void each_place(SomeFinding& finding, Take take) {
-  take(finding.place);
-  for (auto& step : finding.provenance) take(step.place);
-  for (auto& step : finding.related) take(step.place);
-  if (!finding.fix) return;
-  for (auto& edit : finding.fix->edits) take(edit.place);
 }
 
 }  // namespace
