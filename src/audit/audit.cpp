@@ -12,9 +12,13 @@
 
 #include "audit/audit_memory.h"
 #include "audit/candidates.h"
+#include "audit/candidates_as_before.h"
+#include "audit/finding_places.h"
 #include "audit/harmless_changes.h"
+#include "audit/named_paths.h"
 #include "audit/prefilter.h"
 #include "audit/unmatched_globs.h"
+#include "audit/value_variables.h"
 #include "deploy/resolve.h"
 #include "deploy/secret_files.h"
 #include "facts/context.h"
@@ -58,9 +62,12 @@ class Audit {
     say_what_matches_nothing(found);
     select(found);
     if (recall()) return std::move(result_);
-    read();
+    known_.emplace(options_.cache, options_.parts, options_.shard.has_value());
+    interests_.emplace(memory_ ? options_.cache : nullptr, memory_key(), *prefilter_);
+    if (!read_as_before()) read();
     parse();
     for (Group& group : groups_) link_group(group);
+    write_index();
     if (options_.judge) judge();
     finish();
     return std::move(result_);
@@ -83,33 +90,11 @@ class Audit {
 
   void locate() {
     const std::string here = disk_.resolved(options_.working_directory).value_or(options_.working_directory);
-    for (const std::string& path : options_.paths) {
-      const std::string absolute = absolute_path(here, path);
-      const auto real = disk_.resolved(absolute);
-      if (path.empty() || !real) throw UsageError{fmt::format("no such file or folder: {}", report::neutralised(path))};
-      named_.push_back(*real);
-    }
-    if (named_.empty()) named_.push_back(here);
-    result_.root = options_.root.value_or(named_.size() == 1 ? find_root(disk_, named_.front()) : common_root(here));
+    named_ = named_on_disk(disk_, here, options_.paths);
+    result_.root = options_.root ? *options_.root : root_of(disk_, here, named_);
     for (const std::string& path : named_) {
       if (auto below = path_below(result_.root, path)) result_.named.push_back(std::move(*below));
     }
-  }
-
-  /// The root of several paths: theirs, if they agree, else the working directory, or the folder that holds them all.
-  [[nodiscard]] std::string common_root(const std::string& here) const {
-    std::set<std::string> roots;
-    for (const std::string& path : named_) roots.insert(find_root(disk_, path));
-    if (roots.size() == 1 &&
-        std::ranges::all_of(named_, [&](const auto& path) { return path_below(*roots.begin(), path).has_value(); })) {
-      return *roots.begin();
-    }
-    std::string folder = here;
-    const auto holds_all = [&] {
-      return std::ranges::all_of(named_, [&](const auto& path) { return path_below(folder, path).has_value(); });
-    };
-    while (folder != "/" && !holds_all()) folder = parent_folder(folder);
-    return folder;
   }
 
   // Policies
@@ -183,7 +168,8 @@ class Audit {
   [[nodiscard]] bool is_test_code(std::string_view path) {
     const Policy& policy = group_of(path).out.policy;
     if (!policy.tests.empty()) return is_covered(policy.tests, path);
-    return context_of(path, policy.is_migration(path)) == Context::test;
+    constexpr bool is_migration = false;  // or not: that makes no test code of other code
+    return context_of(path, is_migration) == Context::test;
   }
 
   Discovered find_files() {
@@ -237,8 +223,11 @@ class Audit {
 
   void select(const Discovered& found) {
     ask_for_selected_rules();
-    for (const DiscoveredFile& file : found.files) {
-      if (is_analysed(file)) wanted_.push_back(file);
+    std::vector<char> analysed(found.files.size(), 0);
+    in_parallel(found.files.size(), jobs_, [&](std::size_t at) { analysed[at] = is_analysed(found.files[at]) ? 1 : 0; });
+    for (std::size_t at = 0; at < found.files.size(); ++at) {
+      const DiscoveredFile& file = found.files[at];
+      if (analysed[at] != 0) wanted_.push_back(file);
       if (options_.fates != nullptr) (*options_.fates)[file.path] = fate_before_reading(file);
     }
     std::vector<const Policy*> policies;
@@ -246,10 +235,24 @@ class Audit {
     prefilter_.emplace(policies);
   }
 
+  /// True: of each file what the last run read in the end is to be read again, and no names need be followed.
+  bool read_as_before() {
+    if (!memory_) return false;
+    const auto policy_of = [this](std::string_view path) -> const Policy& { return group_of(path).out.policy; };
+    auto before = candidates_as_before(
+        {*memory_, result_.root, wanted_, *prefilter_, *known_, policy_of, std::size_t{options_.largest_code} << 20, jobs_});
+    if (!before) return false;
+    memory_->follow_as_before(before->all);
+    candidates_.emplace(disk_, result_.root, std::move(before->all), memory_->names().hot, *prefilter_, *interests_);
+    read_before_ = std::move(before->units);
+    follows_names_ = false;
+    return true;
+  }
+
   void read() {
-    known_.emplace(options_.cache, options_.parts, options_.shard.has_value());
-    candidates_.emplace(memory_ ? memory_->disk() : disk_, result_.root, wanted_, *prefilter_, memory_ ? &*memory_ : nullptr,
-                        std::size_t{options_.largest_code} << 20, jobs_);
+    follows_names_ = !options_.shard;
+    candidates_.emplace(memory_ ? memory_->disk() : disk_, result_.root, wanted_, *prefilter_, *interests_,
+                        memory_ ? &*memory_ : nullptr, std::size_t{options_.largest_code} << 20, jobs_);
   }
 
   /// What becomes of a file that the prefilter does not take.
@@ -367,28 +370,24 @@ class Audit {
         deployed[i] = candidate.empty ? *candidate.empty : config::read(candidate.path, candidate.text.bytes());
       });
     };
-    if (jobs_ > 1) {
+    if (jobs_ > 1 && follows_names_) {
       auto reading = std::async(std::launch::async, [&] { read_configs(jobs_ - 1); });
       follow_names();
       reading.get();
     } else {
       follow_names();
-      read_configs(1);
+      read_configs(jobs_);
     }
     follow_variables(deployed);
     past_.readings = known_->take_readings();
-    for (config::Unit& unit : deployed) {
-      if (memory_) memory_->note(unit);
-      take(std::move(unit));
-    }
-    if (memory_) memory_->note(*candidates_, wanted_);
-    result_.has_unread = memory_ && memory_->has_unread();
-    candidates_->drop_the_rest();
     for (Group& group : groups_) {
       if (!group.names) continue;
       group.programs = group.names->release();
       past_.names.push_back(std::move(group.names));
     }
+    for (config::Unit& unit : deployed) take(std::move(unit));
+    note_what_was_read();
+    candidates_->drop_the_rest();
     if (options_.fates == nullptr) parse_cpp();
     for (Candidate& candidate : candidates_->all()) {
       if (candidate.fault) result_.diagnostics.push_back(*candidate.fault);
@@ -405,7 +404,7 @@ class Audit {
 
   /// Files that say nothing of databases, and yet hold functions and constants that values go through.
   void follow_names() {
-    if (options_.shard) return;
+    if (!follows_names_) return;
     constexpr int rounds = 8;
     for (int round = 0; round < rounds; ++round) {
       std::vector<std::size_t> added;
@@ -420,22 +419,23 @@ class Audit {
     }
   }
 
-  /// STORE=postgresql://… of a deploy file: a database's by its value alone. Whether code reads it is told by its name.
   void follow_variables(const std::vector<config::Unit>& deployed) {
-    if (options_.shard) return;
+    if (!follows_names_) return;
     std::set<std::string, std::less<>> names;
-    for (const config::Unit& unit : deployed) {
-      const Policy& policy = group_of(unit.path).out.policy;
-      for (const ConfigVariable& variable : unit.variables) {
-        if (!variable.value.empty() && !is_database_variable(policy, variable.variable) &&
-            url::looks_like_database_url(url::Text::from_template(variable.value.reveal())))
-          names.insert(variable.variable);
-      }
-    }
-    if (memory_) memory_->note_variables(names);
+    for (const config::Unit& unit : deployed) names.merge(variables_by_value(unit, group_of(unit.path).out.policy));
     if (names.empty()) return;
     parse_python(candidates_->follow_variables(std::move(names)));
     follow_names();
+  }
+
+  void note_what_was_read() {
+    if (!memory_) return;
+    for (const Group& group : groups_) {
+      memory_->note(group.programs, group.out.policy, jobs_);
+      for (const config::Unit& unit : group.configs) memory_->note(unit, variables_by_value(unit, group.out.policy));
+    }
+    memory_->note(*candidates_, wanted_, jobs_);
+    result_.has_unread = memory_->has_unread();
   }
 
   void parse_python(const std::vector<std::size_t>& files) {
@@ -447,6 +447,11 @@ class Audit {
     std::vector<KnownUnit> programs(files.size());
     in_parallel(files.size(), jobs_, [&](std::size_t at) {
       const std::size_t i = order[at];
+      const auto read_before = read_before_.find(file(i).path);
+      if (read_before != read_before_.end()) {
+        programs[i] = std::move(read_before->second);
+        return;
+      }
       programs[i] = known_->unit_of(file(i).path, file(i).text.bytes(), file(i).unread, file(i).interest.idle);
     });
     for (KnownUnit& known : programs) {
@@ -505,12 +510,12 @@ class Audit {
     result_.diagnostics.insert(result_.diagnostics.end(), unit.diagnostics.begin(), unit.diagnostics.end());
     Group& group = group_of(unit.path);
     if constexpr (std::is_same_v<Unit, program::Unit>) {
-      if (unit.language == "python") {
+      if (unit.language == "python" && follows_names_) {
         if (!group.names) group.names = std::make_unique<program::NameFollower>(group.out.policy, jobs_);
         group.names->take(std::move(unit));
         return;
       }
-      result_.summary.cpp_tiers.insert_or_assign(unit.path, unit.tier);
+      if (unit.language != "python") result_.summary.cpp_tiers.insert_or_assign(unit.path, unit.tier);
       group.programs.push_back(std::move(unit));
     } else {
       group.configs.push_back(std::move(unit));
@@ -631,18 +636,19 @@ class Audit {
 
   /// FileIds of a group become those of the run.
   Finding with_own_ids(Finding finding, const std::vector<std::string>& files) {
-    const auto translate = [&](Place& place) {
+    each_place(finding, [&](Place& place) {
       const std::string& path = files[static_cast<std::uint32_t>(place.file)];
       const auto found = std::ranges::lower_bound(result_.files, path);
       place.file = FileId{static_cast<std::uint32_t>(found - result_.files.begin())};
-    };
-    translate(finding.place);
-    for (Step& step : finding.provenance) translate(step.place);
-    for (Step& step : finding.related) translate(step.place);
-    if (finding.fix) {
-      for (Edit& edit : finding.fix->edits) translate(edit.place);
-    }
+    });
     return finding;
+  }
+
+  /// It rests on what was read and on the secrets that were met, and is written while others judge.
+  void write_index() {
+    if (!memory_) return;
+    index_ = std::async(jobs_ > 1 ? std::launch::async : std::launch::deferred,
+                        [this] { return memory_->encoded_index(result_.secrets); });
   }
 
   void finish() {
@@ -650,12 +656,13 @@ class Audit {
       const std::span<const Diagnostic> said(result_.diagnostics.begin() + static_cast<std::ptrdiff_t>(said_before_),
                                              result_.diagnostics.end());
       if (auto bytes = memory_->encoded(result_, said, options_.today)) options_.cache->put(memory_key(), std::move(*bytes));
-      options_.cache->put(index_key(), memory_->encoded_index(result_.secrets));
+      options_.cache->put(index_key(), index_.get());
     }
     const auto text_of = [this](std::string_view path) {
       const SourceText* text = result_.text_of(path);
       return text == nullptr ? std::string_view() : text->bytes();
     };
+    interests_->keep();
     result_.kept_units = known_->keep(text_of, result_.secrets, jobs_);
 #ifdef DBSSOT_HAS_CPP
     if (cpp_cache_) {
@@ -699,6 +706,9 @@ class Audit {
   std::optional<Prefilter> prefilter_;
   std::optional<Candidates> candidates_;
   std::optional<KnownUnits> known_;
+  std::optional<KnownInterests> interests_;
+  bool follows_names_ = true;                               ///< else it is known where they lead
+  std::unordered_map<std::string, KnownUnit> read_before_;  ///< by path, when it was found out whether they lead there
   /// What is not needed any more.
   struct Past {
     KnownUnits::Readings readings;
@@ -711,6 +721,7 @@ class Audit {
   std::optional<cpp::UnitCache> cpp_cache_;
 #endif
   AuditResult result_;
+  std::future<std::string> index_;
 };
 
 }  // namespace

@@ -2,16 +2,20 @@
 
 #include <algorithm>
 
+#include "audit/seen_by_names.h"
 #include "guide/guide.h"
+#include "source/parallel.h"
+#include "source/words.h"
 
 namespace dbssot {
 namespace {
 
-bool has_suppression(const Candidate& candidate) { return candidate.text.bytes().find("dbssot:") != std::string_view::npos; }
+bool has_suppression(const Candidate& candidate) { return find_text(candidate.text.bytes(), "dbssot:") != std::string_view::npos; }
 
 }  // namespace
 
 void AuditMemory::note(const program::Unit& unit, const UnitShape& shape) {
+  said_on_the_way_.insert(said_on_the_way_.end(), unit.diagnostics.begin(), unit.diagnostics.end());
   if (unit.diagnostics.empty()) {
     shapes_.insert_or_assign(unit.path, shape);
   } else {
@@ -19,19 +23,29 @@ void AuditMemory::note(const program::Unit& unit, const UnitShape& shape) {
   }
 }
 
-void AuditMemory::note(const config::Unit& unit) {
+void AuditMemory::note(const config::Unit& unit, const std::set<std::string, std::less<>>& by_value) {
   if (words_of_empty_config(unit)) empty_.emplace(unit.path, unit);
+  if (by_value.empty()) return;
+  by_value_.emplace(unit.path, std::vector<std::string>(by_value.begin(), by_value.end()));
+  for (const std::string& name : by_value) names_.variables.push_back(last_part_hash(name));
 }
 
-void AuditMemory::note(const program::OpenEnds& ends) {
-  wrappers_.insert(wrappers_.end(), ends.wrappers.begin(), ends.wrappers.end());
-  for (const program::OpenName& open : ends.names) {
-    // The name of a module, of something in it, or of a member of something in it.
-    std::string_view rest = open.name;
-    for (int parts = 0; parts < 3 && !rest.empty(); ++parts) {
-      open_names_.push_back(last_part_hash(rest));
-      rest = rest.substr(0, rest.rfind('.') == std::string_view::npos ? 0 : rest.rfind('.'));
-    }
+void AuditMemory::note(std::span<const program::Unit> units, const Policy& policy, unsigned jobs) {
+  const auto is_as_before = [&](const program::Unit& unit) { return as_before_.contains(unit.path); };
+  std::vector<cache::Key> seen(units.size());
+  in_parallel(units.size(), jobs, [&](std::size_t i) {
+    if (!is_as_before(units[i])) seen[i] = seen_by_names(units[i], policy);
+  });
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    if (!is_as_before(units[i])) seen_by_names_.emplace(units[i].path, seen[i]);
+    said_in_the_end_.insert(said_in_the_end_.end(), units[i].diagnostics.begin(), units[i].diagnostics.end());
+  }
+}
+
+void AuditMemory::follow_as_before(const std::vector<Candidate>& candidates) {
+  names_ = *known_->followed();
+  for (const Candidate& candidate : candidates) {
+    if (candidate.is_as_before && candidate.matters && candidate.reader == Reader::python) as_before_.insert(candidate.path);
   }
 }
 
@@ -39,29 +53,80 @@ const FileIndex::Entry* AuditMemory::known(const std::string& path) const {
   if (!known_) return nullptr;
   const std::string absolute = joined_path(root_, path);
   const FileIndex::Entry* entry = known_->find(path, absolute);
-  if (entry != nullptr) reads_.take(absolute, entry->noted);
+  if (entry == nullptr || !entry->is_quiet()) return nullptr;
+  reads_.take(absolute, entry->noted);
   return entry;
 }
 
-void AuditMemory::note_variables(const std::set<std::string, std::less<>>& names) {
-  for (const std::string& name : names) variables_.push_back(last_part_hash(name));
+void AuditMemory::note(Candidates& candidates, std::span<const DiscoveredFile> found, unsigned jobs) {
+  names_.hot = candidates.hot();
+  names_.tidy();
+  const std::vector<Candidate>& all = candidates.all();
+  std::vector<cache::Key> called(all.size());
+  in_parallel(all.size(), jobs, [&](std::size_t at) {
+    const Candidate& candidate = all[at];
+    if (!candidate.matters || candidate.speaks || candidate.reader != Reader::python) return;
+    called[at] = candidate.is_as_before ? known_->entry(candidate.path)->part->called
+                                        : wrappers_called(candidate.path, candidate.text.bytes(), names_.wrappers);
+  });
+  keep_index(all, called);
+  for (std::size_t at = 0; at < found.size(); ++at) files_.push_back(former_file(all[at], found[at], called[at]));
 }
 
-void AuditMemory::note(Candidates& candidates, std::span<const DiscoveredFile> found) {
-  const auto tidy = [](auto& list) {
-    std::ranges::sort(list);
-    list.erase(std::ranges::unique(list).begin(), list.end());
-  };
-  tidy(wrappers_), tidy(open_names_), tidy(variables_);
-  for (const Candidate& candidate : candidates.all()) {
-    const auto empty = has_suppression(candidate) ? empty_.end() : empty_.find(candidate.path);
-    seen_.add(candidate, reads_.noted(joined_path(root_, candidate.path)), empty == empty_.end() ? nullptr : &empty->second);
+/// Of a file that could not be read, or that C++ comes from, there is no entry, and names are followed anew by whoever finds none.
+void AuditMemory::keep_index(const std::vector<Candidate>& candidates, std::span<const cache::Key> called) {
+  const bool is_as_before = std::ranges::any_of(candidates, &Candidate::is_as_before);
+  if (is_as_before) seen_ = std::move(*known_);
+  for (std::size_t at = 0; at < candidates.size(); ++at) {
+    const Candidate& candidate = candidates[at];
+    const auto noted = reads_.noted(joined_path(root_, candidate.path));
+    if (!noted || (candidate.reader == Reader::cpp && candidate.matters)) continue;
+    if (candidate.is_as_before) {
+      seen_.set_noted(candidate.path, *noted);
+    } else {
+      seen_.put(candidate.path, entry_of(candidate, *noted, called[at]));
+    }
   }
-  for (std::size_t at = 0; at < found.size(); ++at) files_.push_back(former_file(candidates.all()[at], found[at]));
-  hot_ = candidates.hot();
+  const auto is_said = [&](const Diagnostic& one) { return std::ranges::find(said_in_the_end_, one) != said_in_the_end_.end(); };
+  if (std::ranges::all_of(said_on_the_way_, is_said)) seen_.set_followed(names_);
 }
 
-FormerFile AuditMemory::former_file(const Candidate& candidate, const DiscoveredFile& found) const {
+FileIndex::Entry AuditMemory::entry_of(const Candidate& candidate, const ReadLog::Noted& noted, const cache::Key& called) const {
+  using Kind = FileIndex::Entry::Kind;
+  FileIndex::Entry entry;
+  entry.noted = noted;
+  if (candidate.fault) {
+    entry.kind = Kind::unread;
+    entry.fault = candidate.fault->message;
+  } else if (candidate.reader == Reader::python) {
+    entry.kind = Kind::python;
+    entry.interest = candidate.interest.kind;
+    if (entry.interest != PythonInterest::Kind::speaks) entry.variables = candidate.interest.variables;
+    entry.imports = candidate.imports;
+    if (candidate.matters) entry.part = part_of(candidate, called);
+  } else if (candidate.reader == Reader::config) {
+    const auto empty = has_suppression(candidate) ? empty_.end() : empty_.find(candidate.path);
+    entry.kind = empty == empty_.end() ? Kind::deployed : Kind::config;
+    if (const auto by_value = by_value_.find(candidate.path); by_value != by_value_.end()) entry.variables = by_value->second;
+    if (empty != empty_.end()) entry.config_kind = empty->second.kind, entry.mentions = empty->second.mentions;
+  } else if (candidate.reader == Reader::cpp) {
+    entry.kind = Kind::cpp;
+  }
+  return entry;
+}
+
+FileIndex::Part AuditMemory::part_of(const Candidate& candidate, const cache::Key& called) const {
+  const auto seen = seen_by_names_.find(candidate.path);
+  return {candidate.speaks,
+          candidate.asked,
+          candidate.unread,
+          seen == seen_by_names_.end() ? cache::Key{} : seen->second,
+          candidate.quiet_parts,
+          seen_of_quiet_parts(candidate.interest, candidate.text.bytes()),
+          called};
+}
+
+FormerFile AuditMemory::former_file(const Candidate& candidate, const DiscoveredFile& found, const cache::Key& called) const {
   FormerFile file;
   file.path = found.path;
   file.is_named = found.is_named;
@@ -78,7 +143,7 @@ FormerFile AuditMemory::former_file(const Candidate& candidate, const Discovered
     file.is_led_to = !candidate.speaks;
     file.shape = {shape->second.order, shape->second.length, {}, {}};
     file.asked = candidate.asked;
-    if (file.is_led_to) file.words = wrappers_called(found.path, candidate.text.bytes(), wrappers_);
+    if (file.is_led_to) file.words = called;
   } else if (const auto empty = empty_.find(found.path); empty != empty_.end()) {
     file.kind = FormerFile::Kind::empty_config;
     file.words = *words_of_empty_config(empty->second);
@@ -100,17 +165,14 @@ std::optional<std::string> AuditMemory::encoded(const AuditResult& result, std::
   former.day = day;
   former.rests_on_day = std::ranges::any_of(result.texts, [](const auto& one) {
     const std::string_view text = one.second.bytes();
-    return text.find("until") != std::string_view::npos && text.find("dbssot:") != std::string_view::npos;
+    return find_text(text, "dbssot:") != std::string_view::npos && text.find("until") != std::string_view::npos;
   });
   former.files = files_;
   former.audited = result.files;
   former.findings = result.findings;
   former.diagnostics.assign(diagnostics.begin(), diagnostics.end());
   former.summary = result.summary;
-  former.wrappers = wrappers_;
-  former.open_names = open_names_;
-  former.variables = variables_;
-  former.hot = hot_;
+  former.names = names_;
   if (!former.is_clean(result.secrets) || !keep_secrets(result, former)) return std::nullopt;
   const auto file_named = [&](const std::string& path) -> FormerFile* {
     const auto found = std::ranges::lower_bound(former.files, path, {}, &FormerFile::path);

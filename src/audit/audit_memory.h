@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "audit/audit.h"
@@ -18,6 +19,7 @@
 #include "audit/read_log.h"
 #include "facts/config_unit.h"
 #include "linker/open_ends.h"
+#include "policy/policy.h"
 #include "program/program.h"
 #include "source/discover.h"
 
@@ -36,13 +38,21 @@ class AuditMemory {
   void know(std::string_view index) { known_ = FileIndex::decoded(index); }
   /// What that run saw in a file that lies there as it did, and need not be read; null: read it. Thread-safe.
   [[nodiscard]] const FileIndex::Entry* known(const std::string& path) const;
+  /// What it left, whatever has become of the files; null: nothing.
+  [[nodiscard]] const FileIndex* former() const { return known_ ? &*known_ : nullptr; }
+  /// What it saw in a file that is as it was, and was not read.
+  void take(const std::string& path, const FileIndex::Entry& entry) const { reads_.take(joined_path(root_, path), entry.noted); }
+  /// All names lead where they led then.
+  void follow_as_before(const std::vector<Candidate>& candidates);
+  [[nodiscard]] const FollowedNames& names() const { return names_; }
   void note(const program::Unit& unit, const UnitShape& shape);
-  void note(const config::Unit& unit);
-  void note(const program::OpenEnds& ends);
+  /// `by_value`: variables_by_value().
+  void note(const config::Unit& unit, const std::set<std::string, std::less<>>& by_value);
+  void note(const program::OpenEnds& ends) { names_.add(ends); }
+  /// All that was read of Python under one policy, in the end.
+  void note(std::span<const program::Unit> units, const Policy& policy, unsigned jobs);
   /// Once all names were followed, with those that do not matter. `found` in the same order.
-  void note(Candidates& candidates, std::span<const DiscoveredFile> found);
-  /// Variables that are a database's by their value alone: files that read them matter.
-  void note_variables(const std::set<std::string, std::less<>>& names);
+  void note(Candidates& candidates, std::span<const DiscoveredFile> found, unsigned jobs);
   void note(const FactStore& facts);
 
   /// Nothing where it would hold what is not to lie on a disk.
@@ -51,7 +61,10 @@ class AuditMemory {
   [[nodiscard]] std::string encoded_index(const Secrets& secrets) const { return seen_.encoded(secrets); }
 
  private:
-  [[nodiscard]] FormerFile former_file(const Candidate& candidate, const DiscoveredFile& found) const;
+  [[nodiscard]] FormerFile former_file(const Candidate& candidate, const DiscoveredFile& found, const cache::Key& called) const;
+  [[nodiscard]] FileIndex::Entry entry_of(const Candidate& candidate, const ReadLog::Noted& noted, const cache::Key& called) const;
+  [[nodiscard]] FileIndex::Part part_of(const Candidate& candidate, const cache::Key& called) const;
+  void keep_index(const std::vector<Candidate>& candidates, std::span<const cache::Key> called);
   [[nodiscard]] bool keep_secrets(const AuditResult& result, FormerAudit& former) const;
 
   ReadLog reads_;
@@ -61,10 +74,12 @@ class AuditMemory {
   std::vector<FormerFile> files_;
   std::unordered_map<std::string, UnitShape> shapes_;    ///< of units without diagnostics
   std::unordered_map<std::string, config::Unit> empty_;  ///< configuration that sets nothing
-  std::vector<program::Wrapper> wrappers_;
-  std::vector<std::uint64_t> open_names_;
-  std::vector<std::uint64_t> variables_;
-  HotWords hot_;
+  FollowedNames names_;
+  std::unordered_set<std::string> as_before_;                           ///< Python files that matter
+  std::unordered_map<std::string, cache::Key> seen_by_names_;           ///< of units, in the end
+  std::unordered_map<std::string, std::vector<std::string>> by_value_;  ///< of configuration that has some
+  std::vector<Diagnostic> said_on_the_way_;                             ///< of units, in all rounds
+  std::vector<Diagnostic> said_in_the_end_;
   std::vector<std::string> with_lengths_;  ///< files with facts that say how long something is
   std::vector<std::string> with_offers_;   ///< files of the declared source of truth, which repairs look into
 };

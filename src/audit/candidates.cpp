@@ -7,14 +7,15 @@
 #include "audit/audit_memory.h"
 #include "audit/environment_use.h"
 #include "audit/imports.h"
+#include "audit/seen_by_names.h"
 #include "frontends/config/config.h"
 #include "linker/outside_modules.h"
 #include "source/parallel.h"
+#include "source/words.h"
 
 namespace dbssot {
 namespace {
 
-constexpr std::size_t largest_config = 8u << 20;
 constexpr int include_rounds = 3;
 
 std::string_view name_of_file(std::string_view path) { return path.substr(path.rfind('/') + 1); }
@@ -42,10 +43,12 @@ std::string dotted(std::string path) {
 }  // namespace
 
 Candidates::Candidates(const FileSystem& disk, std::string root, const std::vector<DiscoveredFile>& files,
-                       const Prefilter& prefilter, const AuditMemory* memory, std::size_t largest_code, unsigned jobs)
+                       const Prefilter& prefilter, KnownInterests& interests, const AuditMemory* memory, std::size_t largest_code,
+                       unsigned jobs)
     : disk_(disk),
       root_(std::move(root)),
       prefilter_(prefilter),
+      interests_(interests),
       memory_(memory),
       largest_code_(largest_code),
       jobs_(jobs),
@@ -67,6 +70,18 @@ Candidates::Candidates(const FileSystem& disk, std::string root, const std::vect
   });
 }
 
+Candidates::Candidates(const FileSystem& disk, std::string root, std::vector<Candidate> all, HotWords hot,
+                       const Prefilter& prefilter, KnownInterests& interests)
+    : disk_(disk),
+      root_(std::move(root)),
+      prefilter_(prefilter),
+      interests_(interests),
+      memory_(nullptr),
+      largest_code_(0),
+      jobs_(1),
+      all_(std::move(all)),
+      hot_(std::move(hot)) {}
+
 void Candidates::read_one(Candidate& candidate, bool is_named) const {
   candidate.reader = reader_of(candidate.path);
   if (!is_named && recall(candidate)) return;
@@ -82,7 +97,8 @@ void Candidates::read_one(Candidate& candidate, bool is_named) const {
   if (candidate.reader == Reader::none) return;
   if (candidate.reader == Reader::python) {
     candidate.imports = python_imports(candidate.path, bytes);
-    candidate.interest = prefilter_.interest_in_python(candidate.path, bytes);
+    candidate.interest = interests_.interest_in_python(candidate.path, bytes);
+    if (memory_ != nullptr) candidate.quiet_parts = seen_of_quiet_parts(candidate.interest, bytes);
     candidate.matters = candidate.interest.kind == PythonInterest::Kind::speaks;
   } else if (candidate.reader == Reader::cpp) {
     candidate.imports = included_headers(bytes);
@@ -103,10 +119,7 @@ bool Candidates::recall(Candidate& candidate) const {
   if (known->kind == FileIndex::Entry::Kind::python) candidate.reader = Reader::python;
   if (known->kind == FileIndex::Entry::Kind::config) {
     candidate.matters = candidate.speaks = true;
-    config::Unit& empty = candidate.empty.emplace();
-    empty.path = candidate.path;
-    empty.kind = known->config_kind;
-    empty.mentions = known->mentions;
+    candidate.empty = empty_config(candidate.path, *known);
   }
   candidate.interest.kind = known->interest;
   candidate.interest.variables = known->variables;
@@ -119,7 +132,7 @@ void Candidates::read_text(Candidate& candidate) const {
   if (!candidate.matters || candidate.empty || !candidate.text.bytes().empty()) return;
   auto content = disk_.read(joined_path(root_, candidate.path), largest_code_);
   if (!content.bytes) return;
-  if (candidate.reader == Reader::python) prefilter_.add_bodies(candidate.path, *content.bytes, candidate.interest);
+  if (candidate.reader == Reader::python) interests_.add_bodies(candidate.path, *content.bytes, candidate.interest);
   candidate.text = SourceText(std::move(*content.bytes));
 }
 
@@ -223,7 +236,7 @@ void Candidates::read_added(std::vector<std::size_t>& added) {
 }
 
 std::vector<python::Stretch> Candidates::left_out(Candidate& candidate) const {
-  return prefilter_.left_out(candidate.path, candidate.text.bytes(), candidate.interest, hot_, candidate.imports, candidate.asked);
+  return interests_.left_out(candidate.path, candidate.text.bytes(), candidate.interest, hot_, candidate.imports, candidate.asked);
 }
 
 void Candidates::ask_for(Candidate& candidate, std::string_view function) {
@@ -326,7 +339,7 @@ bool Candidates::may_call(const Candidate& candidate,
     const auto [first, last] = wrappers.equal_range(import);
     for (auto named = first; named != last; ++named) {
       if (!bytes) bytes = disk_.read(joined_path(root_, candidate.path), largest_code_).bytes.value_or("");
-      if (bytes->find(named->second->name) == std::string::npos) continue;
+      if (find_text(*bytes, named->second->name) == std::string::npos) continue;
       if (named->second->opens) return true;
       if (!names_variable) names_variable = may_name_variable(*bytes, variables_);
       if (*names_variable) return true;
@@ -337,6 +350,14 @@ bool Candidates::may_call(const Candidate& candidate,
 
 void Candidates::drop_the_rest() {
   std::erase_if(all_, [](const Candidate& candidate) { return !candidate.matters && !candidate.fault; });
+}
+
+config::Unit empty_config(const std::string& path, const FileIndex::Entry& seen) {
+  config::Unit empty;
+  empty.path = path;
+  empty.kind = seen.config_kind;
+  empty.mentions = seen.mentions;
+  return empty;
 }
 
 Reader reader_of(std::string_view path) {

@@ -9,6 +9,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "audit/file_index.h"
+#include "audit/known_interests.h"
 #include "audit/prefilter.h"
 #include "facts/config_unit.h"
 #include "linker/open_ends.h"
@@ -26,6 +28,12 @@ enum class Reader : std::uint8_t { none, python, cpp, config };
 [[nodiscard]] Reader reader_of(std::string_view path);
 [[nodiscard]] bool may_be_script(std::string_view path);
 
+/// Configuration beyond it is generated.
+inline constexpr std::size_t largest_config = 8u << 20;
+
+/// Configuration that sets nothing, as an earlier run saw it.
+[[nodiscard]] config::Unit empty_config(const std::string& path, const FileIndex::Entry& seen);
+
 /// A file that may hold facts, and its text where it is needed.
 struct Candidate {
   std::string path;
@@ -34,7 +42,9 @@ struct Candidate {
   bool speaks = false;                  ///< it matters for what it says itself, or hands to a hub; not for being included alone
   bool is_hub = false;                  ///< C++: includers may hand values to it
   bool is_included = false;             ///< C++: by a file that matters
+  bool is_as_before = false;            ///< an earlier run had read the same of it
   PythonInterest interest;              ///< Python: what its bytes say
+  cache::Key quiet_parts;               ///< Python that speaks: seen_of_quiet_parts() before anything was asked of it
   std::vector<std::uint32_t> asked;     ///< Python: hashes of names of functions whose bodies a value leads into; sorted
   bool is_asked_anew = false;           ///< Python: for something since `unread` was told
   std::vector<python::Stretch> unread;  ///< Python: suites that are left out
@@ -51,7 +61,11 @@ class Candidates {
   /// Reads all files on `jobs` threads; keeps the text of those that matter. Code beyond `largest_code` bytes is not read.
   /// What `memory` knows of is not read.
   Candidates(const FileSystem& disk, std::string root, const std::vector<DiscoveredFile>& files, const Prefilter& prefilter,
-             const AuditMemory* memory, std::size_t largest_code, unsigned jobs);
+             KnownInterests& interests, const AuditMemory* memory, std::size_t largest_code, unsigned jobs);
+
+  /// In the state in which an earlier run left them (candidates_as_before.h).
+  Candidates(const FileSystem& disk, std::string root, std::vector<Candidate> all, HotWords hot, const Prefilter& prefilter,
+             KnownInterests& interests);
 
   /// In the order of the files given; those that do not matter are among them, without text.
   [[nodiscard]] std::vector<Candidate>& all() { return all_; }
@@ -86,6 +100,7 @@ class Candidates {
   const FileSystem& disk_;
   std::string root_;
   const Prefilter& prefilter_;
+  KnownInterests& interests_;
   const AuditMemory* memory_;
   std::size_t largest_code_;
   unsigned jobs_;

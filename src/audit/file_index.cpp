@@ -2,13 +2,12 @@
 
 #include <algorithm>
 
-#include "audit/candidates.h"
 #include "program/bytes.h"
 
 namespace dbssot {
 namespace {
 
-constexpr std::string_view magic = "dbssot files 2";
+constexpr std::string_view magic = "dbssot files 3";
 
 void write(bytes::Writer& out, const std::vector<std::string>& texts) {
   out.number(texts.size());
@@ -21,38 +20,98 @@ std::vector<std::string> read_texts(bytes::Reader& in) {
   return texts;
 }
 
-}  // namespace
-
-const FileIndex::Entry* FileIndex::find(const std::string& path, const std::string& absolute) const {
-  const auto found = entries_.find(path);
-  if (found == entries_.end() || found->second.noted.stamp != Witness::stamp_on_disk(absolute)) return nullptr;
-  return &found->second;
+cache::Key read_key(bytes::Reader& in) {
+  const auto key = cache::Key::of_bytes(in.text());
+  if (!key) in.fail();
+  return key.value_or(cache::Key{});
 }
 
-void FileIndex::add(const Candidate& candidate, const std::optional<ReadLog::Noted>& noted, const config::Unit* empty) {
-  if (!noted || noted->stamp == Witness::Stamp{} || candidate.fault) return;
-  Entry entry{*noted, Entry::Kind::other, candidate.interest.kind, candidate.interest.variables, candidate.imports, {}, {}};
-  if (candidate.reader == Reader::python) {
-    if (candidate.interest.kind == PythonInterest::Kind::speaks) return;
-    entry.kind = Entry::Kind::python;
-  } else if (candidate.reader == Reader::config) {
-    if (empty == nullptr) return;
-    entry.kind = Entry::Kind::config;
-    entry.config_kind = empty->kind;
-    entry.mentions = empty->mentions;
-  } else if (candidate.reader != Reader::none) {
-    return;
+void write(bytes::Writer& out, const FileIndex::Part& part) {
+  out.flag(part.speaks);
+  out.number(part.asked.size());
+  for (const std::uint32_t name : part.asked) out.number(name);
+  out.number(part.unread.size());
+  for (const python::Stretch& stretch : part.unread) out.number(stretch.begin), out.number(stretch.end);
+  for (const cache::Key* key : {&part.seen, &part.quiet_at_first, &part.quiet, &part.called}) out.text(key->bytes_view());
+}
+
+FileIndex::Part read_part(bytes::Reader& in) {
+  FileIndex::Part part;
+  part.speaks = in.flag();
+  for (std::size_t left = in.count(); left > 0 && in.ok(); --left) part.asked.push_back(in.number32());
+  for (std::size_t left = in.count(); left > 0 && in.ok(); --left) {
+    const std::uint32_t begin = in.number32();
+    part.unread.push_back({begin, in.number32()});
   }
-  entries_[candidate.path] = std::move(entry);
+  for (cache::Key* key : {&part.seen, &part.quiet_at_first, &part.quiet, &part.called}) *key = read_key(in);
+  return part;
+}
+
+void write(bytes::Writer& out, const FileIndex::Entry& file) {
+  for (const std::uint64_t number :
+       {file.noted.stamp.inode, file.noted.stamp.size, file.noted.stamp.modified, file.noted.stamp.changed})
+    out.number(number);
+  out.text(file.noted.content.bytes_view());
+  out.number(static_cast<std::uint64_t>(file.kind));
+  out.number(static_cast<std::uint64_t>(file.interest));
+  write(out, file.variables);
+  write(out, file.imports);
+  if (file.kind == FileIndex::Entry::Kind::config) out.text(file.config_kind), write(out, file.mentions);
+  if (file.kind == FileIndex::Entry::Kind::unread) out.text(file.fault);
+  out.flag(file.part.has_value());
+  if (file.part) write(out, *file.part);
+}
+
+FileIndex::Entry read_entry(bytes::Reader& in) {
+  FileIndex::Entry file;
+  file.noted.stamp = {in.number(), in.number(), in.number(), in.number()};
+  file.noted.content = read_key(in);
+  file.kind = static_cast<FileIndex::Entry::Kind>(in.below(6));
+  file.interest = static_cast<PythonInterest::Kind>(in.below(3));
+  file.variables = read_texts(in);
+  file.imports = read_texts(in);
+  if (file.kind == FileIndex::Entry::Kind::config) file.config_kind = in.text(), file.mentions = read_texts(in);
+  if (file.kind == FileIndex::Entry::Kind::unread) file.fault = in.text();
+  if (in.flag()) file.part = read_part(in);
+  return file;
+}
+
+/// All that it holds as text.
+std::string names_of(const std::string& path, const FileIndex::Entry& file) {
+  std::string names = path + '\n' + file.fault;
+  for (const auto* texts : {&file.variables, &file.imports, &file.mentions}) {
+    for (const std::string& text : *texts) (names += '\n') += text;
+  }
+  return names;
+}
+
+bool is_clean(const FollowedNames& names, const Secrets& secrets) {
+  std::string all;
+  for (const program::Wrapper& wrapper : names.wrappers) all += wrapper.module + '\n' + wrapper.owner + '\n' + wrapper.name + '\n';
+  return secrets.masked(all) == all;
+}
+
+}  // namespace
+
+bool FileIndex::Entry::is_quiet() const {
+  return kind == Kind::other || kind == Kind::config || (kind == Kind::python && interest != PythonInterest::Kind::speaks);
+}
+
+const FileIndex::Entry* FileIndex::find(const std::string& path, const std::string& absolute) const {
+  const Entry* found = entry(path);
+  const bool is_told_by_time = found != nullptr && found->noted.stamp != Witness::Stamp{};
+  return is_told_by_time && found->noted.stamp == Witness::stamp_on_disk(absolute) ? found : nullptr;
+}
+
+const FileIndex::Entry* FileIndex::entry(const std::string& path) const {
+  const auto found = entries_.find(path);
+  return found == entries_.end() ? nullptr : &found->second;
 }
 
 std::string FileIndex::encoded(const Secrets& secrets) const {
   std::vector<const std::pair<const std::string, Entry>*> sorted;
   for (const auto& entry : entries_) {
-    std::string names = entry.first;
-    for (const auto* texts : {&entry.second.variables, &entry.second.imports, &entry.second.mentions}) {
-      for (const std::string& text : *texts) (names += '\n') += text;
-    }
+    const std::string names = names_of(entry.first, entry.second);
     if (secrets.masked(names) == names) sorted.push_back(&entry);
   }
   std::ranges::sort(sorted, {}, [](const auto* entry) -> const std::string& { return entry->first; });
@@ -60,18 +119,12 @@ std::string FileIndex::encoded(const Secrets& secrets) const {
   out.text(magic);
   out.number(sorted.size());
   for (const auto* entry : sorted) {
-    const Entry& file = entry->second;
     out.text(entry->first);
-    for (const std::uint64_t number :
-         {file.noted.stamp.inode, file.noted.stamp.size, file.noted.stamp.modified, file.noted.stamp.changed})
-      out.number(number);
-    out.text(file.noted.content.bytes_view());
-    out.number(static_cast<std::uint64_t>(file.kind));
-    out.number(static_cast<std::uint64_t>(file.interest));
-    write(out, file.variables);
-    write(out, file.imports);
-    if (file.kind == Entry::Kind::config) out.text(file.config_kind), write(out, file.mentions);
+    write(out, entry->second);
   }
+  const bool is_followed = followed_ && is_clean(*followed_, secrets);
+  out.flag(is_followed);
+  if (is_followed) out.text(followed_->encoded());
   return out.take();
 }
 
@@ -82,16 +135,12 @@ std::optional<FileIndex> FileIndex::decoded(std::string_view bytes) {
   const std::size_t count = in.count();
   index.entries_.reserve(count);
   for (std::size_t left = count; left > 0 && in.ok(); --left) {
-    Entry& file = index.entries_[std::string(in.text())];
-    file.noted.stamp = {in.number(), in.number(), in.number(), in.number()};
-    const auto content = cache::Key::of_bytes(in.text());
-    if (!content) return std::nullopt;
-    file.noted.content = *content;
-    file.kind = static_cast<Entry::Kind>(in.below(3));
-    file.interest = static_cast<PythonInterest::Kind>(in.below(3));
-    file.variables = read_texts(in);
-    file.imports = read_texts(in);
-    if (file.kind == Entry::Kind::config) file.config_kind = in.text(), file.mentions = read_texts(in);
+    const std::string_view path = in.text();
+    index.entries_.try_emplace(std::string(path), read_entry(in));
+  }
+  if (in.flag()) {
+    index.followed_ = FollowedNames::decoded(in.text());
+    if (!index.followed_) return std::nullopt;
   }
   return in.ok() && in.at_end() ? std::optional(std::move(index)) : std::nullopt;
 }

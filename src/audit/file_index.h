@@ -7,40 +7,63 @@
 #include <unordered_map>
 #include <vector>
 
+#include "audit/followed_names.h"
 #include "audit/prefilter.h"
 #include "audit/read_log.h"
 #include "cache/key.h"
-#include "facts/config_unit.h"
 #include "lint/secrets.h"
 
 namespace dbssot {
 
-struct Candidate;
-
-/// What an earlier run saw in files that say nothing of databases, so that they are not read again while they lie on the disk as
-/// they did.
+/// What an earlier run saw in files, so that those that say nothing of databases are not read again while they lie on the disk as
+/// they did; and what it read of the others, so that names need not be followed again where files say other values alone.
 class FileIndex {
  public:
+  /// Of a Python file that matters.
+  struct Part {
+    bool speaks = false;                  ///< for what it says itself
+    std::vector<std::uint32_t> asked;     ///< Candidate::asked
+    std::vector<python::Stretch> unread;  ///< likewise
+    cache::Key seen;                      ///< seen_by_names() of what was read; all 0: not to be relied on
+    cache::Key quiet_at_first;            ///< seen_of_quiet_parts() before anything was asked of it
+    cache::Key quiet;                     ///< and in the end
+    cache::Key called;                    ///< wrappers_called(), of one that does not speak
+  };
+
   struct Entry {
     ReadLog::Noted noted;
     enum class Kind : std::uint8_t {
-      other,   ///< a file without an extension that is no script of Python's
-      python,  ///< not read for its own sake
-      config,  ///< nothing is set in it
+      other,     ///< a file without an extension that is no script of Python's
+      python,    ///< not read for its own sake, unless `part` says so
+      config,    ///< nothing is set in it
+      deployed,  ///< configuration in which something is set, or that speaks to dbssot
+      cpp,       ///< of no concern
+      unread,    ///< larger than what is read, or the disk did not give it
     };
     Kind kind = Kind::other;
     PythonInterest::Kind interest = PythonInterest::Kind::none;
-    std::vector<std::string> variables;
+    std::vector<std::string> variables;  ///< that it reads; of configuration, that are a database's by their value alone
     std::vector<std::string> imports;
     std::string config_kind;
     std::vector<std::string> mentions;
+    std::optional<Part> part;
+    std::string fault;
+
+    /// It need not be read for what it says itself.
+    [[nodiscard]] bool is_quiet() const;
   };
 
   /// Of a file with this path, absolute, if it has not changed.
   [[nodiscard]] const Entry* find(const std::string& path, const std::string& absolute) const;
-  /// Nothing is kept of a file that would have to be read for its own sake, or whose stamp is not to be relied on. `empty`: of
-  /// configuration in which nothing is set; null for others.
-  void add(const Candidate& candidate, const std::optional<ReadLog::Noted>& noted, const config::Unit* empty);
+  /// Whatever has become of the file since.
+  [[nodiscard]] const Entry* entry(const std::string& path) const;
+  [[nodiscard]] std::size_t size() const { return entries_.size(); }
+  void put(const std::string& path, Entry entry) { entries_[path] = std::move(entry); }
+  /// Of a file that is as it was, and has an entry.
+  void set_noted(const std::string& path, const ReadLog::Noted& noted) { entries_.at(path).noted = noted; }
+  /// Where all files have an entry: of a run after which it is known what is to be read of each.
+  [[nodiscard]] const std::optional<FollowedNames>& followed() const { return followed_; }
+  void set_followed(FollowedNames names) { followed_ = std::move(names); }
 
   /// Files whose names would be masked are left out.
   [[nodiscard]] std::string encoded(const Secrets& secrets) const;
@@ -49,6 +72,7 @@ class FileIndex {
 
  private:
   std::unordered_map<std::string, Entry> entries_;  ///< by path, relative to the root
+  std::optional<FollowedNames> followed_;
 };
 
 }  // namespace dbssot

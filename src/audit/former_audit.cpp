@@ -1,9 +1,9 @@
 #include "audit/former_audit.h"
 
 #include <algorithm>
-#include <cstring>
 #include <unordered_set>
 
+#include "audit/finding_places.h"
 #include "audit/imports.h"
 #include "audit/read_log.h"
 #include "source/base64.h"
@@ -19,24 +19,7 @@ std::string_view last_part(std::string_view name) {
   return at == std::string_view::npos ? name : name.substr(at + 1);
 }
 
-/// Calls `take` with every place of a finding.
-template <class SomeFinding, class Take>
-void each_place(SomeFinding& finding, Take take) {
-  take(finding.place);
-  for (auto& step : finding.provenance) take(step.place);
-  for (auto& step : finding.related) take(step.place);
-  if (!finding.fix) return;
-  for (auto& edit : finding.fix->edits) take(edit.place);
-}
-
 }  // namespace
-
-std::uint64_t last_part_hash(std::string_view name) {
-  std::uint64_t hash = 0;
-  const cache::Key key = cache::key_of({last_part(name)});
-  std::memcpy(&hash, key.bytes.data(), sizeof hash);
-  return hash;
-}
 
 std::optional<cache::Key> words_of_empty_config(const config::Unit& unit) {
   // Other kinds of files have settings that fixes follow, such as the length of lines.

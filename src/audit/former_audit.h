@@ -9,13 +9,12 @@
 #include <string_view>
 #include <vector>
 
-#include "audit/bodies.h"
+#include "audit/followed_names.h"
 #include "audit/former_run.h"
 #include "audit/prefilter.h"
 #include "audit/unit_shape.h"
 #include "cache/key.h"
 #include "facts/config_unit.h"
-#include "linker/open_ends.h"
 #include "lint/finding.h"
 #include "lint/secrets.h"
 #include "report/report.h"
@@ -77,10 +76,7 @@ struct FormerAudit {
   std::vector<Diagnostic> diagnostics;
   report::Summary summary;
   std::vector<SecretPlace> secrets;
-  std::vector<program::Wrapper> wrappers;  ///< that may be called from files that were not parsed
-  std::vector<std::uint64_t> open_names;   ///< hashes of last parts of names that may lead to further files; sorted
-  HotWords hot;                            ///< names whose mention has a body read
-  std::vector<std::uint64_t> variables;    ///< hashes of variables whose readers matter; sorted
+  FollowedNames names;  ///< tidy
 
   [[nodiscard]] std::string encoded() const;
   /// `rule_named` lends the id of a rule of this run; "" if there is none, and then nothing comes back.
@@ -107,8 +103,6 @@ struct FormerAudit {
   std::vector<MovedFile> moved_;  ///< by path
 };
 
-/// Hash of the last part of a dotted name or a path.
-[[nodiscard]] std::uint64_t last_part_hash(std::string_view name);
 /// Nothing: the file sets something, or its text is looked at by others.
 [[nodiscard]] std::optional<cache::Key> words_of_empty_config(const config::Unit& unit);
 /// Which of the wrappers a file seems to call, told as Candidates does: by imports and by words.

@@ -7,7 +7,7 @@
 namespace dbssot {
 namespace {
 
-constexpr std::string_view magic = "dbssot audit 4";
+constexpr std::string_view magic = "dbssot audit 5";
 
 class Encoder {
  public:
@@ -170,19 +170,7 @@ std::string FormerAudit::encoded() const {
   out.numbers(summary.files, summary.parsed, summary.sinks, summary.sinks_through_source_of_truth);
   out.numbers(secrets.size());
   for (const SecretPlace& secret : secrets) out.numbers(secret.file, secret.offset, secret.size, secret.encodings);
-  out.numbers(wrappers.size());
-  for (const program::Wrapper& wrapper : wrappers) {
-    out.text(wrapper.module), out.text(wrapper.name), out.text(wrapper.owner);
-    out.numbers(wrapper.opens);
-  }
-  out.numbers(open_names.size());
-  for (const std::uint64_t name : open_names) out.numbers(name);
-  out.numbers(variables.size());
-  for (const std::uint64_t name : variables) out.numbers(name);
-  const std::vector<HotWords::Word> words = hot.all();
-  out.numbers(words.size());
-  for (const HotWords::Word& word : words)
-    out.numbers(word.name, word.member, word.path, word.module, word.is_member, word.is_private);
+  out.text(names.encoded());
   return out.take();
 }
 
@@ -213,19 +201,11 @@ std::optional<FormerAudit> FormerAudit::decoded(std::string_view bytes,
     secret.size = from.in.number();
     secret.encodings = from.in.below(most_encodings + 1);
   });
-  each([&] {
-    program::Wrapper& wrapper = former.wrappers.emplace_back();
-    wrapper.module = from.text();
-    wrapper.name = from.text();
-    wrapper.owner = from.text();
-    wrapper.opens = from.in.flag();
-  });
-  each([&] { former.open_names.push_back(from.in.number()); });
-  each([&] { former.variables.push_back(from.in.number()); });
-  each([&] {
-    former.hot.add(
-        {from.in.number32(), from.in.number32(), from.in.number32(), from.in.number32(), from.in.flag(), from.in.flag()});
-  });
+  if (auto names = FollowedNames::decoded(from.in.text())) {
+    former.names = std::move(*names);
+  } else {
+    return std::nullopt;
+  }
   const bool is_whole =
       from.in.ok() && from.in.at_end() && (!former.audited.empty() || (former.findings.empty() && former.secrets.empty()));
   return is_whole ? std::optional(std::move(former)) : std::nullopt;

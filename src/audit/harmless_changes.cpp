@@ -51,7 +51,7 @@ class Change {
   [[nodiscard]] bool is_unconcerned(const std::string& path, std::string_view bytes) const {
     switch (reader_of(path)) {
       case Reader::python:
-        return is_uninteresting(path, bytes) && wrappers_called(path, bytes, former_.wrappers) == wrappers_called({}, {}, {});
+        return is_uninteresting(path, bytes) && wrappers_called(path, bytes, former_.names.wrappers) == wrappers_called({}, {}, {});
       case Reader::cpp:
         return !prefilter_.matches_cpp(bytes);
       case Reader::config:
@@ -66,7 +66,7 @@ class Change {
     const PythonInterest interest = prefilter_.interest_in_python(path, bytes);
     return interest.kind == PythonInterest::Kind::none &&
            std::ranges::none_of(interest.variables, [&](const std::string& variable) {
-             return std::ranges::binary_search(former_.variables, last_part_hash(variable));
+             return std::ranges::binary_search(former_.names.variables, last_part_hash(variable));
            });
   }
 
@@ -74,10 +74,10 @@ class Change {
     if (reader_of(before.path) != Reader::python) return false;
     PythonInterest interest = prefilter_.interest_in_python(before.path, bytes);
     if (interest.kind != before.interest) return false;
-    if (before.is_led_to && wrappers_called(before.path, bytes, former_.wrappers) != before.words) return false;
+    if (before.is_led_to && wrappers_called(before.path, bytes, former_.names.wrappers) != before.words) return false;
     if (before.is_led_to) prefilter_.add_bodies(before.path, bytes, interest);
     const auto unread =
-        prefilter_.left_out(before.path, bytes, interest, former_.hot, python_imports(before.path, bytes), before.asked);
+        prefilter_.left_out(before.path, bytes, interest, former_.names.hot, python_imports(before.path, bytes), before.asked);
     program::Unit unit = python::read_without(before.path, bytes, unread, interest.idle);
     if (!unit.diagnostics.empty()) return false;
     UnitShape shape = shape_of(std::move(unit));
@@ -86,7 +86,7 @@ class Change {
   }
 
   [[nodiscard]] bool leads_open_name_to(const std::string& path) const {
-    return std::ranges::binary_search(former_.open_names, last_part_hash(python_module_path(path)));
+    return std::ranges::binary_search(former_.names.open, last_part_hash(python_module_path(path)));
   }
 
   const FormerAudit& former_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "audit/string_uses.h"
 #include "program/bytes.h"
 #include "program/program_io.h"
 #include "source/text.h"
@@ -11,7 +12,6 @@ namespace dbssot {
 namespace {
 
 using program::Expr;
-using program::ExprKind;
 using program::StringId;
 using program::Unit;
 
@@ -38,41 +38,6 @@ std::optional<UnitShape> read_shape(bytes::Reader& in) {
     shape.loose_ends.emplace_back(line, in.number32());
   }
   return in.ok() ? std::optional(std::move(shape)) : std::nullopt;
-}
-
-enum class Role : std::uint8_t { unused, name, literal };
-
-bool holds_text_of_file(const Expr& expr) { return expr.kind == ExprKind::literal || expr.kind == ExprKind::number; }
-
-/// What each string is used for. One that is both a name and a literal counts as a literal; one that nothing refers to is left out.
-std::vector<Role> roles_of(const Unit& unit) {
-  std::vector<Role> roles(unit.strings.size(), Role::unused);
-  const auto name = [&](StringId id) {
-    if (roles[id] == Role::unused) roles[id] = Role::name;
-  };
-  const auto operand = [&](const program::Operand& one) { name(one.name); };
-  for (const Expr& expr : unit.exprs) {
-    name(expr.type), name(expr.member);
-    if (holds_text_of_file(expr)) {
-      roles[expr.text] = Role::literal;
-    } else {
-      name(expr.text);
-    }
-  }
-  std::ranges::for_each(unit.operands, operand);
-  for (const program::Function& function : unit.functions) {
-    name(function.name), name(function.qualified_name), name(function.usr), name(function.result_type);
-    for (const program::Parameter& parameter : function.parameters) name(parameter.name), name(parameter.type);
-  }
-  for (const program::Class& type : unit.classes) {
-    name(type.name), name(type.qualified_name);
-    std::ranges::for_each(type.class_arguments, operand);
-    for (const program::Field& field : type.fields) name(field.name), name(field.type);
-  }
-  for (const program::Binding& binding : unit.bindings) name(binding.name), name(binding.type);
-  for (const program::Import& import : unit.imports) name(import.module), name(import.name), name(import.alias);
-  for (const program::Handler& handler : unit.handlers) std::ranges::for_each(handler.types, name);
-  return roles;
 }
 
 /// By line, whether a report would hide something of it. All are, where hiding changed the lines themselves.
@@ -113,7 +78,7 @@ KeptForm kept_form(KnownUnit& known, std::string_view text) {
   Unit& unit = known.unit;
   KeptForm form;
   const SourceText source{std::string(text)};
-  std::vector<Role> roles = roles_of(unit);
+  std::vector<StringUse> uses = uses_of_strings(unit);
   struct Standing {
     StringId id = 0;
     std::size_t offset = 0, size = 0;
@@ -121,7 +86,7 @@ KeptForm kept_form(KnownUnit& known, std::string_view text) {
   std::vector<Standing> standing;
   std::vector<std::string> all = unit.strings;
   for (const Expr& expr : unit.exprs) {
-    if (!holds_text_of_file(expr) || roles[expr.text] != Role::literal || unit.strings[expr.text].empty()) continue;
+    if (!holds_text_of_file(expr) || !uses[expr.text].as_literal || unit.strings[expr.text].empty()) continue;
     const std::size_t begin = source.offset(expr.range.line, expr.range.column);
     const std::size_t end = std::max(begin, source.offset(expr.range.end_line, expr.range.end_column));
     const std::string& literal = unit.strings[expr.text];
@@ -131,12 +96,16 @@ KeptForm kept_form(KnownUnit& known, std::string_view text) {
       continue;
     }
     standing.push_back({expr.text, found, literal.size()});
-    roles[expr.text] = Role::unused;
+    uses[expr.text] = {};
   }
   for (StringId id = 1; id < unit.strings.size(); ++id) {
-    if (roles[id] == Role::unused) unit.strings[id].clear();
-    if (roles[id] == Role::name) (form.names += unit.strings[id]) += '\n';
-    if (roles[id] == Role::literal && !unit.strings[id].empty()) form.spelt.push_back(unit.strings[id]);
+    if (!uses[id].is_used()) {
+      unit.strings[id].clear();
+    } else if (!uses[id].as_literal) {
+      (form.names += unit.strings[id]) += '\n';
+    } else if (!unit.strings[id].empty()) {
+      form.spelt.push_back(unit.strings[id]);
+    }
   }
   for (const Diagnostic& diagnostic : unit.diagnostics) (form.names += diagnostic.message) += '\n';
   bytes::Writer out;

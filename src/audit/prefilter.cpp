@@ -168,13 +168,19 @@ std::optional<QuietBody> Prefilter::quiet_rest(std::string_view path, const Pyth
 std::vector<python::Stretch> Prefilter::left_out(std::string_view path, std::string_view bytes, PythonInterest& interest,
                                                  const HotWords& hot, const std::vector<std::string>& imports,
                                                  const std::vector<std::uint32_t>& asked) const {
+  return left_out(path, interest, hot, imports, asked, [&] { add_bodies(path, bytes, interest); });
+}
+
+std::vector<python::Stretch> Prefilter::left_out(std::string_view path, PythonInterest& interest, const HotWords& hot,
+                                                 const std::vector<std::string>& imports, const std::vector<std::uint32_t>& asked,
+                                                 const std::function<void()>& add_bodies) {
   if (!interest.rest && interest.bodies.empty()) return {};
   const auto words = hot.in_file(path, imports);
   if (interest.rest) {
     const std::vector<QuietBody> all{*interest.rest};
     if (auto unread = unread_suites(all, words, {}); asked.empty() && !unread.empty()) return unread;
     interest.rest.reset();
-    add_bodies(path, bytes, interest);
+    add_bodies();
   }
   return unread_suites(interest.bodies, words, asked);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -55,6 +56,11 @@ class Prefilter {
   [[nodiscard]] std::vector<python::Stretch> left_out(std::string_view path, std::string_view bytes, PythonInterest& interest,
                                                       const HotWords& hot, const std::vector<std::string>& imports,
                                                       const std::vector<std::uint32_t>& asked) const;
+  /// The same, where somebody else knows the bodies.
+  [[nodiscard]] static std::vector<python::Stretch> left_out(std::string_view path, PythonInterest& interest, const HotWords& hot,
+                                                             const std::vector<std::string>& imports,
+                                                             const std::vector<std::uint32_t>& asked,
+                                                             const std::function<void()>& add_bodies);
   [[nodiscard]] bool matches_cpp(std::string_view bytes) const { return matches(cpp_, bytes); }
   /// A client or the environment: files that include this one may hand values to it.
   [[nodiscard]] bool is_cpp_hub(std::string_view bytes) const { return matches(cpp_hub_, bytes); }

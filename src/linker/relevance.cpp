@@ -1,7 +1,6 @@
 #include "linker/relevance.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <cstddef>
 #include <cstdint>
@@ -13,6 +12,7 @@
 #include <utility>
 
 #include "facts/database_name.h"
+#include "linker/asked_of_literals.h"
 #include "policy/database_variable.h"
 #include "source/parallel.h"
 
@@ -24,13 +24,6 @@ constexpr std::size_t max_given_nodes = 64;
 
 bool names_library(const drivers::CodeShapes& shapes, std::string_view name) {
   return shapes.is_of_interest(name) || shapes.import(name) != nullptr;
-}
-
-bool speaks_of_database(const Policy& policy, std::string_view text) {
-  if (text.size() < 4 || text.size() > 2000) return false;
-  constexpr std::array<std::string_view, 5> words{"postgres", "://", "dbname=", "host=", "sslmode"};
-  if (std::ranges::any_of(words, [&](std::string_view word) { return text.find(word) != std::string_view::npos; })) return true;
-  return text.find(' ') == std::string_view::npos && is_database_variable(policy, text);
 }
 
 /// What it returns is written in a few words: `return self._env`, `return url.replace(…)`. `pending` is room to work in.
@@ -50,7 +43,7 @@ bool is_small(const Unit& unit, const Function& function, std::vector<ExprId>& p
 bool splits_assignments(const Unit& unit, const Expr& expr) {
   if (expr.kind != ExprKind::operation || expr.op != Op::split || expr.operand_count < 2) return false;
   const Expr& separator = unit[unit.operands[expr.first_operand + 1].value];
-  return separator.kind == ExprKind::literal && unit.text(separator.text) == "=";
+  return separator.kind == ExprKind::literal && separates_assignment(unit.text(separator.text));
 }
 
 /// Units that one thread reads before it asks for more.

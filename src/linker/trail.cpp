@@ -1,10 +1,10 @@
 #include "linker/trail.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "drivers/code_shape.h"
+#include "linker/asked_of_literals.h"
 #include "linker/outside_modules.h"
 #include "source/parallel.h"
 
@@ -378,7 +378,7 @@ bool Trail::names(UnitId id, StringId text) {
 
 bool Trail::begins(UnitId id, StringId text) {
   signed char& known = parts_[id].said[text].begins;
-  if (known < 0) known = begins_in(index_.unit(id).text(text)) ? 1 : 0;
+  if (known < 0) known = begins_value(policy_, index_.unit(id).text(text)) ? 1 : 0;
   return known == 1;
 }
 
@@ -393,17 +393,6 @@ MethodNameId Trail::mentioned_method(UnitId id, StringId text) {
   const MethodNameId found = method(id, text);
   if (found != no_method_name) mentioning_[found].push_back(id);
   return found;
-}
-
-bool Trail::begins_in(std::string_view literal) const {
-  if (literal.size() < 3 || literal.size() > 2000) return false;
-  constexpr std::array<std::string_view, 4> words{"postgres", "dbname=", "sslmode", "host="};
-  if (literal.starts_with("://")) return true;
-  if (std::ranges::any_of(words, [&](std::string_view word) { return literal.find(word) != std::string_view::npos; })) return true;
-  if (literal.find(' ') != std::string_view::npos) return false;
-  // "+asyncpg": a client, of which URLs are made.
-  const std::string_view client = literal.starts_with('+') ? literal.substr(1) : literal;
-  return is_database_variable(policy_, literal) || drivers::code_shapes().import(client) != nullptr;
 }
 
 }  // namespace dbssot::program

@@ -103,7 +103,6 @@ class Trail {
   [[nodiscard]] bool is_asked(UnitId unit, FunctionId function) const;
   [[nodiscard]] Level any_operand(UnitId unit, ExprId expr, std::uint32_t from = 0);
   const Meaning& meaning(UnitId unit, StringId name);
-  [[nodiscard]] bool begins_in(std::string_view literal) const;
   [[nodiscard]] bool names(UnitId unit, StringId text);
   [[nodiscard]] bool begins(UnitId unit, StringId text);
   MethodNameId method(UnitId unit, StringId text);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "drivers/code_shape.h"
+#include "linker/asked_of_literals.h"
 #include "source/parallel.h"
 
 namespace dbssot::program {
@@ -14,11 +15,6 @@ namespace {
 constexpr std::size_t max_nodes = 256;
 
 ExprId operand(const Unit& unit, ExprId expr, std::uint32_t at) { return unit.operands[unit[expr].first_operand + at].value; }
-
-bool is_named_like_environment(const Unit& unit, ExprId base) {
-  const std::string_view name = unit.text(unit[base].text);
-  return name.ends_with("env") || name.ends_with("environ") || name.ends_with("environment");
-}
 
 /// What of a text its function's caller brings: parameters, or what the constructor left in the object.
 struct Given {
@@ -240,7 +236,8 @@ Wrappers::Called Wrappers::called_by(UnitId id, ExprId callee) const {
     found.method = relevance_.methods().find(name);
     // `self.env.get(name)`: what the attribute holds is known only when everything is linked.
     const ExprId base = operand(unit, callee, 0);
-    const bool asks = (name == "get" || name == "getenv") && (is_environment(id, base) || is_named_like_environment(unit, base));
+    const bool asks =
+        (name == "get" || name == "getenv") && (is_environment(id, base) || is_named_like_environment(unit.text(unit[base].text)));
     if (asks) found.use = Use::reads;
     found.takes_name_first = asks;
   } else if (expr.kind == ExprKind::reference) {

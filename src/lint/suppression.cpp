@@ -8,6 +8,7 @@
 #include "policy/rule_ids.h"
 #include "source/comments.h"
 #include "source/nearest_name.h"
+#include "source/words.h"
 
 namespace dbssot {
 namespace {
@@ -124,7 +125,7 @@ class Reader {
 std::vector<SuppressionComment> find_suppressions(std::string_view path, const SourceText& text,
                                                   const std::vector<std::string>& further_rules) {
   std::vector<SuppressionComment> found;
-  if (text.bytes().find(opening) == std::string_view::npos) return found;
+  if (find_text(text.bytes(), opening) == std::string_view::npos) return found;
   const std::vector<Comment> comments = comments_of(path, text.bytes());
   // Lines that hold a comment only, for those that speak of the line behind them.
   std::vector<bool> is_comment_line(text.line_count() + 2);

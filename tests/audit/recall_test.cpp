@@ -99,7 +99,7 @@ class Editor {
   }
 
   std::string edit() {
-    const int what = below(27);
+    const int what = below(31);
     auto& [path, text] = *std::next(disk_.files.begin(), below(static_cast<int>(disk_.files.size())));
     const std::string name = path.substr(std::string(root).size());
     const std::size_t at = line_begin(text);
@@ -123,7 +123,8 @@ class Editor {
     if (what < 24) return text.insert(at, "def later():\n    return 3\n\n"), "a function in " + name;
     if (what < 25) return text.insert(at, "print(VALUE, LIMIT)\n"), "a mention in " + name;
     if (what < 26) return text.insert(at, "LIMIT: int = VALUE  # of it\n"), "a constant in " + name;
-    return exchange_digit(text, at), "another number in " + name;
+    if (what < 27) return exchange_digit(text, at), "another number in " + name;
+    return exchange_value(text, at), "another value in " + name;
   }
 
  private:
@@ -141,6 +142,15 @@ class Editor {
   void exchange_digit(std::string& text, std::size_t from) {
     const std::size_t at = text.find_first_of("0123456789", from);
     if (at != std::string::npos) text[at] = static_cast<char>('0' + below(10));
+  }
+  /// What stands between the quotes of some line says something else.
+  void exchange_value(std::string& text, std::size_t from) {
+    const std::size_t quote = text.find_first_of("'\"", from);
+    const std::size_t end = quote == std::string::npos ? quote : text.find(text[quote], quote + 1);
+    if (end == std::string::npos || end - quote > 100) return;
+    static const std::vector<std::string> values{"_2", "postgresql://db/shop", "DATABASE_URL", "=", "x", "app_env"};
+    const std::string& value = values[static_cast<std::size_t>(below(6))];
+    below(2) == 0 ? text.insert(end, value) : text.replace(quote + 1, end - quote - 1, value);
   }
   void exchange_word(std::string& text) {
     static const std::vector<std::string> words{"url", "DATABASE_URL", "engine", "5432", "os", "\"", ":", "postgresql"};
