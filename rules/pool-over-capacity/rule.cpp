@@ -177,7 +177,14 @@ void judge(const RuleContext& context, Findings& findings, const std::string& se
   }
 }
 
+bool is_any_limit_known(const RuleContext& context) {
+  const auto& capacities = context.facts.all<Capacity>();
+  return context.policy.limits.contains("max-connections") ||
+         std::any_of(capacities.begin(), capacities.end(), [](const Capacity& one) { return one.of == Capacity::Of::connections; });
+}
+
 void check(const RuleContext& context, Findings& findings) {
+  if (!is_any_limit_known(context)) return;
   std::map<std::string, std::vector<Pool>> by_service;
   for (const Engine& engine : context.facts.all<Engine>()) {
     if (const std::optional<Pool> pool = pool_of(context, engine)) by_service[engine.service].push_back(*pool);

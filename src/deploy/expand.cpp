@@ -10,11 +10,12 @@ using config::Syntax;
 
 constexpr int deepest = 16;
 /// Values that double each other (`B=$A$A`, `C=$B$B`) end here; what goes beyond stays a hole.
-constexpr std::size_t longest = 64u << 10;
+constexpr std::size_t longest = 4u << 10;
 
+/// In bytes, more or less: a piece takes more than its text.
 std::size_t size_of(const url::Text& text) {
   std::size_t size = 0;
-  for (const url::Text::Piece& piece : text.pieces()) size += piece.text.reveal().size() + 1;
+  for (const url::Text::Piece& piece : text.pieces()) size += piece.text.reveal().size() + 64;
   return size;
 }
 

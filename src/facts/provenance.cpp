@@ -1,6 +1,9 @@
 #include "facts/provenance.h"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -93,11 +96,10 @@ bool says_no_place(const Value& literal) { return literal.text.reveal().find_fir
 struct Walk {
   const FactStore& facts;
   std::vector<ProvenanceStep>& steps;
-  std::vector<ValueId> seen;
+  std::unordered_set<ValueId> seen;
 
   void add(ValueId id, int depth) {
-    if (depth > max_depth || std::ranges::find(seen, id) != seen.end()) return;
-    seen.push_back(id);
+    if (depth > max_depth || !seen.insert(id).second) return;
     const Value& value = facts.values[id];
     if (value.kind == ValueKind::literal && !tells_a_way(value)) return;
     const bool is_wrapper = value.detail == answered_question || value.kind == ValueKind::choice || value.kind == ValueKind::list ||
@@ -154,6 +156,39 @@ struct Walk {
 
 }  // namespace
 
+Provenance::Provenance(const FactStore& facts) : facts_(facts) {
+  struct Inferred {
+    const std::string* service = nullptr;
+    std::set<std::string_view> variables;
+  };
+  std::map<FileId, Inferred> by_file;
+  for (const FileId file : facts.inferred_source_of_truth) by_file[file];
+  for (const EnvRead& read : facts.all<EnvRead>()) {
+    if (read.in_source_of_truth) reads_inside_.push_back(read.place);
+    const auto found = by_file.find(read.place.file);
+    if (found == by_file.end()) continue;
+    if (found->second.service == nullptr) found->second.service = &read.service;
+    if (read.is_database) found->second.variables.insert(read.variable);
+  }
+  std::ranges::sort(reads_inside_);
+  std::map<std::string_view, std::size_t> most;
+  for (const FileId& file : facts.inferred_source_of_truth) {
+    const Inferred& inferred = by_file[file];
+    const std::string service = inferred.service == nullptr ? "" : *inferred.service;
+    if (service.empty() && shared_ == nullptr) shared_ = &file;
+    const auto [best, is_first] = inferred_.try_emplace(service, &file);
+    std::size_t& variables = most[best->first];
+    if (!is_first && inferred.variables.size() <= variables) continue;
+    best->second = &file;
+    variables = inferred.variables.size();
+  }
+}
+
+const FileId* Provenance::inferred_source_of_truth(const std::string& service) const {
+  const auto found = inferred_.find(service);
+  return found == inferred_.end() ? shared_ : found->second;
+}
+
 std::vector<ProvenanceStep> Provenance::steps(ValueId id, std::size_t limit) const {
   std::vector<ProvenanceStep> steps;
   if (id != 0) Walk{facts_, steps, {}}.add(id, 0);
@@ -172,10 +207,7 @@ Provenance::Passage Provenance::passage(ValueId id) const {
   bool any_word = false;  // beside other sources "utf8mb4" or "postgresql" leads nowhere
   for (const Source& source : facts_.values.sources(id)) {
     // A field of the settings class that was declared as the source of truth is born inside it.
-    const bool is_read_inside =
-        source.kind == ValueKind::env_read && std::ranges::any_of(facts_.all<EnvRead>(), [&](const EnvRead& read) {
-          return read.in_source_of_truth && read.place == source.place;
-        });
+    const bool is_read_inside = source.kind == ValueKind::env_read && std::ranges::binary_search(reads_inside_, source.place);
     const bool is_inside = source.kind == ValueKind::source_of_truth || is_read_inside ||
                            std::ranges::binary_search(facts_.inferred_source_of_truth, source.place.file);
     if (is_inside) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +19,8 @@ struct ProvenanceStep {
 /// Answers for each sink: from which sources does its URL come, through which hands, and did it pass the single source of truth?
 class Provenance {
  public:
-  explicit Provenance(const FactStore& facts) : facts_(facts) {}
+  /// The facts are complete, and live as long.
+  explicit Provenance(const FactStore& facts);
 
   /// Steps from the sources of the value to the value itself, in that order, at most `limit`.
   [[nodiscard]] std::vector<ProvenanceStep> steps(ValueId id, std::size_t limit = 12) const;
@@ -37,8 +39,15 @@ class Provenance {
   /// The same for a target that is given in parts.
   [[nodiscard]] std::string summary(const std::vector<ValueId>& parts) const;
 
+  /// The inferred source of truth of a service, of several profiles the fullest; else one that services share; nothing if there is
+  /// neither.
+  [[nodiscard]] const FileId* inferred_source_of_truth(const std::string& service) const;
+
  private:
   const FactStore& facts_;
+  std::vector<Place> reads_inside_;                ///< of the source of truth, sorted
+  std::map<std::string, const FileId*> inferred_;  ///< by service
+  const FileId* shared_ = nullptr;                 ///< the first of those that belong to no service
 };
 
 }  // namespace dbssot

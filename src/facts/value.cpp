@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <functional>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "facts/application_setting.h"
 #include "facts/file_content.h"
@@ -27,21 +29,145 @@ std::uint32_t hash_of(const Value& value) {
   return static_cast<std::uint32_t>(hash);
 }
 
+/// Values that were met. Most are of a few parts, and some of thousands.
+class Met {
+ public:
+  /// False if it was met before.
+  bool add(ValueId id) {
+    if (many_.empty()) {
+      if (std::ranges::find(few_, id) != few_.end()) return false;
+      few_.push_back(id);
+      if (few_.size() > most_few) many_.insert(few_.begin(), few_.end());
+      return true;
+    }
+    return many_.insert(id).second;
+  }
+
+ private:
+  static constexpr std::size_t most_few = 48;
+  std::vector<ValueId> few_;
+  std::unordered_set<ValueId> many_;
+};
+
 /// Visits each node of a value once, parents before operands.
 template <class Visit>
 void walk(const ValueStore& store, ValueId root, Visit&& visit) {
   std::vector<ValueId> pending{root};
-  std::vector<ValueId> seen;
+  Met met;
   while (!pending.empty()) {
     const ValueId id = pending.back();
     pending.pop_back();
-    if (std::ranges::find(seen, id) != seen.end()) continue;
-    seen.push_back(id);
+    if (!met.add(id)) continue;
     if (!visit(id, store[id])) continue;
     const std::vector<ValueId>& operands = store[id].operands;
     pending.insert(pending.end(), operands.rbegin(), operands.rend());
   }
 }
+
+/// Where a value comes from. What it is made of may be made of one thing again and again (`v = v + v`), so of each part it is found
+/// out once.
+class Sources {
+ public:
+  explicit Sources(const ValueStore& store) : store_(store) {}
+
+  std::vector<Source> of(ValueId id) {
+    std::vector<Source> sources;
+    std::unordered_set<ValueId> said;
+    walk(store_, id, [&](ValueId at, const Value& value) {
+      switch (value.kind) {
+        case ValueKind::source_of_truth:
+        case ValueKind::secret:
+        case ValueKind::parameter:
+        case ValueKind::external:
+        case ValueKind::unknown:
+          sources.push_back({at, value.kind, value.text.reveal(), value.place});
+          return false;
+        case ValueKind::env_read:
+          sources.push_back({at, value.kind, value.text.reveal(), value.place});
+          return true;  // its default is a source too
+        case ValueKind::config_field: {
+          const bool is_passed_on = value.detail == application_setting && !value.operands.empty();
+          if (!is_passed_on) sources.push_back({at, value.kind, value.text.reveal(), value.place});
+          return is_passed_on;
+        }
+        case ValueKind::literal:
+          if (!said.contains(at)) sources.push_back({at, value.kind, "", value.place});
+          return false;
+        case ValueKind::call_result: {
+          // Of a file's content the path is no source, unless somebody states it.
+          if (brings_file_content(value.text.reveal())) {
+            std::vector<Source> stated;
+            for (const ValueId part : value.operands) {
+              for (const Source& source : of_part(part)) {
+                if (source.kind == ValueKind::env_read || source.kind == ValueKind::config_field) stated.push_back(source);
+              }
+            }
+            if (stated.empty()) stated.push_back({at, value.kind, value.text.reveal(), value.place});
+            sources.insert(sources.end(), stated.begin(), stated.end());
+            return false;
+          }
+          // What it was given may come out again, but for literals: those say which thing is asked for. What it was asked of says
+          // something only where nothing else does: `connector.connect(name)` comes from the name.
+          bool any = false;
+          bool any_given = false;
+          for (std::size_t part = 0; part < value.operands.size(); ++part) {
+            const ValueKind given = store_[value.operands[part]].kind;
+            const bool is_url =
+                given == ValueKind::literal && store_[value.operands[part]].text.reveal().find("://") != std::string::npos;
+            const bool is_said = (given == ValueKind::literal && !is_url) || given == ValueKind::null;
+            if (is_said) said.insert(value.operands[part]);
+            any = any || !is_said;
+            any_given = any_given || (!is_said && (part >= value.keys.size() || value.keys[part] != "self"));
+          }
+          if (!any) sources.push_back({at, value.kind, value.text.reveal(), value.place});
+          if (!any_given || value.keys.empty() || value.keys.front() != "self") return any;
+          for (std::size_t part = 0; part < value.operands.size(); ++part) {
+            const ValueKind given = store_[value.operands[part]].kind;
+            if (said.contains(value.operands[part])) continue;
+            for (const Source& source : of_part(value.operands[part])) {
+              const bool is_maker = source.kind == ValueKind::call_result || source.kind == ValueKind::external;
+              if (part > 0 || !is_maker) sources.push_back(source);
+            }
+          }
+          return false;
+        }
+        case ValueKind::concat:
+          // Text between the holes joins parts; it is a source only when there is nothing else.
+          for (const ValueId part : value.operands) {
+            if (store_[part].kind == ValueKind::literal) continue;
+            add(sources, of_part(part));
+          }
+          return false;
+        case ValueKind::transform:
+          if (!value.operands.empty()) {
+            add(sources, of_part(value.operands.front()));
+          }
+          return false;
+        default:
+          return true;
+      }
+    });
+    std::vector<Source> unique;
+    Met met;
+    for (Source& source : sources) {
+      if (met.add(source.value)) unique.push_back(std::move(source));
+    }
+    return unique;
+  }
+
+ private:
+  const std::vector<Source>& of_part(ValueId id) {
+    const auto known = known_.find(id);
+    if (known != known_.end()) return known->second;
+    std::vector<Source> found = of(id);
+    return known_.emplace(id, std::move(found)).first->second;
+  }
+
+  static void add(std::vector<Source>& all, const std::vector<Source>& more) { all.insert(all.end(), more.begin(), more.end()); }
+
+  const ValueStore& store_;
+  std::unordered_map<ValueId, std::vector<Source>> known_;
+};
 
 }  // namespace
 
@@ -76,8 +202,8 @@ void ValueStore::grow() {
 
 ValueId ValueStore::choice(std::span<const ValueId> alternatives, Place place, std::string_view detail) {
   std::vector<ValueId> flat;
-  const auto take = [&](ValueId id) {
-    if (std::ranges::find(flat, id) == flat.end()) flat.push_back(id);
+  const auto take = [&](ValueId id) {  // what is beyond the limit changes nothing any more
+    if (flat.size() <= max_alternatives && std::ranges::find(flat, id) == flat.end()) flat.push_back(id);
   };
   for (const ValueId id : alternatives) {
     // "or" says which alternative is wanted; that order is kept by not dissolving it into a plain join.
@@ -104,89 +230,7 @@ ValueId ValueStore::unknown(std::string_view why, Place place) {
   return add({ValueKind::unknown, Sensitive(std::string(why)), "", place, {}, {}});
 }
 
-std::vector<Source> ValueStore::sources(ValueId id) const {
-  std::vector<Source> sources;
-  std::vector<ValueId> said;
-  walk(*this, id, [&](ValueId at, const Value& value) {
-    switch (value.kind) {
-      case ValueKind::source_of_truth:
-      case ValueKind::secret:
-      case ValueKind::parameter:
-      case ValueKind::external:
-      case ValueKind::unknown:
-        sources.push_back({at, value.kind, value.text.reveal(), value.place});
-        return false;
-      case ValueKind::env_read:
-        sources.push_back({at, value.kind, value.text.reveal(), value.place});
-        return true;  // its default is a source too
-      case ValueKind::config_field: {
-        const bool is_passed_on = value.detail == application_setting && !value.operands.empty();
-        if (!is_passed_on) sources.push_back({at, value.kind, value.text.reveal(), value.place});
-        return is_passed_on;
-      }
-      case ValueKind::literal:
-        if (std::ranges::find(said, at) == said.end()) sources.push_back({at, value.kind, "", value.place});
-        return false;
-      case ValueKind::call_result: {
-        // Of a file's content the path is no source, unless somebody states it.
-        if (brings_file_content(value.text.reveal())) {
-          std::vector<Source> stated;
-          for (const ValueId part : value.operands) {
-            for (Source& source : this->sources(part)) {
-              if (source.kind == ValueKind::env_read || source.kind == ValueKind::config_field) stated.push_back(std::move(source));
-            }
-          }
-          if (stated.empty()) stated.push_back({at, value.kind, value.text.reveal(), value.place});
-          sources.insert(sources.end(), stated.begin(), stated.end());
-          return false;
-        }
-        // What it was given may come out again, but for literals: those say which thing is asked for. What it was asked of says
-        // something only where nothing else does: `connector.connect(name)` comes from the name.
-        bool any = false;
-        bool any_given = false;
-        for (std::size_t part = 0; part < value.operands.size(); ++part) {
-          const ValueKind given = values_[value.operands[part]].kind;
-          const bool is_url =
-              given == ValueKind::literal && values_[value.operands[part]].text.reveal().find("://") != std::string::npos;
-          const bool is_said = (given == ValueKind::literal && !is_url) || given == ValueKind::null;
-          if (is_said) said.push_back(value.operands[part]);
-          any = any || !is_said;
-          any_given = any_given || (!is_said && (part >= value.keys.size() || value.keys[part] != "self"));
-        }
-        if (!any) sources.push_back({at, value.kind, value.text.reveal(), value.place});
-        if (!any_given || value.keys.empty() || value.keys.front() != "self") return any;
-        for (std::size_t part = 0; part < value.operands.size(); ++part) {
-          const ValueKind given = values_[value.operands[part]].kind;
-          if (std::ranges::find(said, value.operands[part]) != said.end()) continue;
-          for (Source& source : this->sources(value.operands[part])) {
-            const bool is_maker = source.kind == ValueKind::call_result || source.kind == ValueKind::external;
-            if (part > 0 || !is_maker) sources.push_back(std::move(source));
-          }
-        }
-        return false;
-      }
-      case ValueKind::concat:
-        // Text between the holes joins parts; it is a source only when there is nothing else.
-        for (const ValueId part : value.operands) {
-          if (values_[part].kind == ValueKind::literal) continue;
-          for (Source& source : this->sources(part)) sources.push_back(std::move(source));
-        }
-        return false;
-      case ValueKind::transform:
-        if (!value.operands.empty()) {
-          for (Source& source : this->sources(value.operands.front())) sources.push_back(std::move(source));
-        }
-        return false;
-      default:
-        return true;
-    }
-  });
-  std::vector<Source> unique;
-  for (Source& source : sources) {
-    if (std::ranges::find(unique, source.value, &Source::value) == unique.end()) unique.push_back(std::move(source));
-  }
-  return unique;
-}
+std::vector<Source> ValueStore::sources(ValueId id) const { return Sources(*this).of(id); }
 
 std::vector<ValueId> ValueStore::alternatives(ValueId id) const {
   if (values_[id].kind != ValueKind::choice) return {id};

@@ -1,8 +1,11 @@
 #include "guide/draft.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
+#include <unordered_set>
 
+#include "facts/database_name.h"
 #include "guide/python_text.h"
 
 namespace dbssot::guide {
@@ -44,6 +47,25 @@ bool is_plain(const FactStore& facts, ValueId id, std::string_view variable) {
   return found;
 }
 
+bool is_example_file(std::string_view path) {
+  constexpr std::array<std::string_view, 10> names{".env.example",  ".env.sample", ".env.template", ".env.dist",   ".env.default",
+                                                   ".env.defaults", "example.env", "sample.env",    "env.example", "env.sample"};
+  return std::ranges::find(names, path.substr(path.rfind('/') + 1)) != names.end();
+}
+
+std::pair<std::uint32_t, std::uint32_t> begin_in(const Place& place) { return {place.range.line, place.range.column}; }
+std::pair<std::uint32_t, std::uint32_t> end_in(const Place& place) {
+  return std::max(begin_in(place), std::pair(place.range.end_line, place.range.end_column));
+}
+
+Place beginning_of(const Place& place) { return {place.file, {place.range.line, place.range.column, 0, 0}}; }
+
+template <class Key, class Fact>
+std::span<const Fact* const> all_at(const std::map<Key, std::vector<const Fact*>>& facts, const Key& key) {
+  const auto found = facts.find(key);
+  return found == facts.end() ? std::span<const Fact* const>() : found->second;
+}
+
 }  // namespace
 
 void Draft::replace(FileId file, std::size_t begin, std::size_t end, std::string text) {
@@ -65,12 +87,87 @@ std::vector<std::string> variables_of(const FactStore& facts, ValueId value) {
 }
 
 Workbench::Workbench(const RuleContext& given, const TextOf& text_of) : context(given), text_of_(text_of) {
+  find_facts();
+  find_inspected();
   const auto add = [&](const Sink& sink) {
     Seen seen;
     follow(sink.target, nullptr, sink.mode, 0, seen);
   };
   for (const Engine& engine : context.facts.all<Engine>()) add(engine);
   for (const Connection& connection : context.facts.all<Connection>()) add(connection);
+}
+
+void Workbench::find_facts() {
+  const FactStore& facts = context.facts;
+  for (const UrlLiteral& literal : facts.all<UrlLiteral>()) literals_[literal.place].push_back(&literal);
+  for (const UrlBuild& build : facts.all<UrlBuild>()) builds_[build.place].push_back(&build);
+  for (const UrlInspection& inspection : facts.all<UrlInspection>()) {
+    inspections_[inspection.place].push_back(&inspection);
+    begun_inspections_[beginning_of(inspection.place)].push_back(&inspection);
+  }
+  for (const EnvRead& read : facts.all<EnvRead>()) {
+    reads_[read.place].push_back(&read);
+    reads_in_[read.place.file].push_back({&read, {}});
+    read_variables_.insert(read.variable);
+    reads_url_ = reads_url_ || (read.is_database && names_database_url(read.variable));
+  }
+  for (auto& [file, reads] : reads_in_) {
+    std::ranges::stable_sort(reads, {}, [](const ReadInFile& one) { return begin_in(one.read->place); });
+    std::pair<std::uint32_t, std::uint32_t> last;
+    for (ReadInFile& one : reads) one.last_end = last = std::max(last, end_in(one.read->place));
+  }
+  for (const ConfigVariable& variable : facts.all<ConfigVariable>()) settings_[variable.variable].push_back(&variable);
+  for (std::uint32_t id = 0; id < facts.files.size(); ++id) {
+    if (is_example_file(facts.files[id])) example_files_.push_back(FileId{id});
+  }
+}
+
+/// Everything that takes the text of a read apart or changes it.
+void Workbench::find_inspected() {
+  constexpr std::size_t most_values = 4096;
+  for (const UrlInspection& inspection : context.facts.all<UrlInspection>()) {
+    if (inspection.in_source_of_truth) continue;
+    std::vector<ValueId> pending{inspection.subject};
+    std::unordered_set<ValueId> seen;
+    while (!pending.empty() && seen.size() < most_values) {
+      const ValueId id = pending.back();
+      pending.pop_back();
+      if (id == 0 || !seen.insert(id).second) continue;
+      const Value& value = context.facts.values[id];
+      if (value.kind == ValueKind::env_read) {
+        std::vector<const UrlInspection*>& found = inspected_[value.place];
+        if (found.empty() || found.back() != &inspection) found.push_back(&inspection);
+      } else {
+        pending.insert(pending.end(), value.operands.begin(), value.operands.end());
+      }
+    }
+  }
+}
+
+std::span<const EnvRead* const> Workbench::reads_at(const Place& place) const { return all_at(reads_, place); }
+
+std::span<const UrlInspection* const> Workbench::inspections_from(const Place& place) const {
+  return all_at(begun_inspections_, beginning_of(place));
+}
+
+std::span<const UrlInspection* const> Workbench::inspections_of(const Place& read) const { return all_at(inspected_, read); }
+
+std::span<const ConfigVariable* const> Workbench::settings_of(const std::string& variable) const {
+  return all_at(settings_, std::string_view(variable));
+}
+
+const EnvRead* Workbench::read_around(const Place& place) const {
+  const auto found = reads_in_.find(place.file);
+  if (found == reads_in_.end()) return nullptr;
+  const std::vector<ReadInFile>& reads = found->second;
+  const EnvRead* first = nullptr;
+  const auto behind =
+      std::ranges::upper_bound(reads, begin_in(place), {}, [](const ReadInFile& one) { return begin_in(one.read->place); });
+  for (auto at = behind; at != reads.begin() && end_in(place) <= std::prev(at)->last_end; --at) {
+    const EnvRead* read = std::prev(at)->read;
+    if (end_in(place) <= end_in(read->place) && (first == nullptr || read < first)) first = read;
+  }
+  return first;
 }
 
 void Workbench::follow(ValueId id, const Place* conversion, Mode mode, int depth, Seen& seen) {
@@ -86,6 +183,53 @@ void Workbench::follow(ValueId id, const Place* conversion, Mode mode, int depth
                        value.kind == ValueKind::call_result;
   if (changes && conversion == nullptr) conversion = &value.place;
   for (const ValueId operand : value.operands) follow(operand, conversion, mode, depth + 1, seen);
+}
+
+const SourceText* Workbench::source(FileId file) const {
+  const auto [known, is_new] = sources_.try_emplace(file, nullptr);
+  if (is_new) known->second = text_of_(context.facts.path(file));
+  return known->second;
+}
+
+const std::vector<ImportLine>& Workbench::imports(FileId file) const {
+  const auto [known, is_new] = imports_.try_emplace(file);
+  if (is_new) known->second = imports_of(text(file));
+  return known->second;
+}
+
+bool Workbench::is_taken(FileId file, const std::string& module, const std::string& name) const {
+  const auto [known, is_new] = taken_.try_emplace({file, module, name}, false);
+  if (is_new) known->second = guide::is_taken(text(file), module, name);
+  return known->second;
+}
+
+std::optional<ByteEdit> Workbench::import_edit(FileId file, const std::string& module, const std::string& name,
+                                               std::string_view beside) const {
+  const auto [known, is_new] = import_edits_.try_emplace({file, module, name});
+  if (is_new) known->second = guide::import_edit(text(file), module, name, beside);
+  return known->second;
+}
+
+std::size_t Workbench::mentions(FileId file, std::string_view identifier) const {
+  const auto [known, is_new] = words_.try_emplace(file);
+  if (is_new) known->second = words_in(text(file));
+  const auto found = known->second.find(identifier);
+  return found == known->second.end() ? 0 : found->second;
+}
+
+bool Workbench::is_set_in(FileId file, const std::string& variable) const {
+  const auto [known, is_new] = names_set_.try_emplace(file);
+  const std::string_view whole = is_new ? text(file) : std::string_view();
+  for (std::size_t at = 0; at < whole.size();) {
+    const Line line = line_at(whole, at);
+    at = line.end;
+    std::string_view code = trimmed(line.text);
+    if (code.starts_with('#')) code = trimmed(code.substr(1));
+    if (code.starts_with("export ")) code = trimmed(code.substr(7));
+    if (const std::size_t equals = code.find('='); equals != std::string_view::npos)
+      known->second.insert(trimmed(code.substr(0, equals)));
+  }
+  return known->second.contains(variable);
 }
 
 std::string_view Workbench::text(FileId file) const {
@@ -167,13 +311,16 @@ std::optional<std::string> Workbench::called_from(FileId file, const Offer& offe
   const std::size_t slash = path.rfind('/');
   std::string module = path.substr(slash == std::string::npos ? 0 : slash + 1);
   module = module.substr(0, module.rfind('.'));
-  for (const ImportLine& import : imports_of(text(offer.file))) {
+  for (const ImportLine& import : imports(offer.file)) {
     const std::string whole = import.module + "." + import.name;
     if (import.module == module || whole.ends_with("." + module) || import.module.ends_with("." + module)) return std::nullopt;
   }
-  if (const auto known = local_name(here, offer.module, offer.name)) return *known + offer.expression.substr(offer.name.size());
-  if (is_taken(here, offer.module, offer.name)) return std::nullopt;
-  if (const auto edit = import_edit(here, offer.module, offer.name)) draft.edits[file].push_back(*edit);
+  for (const ImportLine& import : imports(file)) {
+    if (import.module == offer.module && import.name == offer.name)
+      return import.alias + offer.expression.substr(offer.name.size());
+  }
+  if (is_taken(file, offer.module, offer.name)) return std::nullopt;
+  if (const auto edit = import_edit(file, offer.module, offer.name)) draft.edits[file].push_back(*edit);
   return offer.expression;
 }
 

@@ -1,6 +1,7 @@
 #include "guide/guide.h"
 
 #include <algorithm>
+#include <map>
 
 #include "guide/draft.h"
 
@@ -21,6 +22,13 @@ bool may_go_along(std::string_view rule) {
   return rule == "direct-url-read" || rule == "hand-parsed-url" || rule == "hand-built-url";
 }
 
+/// Nobody reads what was changed in a line that a program wrote, and there may be thousands of findings in it.
+bool stands_in_long_line(const Workbench& bench, const Place& place) {
+  constexpr std::size_t longest_line = 4096;
+  const SourceText* text = bench.source(place.file);
+  return text != nullptr && text->line(place.range.line).size() > longest_line;
+}
+
 /// Whose repair needs no declared source of truth.
 bool stands_alone(std::string_view rule) { return rule == "inconsistent-pool-class" || rule == "hardcoded-url"; }
 
@@ -36,19 +44,26 @@ void propose_fixes(std::vector<Finding>& findings, const RuleContext& context, c
   };
   if (std::ranges::none_of(findings, is_ours)) return;
   const Workbench bench(context, text_of);
+  std::map<Place, std::vector<Finding*>> going_along;
+  for (Finding& finding : findings) {
+    if (may_go_along(finding.rule)) going_along[finding.place].push_back(&finding);
+  }
   // Reads and builds first: their repairs take the conversions between along.
   for (const std::string_view rule :
        {"hand-built-url", "direct-url-read", "hand-parsed-url", "inconsistent-pool-class", "hardcoded-url"}) {
     for (Finding& finding : findings) {
-      if (finding.rule != rule || !is_ours(finding)) continue;
+      if (finding.rule != rule || !is_ours(finding) || stands_in_long_line(bench, finding.place)) continue;
       const auto proposal = proposal_for(bench, finding);
       if (!proposal) continue;
       const auto fix = bench.finished(proposal->draft);
       if (!fix) continue;
       finding.fix = fix;
-      for (Finding& other : findings) {
-        if (!other.fix && may_go_along(other.rule) && std::ranges::find(proposal->ends, other.place) != proposal->ends.end())
-          other.fix = fix;
+      for (const Place& end : proposal->ends) {
+        const auto others = going_along.find(end);
+        if (others == going_along.end()) continue;
+        for (Finding* other : others->second) {
+          if (!other->fix) other->fix = fix;
+        }
       }
     }
   }

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
@@ -13,12 +12,6 @@
 namespace dbssot::guide {
 namespace {
 
-bool is_example_file(std::string_view path) {
-  constexpr std::array<std::string_view, 10> names{".env.example",  ".env.sample", ".env.template", ".env.dist",   ".env.default",
-                                                   ".env.defaults", "example.env", "sample.env",    "env.example", "env.sample"};
-  return std::ranges::find(names, path.substr(path.rfind('/') + 1)) != names.end();
-}
-
 std::string_view folder_of(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash + 1);
@@ -28,9 +21,10 @@ std::string_view folder_of(std::string_view path) {
 std::optional<FileId> example_for(const Workbench& bench, FileId code) {
   const FactStore& facts = bench.context.facts;
   std::optional<FileId> best;
-  for (std::uint32_t id = 0; id < facts.files.size(); ++id) {
-    if (!is_example_file(facts.files[id]) || !facts.path(code).starts_with(folder_of(facts.files[id]))) continue;
-    if (!best || folder_of(facts.path(*best)).size() < folder_of(facts.files[id]).size()) best = FileId{id};
+  for (const FileId example : bench.example_files()) {
+    const std::string_view folder = folder_of(facts.path(example));
+    if (!facts.path(code).starts_with(folder)) continue;
+    if (!best || folder_of(facts.path(*best)).size() < folder.size()) best = example;
   }
   return best;
 }
@@ -51,19 +45,6 @@ std::string as_dotenv(const std::string& value) {
   return value.find_first_of(" #'$`&;") == std::string::npos ? value : "\"" + value + "\"";
 }
 
-bool is_set_in(const Workbench& bench, FileId file, std::string_view variable) {
-  const std::string_view text = bench.text(file);
-  for (std::size_t at = 0; at < text.size();) {
-    const Line line = line_at(text, at);
-    at = line.end;
-    std::string_view code = trimmed(line.text);
-    if (code.starts_with('#')) code = trimmed(code.substr(1));
-    if (code.starts_with("export ")) code = trimmed(code.substr(7));
-    if (code.starts_with(variable) && trimmed(code.substr(variable.size())).starts_with('=')) return true;
-  }
-  return false;
-}
-
 /// Adds the entry, and says so or why not.
 void list_in_example(const Workbench& bench, FileId code, const std::string& variable, const std::string& url, Draft& draft) {
   const auto example = example_for(bench, code);
@@ -71,7 +52,7 @@ void list_in_example(const Workbench& bench, FileId code, const std::string& var
     draft.title += fmt::format(" (no example file was found to list {} in)", variable);
     return;
   }
-  if (is_set_in(bench, *example, variable)) return;
+  if (bench.is_set_in(*example, variable)) return;
   const std::string value = as_example(url);
   if (value.empty()) return;
   const std::string_view text = bench.text(*example);
@@ -87,10 +68,10 @@ bool is_plain_string(std::string_view written) {
 }
 
 /// `os.environ["X"]` in the spelling of the read that had a default; with the import where the file has another one.
-std::string strict_read(std::string_view text, const std::string& variable, std::string_view former, Draft& draft, FileId file) {
+std::string strict_read(const Workbench& bench, const std::string& variable, std::string_view former, Draft& draft, FileId file) {
   if (former.starts_with("environ.get")) return fmt::format("environ[\"{}\"]", variable);
   if (!former.starts_with("os.")) {
-    if (const auto edit = import_edit(text, "os", "")) draft.edits[file].push_back(*edit);
+    if (const auto edit = bench.import_edit(file, "os", "")) draft.edits[file].push_back(*edit);
   }
   return fmt::format("os.environ[\"{}\"]", variable);
 }
@@ -105,7 +86,7 @@ std::optional<Proposal> without_default(const Workbench& bench, const EnvRead& r
                              former.starts_with("getenv(") || former.starts_with("environ.get(");
   if (is_known_call) {
     proposal.draft.replace(file, bench.begin_of(read.place), bench.end_of(read.place),
-                           strict_read(text, read.variable, former, proposal.draft, file));
+                           strict_read(bench, read.variable, former, proposal.draft, file));
   } else if (read.call == "pydantic.BaseSettings") {  // database_url: str = "postgresql://…"
     const Line line = line_at(text, bench.begin_of(literal.place));
     const std::size_t literal_at = bench.begin_of(literal.place) - line.begin;
@@ -140,31 +121,26 @@ std::string variable_for(std::string_view line) {
 
 /// The variable belongs to something else already: whether that is the same database is not ours to say.
 bool is_in_use(const Workbench& bench, const std::string& variable, const std::string& url) {
-  const FactStore& facts = bench.context.facts;
-  if (std::ranges::any_of(facts.all<EnvRead>(), [&](const EnvRead& read) { return read.variable == variable; })) return true;
-  return std::ranges::any_of(facts.all<ConfigVariable>(), [&](const ConfigVariable& set) {
-    return set.variable == variable && set.value.reveal() != url && !set.is_example;
-  });
+  return bench.is_read(variable) || std::ranges::any_of(bench.settings_of(variable), [&](const ConfigVariable* set) {
+           return set->value.reveal() != url && !set->is_example;
+         });
 }
 
 }  // namespace
 
 std::optional<Proposal> variable_for_literal(const Workbench& bench, const Place& place) {
   const FactStore& facts = bench.context.facts;
-  const auto found =
-      std::ranges::find_if(facts.all<UrlLiteral>(), [&](const UrlLiteral& literal) { return literal.place == place; });
-  if (found == facts.all<UrlLiteral>().end() || found->language != Language::python) return std::nullopt;
+  const UrlLiteral* found = bench.literal_at(place);
+  if (found == nullptr || found->language != Language::python) return std::nullopt;
   const UrlLiteral& literal = *found;
   if (literal.context != Context::production && literal.context != Context::migration && literal.context != Context::script)
     return std::nullopt;
   if (!is_plain_string(bench.written(place)) || literal.role == LiteralRole::format) return std::nullopt;
   if (url::Text::from_template(literal.text.reveal()).has_holes()) return std::nullopt;
-  for (const EnvRead& read : facts.all<EnvRead>()) {
-    const bool is_around = read.place.file == place.file && bench.begin_of(read.place) <= bench.begin_of(place) &&
-                           bench.end_of(place) <= bench.end_of(read.place);
-    if (is_around && literal.role == LiteralRole::default_of_read) return without_default(bench, read, literal);
+  if (literal.role == LiteralRole::default_of_read) {
+    const EnvRead* read = bench.read_around(place);
+    return read == nullptr ? std::nullopt : without_default(bench, *read, literal);
   }
-  if (literal.role == LiteralRole::default_of_read) return std::nullopt;
   const std::string_view text = bench.text(place.file);
   Proposal proposal;
   proposal.ends.push_back(place);
@@ -183,12 +159,11 @@ std::optional<Proposal> variable_for_literal(const Workbench& bench, const Place
     return proposal;
   }
   // Where the project reads its URL from some variable already, a second one would be a second source of truth.
-  const auto reads_url = [](const EnvRead& read) { return read.is_database && names_database_url(read.variable); };
-  if (literal.in_source_of_truth || std::ranges::any_of(facts.all<EnvRead>(), reads_url)) return std::nullopt;
+  if (literal.in_source_of_truth || bench.reads_url()) return std::nullopt;
   const std::string variable = variable_for(line_at(text, bench.begin_of(place)).text);
-  if (is_in_use(bench, variable, literal.text.reveal()) || is_taken(text, "os", "")) return std::nullopt;
+  if (is_in_use(bench, variable, literal.text.reveal()) || bench.is_taken(place.file, "os", "")) return std::nullopt;
   proposal.draft.title = fmt::format("read {} from the environment", variable);
-  const auto edit = import_edit(text, "os", "");
+  const auto edit = bench.import_edit(place.file, "os", "");
   if (edit) proposal.draft.edits[place.file].push_back(*edit);
   proposal.draft.replace(place.file, bench.begin_of(place), bench.end_of(place), fmt::format("os.environ[\"{}\"]", variable));
   list_in_example(bench, place.file, variable, literal.text.reveal(), proposal.draft);

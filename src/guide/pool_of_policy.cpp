@@ -39,15 +39,15 @@ class PoolChange {
  private:
   bool import() {
     if (mentions_as_import()) return true;
-    if (is_taken(text_, "sqlalchemy.pool", pool_)) return false;
-    if (const auto edit = import_edit(text_, "sqlalchemy.pool", pool_, "sqlmodel")) draft_.edits[file_].push_back(*edit);
+    if (bench_.is_taken(file_, "sqlalchemy.pool", pool_)) return false;
+    if (const auto edit = bench_.import_edit(file_, "sqlalchemy.pool", pool_, "sqlmodel")) draft_.edits[file_].push_back(*edit);
     return true;
   }
 
   [[nodiscard]] bool mentions_as_import() const {
-    const auto imports = imports_of(text_);
-    return std::ranges::any_of(
-        imports, [&](const ImportLine& import) { return import.alias == pool_ && import.module.starts_with("sqlalchemy"); });
+    return std::ranges::any_of(bench_.imports(file_), [&](const ImportLine& import) {
+      return import.alias == pool_ && import.module.starts_with("sqlalchemy");
+    });
   }
 
   /// `poolclass=NullPool` or `poolclass=pool.NullPool`

@@ -134,6 +134,17 @@ std::size_t mentions(std::string_view text, std::string_view word) {
   return count;
 }
 
+std::unordered_map<std::string_view, std::size_t> words_in(std::string_view text) {
+  std::unordered_map<std::string_view, std::size_t> words;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t begin = at;
+    while (at < text.size() && is_word(text[at])) ++at;
+    if (at > begin) ++words[text.substr(begin, at - begin)];
+    while (at < text.size() && !is_word(text[at])) ++at;
+  }
+  return words;
+}
+
 std::vector<ImportLine> imports_of(std::string_view text) {
   std::vector<ImportLine> imports;
   for (std::size_t at = text.starts_with("\xef\xbb\xbf") ? 3 : 0; at < text.size();) {
@@ -152,13 +163,6 @@ std::vector<ImportLine> imports_of(std::string_view text) {
     at = end;
   }
   return imports;
-}
-
-std::optional<std::string> local_name(std::string_view text, std::string_view module, std::string_view name) {
-  for (const ImportLine& import : imports_of(text)) {
-    if (import.module == module && import.name == name) return import.alias;
-  }
-  return std::nullopt;
 }
 
 bool is_taken(std::string_view text, std::string_view module, std::string_view name) {

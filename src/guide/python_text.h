@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "lint/fix.h"
@@ -33,9 +34,6 @@ struct ImportLine {
 /// The line without its comment and blanks around.
 [[nodiscard]] std::string_view code_of(std::string_view line);
 
-/// The local name of what is imported; nothing if the file does not import it.
-[[nodiscard]] std::optional<std::string> local_name(std::string_view text, std::string_view module, std::string_view name);
-
 /// True if the file binds the name to something else than the import: then it cannot be written.
 [[nodiscard]] bool is_taken(std::string_view text, std::string_view module, std::string_view name);
 
@@ -45,6 +43,8 @@ struct ImportLine {
 
 /// Number of times the word stands in the text.
 [[nodiscard]] std::size_t mentions(std::string_view text, std::string_view word);
+/// The same for all words: how often each stands there.
+[[nodiscard]] std::unordered_map<std::string_view, std::size_t> words_in(std::string_view text);
 
 /// Start of the line that holds the offset, and the start of the next one.
 struct Line {

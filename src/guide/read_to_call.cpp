@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <set>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -16,20 +16,6 @@ bool contains(const Place& outer, const Place& inner) {
   return outer.file == inner.file &&
          std::pair(outer.range.line, outer.range.column) <= std::pair(inner.range.line, inner.range.column) &&
          std::pair(inner.range.end_line, inner.range.end_column) <= std::pair(outer.range.end_line, outer.range.end_column);
-}
-
-bool holds_value_of(const FactStore& facts, ValueId whole, const Place& born) {
-  std::vector<ValueId> pending{whole};
-  std::set<ValueId> seen;
-  while (!pending.empty() && seen.size() < 4096) {
-    const ValueId id = pending.back();
-    pending.pop_back();
-    if (id == 0 || !seen.insert(id).second) continue;
-    const Value& value = facts.values[id];
-    if (value.kind == ValueKind::env_read && value.place == born) return true;
-    if (value.kind != ValueKind::env_read) pending.insert(pending.end(), value.operands.begin(), value.operands.end());
-  }
-  return false;
 }
 
 /// The read stands in a question (`if os.getenv("X"):`), where the call would raise instead of answering.
@@ -94,10 +80,8 @@ class Dropper {
  private:
   /// url.replace(…).replace(…): the last of them.
   [[nodiscard]] Place outermost(Place place) const {
-    for (const UrlInspection& other : bench_.context.facts.all<UrlInspection>()) {
-      if (contains(other.place, place) && other.place.range.line == place.range.line &&
-          other.place.range.column == place.range.column)
-        place = other.place;
+    for (const UrlInspection* other : bench_.inspections_from(place)) {
+      if (contains(other->place, place)) place = other->place;
     }
     return place;
   }
@@ -143,16 +127,6 @@ class Dropper {
   bool replaced_read_ = false;
   std::vector<std::pair<std::size_t, std::size_t>> taken_;
 };
-
-/// Everything that takes the read's text apart or changes it.
-std::vector<const UrlInspection*> inspections_of(const Workbench& bench, const Place& read) {
-  std::vector<const UrlInspection*> found;
-  for (const UrlInspection& inspection : bench.context.facts.all<UrlInspection>()) {
-    if (!inspection.in_source_of_truth && holds_value_of(bench.context.facts, inspection.subject, read))
-      found.push_back(&inspection);
-  }
-  return found;
-}
 
 Mode mode_said_by(const UrlInspection& inspection) {
   if (inspection.replacement.find("asyncpg") != std::string::npos || inspection.replacement.find("ssl=") == 0) return Mode::async;
@@ -207,13 +181,10 @@ std::optional<Proposal> cpp_call_for_read(const Workbench& bench, const EnvRead&
 
 std::optional<Proposal> call_for_read(const Workbench& bench, const Place& place) {
   const FactStore& facts = bench.context.facts;
-  const EnvRead* read = nullptr;
-  for (const EnvRead& candidate : facts.all<EnvRead>()) {
-    if (candidate.place != place) continue;
-    if (read != nullptr) return std::nullopt;  // a loop over many names
-    read = &candidate;
-  }
-  if (read == nullptr || read->variable.empty() || read->in_source_of_truth) return std::nullopt;
+  const std::span<const EnvRead* const> reads = bench.reads_at(place);
+  if (reads.size() != 1) return std::nullopt;  // a loop over many names
+  const EnvRead* read = reads.front();
+  if (read->variable.empty() || read->in_source_of_truth) return std::nullopt;
   if (read->language == Language::cpp) return cpp_call_for_read(bench, *read);
   if (read->language != Language::python) return std::nullopt;
   const std::string_view text = bench.text(place.file);
@@ -222,7 +193,7 @@ std::optional<Proposal> call_for_read(const Workbench& bench, const Place& place
   const Uses& uses = bench.uses(place);
   std::vector<Mode> converted;
   for (const auto& [where, modes] : uses.converted) converted.insert(converted.end(), modes.begin(), modes.end());
-  const std::vector<const UrlInspection*> inspections = inspections_of(bench, place);
+  const std::span<const UrlInspection* const> inspections = bench.inspections_of(place);
   // Every change serves sinks of one mode, and nobody opens the text as it is: the source of truth gives that form at once.
   const bool becomes_form = !inspections.empty() && !converted.empty() && Uses::only(converted) != Mode::unknown &&
                             (uses.direct.empty() || Uses::only(uses.direct) == Uses::only(converted));
@@ -260,22 +231,17 @@ std::optional<Proposal> call_for_read(const Workbench& bench, const Place& place
 
 std::optional<Proposal> form_for_conversion(const Workbench& bench, const Place& place) {
   const FactStore& facts = bench.context.facts;
-  const auto at_place = [&](const UrlInspection& candidate) { return candidate.place == place; };
-  const auto found = std::ranges::find_if(facts.all<UrlInspection>(), at_place);
-  if (found == facts.all<UrlInspection>().end() || found->in_source_of_truth || found->language != Language::python)
-    return std::nullopt;
+  const UrlInspection* found = bench.inspection_at(place);
+  if (found == nullptr || found->in_source_of_truth || found->language != Language::python) return std::nullopt;
   if (found->how != "replace" && found->how != "substitute") return std::nullopt;
   Place whole = place;
   std::vector<Place> chain{place};
   Mode said = mode_said_by(*found);
-  for (const UrlInspection& other : facts.all<UrlInspection>()) {
-    if (other.place.file != place.file || other.place.range.line != place.range.line ||
-        other.place.range.column != place.range.column)
-      continue;
-    if (other.how != "replace" && other.how != "substitute") return std::nullopt;
-    chain.push_back(other.place);
-    if (contains(other.place, whole)) whole = other.place;
-    if (const Mode mode = mode_said_by(other); mode != Mode::unknown) said = mode;
+  for (const UrlInspection* other : bench.inspections_from(place)) {
+    if (other->how != "replace" && other->how != "substitute") return std::nullopt;
+    chain.push_back(other->place);
+    if (contains(other->place, whole)) whole = other->place;
+    if (const Mode mode = mode_said_by(*other); mode != Mode::unknown) said = mode;
   }
   const std::vector<std::string> variables = variables_of(facts, found->subject);
   if (variables.empty()) return std::nullopt;
@@ -318,8 +284,8 @@ std::optional<Proposal> form_for_conversion(const Workbench& bench, const Place&
 
 std::optional<Proposal> call_for_build(const Workbench& bench, const Place& place) {
   const FactStore& facts = bench.context.facts;
-  const auto found = std::ranges::find_if(facts.all<UrlBuild>(), [&](const UrlBuild& build) { return build.place == place; });
-  if (found == facts.all<UrlBuild>().end() || found->in_source_of_truth || found->language != Language::python) return std::nullopt;
+  const UrlBuild* found = bench.build_at(place);
+  if (found == nullptr || found->in_source_of_truth || found->language != Language::python) return std::nullopt;
   std::vector<Place> reads;
   for (const Source& source : facts.values.sources(found->value)) {
     if (source.kind == ValueKind::literal) continue;
@@ -353,7 +319,7 @@ std::optional<Proposal> call_for_build(const Workbench& bench, const Place& plac
     const Line line = line_at(text, bench.begin_of(read));
     const std::string_view name = assigned_name(line.text);
     if (name.empty() || bench.end_of(read) > line.begin + line.text.size()) continue;
-    if (mentions(text, name) != mentions(line.text, name) + mentions(text.substr(begin, end - begin), name)) continue;
+    if (bench.mentions(place.file, name) != mentions(line.text, name) + mentions(text.substr(begin, end - begin), name)) continue;
     const std::string_view value = trimmed(line.text.substr(line.text.find('=') + 1));
     if (!value.starts_with(bench.written(read))) continue;
     if (std::ranges::find(gone, std::pair(line.begin, line.end)) == gone.end()) gone.emplace_back(line.begin, line.end);

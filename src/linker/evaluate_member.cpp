@@ -129,7 +129,23 @@ ValueId Evaluator::option_of_table(const Value& table, const std::string& name, 
   return values_.choice(alternatives, here);
 }
 
+/// What a large dictionary holds at a key that is known: tables are asked for each of their keys, and copies of them are expensive.
+std::optional<ValueId> Evaluator::entry_of_large(ValueId base, ValueId key) {
+  constexpr std::size_t large = 32;
+  const Value& dictionary = values_[base];
+  if (dictionary.kind != ValueKind::dictionary || dictionary.keys.size() < large) return std::nullopt;
+  if (values_[key].kind != ValueKind::literal) return std::nullopt;
+  const auto [known, is_new] = large_dictionaries_.try_emplace(base);
+  if (is_new) {
+    for (std::size_t at = 0; at < dictionary.keys.size(); ++at)
+      known->second.try_emplace(dictionary.keys[at], dictionary.operands[at]);
+  }
+  const auto entry = known->second.find(values_[key].text.reveal());
+  return entry == known->second.end() ? std::nullopt : std::optional(entry->second);
+}
+
 ValueId Evaluator::look_up(ValueId base, ValueId key, Place here) {
+  if (const auto entry = entry_of_large(base, key)) return *entry;
   const Value container = values_[base];
   const Value wanted = values_[key];
   if (container.kind == ValueKind::null) return values_.add({ValueKind::null, Sensitive(), "no such key", here, {}, {}});
@@ -305,6 +321,26 @@ std::size_t Evaluator::constructor_arity(const Entity& type, const Value& object
   return is_told ? given : 0;
 }
 
+/// All that the class itself declares under the name, in order. A class of settings may have thousands of fields.
+std::vector<const Field*> Evaluator::fields_named(const Entity& type, std::string_view name) const {
+  constexpr std::size_t large = 64;
+  const std::vector<Field>& fields = index_.type(type).fields;
+  const program::Unit& home = unit(type.unit);
+  std::vector<const Field*> found;
+  if (fields.size() < large) {
+    for (const Field& field : fields) {
+      if (home.text(field.name) == name) found.push_back(&field);
+    }
+    return found;
+  }
+  const auto [known, is_new] = fields_of_large_.try_emplace(key_of(type));
+  if (is_new) {
+    for (const Field& field : fields) known->second[home.text(field.name)].push_back(&field);
+  }
+  const auto named = known->second.find(name);
+  return named == known->second.end() ? found : named->second;
+}
+
 ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_view name, Place here) {
   const bool is_instance = object != 0;
   for (const Entity& current : ancestry(type)) {
@@ -326,8 +362,9 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
     std::vector<ValueId> alternatives;
     std::vector<ValueId> absent;
     const std::size_t arity = is_instance ? constructor_arity(current, values_[object], name) : 0;
-    for (const Field& field : found.fields) {
-      if (unit(current.unit).text(field.name) != name) continue;
+    const std::vector<const Field*> fields = fields_named(current, name);
+    for (const Field* declared : fields) {
+      const Field& field = *declared;
       const program::Function& assigning = unit(current.unit).functions[field.method];
       if (arity != 0 && assigning.is_constructor && assigning.parameters.size() != arity) continue;
       if (field.method == 0 && is_instance) {
@@ -352,9 +389,8 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
     }
     // `provider: Provider | None = None` is filled from outside, if at all.
     if (alternatives.empty() && !absent.empty() && is_instance) {
-      for (const Field& field : found.fields) {
-        if (unit(current.unit).text(field.name) != name) continue;
-        if (const ValueId object_of_type = typed_object(current.unit, field.type); object_of_type != 0)
+      for (const Field* field : fields) {
+        if (const ValueId object_of_type = typed_object(current.unit, field->type); object_of_type != 0)
           alternatives.push_back(object_of_type);
       }
     }

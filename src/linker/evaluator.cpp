@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 
 #include "facts/dictionary.h"
 #include "program/op_name.h"
@@ -425,16 +426,47 @@ ValueId Evaluator::element_of(ValueId base, Place here) {
 
 namespace {
 
-/// A dictionary that is being put together. Later entries win.
-void put(Value& dictionary, std::string_view key, ValueId value) {
-  const auto known = is_open_key(key) ? dictionary.keys.end() : std::ranges::find(dictionary.keys, key);
-  if (known != dictionary.keys.end()) {
-    dictionary.operands[static_cast<std::size_t>(known - dictionary.keys.begin())] = value;
-    return;
+/// A dictionary that is being put together. Later entries win. What may hold anything (`**more`) counts once: a dictionary spread
+/// into the next one twice, and so on, would double it each time.
+class Entries {
+ public:
+  explicit Entries(Place place) : whole{ValueKind::dictionary, Sensitive(), "", place, {}, {}} {}
+
+  void put(std::string_view key, ValueId value) {
+    const std::size_t position = position_of(key, value);
+    if (position < whole.operands.size()) {
+      whole.operands[position] = value;
+      return;
+    }
+    if (!by_key_.empty()) enter(position, key, value);
+    whole.keys.emplace_back(key);
+    whole.operands.push_back(value);
+    if (whole.keys.size() != most_looked_through) return;
+    for (std::size_t at = 0; at < whole.keys.size(); ++at) enter(at, whole.keys[at], whole.operands[at]);
   }
-  dictionary.keys.emplace_back(key);
-  dictionary.operands.push_back(value);
-}
+
+  Value whole;
+
+ private:
+  static constexpr std::size_t most_looked_through = 32;
+  using Key = std::pair<std::string, ValueId>;  ///< the value of what may hold anything; 0 for others
+
+  static Key name_of(std::string_view key, ValueId value) { return {std::string(key), is_open_key(key) ? value : 0}; }
+  void enter(std::size_t at, std::string_view key, ValueId value) { by_key_.emplace(name_of(key, value), at); }
+
+  [[nodiscard]] std::size_t position_of(std::string_view key, ValueId value) const {
+    if (!by_key_.empty()) {
+      const auto known = by_key_.find(name_of(key, value));
+      return known == by_key_.end() ? whole.keys.size() : known->second;
+    }
+    const bool is_open = is_open_key(key);
+    std::size_t at = 0;
+    while (at < whole.keys.size() && (whole.keys[at] != key || (is_open && whole.operands[at] != value))) ++at;
+    return at;
+  }
+
+  std::map<Key, std::size_t> by_key_;  ///< of many entries
+};
 
 /// `name, _, value = line.partition("=")`: the key is one side of a line of settings.
 bool is_side_of_assignment(const ValueStore& values, ValueId key) {
@@ -455,11 +487,11 @@ bool is_side_of_assignment(const ValueStore& values, ValueId key) {
 
 /// `{**a, **(b if x else c), "k": v}`: one dictionary for each way that the choices in it can fall out, as long as they are few.
 ValueId Evaluator::dictionary(UnitId id, const Expr& expr, FrameId frame) {
-  std::vector<Value> variants{Value{ValueKind::dictionary, Sensitive(), "", place(id, expr.range), {}, {}}};
+  std::vector<Entries> variants{Entries(place(id, expr.range))};
   const auto multiply = [&](std::size_t ways, auto&& apply) {
     if (variants.size() * ways > ValueStore::max_alternatives) return false;
-    std::vector<Value> grown;
-    for (const Value& variant : variants) {
+    std::vector<Entries> grown;
+    for (const Entries& variant : variants) {
       for (std::size_t way = 0; way < ways; ++way) {
         grown.push_back(variant);
         apply(grown.back(), way);
@@ -469,28 +501,28 @@ ValueId Evaluator::dictionary(UnitId id, const Expr& expr, FrameId frame) {
     return true;
   };
   const auto put_everywhere = [&](std::string_view key, ValueId value) {
-    for (Value& variant : variants) put(variant, key, value);
+    for (Entries& variant : variants) variant.put(key, value);
   };
   const auto spread = [&](ValueId given) {
     const std::vector<ValueId> ways = dictionaries(values_, given);
-    const bool is_done = !ways.empty() && multiply(ways.size(), [&](Value& variant, std::size_t way) {
+    const bool is_done = !ways.empty() && multiply(ways.size(), [&](Entries& variant, std::size_t way) {
       const Value& added = values_[ways[way]];
-      for (std::size_t at = 0; at < added.keys.size(); ++at) put(variant, added.keys[at], added.operands[at]);
-      if (!added.detail.empty()) variant.detail = added.detail;
+      for (std::size_t at = 0; at < added.keys.size(); ++at) variant.put(added.keys[at], added.operands[at]);
+      if (!added.detail.empty()) variant.whole.detail = added.detail;
     });
     if (!is_done) put_everywhere("**", given);
   };
   const auto keyed = [&](ValueId key, ValueId value) {
     const std::vector<ValueId> keys = values_.alternatives(key);
     const bool is_known = std::ranges::all_of(keys, [&](ValueId one) { return values_[one].kind == ValueKind::literal; });
-    const bool is_done = is_known && multiply(keys.size(), [&](Value& variant, std::size_t way) {
-                           put(variant, values_[keys[way]].text.reveal(), value);
+    const bool is_done = is_known && multiply(keys.size(), [&](Entries& variant, std::size_t way) {
+                           variant.put(values_[keys[way]].text.reveal(), value);
                          });
     if (is_done) return;
     if (const ValueId environment = environment_of_key(key); environment != 0) return put_everywhere("**", environment);
     put_everywhere(computed_key, value);
     if (!is_side_of_assignment(values_, key)) return;
-    for (Value& variant : variants) variant.detail = settings_text;
+    for (Entries& variant : variants) variant.whole.detail = settings_text;
   };
   for (std::uint32_t at = 0; at < expr.operand_count; ++at) {
     const Operand operand = unit(id).operands[expr.first_operand + at];
@@ -517,7 +549,7 @@ ValueId Evaluator::dictionary(UnitId id, const Expr& expr, FrameId frame) {
     }
   }
   std::vector<ValueId> results;
-  for (Value& variant : variants) results.push_back(values_.add(std::move(variant)));
+  for (Entries& variant : variants) results.push_back(values_.add(std::move(variant.whole)));
   return values_.choice(results, place(id, expr.range));
 }
 

@@ -161,10 +161,12 @@ class Evaluator {
   ValueId index(program::UnitId unit, program::ExprId id, FrameId frame);
   ValueId option_of_table(const Value& table, const std::string& name, Place here);
   ValueId look_up(ValueId base, ValueId key, Place place);
+  std::optional<ValueId> entry_of_large(ValueId base, ValueId key);
   ValueId look_up_in(const Value& dictionary, ValueId key, Place place);
   ValueId items_of(ValueId base, Place place);
   [[nodiscard]] const drivers::ReaderShape* environment_of(ValueId value) const;
   ValueId member(ValueId base, std::string_view name, Place place, int depth = 0);
+  [[nodiscard]] std::vector<const program::Field*> fields_named(const program::Entity& type, std::string_view name) const;
   [[nodiscard]] std::size_t constructor_arity(const program::Entity& type, const Value& object, std::string_view name) const;
   ValueId class_member(const program::Entity& type, ValueId object, std::string_view name, Place place);
   [[nodiscard]] bool is_abstract(program::UnitId unit, const program::Function& function) const;
@@ -258,6 +260,8 @@ class Evaluator {
   /// What is known of classes, by unit and class.
   mutable std::unordered_map<std::uint64_t, std::vector<program::Entity>> ancestry_;
   mutable std::unordered_map<std::uint64_t, bool> is_settings_class_;
+  mutable std::unordered_map<std::uint64_t, std::unordered_map<std::string_view, std::vector<const program::Field*>>>
+      fields_of_large_;  ///< by class and name
   mutable std::unordered_map<std::uint64_t, std::optional<std::vector<std::string_view>>> constructor_fields_;
   std::unordered_map<ValueId, program::Entity> entities_;
   std::unordered_map<ValueId, FrameId> constructor_frames_;
@@ -271,6 +275,7 @@ class Evaluator {
       settings_;  ///< what they are given, by name
   bool settings_known_ = false;
   std::unordered_map<ValueId, ValueId> file_of_section_;
+  std::unordered_map<ValueId, std::unordered_map<std::string, ValueId>> large_dictionaries_;  ///< by their keys
   std::unordered_map<ValueId, std::vector<std::pair<program::UnitId, program::ExprId>>>
       section_texts_;  ///< by parser; filled when asked
   bool section_texts_known_ = false;

@@ -3,6 +3,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "linker/expressions_at.h"
 #include "linker/linking.h"
 
 // The source of truth: which one is likely when nobody declared it, what lies inside it, and what is handed to it.
@@ -114,16 +115,14 @@ class SettingsProfiles {
 /// Values that no other use than the source of truth was seen for: walks from a read up through what holds it.
 class HandedOver {
  public:
-  HandedOver(Linking& linking, UnitId id) : linking_(linking), id_(id), users_(linking.unit(id).exprs.size()) {
-    const program::Unit& unit = linking.unit(id);
-    for (ExprId user = 1; user < unit.exprs.size(); ++user) {
-      for (std::uint32_t at = 0; at < unit[user].operand_count; ++at) users_[linking.operand(id, user, at).value].push_back(user);
-    }
-  }
+  HandedOver(Linking& linking, UnitId id)
+      : linking_(linking), id_(id), at_(linking.unit(id)), users_(program::users_of(linking.unit(id))) {}
 
-  /// True if every use of the expression ends in a call of the source of truth, and there is one. Asking whether it is set takes
-  /// nothing from it, and gives nothing to it either.
-  bool only_to_source_of_truth(ExprId expr) const { return uses(expr, 0) == Use::handed; }
+  /// True if every use of an expression there ends in a call of the source of truth, and there is one. Asking whether it is set
+  /// takes nothing from it, and gives nothing to it either.
+  bool only_to_source_of_truth(const Range& range) const {
+    return std::ranges::any_of(at_[range], [&](ExprId expr) { return uses(expr, 0) == Use::handed; });
+  }
 
  private:
   enum class Use : std::uint8_t { none, handed, other };
@@ -163,6 +162,7 @@ class HandedOver {
 
   Linking& linking_;
   UnitId id_;
+  program::ExpressionsAt at_;
   std::vector<std::vector<ExprId>> users_;
 };
 
@@ -170,11 +170,9 @@ class HandedOver {
 /// `if (getenv("X") == nullptr)`. They take nothing from it, so whoever reads it beside them is the one to look at.
 class PresenceTests {
  public:
-  PresenceTests(const Linking& linking, UnitId id) : linking_(linking), id_(id), users_(linking.unit(id).exprs.size()) {
+  PresenceTests(const Linking& linking, UnitId id)
+      : linking_(linking), id_(id), at_(linking.unit(id)), users_(program::users_of(linking.unit(id))) {
     const program::Unit& unit = linking.unit(id);
-    for (ExprId user = 1; user < unit.exprs.size(); ++user) {
-      for (std::uint32_t at = 0; at < unit[user].operand_count; ++at) users_[linking.operand(id, user, at).value].push_back(user);
-    }
     for (const program::Branch& branch : unit.branches) conditions_.insert(branch.condition);
     for (const program::Binding& binding : unit.bindings) kept_.insert(binding.value);
     for (const program::Store& store : unit.stores) kept_.insert(store.value);
@@ -186,8 +184,7 @@ class PresenceTests {
 
   [[nodiscard]] bool holds(const Range& range) const {
     bool any = false;
-    for (ExprId expr = 1; expr < linking_.unit(id_).exprs.size(); ++expr) {
-      if (linking_.unit(id_)[expr].range != range) continue;
+    for (const ExprId expr : at_[range]) {
       if (is_asked(expr, 0)) {
         any = true;
       } else if (!is_part_of_asked(expr)) {
@@ -233,6 +230,7 @@ class PresenceTests {
 
   const Linking& linking_;
   UnitId id_;
+  program::ExpressionsAt at_;
   std::vector<std::vector<ExprId>> users_;
   std::set<ExprId> conditions_;
   std::set<ExprId> kept_;  ///< given to a name, a field or a caller
@@ -289,11 +287,7 @@ void mark_handed_over(Linking& linking) {
   std::map<UnitId, HandedOver> by_unit;
   const auto judge = [&](const Place& place) {
     const UnitId id = unit_of[static_cast<std::uint32_t>(place.file)];
-    const HandedOver& uses = by_unit.try_emplace(id, linking, id).first->second;
-    for (ExprId expr = 1; expr < linking.unit(id).exprs.size(); ++expr) {
-      if (linking.unit(id)[expr].range == place.range && uses.only_to_source_of_truth(expr)) return true;
-    }
-    return false;
+    return by_unit.try_emplace(id, linking, id).first->second.only_to_source_of_truth(place.range);
   };
   if (!linking.source_of_truth.any()) return;
   for (EnvRead& read : linking.facts.all<EnvRead>()) {
@@ -359,6 +353,7 @@ void infer_source_of_truth(Linking& linking) {
 bool is_variant_of_declared(const Linking& linking, UnitId id, const EnvRead& read) {
   if (read.call != "pydantic.BaseSettings") return false;
   const program::Unit& unit = linking.unit(id);
+  if (!linking.source_of_truth.any()) return false;
   for (std::uint32_t at = 0; at < unit.classes.size(); ++at) {
     const program::Class& type = unit.classes[at];
     if (read.place.range.line < type.range.line || type.range.end_line < read.place.range.end_line) continue;
@@ -404,6 +399,15 @@ bool is_hand_of_inferred(Linking& linking, UnitId id, const UrlBuild& build) {
 void mark_source_of_truth(Linking& linking) {
   std::unordered_map<std::uint32_t, UnitId> unit_of;
   for (UnitId id = 0; id < linking.units.size(); ++id) unit_of[static_cast<std::uint32_t>(linking.files[id])] = id;
+  std::map<UnitId, std::vector<Range>> covered;  // classes that are, or belong to, the source of truth
+  const auto covered_of = [&](UnitId id) -> const std::vector<Range>& {
+    const auto [known, is_new] = covered.try_emplace(id);
+    const program::Unit& unit = linking.unit(id);
+    for (const program::Class& type : is_new ? std::span(unit.classes) : std::span<const program::Class>()) {
+      if (linking.source_of_truth.covers(unit.language, unit.text(type.qualified_name))) known->second.push_back(type.range);
+    }
+    return known->second;
+  };
   const auto mark = [&](auto& facts) {
     for (auto& fact : facts) {
       if (std::ranges::binary_search(linking.facts.inferred_source_of_truth, fact.place.file)) {
@@ -415,12 +419,9 @@ void mark_source_of_truth(Linking& linking) {
       // A field of a settings class stands in no function; the class around it does.
       bool is_inside = !fact.scope.empty() && linking.source_of_truth.covers(unit.language, fact.scope);
       is_inside = is_inside || (!unit.module.empty() && linking.source_of_truth.covers(unit.language, unit.module));
-      for (const program::Class& type : unit.classes) {
-        const Range& around = type.range;
-        is_inside = is_inside || (around.line <= fact.place.range.line && fact.place.range.end_line <= around.end_line &&
-                                  linking.source_of_truth.covers(unit.language, unit.text(type.qualified_name)));
-      }
-      fact.in_source_of_truth = is_inside;
+      fact.in_source_of_truth = is_inside || std::ranges::any_of(covered_of(id), [&](const Range& around) {
+                                  return around.line <= fact.place.range.line && fact.place.range.end_line <= around.end_line;
+                                });
     }
   };
   mark(linking.facts.all<EnvRead>());

@@ -29,16 +29,18 @@ bool Linking::is_written(UnitId id, ExprId expr) const { return std::ranges::bin
 namespace {
 
 /// if __name__ == "__main__": what runs when somebody starts the file by hand.
-bool is_under_main_guard(const Unit& unit, const Range& range) {
-  return std::ranges::any_of(unit.branches, [&](const program::Branch& branch) {
-    if (branch.condition == 0 || branch.scope != 0) return false;
-    const bool is_inside = branch.range.line <= range.line && range.end_line <= branch.range.end_line;
+std::vector<Range> main_guards_of(const Unit& unit) {
+  std::vector<Range> guards;
+  for (const program::Branch& branch : unit.branches) {
     const Expr& asked = unit[branch.condition];
-    if (!is_inside || asked.kind != ExprKind::operation || asked.op != program::Op::compare || asked.operand_count != 2)
-      return false;
+    if (branch.condition == 0 || branch.scope != 0 || asked.kind != ExprKind::operation || asked.op != program::Op::compare ||
+        asked.operand_count != 2)
+      continue;
     const auto text = [&](std::uint32_t at) { return unit.text(unit[unit.operands[asked.first_operand + at].value].text); };
-    return (text(0).ends_with("__name__") && text(1) == "__main__") || (text(1).ends_with("__name__") && text(0) == "__main__");
-  });
+    if ((text(0).ends_with("__name__") && text(1) == "__main__") || (text(1).ends_with("__name__") && text(0) == "__main__"))
+      guards.push_back(branch.range);
+  }
+  return guards;
 }
 
 }  // namespace
@@ -57,9 +59,16 @@ FactHead Linking::head(UnitId id, const Range& range, FunctionId scope) const {
   if (head.context == Context::production && from.path.ends_with("/env.py") && std::ranges::any_of(from.imports, is_alembic)) {
     head.context = Context::migration;
   }
-  if (head.context == Context::production && scope == 0 && is_under_main_guard(from, range)) head.context = Context::script;
+  if (head.context == Context::production && scope == 0 && is_under_main_guard(id, range)) head.context = Context::script;
   head.language = from.language == "cpp" ? Language::cpp : Language::python;
   return head;
+}
+
+bool Linking::is_under_main_guard(UnitId id, const Range& range) const {
+  if (main_guards.empty()) main_guards.resize(units.size());
+  if (!main_guards[id]) main_guards[id] = main_guards_of(units[id]);
+  return std::ranges::any_of(*main_guards[id],
+                             [&](const Range& guard) { return guard.line <= range.line && range.end_line <= guard.end_line; });
 }
 
 bool Linking::in_source_of_truth(UnitId id, FunctionId scope) const {

@@ -52,6 +52,7 @@ struct Linking {
   std::optional<std::set<Place>> opened_strings;         ///< where what sinks open was put together; made when first asked for
   std::unordered_map<ValueId, bool> is_database_text;    ///< what was found out about joined strings
   mutable std::vector<std::optional<Context>> contexts;  ///< by UnitId: what the paths say; made when first asked for
+  mutable std::vector<std::optional<std::vector<Range>>> main_guards;  ///< by UnitId: `if __name__ == "__main__":`; likewise
 
   [[nodiscard]] const program::Unit& unit(program::UnitId id) const { return units[id]; }
   [[nodiscard]] const program::Operand& operand(program::UnitId id, program::ExprId expr, std::uint32_t at) const {
@@ -64,6 +65,8 @@ struct Linking {
   }
   /// Place, service, scope and context of a fact at an expression.
   [[nodiscard]] FactHead head(program::UnitId id, const Range& range, program::FunctionId scope) const;
+  /// What runs when somebody starts the file by hand.
+  [[nodiscard]] bool is_under_main_guard(program::UnitId id, const Range& range) const;
   [[nodiscard]] bool in_source_of_truth(program::UnitId id, program::FunctionId scope) const;
   /// Two threads may ask at once for calls of different units.
   [[nodiscard]] NamedCallee named_callee(program::UnitId id, program::ExprId call) const;

@@ -330,17 +330,20 @@ void NameFollower::ask_member(UnitId id, std::string_view name) {
     if (states_[field.unit].version == field.version) pending_.emplace_back(field.unit, field.expr);
   }
   member.fields.clear();
-  member.asking.push_back(id);
+  member.asking.insert(id);
   const MethodNameId called = relevance_.methods().find(name);
   if (called == no_method_name) return;
-  for (const MethodNames::Method& method : relevance_.methods().methods(called)) ask_for_method(name, member, method);
+  const bool tells_which = relevance_.methods().tells_which(called);
+  for (const MethodNames::Method& method : relevance_.methods().methods(called)) {
+    if (tells_which || method.unit == id) ask_to_read(method.unit, method.function);
+  }
 }
 
 /// A name that many have says nothing, but for those beside it.
 void NameFollower::ask_for_method(std::string_view name, const Member& member, const MethodNames::Method& method) {
   if (!member.is_asked) return;
-  const bool may_be_meant = relevance_.methods().tells_which(relevance_.methods().find(name)) ||
-                            std::ranges::find(member.asking, method.unit) != member.asking.end();
+  const bool may_be_meant =
+      relevance_.methods().tells_which(relevance_.methods().find(name)) || member.asking.contains(method.unit);
   if (may_be_meant) ask_to_read(method.unit, method.function);
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -46,7 +47,7 @@ class NameFollower {
   /// What is written behind a dot.
   struct Member {
     bool is_asked = false;
-    std::vector<UnitId> asking;
+    std::unordered_set<UnitId> asking;
     std::vector<Value> fields;  ///< of that name, not looked into
   };
   struct State {

@@ -209,7 +209,8 @@ bool ProgramIndex::refresh(UnitId id) {
   const auto look_again = [&](std::string_view name, Entity& known) {
     const bool leads_out = known.kind == Entity::Kind::external && !tops_.contains(name.substr(0, name.find('.')));
     if (leads_out) return;
-    Entity found = resolve(id, name, 0, ground_of(id));
+    Walk walk{ground_of(id), {}};
+    Entity found = resolve(id, name, 0, walk);
     if (found == known) return;
     known = std::move(found);
     has_changed = true;
@@ -230,8 +231,8 @@ Entity ProgramIndex::definition(Entity function) const {
   return defined != by_usr_.end() ? defined->second : function;
 }
 
-const UnitId* ProgramIndex::module(UnitId from, std::string_view name, Ground* ground) const {
-  if (ground != nullptr) ground->look_for(name);
+const UnitId* ProgramIndex::module(UnitId from, std::string_view name, Walk& walk) const {
+  if (walk.ground != nullptr) walk.ground->look_for(name);
   const auto found = modules_.find(name);
   if (found == modules_.end()) return nullptr;
   const std::vector<UnitId>& candidates = found->second;
@@ -257,13 +258,17 @@ const UnitId* ProgramIndex::module(UnitId from, std::string_view name, Ground* g
 const Entity& ProgramIndex::resolve(UnitId from, std::string_view name) const {
   Table<Entity>& known = answers_[from].to_names;
   if (const auto found = known.find(name); found != known.end()) return found->second;
-  return known.emplace(name, resolve(from, name, 0, ground_of(from))).first->second;
+  Walk walk{ground_of(from), {}};
+  return known.emplace(name, resolve(from, name, 0, walk)).first->second;
 }
 
 const Entity& ProgramIndex::resolve(UnitId from, StringId name) const {
   auto& known = answers_[from].to_strings;
   if (known.empty()) known.resize(units_[from]->strings.size());
-  if (known[name] == nullptr) known[name] = std::make_unique<Entity>(resolve(from, units_[from]->text(name), 0, ground_of(from)));
+  if (known[name] == nullptr) {
+    Walk walk{ground_of(from), {}};
+    known[name] = std::make_unique<Entity>(resolve(from, units_[from]->text(name), 0, walk));
+  }
   return *known[name];
 }
 
@@ -274,7 +279,7 @@ const Entity& ProgramIndex::resolve_reference(UnitId from, const Expr& reference
   return resolve(from, reference.text);
 }
 
-Entity ProgramIndex::resolve(UnitId from, std::string_view name, int depth, Ground* ground) const {
+Entity ProgramIndex::resolve(UnitId from, std::string_view name, int depth, Walk& walk) const {
   if (depth > max_reexports || name.empty()) return {};
   const auto external = [&] { return Entity{Entity::Kind::external, from, 0, std::string(name)}; };
   if (units_[from]->language == "cpp") {
@@ -287,14 +292,14 @@ Entity ProgramIndex::resolve(UnitId from, std::string_view name, int depth, Grou
     return external();
   }
   const std::string_view top = name.substr(0, name.find('.'));
-  if (ground != nullptr) ground->look_for(top);
+  if (walk.ground != nullptr) walk.ground->look_for(top);
   if (!tops_.contains(top)) return external();
   // The longest prefix that names a module of the project; the rest is looked up inside.
   for (std::string_view head = name;;) {
     std::optional<UnitId> owner;
     if (head == units_[from]->module) {
       owner = from;
-    } else if (const UnitId* found = module(from, head, ground)) {
+    } else if (const UnitId* found = module(from, head, walk)) {
       owner = *found;
     }
     if (owner) {
@@ -302,10 +307,10 @@ Entity ProgramIndex::resolve(UnitId from, std::string_view name, int depth, Grou
       if (rest.empty()) return {Entity::Kind::module, *owner, 0, std::string(name)};
       rest.remove_prefix(1);
       const std::size_t dot = rest.find('.');
-      Entity first = member(*owner, rest.substr(0, dot), depth + 1, ground);
-      if (!first && shadow(*owner, depth + 1, ground)) return {};
+      Entity first = member(*owner, rest.substr(0, dot), depth + 1, walk);
+      if (!first && shadow(*owner, depth + 1, walk)) return {};
       if (!first) first = {Entity::Kind::external, from, 0, std::string(head) + "." + std::string(rest.substr(0, dot))};
-      return dot == std::string_view::npos ? first : continue_from(std::move(first), rest.substr(dot + 1), depth + 1, ground);
+      return dot == std::string_view::npos ? first : continue_from(std::move(first), rest.substr(dot + 1), depth + 1, walk);
     }
     const std::size_t dot = head.rfind('.');
     if (dot == std::string_view::npos) break;
@@ -314,22 +319,22 @@ Entity ProgramIndex::resolve(UnitId from, std::string_view name, int depth, Grou
   return external();
 }
 
-Entity ProgramIndex::continue_from(Entity entity, std::string_view rest, int depth, Ground* ground) const {
+Entity ProgramIndex::continue_from(Entity entity, std::string_view rest, int depth, Walk& walk) const {
   if (entity.kind == Entity::Kind::module)
-    return resolve(entity.unit, units_[entity.unit]->module + "." + std::string(rest), depth, ground);
+    return resolve(entity.unit, units_[entity.unit]->module + "." + std::string(rest), depth, walk);
   if (entity.kind == Entity::Kind::external) {
     entity.name += "." + std::string(rest);
     return entity;
   }
-  if (ground != nullptr) ground->look_into(entity.unit);
+  if (walk.ground != nullptr) walk.ground->look_into(entity.unit);
   const auto found = entities_[entity.unit].find(entity.name + "." + std::string(rest));
   if (found != entities_[entity.unit].end()) return found->second;
   return {};
 }
 
-Entity ProgramIndex::member(UnitId id, std::string_view name, int depth, Ground* ground) const {
+Entity ProgramIndex::member(UnitId id, std::string_view name, int depth, Walk& walk) const {
   if (depth > max_reexports) return {};
-  if (ground != nullptr) ground->look_into(id);
+  if (walk.ground != nullptr) walk.ground->look_into(id);
   const Unit& unit = *units_[id];
   std::string qualified = unit.module + ".";
   qualified += name;
@@ -342,27 +347,31 @@ Entity ProgramIndex::member(UnitId id, std::string_view name, int depth, Ground*
     std::string target(unit.text(import.module));
     if (!imported.empty()) target.append(".").append(imported);
     if (target == qualified) break;  // a package that imports its own submodule
-    return resolve(id, target, depth + 1, ground);
+    return resolve(id, target, depth + 1, walk);
   }
-  if (const UnitId* submodule = module(id, qualified, ground); submodule && *submodule != id) {
+  if (const UnitId* submodule = module(id, qualified, walk); submodule && *submodule != id) {
     return {Entity::Kind::module, *submodule, 0, std::move(qualified)};
   }
+  if (std::ranges::none_of(unit.imports, [&](const Import& import) { return unit.text(import.name) == "*"; })) return {};
+  const auto before = walk.fruitless.try_emplace({id, std::string(name)}, max_reexports + 1).first;
+  if (before->second <= depth) return {};
   for (const Import& import : unit.imports) {
     if (unit.text(import.name) != "*") continue;
-    if (const UnitId* source = module(id, unit.text(import.module), ground); source && *source != id) {
-      if (Entity entity = member(*source, name, depth + 1, ground)) return entity;
+    if (const UnitId* source = module(id, unit.text(import.module), walk); source && *source != id) {
+      if (Entity entity = member(*source, name, depth + 1, walk)) return entity;
     }
   }
+  before->second = std::min(before->second, depth);
   return {};
 }
 
-Entity ProgramIndex::shadow(UnitId id, int depth, Ground* ground) const {
+Entity ProgramIndex::shadow(UnitId id, int depth, Walk& walk) const {
   const std::string_view name = units_[id]->module;
   const std::size_t dot = name.rfind('.');
   if (dot == std::string_view::npos) return {};
-  const UnitId* package = module(id, name.substr(0, dot), ground);
+  const UnitId* package = module(id, name.substr(0, dot), walk);
   if (package == nullptr || *package == id) return {};
-  Entity found = member(*package, name.substr(dot + 1), depth + 1, ground);
+  Entity found = member(*package, name.substr(dot + 1), depth + 1, walk);
   return found.kind == Entity::Kind::binding ? found : Entity{};
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -66,10 +67,16 @@ class ProgramIndex {
   /// What an expression of kind reference names; C++ tells overloads apart by what the front end knows of them.
   [[nodiscard]] const Entity& resolve_reference(UnitId from, const Expr& reference) const;
   /// A member of a module, following its imports and star imports.
-  [[nodiscard]] Entity member(UnitId module, std::string_view name) const { return member(module, name, 0, nullptr); }
+  [[nodiscard]] Entity member(UnitId module, std::string_view name) const {
+    Walk walk;
+    return member(module, name, 0, walk);
+  }
   /// What the package of a module imports under the module's own name: with `from shop.settings import settings` in
   /// shop/__init__.py, `from shop import settings` means that object. None if the package leaves the name to the module.
-  [[nodiscard]] Entity shadow(UnitId module) const { return shadow(module, 0, nullptr); }
+  [[nodiscard]] Entity shadow(UnitId module) const {
+    Walk walk;
+    return shadow(module, 0, walk);
+  }
   /// All values bound to a name of a module, in order.
   [[nodiscard]] const std::vector<std::uint32_t>& binding_ids(UnitId unit, std::string_view qualified_name) const;
   [[nodiscard]] std::vector<const Binding*> bindings(UnitId unit, std::string_view qualified_name) const;
@@ -110,14 +117,21 @@ class ProgramIndex {
     void tidy();
   };
 
+  /// The way to one answer. Modules that import everything of each other would be gone through in every order: where a name was
+  /// looked for to no avail, it is not looked for again.
+  struct Walk {
+    Ground* ground = nullptr;                                 ///< what the answer rests on, if that is to be known
+    std::map<std::pair<UnitId, std::string>, int> fruitless;  ///< at which depth; deeper ones see less
+  };
+
   void enter_from(UnitId first, unsigned jobs);
   void enter(UnitId id);
   void enter_module(UnitId id);
-  [[nodiscard]] const UnitId* module(UnitId from, std::string_view name, Ground* ground) const;
-  [[nodiscard]] Entity resolve(UnitId from, std::string_view name, int depth, Ground* ground) const;
-  [[nodiscard]] Entity continue_from(Entity entity, std::string_view rest, int depth, Ground* ground) const;
-  [[nodiscard]] Entity member(UnitId module, std::string_view name, int depth, Ground* ground) const;
-  [[nodiscard]] Entity shadow(UnitId module, int depth, Ground* ground) const;
+  [[nodiscard]] const UnitId* module(UnitId from, std::string_view name, Walk& walk) const;
+  [[nodiscard]] Entity resolve(UnitId from, std::string_view name, int depth, Walk& walk) const;
+  [[nodiscard]] Entity continue_from(Entity entity, std::string_view rest, int depth, Walk& walk) const;
+  [[nodiscard]] Entity member(UnitId module, std::string_view name, int depth, Walk& walk) const;
+  [[nodiscard]] Entity shadow(UnitId module, int depth, Walk& walk) const;
   [[nodiscard]] Ground* ground_of(UnitId from) const { return grows_ ? &grounds_[from] : nullptr; }
 
   bool grows_ = false;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <set>
 
 #include "facts/answered_question.h"
@@ -235,46 +236,78 @@ class BuiltBefore {
   std::unordered_map<ValueId, int> looked_into_;
 };
 
-/// True if the text is opened by a client of another system, as its name says, and by nobody else: newMysqlClient(connStr, 1) takes
-/// `host=… dbname=…` too.
-bool is_for_another_system(const Linking& linking, UnitId id, ExprId expr_id) {
-  const program::Unit& unit = linking.unit(id);
-  std::set<ExprId> text{expr_id};
-  bool is_taken = false;
-  for (ExprId user = expr_id + 1; user < unit.exprs.size(); ++user) {  // operands stand before their users
-    const Expr& expr = unit[user];
-    if (expr.scope != unit[expr_id].scope) continue;
-    bool uses = false;
-    for (std::uint32_t at = expr.kind == ExprKind::call ? 1 : 0; at < expr.operand_count && !uses; ++at)
-      uses = text.contains(linking.operand(id, user, at).value);
-    if (!uses) continue;
-    if (expr.kind != ExprKind::call) {
-      text.insert(user);
-      continue;
+/// Texts for other systems than PostgreSQL in a file: newMysqlClient(connStr, 1) takes `host=… dbname=…` too.
+class OtherSystems {
+ public:
+  explicit OtherSystems(const program::Unit& unit) : unit_(unit) {
+    find_texts();
+    for (const program::Branch& branch : unit.branches) {
+      if (leaves_out_another_system(branch)) left_out_.push_back(branch.range);
     }
-    const std::vector<std::string_view> names = names_along(unit, user);
-    if (names.empty() || !names_other_system(names.back())) return false;
-    is_taken = true;
   }
-  return is_taken;
-}
 
-/// True in code that the preprocessor left out because another system was not asked for: `#if USE_MYSQL`.
-bool is_left_out_with_another_system(const program::Unit& unit, const Range& range) {
-  return std::ranges::any_of(unit.branches, [&](const program::Branch& branch) {
-    if (range.line < branch.range.line || branch.range.end_line < range.end_line) return false;
-    if (unit[branch.condition].kind != ExprKind::unknown) return false;
-    std::string_view asked = unit.text(unit[branch.condition].text);  // "preprocessor: if USE_MYSQL"
+  /// True if the text is opened by a client of another system, as its name says, and by nobody else.
+  [[nodiscard]] bool are_given(ExprId text) const { return takers_[text] == other; }
+
+  /// True in code that the preprocessor left out because another system was not asked for: `#if USE_MYSQL`.
+  [[nodiscard]] bool are_left_out_at(const Range& range) const {
+    return std::ranges::any_of(left_out_,
+                               [&](const Range& around) { return around.line <= range.line && range.end_line <= around.end_line; });
+  }
+
+ private:
+  enum Takers : std::uint8_t { nobody = 0, other = 1, ours = 2 };
+
+  /// Calls that take a text, or what is made of it in the same function. Operands stand before their users.
+  void find_texts() {
+    std::vector<bool> is_text(unit_.exprs.size());
+    for (ExprId at = 1; at < unit_.exprs.size(); ++at) {
+      is_text[at] = unit_[at].kind == ExprKind::concat ||
+                    (unit_[at].kind != ExprKind::call && any_operand(at, [&](ExprId part) { return is_text[part]; }));
+    }
+    takers_.resize(unit_.exprs.size(), nobody);
+    for (auto user = static_cast<ExprId>(unit_.exprs.size() - 1); user > 0; --user) {
+      std::uint8_t takers = takers_[user];
+      if (unit_[user].kind == ExprKind::call) {
+        if (!any_operand(user, [&](ExprId part) { return is_text[part]; })) continue;
+        const std::vector<std::string_view> names = names_along(unit_, user);
+        takers = !names.empty() && names_other_system(names.back()) ? other : ours;
+      }
+      any_operand(user, [&](ExprId part) {
+        takers_[part] |= takers;
+        return false;
+      });
+    }
+  }
+
+  /// Of the same function; the callee of a call is none.
+  template <class Ask>
+  bool any_operand(ExprId user, Ask ask) const {
+    const Expr& expr = unit_[user];
+    for (std::uint32_t at = expr.kind == ExprKind::call ? 1 : 0; at < expr.operand_count; ++at) {
+      const ExprId part = unit_.operands[expr.first_operand + at].value;
+      if (unit_[part].scope == expr.scope && ask(part)) return true;
+    }
+    return false;
+  }
+
+  [[nodiscard]] bool leaves_out_another_system(const program::Branch& branch) const {
+    if (unit_[branch.condition].kind != ExprKind::unknown) return false;
+    std::string_view asked = unit_.text(unit_[branch.condition].text);  // "preprocessor: if USE_MYSQL"
     constexpr std::string_view mark = "preprocessor: ";
     if (!asked.starts_with(mark)) return false;
     asked.remove_prefix(mark.size());
     const bool is_plain =
         !asked.starts_with("ifndef") && asked.find('!') == std::string_view::npos && asked.find("||") == std::string_view::npos;
     return is_plain && names_other_system(asked);
-  });
-}
+  }
 
-void recognise_concat(Linking& linking, UnitId id, ExprId expr_id) {
+  const program::Unit& unit_;
+  std::vector<std::uint8_t> takers_;
+  std::vector<Range> left_out_;
+};
+
+void recognise_concat(Linking& linking, UnitId id, ExprId expr_id, std::optional<OtherSystems>& others) {
   const ValueId value = linking.evaluator.evaluate(id, expr_id);
   const Value found = linking.facts.values[value];
   if (found.kind == ValueKind::literal) {
@@ -286,9 +319,8 @@ void recognise_concat(Linking& linking, UnitId id, ExprId expr_id) {
   // Text that grows in branches is put together anew for each of them, and stands where it begins.
   const auto& told = linking.facts.all<UrlBuild>();
   if (!told.empty() && told.back().place == Place{linking.files[id], linking.unit(id)[expr_id].range}) return;
-  if (is_for_another_system(linking, id, expr_id) ||
-      is_left_out_with_another_system(linking.unit(id), linking.unit(id)[expr_id].range))
-    return;
+  if (!others) others.emplace(linking.unit(id));
+  if (others->are_given(expr_id) || others->are_left_out_at(linking.unit(id)[expr_id].range)) return;
   if (is_database_text(linking, value)) return add_build(linking, id, expr_id, value, found.detail, "");
   if (has_computed_scheme(linking.facts, found)) return add_build(linking, id, expr_id, value, found.detail, "");
   if (is_conninfo_of_pairs(linking, value) || goes_on_with_conninfo(linking, value)) {
@@ -524,6 +556,7 @@ void look_for_urls(const Linking& linking, UnitId id, Prospects& found) {
 
 void recognise_urls(Linking& linking) {
   for (UnitId id = 0; id < linking.units.size(); ++id) {
+    std::optional<OtherSystems> others;  // found when first asked for
     for (const ExprId expr : linking.prospects[id].urls) {
       const auto is_parameter = [&] { return linking.parameters_of_sinks.contains({id, expr}); };
       switch (linking.unit(id)[expr].kind) {
@@ -533,7 +566,7 @@ void recognise_urls(Linking& linking) {
         case ExprKind::concat: {
           const bool is_opened = opened_strings(linking).contains({linking.files[id], linking.unit(id)[expr].range});
           const bool is_told = linking.is_relevant(id, expr) && !is_prose(linking.unit(id), linking.unit(id)[expr]);
-          if ((is_opened || is_told) && !is_parameter()) recognise_concat(linking, id, expr);
+          if ((is_opened || is_told) && !is_parameter()) recognise_concat(linking, id, expr, others);
           break;
         }
         case ExprKind::operation:

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <limits>
 #include <numeric>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -227,12 +228,20 @@ class Relevance::UnitReader {
         }
         break;
       case Entity::Kind::binding:
-        for (const std::uint32_t binding : index_.binding_ids(entity.unit, entity.name))
-          used_.push_back(all_.of_binding(entity.unit, binding));
+        use_bindings(entity.unit, index_.binding_ids(entity.unit, entity.name));
         break;
       default:
         break;
     }
+  }
+
+  /// A name that is bound thousands of times is mentioned as often: all but the first are used by way of it.
+  void use_bindings(UnitId id, std::span<const std::uint32_t> bindings) {
+    constexpr std::size_t most_bindings = 64;
+    const bool are_many = bindings.size() > most_bindings;
+    for (const std::uint32_t binding : are_many ? bindings.first(1) : bindings) used_.push_back(all_.of_binding(id, binding));
+    for (const std::uint32_t other : are_many ? bindings.subspan(1) : bindings.first(0))
+      found_.edges.push_back({all_.of_binding(id, bindings.front()), all_.of_binding(id, other)});
   }
 
   /// `name` is the string that `known` is of, or its last part; the two agree on the methods, since no method has a dot in its

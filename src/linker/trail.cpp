@@ -1,6 +1,7 @@
 #include "linker/trail.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "drivers/code_shape.h"
@@ -62,9 +63,11 @@ std::vector<UnitId> Trail::follow(std::span<const UnitId> units, std::span<const
   for (const UnitId id : with_wrappers) {
     for (const UnitId referrer : parts_[id].referrers) queue(referrer);
   }
+  std::set<UnitId> having;
   for (const MethodNameId name : names) {
-    for (const MethodNames::Method& method : relevance_.methods().methods(name)) bring_methods(method.unit);
+    for (const MethodNames::Method& method : relevance_.methods().methods(name)) having.insert(method.unit);
   }
+  for (const UnitId id : having) bring_methods(id);
   // Those that were queued last come last: a unit that many see is gone over once they have all risen.
   for (std::size_t at = 0; at < queue_.size(); ++at) {
     parts_[queue_[at]].is_queued = false;

@@ -119,10 +119,13 @@ std::vector<UnitId> Wrappers::follow(std::span<const UnitId> units, unsigned job
     if (!handings_[id].empty()) handing_units_.push_back(id);
   }
   std::set<UnitId> changed;
-  for (bool goes_on = true; goes_on;) {
+  // There and back again: a chain of wrappers may stand in either order.
+  bool is_forth = true;
+  for (bool goes_on = true; goes_on; is_forth = !is_forth) {
     goes_on = false;
-    for (const UnitId id : handing_units_) {
-      if (!find(id)) continue;
+    for (std::size_t i = 0; i < handing_units_.size(); ++i) {
+      const UnitId id = handing_units_[is_forth ? i : handing_units_.size() - 1 - i];
+      if (!find(id, is_forth)) continue;
       changed.insert(id);
       goes_on = true;
     }
@@ -175,10 +178,12 @@ void Wrappers::collect(UnitId id, ExprId call) {
 }
 
 /// True if some function is a wrapper that was none, or opens.
-bool Wrappers::find(UnitId id) {
+bool Wrappers::find(UnitId id, bool is_forth) {
   const Unit& unit = index_.unit(id);
+  const std::vector<Handing>& handings = handings_[id];
   bool changed = false;
-  for (const Handing& one : handings_[id]) {
+  for (std::size_t i = 0; i < handings.size(); ++i) {
+    const Handing& one = handings[is_forth ? i : handings.size() - 1 - i];
     const Use use = use_of(id, one);
     if (use == Use::none) continue;
     if (use == Use::reads && !one.is_object && one.owner != 0) {

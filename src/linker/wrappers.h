@@ -73,7 +73,7 @@ class Wrappers {
   void collect(UnitId unit);
   void collect(UnitId unit, ExprId call);
   [[nodiscard]] bool calls_relevant_local(UnitId unit, const Expr& call) const;
-  bool find(UnitId unit);
+  bool find(UnitId unit, bool is_forth);
   bool add_reader(UnitId unit, const Handing& handing);
   [[nodiscard]] Called called_by(UnitId unit, ExprId callee) const;
   [[nodiscard]] Use use_of(UnitId unit, const Handing& handing) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -55,7 +56,21 @@ bool is_meant_for(const std::string& client, const url::Text& text) {
 
 class Collector {
  public:
-  explicit Collector(const RuleContext& context) : context_(context), versions_(versions_of(context.policy)) {}
+  explicit Collector(const RuleContext& context) : context_(context), versions_(versions_of(context.policy)) {
+    const std::vector<ConfigVariable>& all = context.facts.all<ConfigVariable>();
+    for (std::size_t at = 0; at < all.size(); ++at) {
+      const ConfigVariable& variable = all[at];
+      const bool is_text = variable.form == ConfigForm::literal || variable.form == ConfigForm::template_text;
+      if (variable.is_example || !variable.sets_environment || !is_text) continue;
+      Settings& settings = settings_[variable.variable];
+      settings.all.push_back(at);
+      if (!variable.service.empty()) {
+        settings.of_service[variable.service].push_back(at);
+      } else {
+        (variable.container.empty() ? settings.anywhere : settings.of_containers).push_back(at);
+      }
+    }
+  }
 
   std::vector<OpenedUrl> run() {
     for (const Sink* sink : sinks_of(context_.facts)) {
@@ -138,11 +153,31 @@ class Collector {
     for (const Source& source : context_.facts.values.sources(sink.target)) {
       if (source.kind == ValueKind::env_read) names.insert(source.name);
     }
-    if (names.empty()) return;
-    for (const ConfigVariable& variable : context_.facts.all<ConfigVariable>()) {
-      if (!names.contains(variable.variable) || variable.is_example || !variable.sets_environment || !serves(variable, sink))
+    const Value& target = context_.value(sink.target);
+    std::vector<std::size_t> found;
+    for (const std::string& name : names) {
+      const auto settings = settings_.find(name);
+      if (settings == settings_.end()) continue;
+      // Of many that open a variable as it stands, one is enough.
+      const bool is_bare = target.kind == ValueKind::env_read && target.text.reveal() == name;
+      const auto is_new = [&](std::string_view service) {
+        return !is_bare || judged_.emplace(client, sink.library, name, std::string(service)).second;
+      };
+      const auto add = [&](const std::vector<std::size_t>& more) { found.insert(found.end(), more.begin(), more.end()); };
+      if (sink.service.empty()) {
+        if (is_new("")) add(settings->second.all);
         continue;
-      if (variable.form != ConfigForm::literal && variable.form != ConfigForm::template_text) continue;
+      }
+      if (is_new("/anywhere")) add(settings->second.anywhere);
+      if (!is_new(sink.service)) continue;
+      add(settings->second.of_containers);
+      const auto own = settings->second.of_service.find(sink.service);
+      if (own != settings->second.of_service.end()) add(own->second);
+    }
+    std::ranges::sort(found);
+    for (const std::size_t at : found) {
+      const ConfigVariable& variable = context_.facts.all<ConfigVariable>()[at];
+      if (!serves(variable, sink)) continue;
       const Bindings bindings = {{variable.variable, url::Text::from_template(variable.value.reveal())}};
       for (const UrlText& text : url_texts(context_.facts, sink.target, bindings)) {
         // What code changes on the way is the business of the code; what it opens as it stands, that of the deploy file.
@@ -159,8 +194,18 @@ class Collector {
            sink.service.find(variable.container) != std::string::npos;
   }
 
+  /// Where deploy files set one variable, as indices of facts. A service of hundreds has hundreds of them.
+  struct Settings {
+    std::vector<std::size_t> all;
+    std::vector<std::size_t> anywhere;       ///< for every service and container
+    std::vector<std::size_t> of_containers;  ///< for a container, and no service
+    std::map<std::string, std::vector<std::size_t>> of_service;
+  };
+
   const RuleContext& context_;
   url::Versions versions_;
+  std::map<std::string, Settings> settings_;
+  std::set<std::tuple<std::string, std::string, std::string, std::string>> judged_;  ///< client, library, variable, service
   std::vector<OpenedUrl> opened_;
   std::set<std::tuple<Place, std::string, std::string>> seen_;
   std::set<Place> opened_at_;

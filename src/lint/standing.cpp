@@ -1,8 +1,6 @@
 #include "lint/standing.h"
 
 #include <algorithm>
-#include <set>
-#include <string_view>
 #include <utility>
 
 namespace dbssot {
@@ -12,49 +10,11 @@ SourceOfTruthIs source_of_truth_is(const RuleContext& context) {
   return context.policy.source_of_truth.empty() ? SourceOfTruthIs::unknown : SourceOfTruthIs::declared;
 }
 
-namespace {
-
-/// The service of a file, as its facts tell.
-std::string service_of(const RuleContext& context, FileId file) {
-  for (const EnvRead& read : context.facts.all<EnvRead>()) {
-    if (read.place.file == file) return read.service;
-  }
-  return "";
-}
-
-std::size_t database_variables_of(const RuleContext& context, FileId file) {
-  std::set<std::string_view> variables;
-  for (const EnvRead& read : context.facts.all<EnvRead>()) {
-    if (read.is_database && read.place.file == file) variables.insert(read.variable);
-  }
-  return variables.size();
-}
-
-/// The inferred source of truth of the fact's service, of several profiles the fullest; else one that services share; nothing if
-/// there is neither.
-const FileId* inferred_for(const RuleContext& context, const FactHead& fact) {
-  const FileId* best = nullptr;
-  std::size_t most = 0;
-  const FileId* shared = nullptr;
-  for (const FileId& file : context.facts.inferred_source_of_truth) {
-    const std::string service = service_of(context, file);
-    if (service == fact.service) {
-      const std::size_t variables = database_variables_of(context, file);
-      if (best == nullptr || variables > most) {
-        best = &file;
-        most = variables;
-      }
-    }
-    if (service.empty() && shared == nullptr) shared = &file;
-  }
-  return best == nullptr ? shared : best;
-}
-
-}  // namespace
-
 SourceOfTruthIs source_of_truth_is(const RuleContext& context, const FactHead& fact) {
   const SourceOfTruthIs general = source_of_truth_is(context);
-  return general == SourceOfTruthIs::inferred && inferred_for(context, fact) == nullptr ? SourceOfTruthIs::unknown : general;
+  return general == SourceOfTruthIs::inferred && context.provenance.inferred_source_of_truth(fact.service) == nullptr
+             ? SourceOfTruthIs::unknown
+             : general;
 }
 
 std::string name_of_source_of_truth(const RuleContext& context, const FactHead& fact) {
@@ -63,7 +23,7 @@ std::string name_of_source_of_truth(const RuleContext& context, const FactHead& 
     if (!source.language || *source.language == fact.language) return source.name;
   }
   if (!declared.empty()) return declared.front().name;
-  const FileId* inferred = inferred_for(context, fact);
+  const FileId* inferred = context.provenance.inferred_source_of_truth(fact.service);
   return inferred == nullptr ? "" : context.facts.path(*inferred) + ", the likely source of truth";
 }
 

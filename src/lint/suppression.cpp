@@ -132,6 +132,10 @@ std::vector<SuppressionComment> find_suppressions(std::string_view path, const S
   for (const Comment& comment : comments) {
     if (comment.stands_alone) is_comment_line[text.range(comment.begin, comment.begin).line] = true;
   }
+  // From each line on, the first that holds more; nothing is behind the last.
+  std::vector<std::uint32_t> code_line(is_comment_line.size());
+  for (auto line = static_cast<std::uint32_t>(is_comment_line.size()); line-- > 0;)
+    code_line[line] = line < text.line_count() && is_comment_line[line] ? code_line[line + 1] : line;
   for (const Comment& comment : comments) {
     const std::string_view words = text.bytes().substr(comment.begin, comment.end - comment.begin);
     // `# noqa: E501  # dbssot: allow …` holds two comments.
@@ -140,9 +144,7 @@ std::vector<SuppressionComment> find_suppressions(std::string_view path, const S
     if (at == std::string_view::npos || found.size() >= most_comments) continue;
     SuppressionComment read = Reader(text, comment.begin + at, comment.end, further_rules).read();
     read.first_line = read.last_line = read.range.line;
-    if (comment.stands_alone) {
-      while (read.last_line < text.line_count() && is_comment_line[read.last_line]) ++read.last_line;
-    }
+    if (comment.stands_alone) read.last_line = code_line[read.last_line];
     found.push_back(std::move(read));
   }
   return found;

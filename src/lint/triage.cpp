@@ -1,6 +1,7 @@
 #include "lint/triage.h"
 
 #include <algorithm>
+#include <initializer_list>
 
 #include <fmt/format.h>
 
@@ -18,6 +19,42 @@ struct Comment {
   std::vector<bool> used;  ///< beside text.rules
 };
 
+/// The comments of one file, and which of them speak of a line.
+class Comments {
+ public:
+  explicit Comments(std::vector<SuppressionComment> read) {
+    for (SuppressionComment& text : read) {
+      const std::size_t rules = text.rules.size();
+      all.push_back({std::move(text), std::vector<bool>(rules)});
+    }
+    for (std::size_t at = 0; at < all.size(); ++at) (all[at].text.whole_file ? of_file_ : by_line_).push_back(at);
+    std::ranges::stable_sort(by_line_, {}, [&](std::size_t at) { return all[at].text.first_line; });
+    std::uint32_t last = 0;
+    for (const std::size_t at : by_line_) last_lines_.push_back(last = std::max(last, all[at].text.last_line));
+  }
+
+  /// Indices of those that speak of one of the lines, in order, each once.
+  [[nodiscard]] std::vector<std::size_t> speaking_of(std::initializer_list<std::uint32_t> lines) const {
+    std::vector<std::size_t> found = of_file_;
+    for (const std::uint32_t line : lines) {
+      const auto behind = std::ranges::upper_bound(by_line_, line, {}, [&](std::size_t at) { return all[at].text.first_line; });
+      for (auto at = static_cast<std::size_t>(behind - by_line_.begin()); at > 0 && line <= last_lines_[at - 1]; --at) {
+        if (line <= all[by_line_[at - 1]].text.last_line) found.push_back(by_line_[at - 1]);
+      }
+    }
+    std::ranges::sort(found);
+    found.erase(std::ranges::unique(found).begin(), found.end());
+    return found;
+  }
+
+  std::vector<Comment> all;
+
+ private:
+  std::vector<std::size_t> of_file_;
+  std::vector<std::size_t> by_line_;       ///< by the first line that they speak of
+  std::vector<std::uint32_t> last_lines_;  ///< beside them: the last line of all so far
+};
+
 constexpr std::string_view unused = "unused-suppression";
 constexpr std::string_view malformed = "malformed-suppression";
 constexpr std::string_view expired = "expired-suppression";
@@ -32,7 +69,7 @@ class Triage {
     collect_comments();
     for (Finding& finding : findings) suppress_by_comment(finding);
     for (std::uint32_t file = 0; file < comments_.size(); ++file) {
-      for (const Comment& comment : comments_[file]) judge(FileId{file}, comment, findings);
+      for (const Comment& comment : comments_[file].all) judge(FileId{file}, comment, findings);
     }
     std::ranges::stable_sort(findings, stands_before);
     add_fingerprints(findings, input_.files, input_.text_of, input_.secrets);
@@ -74,26 +111,16 @@ class Triage {
   }
 
   void collect_comments() {
-    comments_.resize(input_.files.size());
     std::vector<std::string> further = input_.policy.further_rules;
     for (const auto& rule : input_.policy.own_rules) further.push_back(rule->id);
     for (std::size_t file = 0; file < input_.files.size(); ++file) {
       const SourceText* text = input_.text_of(input_.files[file]);
-      if (text == nullptr) continue;
-      for (SuppressionComment& read : find_suppressions(input_.files[file], *text, further)) {
-        const std::size_t rules = read.rules.size();
-        comments_[file].push_back({std::move(read), std::vector<bool>(rules)});
-      }
+      comments_.emplace_back(text == nullptr ? std::vector<SuppressionComment>()
+                                             : find_suppressions(input_.files[file], *text, further));
     }
   }
 
   [[nodiscard]] bool is_past(const SuppressionComment& comment) const { return comment.until && *comment.until < input_.today; }
-
-  static bool speaks_of(const SuppressionComment& comment, const Range& range) {
-    const auto holds = [&](std::uint32_t line) { return comment.first_line <= line && line <= comment.last_line; };
-    // The comment of a call over several lines may stand behind its closing bracket.
-    return comment.whole_file || holds(range.line) || holds(range.end_line);
-  }
 
   /// The place of a text in a YAML block stands below its key (`DATABASE_URL: |`), and no comment can stand between: what is said
   /// of the key is said of the text.
@@ -111,10 +138,13 @@ class Triage {
   }
 
   void suppress_by_comment(Finding& finding) {
-    if (comments_[static_cast<std::uint32_t>(finding.place.file)].empty()) return;
-    const Range around = with_key_of_block(finding.place);
-    for (Comment& comment : comments_[static_cast<std::uint32_t>(finding.place.file)]) {
-      if (is_past(comment.text) || (!speaks_of(comment.text, finding.place.range) && !speaks_of(comment.text, around))) continue;
+    Comments& comments = comments_[static_cast<std::uint32_t>(finding.place.file)];
+    if (comments.all.empty()) return;
+    const Range& range = finding.place.range;
+    // The comment of a call over several lines may stand behind its closing bracket.
+    for (const std::size_t at : comments.speaking_of({range.line, range.end_line, with_key_of_block(finding.place).line})) {
+      Comment& comment = comments.all[at];
+      if (is_past(comment.text)) continue;
       for (std::size_t i = 0; i < comment.text.rules.size(); ++i) {
         if (comment.text.rules[i].rule != finding.rule) continue;
         comment.used[i] = true;
@@ -167,7 +197,7 @@ class Triage {
   }
 
   const TriageInput& input_;
-  std::vector<std::vector<Comment>> comments_;  ///< by FileId
+  std::vector<Comments> comments_;  ///< by FileId
 };
 
 }  // namespace

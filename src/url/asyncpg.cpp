@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "url/characters.h"
 #include "url/knowledge.h"
@@ -82,10 +83,11 @@ std::optional<Fault> parse_hosts(std::string_view text, bool unquote, Targets& t
 class Query {
  public:
   explicit Query(std::vector<python::Field> fields) {
+    std::unordered_map<std::string, std::size_t> positions;
     for (python::Field& field : fields) {
-      const auto found = std::ranges::find(items_, field.key, &std::pair<std::string, std::string>::first);
-      if (found != items_.end()) {
-        found->second = std::move(field.value);
+      const auto [found, is_new] = positions.try_emplace(field.key, items_.size());
+      if (!is_new) {
+        items_[found->second].second = std::move(field.value);
       } else {
         items_.emplace_back(std::move(field.key), std::move(field.value));
       }

@@ -390,10 +390,9 @@ Source source_of(const Masked& masked) {
                                                     : "the URL is filled in as a whole; convert it where it is known"};
     return {std::move(url), {}};
   }
-  for (const Masked::Token& token : masked.tokens()) {
-    if (masked.text().find(token.digits) < mark && !text.starts_with("postgres"))
-      return {std::nullopt, "the scheme is filled in later; convert the URL where it is known"};
-  }
+  const bool begins_with_hole = !masked.tokens().empty() && masked.tokens().front().offset < mark;
+  if (begins_with_hole && !text.starts_with("postgres"))
+    return {std::nullopt, "the scheme is filled in later; convert the URL where it is known"};
   Written url = cut_url(text);
   std::string dialect = lowered(url.dialect);
   if (dialect != "postgresql" && dialect != "postgres" && dialect != "pgsql" && dialect != "postgis")

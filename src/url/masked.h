@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "url/url.h"
@@ -13,6 +14,8 @@ namespace dbssot::url {
 class Masked {
  public:
   explicit Masked(const Text& text);
+  Masked(const Masked&) = delete;
+  Masked& operator=(const Masked&) = delete;
 
   struct Token {
     std::string digits;
@@ -35,6 +38,7 @@ class Masked {
   std::vector<Text::Piece> pieces_;
   std::string text_;
   std::vector<Token> tokens_;
+  std::vector<std::pair<std::string_view, std::size_t>> by_digits_;  ///< index in tokens_, sorted
 };
 
 }  // namespace dbssot::url

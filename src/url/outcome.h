@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -43,11 +44,10 @@ struct Attempt {
   std::optional<std::string> sslmode;
   std::vector<std::string> server_refuses;  ///< settings a server refuses: the connection fails after all
 
-  /// A host that is named twice is listed once.
+  /// A host that is named twice is listed once, as long as they are as few as anybody has.
   void add(Endpoint endpoint) {
-    for (const Endpoint& known : endpoints) {
-      if (known == endpoint) return;
-    }
+    constexpr std::size_t most_compared = 256;
+    if (endpoints.size() < most_compared && std::ranges::find(endpoints, endpoint) != endpoints.end()) return;
     endpoints.push_back(std::move(endpoint));
   }
 };

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "url/characters.h"
 #include "url/examination.h"
@@ -120,7 +121,12 @@ class Problems {
   }
 
  private:
+  /// Of a text with thousands of faults nobody reads more.
+  static constexpr std::size_t most_problems = 100;
+
+  [[nodiscard]] bool has_enough() const { return problems_.size() >= most_problems; }
   void add(std::string code, std::string message, std::size_t offset) {
+    if (has_enough()) return;
     for (const Problem& known : problems_) {
       if (known.code == code && known.offset == offset) return;
     }
@@ -177,6 +183,7 @@ class Problems {
       add("port-dropped", "SQLAlchemy drops port 0 and connects to 5432", place_of(":0"));
     if (asyncpg) {
       for (const asyncpg::Address& address : asyncpg->addresses) {
+        if (has_enough()) break;
         if (address.port.size() > 4 && std::atol(address.port.c_str()) > 65535)
           add("port-truncated", "asyncpg keeps 16 bits of the port and connects to another one", place_of(address.port));
       }
@@ -185,6 +192,7 @@ class Problems {
     dropped_tail();
     if (asyncpg) {
       for (const std::string& name : asyncpg::refused_settings(asyncpg->server_settings)) {
+        if (has_enough()) break;
         const bool plain = std::ranges::all_of(name, [](char c) { return is_word(c) || c == '-' || c == '.'; });
         add("server-setting",
             fmt::format("asyncpg sends {} to the server as a setting, and the server refuses it{}", plain ? name : "a parameter",
@@ -236,8 +244,8 @@ class Problems {
   void query() {
     const std::size_t mark = text_.find('?');
     if (mark == npos) return;
-    std::vector<std::string_view> seen;
-    for (std::size_t at = mark + 1; at <= text_.size();) {
+    std::set<std::string_view> seen;
+    for (std::size_t at = mark + 1; at <= text_.size() && !has_enough();) {
       const std::size_t end = std::min(text_.find('&', at), text_.size());
       const std::string_view field = text_.substr(at, end - at);
       const std::size_t equals = field.find('=');
@@ -250,10 +258,9 @@ class Problems {
         if (value.find('+') != npos)
           add("plus-in-query",
               fmt::format("+ in {} is a plus for libpq and a space for SQLAlchemy and asyncpg; write %2B or %20", key), at);
-        if (key != "host" && std::ranges::find(seen, key) != seen.end())
+        if (!seen.insert(key).second && key != "host")
           add("duplicate-parameter",
               fmt::format("{} is given twice: libpq and asyncpg take the last, SQLAlchemy makes a tuple of both", key), at);
-        seen.push_back(key);
       }
       at = end + 1;
     }

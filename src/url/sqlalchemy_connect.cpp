@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "url/asyncpg.h"
 #include "url/characters.h"
@@ -97,14 +98,27 @@ bool is_zero(const std::optional<std::string>& port) { return !port || *port == 
 bool is_given(const std::optional<std::string>& part) { return part && !part->empty(); }
 
 void set(std::vector<psycopg::Argument>& arguments, std::string_view name, std::string value, std::size_t offset = 0) {
-  for (psycopg::Argument& argument : arguments) {
-    if (argument.name == name) {
-      argument.value = std::move(value);
-      argument.offset = offset;
-      return;
+  const auto known = std::ranges::find(arguments, name, &psycopg::Argument::name);
+  if (known == arguments.end()) {
+    arguments.push_back({std::string(name), std::move(value), offset});
+  } else {
+    *known = {std::string(name), std::move(value), offset};
+  }
+}
+
+/// What the query says wins over the parts. It names each thing once, so only those are looked through.
+void add_query(std::vector<psycopg::Argument>& arguments, const Url& url, bool keeps_fallback) {
+  const std::size_t of_parts = arguments.size();
+  for (const QueryItem& item : url.query) {
+    if (keeps_fallback && item.key == "async_fallback") continue;  // the dialect's own
+    const auto parts = std::span(arguments).first(of_parts);
+    const auto known = std::ranges::find(parts, item.key, &psycopg::Argument::name);
+    if (known == parts.end()) {
+      arguments.push_back({item.key, item.text(), item.offset});
+    } else {
+      *known = {item.key, item.text(), item.offset};
     }
   }
-  arguments.push_back({std::string(name), std::move(value), offset});
 }
 
 /// The parts of the URL under the driver's names.
@@ -136,10 +150,7 @@ Outcome<Attempt> connect_psycopg(const Url& url, bool version3, const VersionSet
     if (!split) return split.fault();
     multihost = std::move(*split);
   }
-  for (const QueryItem& item : url.query) {
-    if (async && item.key == "async_fallback" && versions.sqlalchemy < 2001) continue;  // the dialect's own
-    set(arguments, item.key, item.text(), item.offset);
-  }
+  add_query(arguments, url, async && versions.sqlalchemy < 2001);
   if (modern && !multihost.hosts.empty()) {
     std::string hosts;
     std::string ports;

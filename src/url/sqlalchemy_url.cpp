@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "url/characters.h"
 #include "url/python_text.h"
@@ -57,11 +58,12 @@ std::size_t read_credentials(std::string_view text, std::size_t begin, Url& url)
 std::vector<QueryItem> read_query(std::string_view text, std::size_t offset) {
   std::string unused;
   std::vector<QueryItem> items;
+  std::unordered_map<std::string, std::size_t> positions;
   auto fields = python::parse_query(text, false, unused);
   for (python::Field& field : *fields) {
-    const auto known = std::ranges::find(items, field.key, &QueryItem::key);
-    if (known != items.end()) {
-      known->values.push_back(std::move(field.value));
+    const auto [known, is_new] = positions.try_emplace(field.key, items.size());
+    if (!is_new) {
+      items[known->second].values.push_back(std::move(field.value));
     } else {
       items.push_back({std::move(field.key), {std::move(field.value)}, offset + field.offset});
     }

@@ -255,3 +255,27 @@ resource "aws_ecs_task_definition" "api" {
   });
   CHECK(values(service(all, "default", "api")) == Lines{"DB_HOST={aws_db_instance.main.address}", "DB_NAME=shop", "DB_USER=app"});
 }
+
+TEST_CASE("variables that double each other come to an end, and stay small") {
+  std::string env = "A0=db\n", container;
+  for (int number = 1; number < 3'000; ++number) {
+    const std::string before = "A" + std::to_string(number - 1), name = "A" + std::to_string(number);
+    env += name + "=${" + before + "}${" + before + "}\n";
+    container += "            - {name: " + name + ", value: '$(" + before + ")$(" + before + ")'}\n";
+  }
+  const auto all = deployed({{"compose.yaml", "services:\n  api:\n    image: shop\n    env_file: [one.env]\n"},
+                             {"one.env", env},
+                             {"k8s/api.yaml",
+                              "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: api}\nspec:\n  template:\n    spec:\n"
+                              "      containers:\n        - name: api\n          env:\n            - {name: A0, value: db}\n" +
+                                  container}});
+  std::size_t variables = 0, bytes = 0;
+  for (const auto& environment : all.environments) {
+    for (const auto& service : environment.services) {
+      variables += service.variables.size();
+      for (const auto& variable : service.variables) bytes += shown(variable.value).size();
+    }
+  }
+  CHECK(variables == 6'000);
+  CHECK(bytes / variables < 4096);
+}

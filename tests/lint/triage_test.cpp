@@ -1,5 +1,6 @@
 #include "lint/triage.h"
 
+#include <algorithm>
 #include <map>
 
 #include <catch2/catch.hpp>
@@ -146,4 +147,19 @@ TEST_CASE("a comment at the key of a YAML block speaks of its text") {
   bench.files = {"k8s/shop.yaml"};
   bench.finds(hardcoded, 4);
   CHECK(bench.outcome() == Lines{"4 hardcoded-url error (comment: old)"});
+}
+
+TEST_CASE("thousands of comments, each for its line, and those above one line for that") {
+  std::string text;
+  for (int line = 0; line < 5'000; ++line) text += "a = 1  # dbssot: allow hardcoded-url -- old\n";
+  for (int line = 0; line < 4'000; ++line) text += "# dbssot: allow logged-url -- above\n";
+  Bench bench(text + "b = 2\n");
+  for (std::uint32_t line = 1; line <= 5'000; ++line) bench.finds(hardcoded, line);
+  bench.finds(logged, 9'001);
+  bench.finds(logged, 5'000);
+  const Lines outcome = bench.outcome();
+  REQUIRE(outcome.size() == 5'002);
+  CHECK(std::ranges::count_if(outcome, [](const std::string& line) { return line.ends_with("(comment: old)"); }) == 5'000);
+  CHECK(outcome.back() == "9001 logged-url warning (comment: above)");
+  CHECK(std::ranges::count(outcome, "5000 logged-url warning") == 1);
 }

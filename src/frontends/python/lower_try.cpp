@@ -119,8 +119,11 @@ bool Lowering::insists(NodeId clause, NodeId body) const {
   }
   if (returns) return false;
   if (!scope_->loops.empty() && scope_->loops.back().is_endless && !breaks) return true;
+  constexpr int most_looked_at = 1 << 15;  // some thousand lines
+  int looked_at = 0;
   const NodeId end = body_end_ == no_node ? static_cast<NodeId>(tree_.size()) : body_end_;
-  for (NodeId at = tree_[clause].next; at < end; at = is(at, Kind::function_definition_) ? tree_[at].next : at + 1) {
+  for (NodeId at = tree_[clause].next; at < end && ++looked_at < most_looked_at;
+       at = is(at, Kind::function_definition_) ? tree_[at].next : at + 1) {
     // The clauses beside it are for other errors.
     if (is(at, Kind::except_clause_)) {
       at = tree_[at].next - 1;
