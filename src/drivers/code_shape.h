@@ -42,6 +42,7 @@ struct SinkShape {
   bool target_is_dictionary = false;  ///< engine_from_config(dict, prefix): the URL stands under "<prefix>url"
   std::string connections;            ///< keyword whose dictionary holds URLs or parts under "connections", by name (Tortoise)
   std::string keywords_argument;      ///< PQconnectdbParams: position 0 holds names, position 1 values
+  std::string async_form;             ///< the call that this one is where what it makes is given to an async wrapper
   std::vector<std::string> creators;  ///< arguments that hold a function which connects instead: creator=, async_creator=
   std::string driver_argument;        ///< argument that names the client below (connector.connect(instance, "pg8000"))
   std::vector<std::string> made_of;   ///< classes of which the call must name one in angle brackets: Append<components::Postgres>()
@@ -174,6 +175,8 @@ class CodeShapes {
   [[nodiscard]] bool is_log_call(std::string_view call) const;
   [[nodiscard]] bool is_log_method(std::string_view name) const;
   [[nodiscard]] bool is_wait_call(std::string_view call) const { return find(wait_calls_, call) != nullptr; }
+  /// True for a class that makes a synchronous engine asynchronous: AsyncEngine(create_engine(url)).
+  [[nodiscard]] bool is_async_wrapper(std::string_view call) const { return find(async_wrappers_, call) != nullptr; }
   /// True if a dependency of that name (normalised) brings a database client.
   [[nodiscard]] bool is_package(std::string_view name) const { return find(packages_, name) != nullptr; }
   /// The library that a package brings: "psycopg2" for psycopg2-binary; "" for other packages.
@@ -234,6 +237,7 @@ class CodeShapes {
   Table<bool> log_calls_;
   Table<bool> log_methods_;
   Table<bool> wait_calls_;
+  Table<bool> async_wrappers_;
   Table<std::string> packages_;            ///< to their library
   Table<CallMode> modes_;                  ///< by library
   Table<PoolSettingShape> pool_settings_;  ///< by "library setting"

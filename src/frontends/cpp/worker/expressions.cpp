@@ -552,10 +552,7 @@ ExprId Body::unary(const clang::UnaryOperator& e) {
   switch (e.getOpcode()) {
     case clang::UO_LNot: {
       const auto tested = expr(e.getSubExpr());
-      if (tested == 0) return 0;
-      const auto& known = b_.expr(tested);
-      if (known.kind == ExprKind::operation && known.op != Op::convert) return tested;  // !contains(x) asks the same question
-      return b_.operation(Op::truth, {tested}, range(e));
+      return tested == 0 ? 0 : b_.operation(Op::truth, {tested}, range(e), "not");
     }
     case clang::UO_Minus: {
       const auto value = expr(e.getSubExpr());
