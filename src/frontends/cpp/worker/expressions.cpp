@@ -552,7 +552,11 @@ ExprId Body::unary(const clang::UnaryOperator& e) {
   switch (e.getOpcode()) {
     case clang::UO_LNot: {
       const auto tested = expr(e.getSubExpr());
-      return tested == 0 ? 0 : b_.operation(Op::truth, {tested}, range(e), "not");
+      if (tested == 0) return 0;
+      // !strcmp(url, "x"), !url.compare("x"): equal texts answer 0.
+      const bool is_order = !plain(e.getSubExpr())->getType()->isBooleanType();
+      if (is_order && (b_.expr(tested).op == Op::compare || b_.expr(tested).op == Op::prefix)) return tested;
+      return b_.operation(Op::truth, {tested}, range(e), "not");
     }
     case clang::UO_Minus: {
       const auto value = expr(e.getSubExpr());
