@@ -170,11 +170,17 @@ bool is_left_out_of_packages(const DriverImport& import, const std::vector<const
          });
 }
 
-/// A client's own sources include the headers that they come with.
-bool is_of_project(const RuleContext& context, const std::string& header) {
+bool holds_file(const RuleContext& context, const std::string& name) {
   return std::any_of(context.facts.files.begin(), context.facts.files.end(), [&](const std::string& file) {
-    return file.ends_with(header) && (file.size() == header.size() || file[file.size() - header.size() - 1] == '/');
+    return file.ends_with(name) && (file.size() == name.size() || file[file.size() - name.size() - 1] == '/');
   });
+}
+
+/// A client's own sources include the headers, and import the modules, that they come with.
+bool is_of_project(const RuleContext& context, const DriverImport& import) {
+  if (import.language == Language::cpp) return holds_file(context, import.module);
+  const std::string package = import.module.substr(0, import.module.find('.'));
+  return holds_file(context, package + "/__init__.py") || holds_file(context, package + ".py");
 }
 
 void check_used(const RuleContext& context, Findings& findings, const Manifests& manifests) {
@@ -187,8 +193,7 @@ void check_used(const RuleContext& context, Findings& findings, const Manifests&
     if (!runs || import.is_optional) continue;
     const std::string& path = context.facts.path(import.place.file);
     const std::vector<const Dependency*> installed = manifests.above(path);
-    if (import.language == Language::cpp && (!is_left_out_of_packages(import, installed) || is_of_project(context, import.module)))
-      continue;
+    if (import.language == Language::cpp && !is_left_out_of_packages(import, installed)) continue;
     const auto is_python = [](const Dependency* dependency) { return !is_cpp_manifest(dependency->manifest); };
     const bool is_told = import.language == Language::cpp || std::any_of(installed.begin(), installed.end(), is_python);
     if (!is_told || std::any_of(programs.begin(), programs.end(), [&](const auto& folder) { return is_below(path, folder); }))
@@ -196,7 +201,7 @@ void check_used(const RuleContext& context, Findings& findings, const Manifests&
     const bool is_declared = std::any_of(installed.begin(), installed.end(), [&](const Dependency* dependency) {
       return drivers::code_shapes().library_of_package(dependency->package) == import.driver;
     });
-    if (is_declared) continue;
+    if (is_declared || is_of_project(context, import)) continue;
     const std::pair key{manifests.nearest(path).value_or(""), import.driver};
     const auto [at, is_first] = places.emplace(key, import.place);
     modules.emplace(key, import.module);

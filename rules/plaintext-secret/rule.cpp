@@ -142,8 +142,11 @@ void check(const RuleContext& context, Findings& findings) {
                                                   secret.is_fallback ? " as fallback" : ""));
     finding.severity = softened(weight.severity, variable->context);
     if (variable->file_kind == "kubernetes") finding.help = "base64 and stringData hide nothing. " + finding.help;
-    for (std::size_t at = 1; others != nullptr && at < others->size(); ++at)
-      finding.related.push_back({(*others)[at]->place, fmt::format("{} holds one, too", (*others)[at]->variable)});
+    std::set<Place> told{variable->place};  // what an anchor holds is set wherever it is merged, and stands in one place
+    for (std::size_t at = 1; others != nullptr && at < others->size(); ++at) {
+      if (told.insert((*others)[at]->place).second)
+        finding.related.push_back({(*others)[at]->place, fmt::format("{} holds one, too", (*others)[at]->variable)});
+    }
   }
 }
 

@@ -60,10 +60,13 @@ bool asks(std::string_view scope) {
   return has_any(lowered(last_part(scope)), words);
 }
 
+/// `return False, None` answers no with its first.
 bool is_plain_no(const RuleContext& context, ValueId result) {
   const std::vector<ValueId> alternatives = context.facts.values.alternatives(result);
   return std::any_of(alternatives.begin(), alternatives.end(), [&](ValueId id) {
-    const Value& value = context.value(id);
+    const Value* answer = &context.value(id);
+    if (answer->kind == ValueKind::list && !answer->operands.empty()) answer = &context.value(answer->operands.front());
+    const Value& value = *answer;
     return (value.kind == ValueKind::literal &&
             (lowered(value.text.reveal()) == "false" || value.text.reveal() == "1" || value.text.reveal() == "-1")) ||
            value.kind == ValueKind::null;
@@ -107,6 +110,11 @@ std::string what_is_caught(const HandlerFact& handler) {
   return names.empty() ? "every error" : fmt::format("{}", fmt::join(names, ", "));
 }
 
+/// `except retryable():` may catch errors of the database or not.
+bool is_not_known(const HandlerFact& handler) {
+  return !handler.types.empty() && std::ranges::all_of(handler.types, [](const std::string& type) { return type == "?"; });
+}
+
 void check(const RuleContext& context, Findings& findings) {
   for (const HandlerFact& handler : context.facts.all<HandlerFact>()) {
     if (!is_swallowed(context, handler)) continue;
@@ -117,7 +125,9 @@ void check(const RuleContext& context, Findings& findings) {
                                                     handler.logs ? "logged and dropped" : "dropped"));
     finding.severity = softened(finding.severity, handler.context);
     if (handler.context == Context::script) finding.severity = Severity::note;
-    if (handler.logs || handler.guarded == "configuration") finding.confidence = Confidence::likely;
+    if (is_not_known(handler)) finding.confidence = Confidence::possible;
+    if (finding.confidence == Confidence::certain && (handler.logs || handler.guarded == "configuration"))
+      finding.confidence = Confidence::likely;
     finding.related.push_back({handler.guarded_place, "what can fail"});
   }
 }

@@ -53,6 +53,7 @@ SinkShape sink_shape(const json& object, const std::string& library) {
   shape.driver_ids = object.value("driver_ids", std::unordered_map<std::string, std::string>{});
   shape.connections = object.value("connections", "");
   shape.keywords_argument = object.value("keywords_argument", "");
+  shape.async_form = object.value("async_form", "");
   shape.creators = strings(object, "creators");
   shape.driver_argument = object.value("driver_argument", "");
   shape.made_of = strings(object, "made_of");
@@ -138,6 +139,7 @@ CodeShapes::CodeShapes() {
     for (const std::string& name : strings(*code, "log_methods")) log_methods_[name] = true;
     for (const std::string& name : strings(*code, "wait_calls")) wait_calls_[name] = true;
     for (const std::string& name : strings(*code, "row_methods")) row_methods_[name] = true;
+    for (const std::string& name : strings(*code, "async_wrappers")) async_wrappers_[name] = true;
     for (const std::string& name : strings(*code, "packages")) packages_[name] = document.id;
     if (code->contains("mode")) modes_[document.id] = mode_of(*code);
     for (const json& object : code->value("pool_settings", json::array())) {
@@ -180,6 +182,7 @@ CodeShapes::CodeShapes() {
     remember(url_calls_);
     remember(log_calls_);
     remember(wait_calls_);
+    remember(async_wrappers_);
     const auto remember_top = [this](const auto& table) {
       for (const auto& [name, shape] : table) {
         if (const std::size_t dot = name.find('.'); dot != std::string::npos) top_levels_[name.substr(0, dot)] = true;

@@ -42,6 +42,7 @@ struct SinkShape {
   bool target_is_dictionary = false;  ///< engine_from_config(dict, prefix): the URL stands under "<prefix>url"
   std::string connections;            ///< keyword whose dictionary holds URLs or parts under "connections", by name (Tortoise)
   std::string keywords_argument;      ///< PQconnectdbParams: position 0 holds names, position 1 values
+  std::string async_form;             ///< the call that this one is where what it makes is given to an async wrapper
   std::vector<std::string> creators;  ///< arguments that hold a function which connects instead: creator=, async_creator=
   std::string driver_argument;        ///< argument that names the client below (connector.connect(instance, "pg8000"))
   std::vector<std::string> made_of;   ///< classes of which the call must name one in angle brackets: Append<components::Postgres>()
@@ -176,6 +177,8 @@ class CodeShapes {
   [[nodiscard]] bool is_wait_call(std::string_view call) const { return find(wait_calls_, call) != nullptr; }
   /// True for a method of sessions that is about rows alone ("commit"): it tells nothing of the database, nor gives the session on.
   [[nodiscard]] bool is_row_method(std::string_view name) const { return find(row_methods_, name) != nullptr; }
+  /// True for a class that makes a synchronous engine asynchronous: AsyncEngine(create_engine(url)).
+  [[nodiscard]] bool is_async_wrapper(std::string_view call) const { return find(async_wrappers_, call) != nullptr; }
   /// True if a dependency of that name (normalised) brings a database client.
   [[nodiscard]] bool is_package(std::string_view name) const { return find(packages_, name) != nullptr; }
   /// The library that a package brings: "psycopg2" for psycopg2-binary; "" for other packages.
@@ -237,6 +240,7 @@ class CodeShapes {
   Table<bool> log_methods_;
   Table<bool> wait_calls_;
   Table<bool> row_methods_;
+  Table<bool> async_wrappers_;
   Table<std::string> packages_;            ///< to their library
   Table<CallMode> modes_;                  ///< by library
   Table<PoolSettingShape> pool_settings_;  ///< by "library setting"

@@ -43,6 +43,18 @@ Context of_file(const std::string& name) {
   return Context::production;
 }
 
+/// `settings/test.py`, `config/e2e.yaml`: what tests run with, beside what else the program runs with.
+Context of_profile(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string_view::npos) return Context::production;
+  const std::size_t before = path.substr(0, slash).rfind('/');
+  const std::string_view folder = path.substr(0, slash).substr(before == std::string_view::npos ? 0 : before + 1);
+  if (!is_one_of(folder, "settings", "config", "configs", "conf")) return Context::production;
+  const std::string_view file = path.substr(slash + 1);
+  const std::string_view stem = file.substr(0, file.find('.'));
+  return is_one_of(stem, "test", "tests", "testing", "e2e") ? Context::test : Context::production;
+}
+
 }  // namespace
 
 Context context_of(std::string_view path, bool is_migration) {
@@ -50,6 +62,7 @@ Context context_of(std::string_view path, bool is_migration) {
   const std::size_t slash = lower_case.rfind('/');
   const Context by_name = of_file(slash == std::string::npos ? lower_case : lower_case.substr(slash + 1));
   if (by_name == Context::test) return by_name;
+  if (const Context profile = of_profile(lower_case); profile != Context::production) return profile;
   // The outermost telling folder decides: tests/migrations holds tests, docs/examples documentation.
   for (std::size_t begin = 0, end = 0; (end = lower_case.find('/', begin)) != std::string::npos; begin = end + 1) {
     const Context folder = of_folder(std::string_view(lower_case).substr(begin, end - begin));

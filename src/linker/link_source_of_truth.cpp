@@ -66,7 +66,8 @@ class SettingsProfiles {
     for (UnitId id = 0; id < linking.units.size(); ++id) {
       const program::Unit& unit = linking.unit(id);
       for (const program::Import& import : unit.imports) {
-        if (unit.text(import.name) != "*") continue;
+        const drivers::SettingShape* setting = linking.shapes.setting(unit.text(import.name));
+        if (unit.text(import.name) != "*" && (setting == nullptr || !setting->has_connections)) continue;
         const program::Entity& from = linking.index.resolve(id, import.module);
         if (from.kind != program::Entity::Kind::module || from.unit == id) continue;
         imports_[linking.files[id]].push_back(linking.files[from.unit]);
@@ -74,6 +75,9 @@ class SettingsProfiles {
       }
     }
   }
+
+  /// True for a file that states a connection itself, were it one that reads nothing.
+  [[nodiscard]] bool holds(FileId file) const { return holders_.contains(file); }
 
   /// Other profiles beside `best`, what it begins with, and what begins with the same; `best` itself too. Empty if it is none.
   [[nodiscard]] std::set<FileId> beside(FileId best) const {
@@ -108,7 +112,7 @@ class SettingsProfiles {
 
   std::set<FileId> holders_;           ///< of a connection that Django opens
   std::set<FileId> fed_by_own_reads_;  ///< those that read its address themselves
-  Links imports_;                      ///< `from … import *`, by the file that says so
+  Links imports_;                      ///< `from … import *` or DATABASES, by the file that says so
   Links importers_;                    ///< the same, by the file that is imported
 };
 
@@ -341,7 +345,9 @@ void infer_source_of_truth(Linking& linking) {
     inferred.insert(*best);
     for (const FileId file : profiles.beside(*best)) {
       const auto profile = candidates.find(file);
-      if (profile != candidates.end() && profile->second.service == candidates[*best].service) inferred.insert(file);
+      const bool is_beside =
+          profile == candidates.end() ? profiles.holds(file) : profile->second.service == candidates[*best].service;
+      if (is_beside) inferred.insert(file);
     }
   }
   if (inferred.empty()) return;

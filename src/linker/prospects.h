@@ -19,6 +19,7 @@ struct Linking;
 /// recognisers, which share the values that they follow, go one after another.
 struct Prospects {
   std::vector<program::ExprId> sinks;
+  std::vector<program::ExprId> async_wrappers;
   std::vector<program::ExprId> urls;
   std::vector<program::ExprId> logs;
   std::vector<std::uint32_t> imports;  ///< of clients, among the unit's imports

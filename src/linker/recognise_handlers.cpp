@@ -59,21 +59,58 @@ struct Risk {
   std::string what;  ///< as HandlerFact::guarded; "reading" for the environment
 };
 
-/// Errors that say something about the database or its configuration, or everything. A name that is not there, a duplicate row and
-/// a cancelled task are other matters.
+/// Errors that say something about the database or its configuration, or everything. A name that is not there, a row that does not
+/// fit, a command that is not known and a cancelled task are other matters.
 bool catches_database_errors(const std::vector<std::string>& types) {
   if (types.empty()) return true;
-  constexpr std::array<std::string_view, 18> innocent{
+  constexpr std::array<std::string_view, 20> innocent{
       "importerror",   "modulenotfounderror", "notimplementederror", "attributeerror", "keyboardinterrupt", "cancellederror",
       "stopiteration", "integrityerror",      "programmingerror",    "noresultfound",  "jsondecodeerror",   "unicodedecodeerror",
-      "indexerror",    "assertionerror",      "systemexit",          "generatorexit",  "duplicatedatabase", "eoferror"};
+      "indexerror",    "assertionerror",      "systemexit",          "generatorexit",  "duplicatedatabase", "eoferror",
+      "dataerror",     "multipleresultsfound"};
   return std::ranges::any_of(types, [&](const std::string& type) {
     const std::string name = lowered(last_part(type));
     if (name.starts_with("unique") || name.starts_with("undefined") || name.starts_with("duplicate") ||
-        name.starts_with("invalidcatalog"))
+        name.starts_with("invalidcatalog") || name.ends_with("violation") || name.ends_with("violationerror") ||
+        name.ends_with("notfound") || name.ends_with("doesnotexist"))
       return false;
     return std::ranges::find(innocent, name) == innocent.end();
   });
+}
+
+/// `scheme == "sqlite"`, `"sqlite" in url`: what something is held against takes nobody's place.
+std::vector<bool> compared(const program::Unit& unit) {
+  std::vector<bool> found(unit.exprs.size());
+  for (const Expr& expr : unit.exprs) {
+    const bool asks = expr.op == Op::compare || expr.op == Op::contains || expr.op == Op::prefix || expr.op == Op::match;
+    for (std::uint32_t at = 0; asks && at < expr.operand_count; ++at) found[unit.operands[expr.first_operand + at].value] = true;
+  }
+  return found;
+}
+
+/// The sides of a branch that run where what its condition asks for is missing.
+struct Sides {
+  bool then = true;
+  bool otherwise = true;
+};
+
+/// `if url:` and `if "URL" in environ:` go on with their else, `if not url:` and `if url is None:` with their block. Of `and` and
+/// `or` both are taken to do so.
+Sides sides_of_missing(const program::Unit& unit, ExprId condition) {
+  bool is_negated = false;
+  const Expr* asked = &unit[condition];
+  if (asked->kind == ExprKind::choice) return {};
+  while (asked->kind == ExprKind::operation && asked->op == Op::truth && asked->operand_count == 1) {
+    if (unit.text(asked->text) == "not") is_negated = !is_negated;
+    asked = &unit[unit.operands[asked->first_operand].value];
+  }
+  const std::string_view how = unit.text(asked->text);
+  if (asked->kind == ExprKind::operation && asked->op == Op::compare) {
+    if (how != "==" && how != "is" && how != "!=" && how != "is not") return {};
+    is_negated = is_negated != (how == "==" || how == "is");
+  }
+  if (asked->kind == ExprKind::operation && asked->op == Op::contains && how == "not in") is_negated = !is_negated;
+  return {is_negated, !is_negated};
 }
 
 /// Tells the expressions of a unit that may be a constant, a text, or a call by a name that tells; the argument of a sink is a
@@ -283,6 +320,7 @@ class Errors {
   void add_fallback(UnitId id, const Handler& handler, ExprId result, const Risk& risk) {
     const Expr& expr = linking_.unit(id)[result];
     if (!contains(handler.range, expr.range)) return;
+    if (expr.kind == ExprKind::parameter) return;  // given back as it came: the caller goes on with its own
     Fallback fact;
     if (expr.kind == ExprKind::null) {
       const std::string target = target_of(id, result);
@@ -348,9 +386,10 @@ class Errors {
     if (substitutes.empty()) return;
     for (const program::Branch& branch : unit.branches) {
       if (branch.condition == 0 || !linking_.evaluator.is_relevant(id, branch.scope)) continue;
+      const Sides missing = sides_of_missing(unit, branch.condition);
       const auto is_guarded = [&](ExprId at) {
-        return unit[at].scope == branch.scope &&
-               (contains(branch.range, unit[at].range) || contains(branch.else_range, unit[at].range));
+        return unit[at].scope == branch.scope && ((missing.then && contains(branch.range, unit[at].range)) ||
+                                                  (missing.otherwise && contains(branch.else_range, unit[at].range)));
       };
       if (std::ranges::none_of(substitutes, is_guarded)) continue;
       const std::string variable = asked_variable(linking_.evaluator.evaluate(id, branch.condition));
@@ -475,11 +514,12 @@ void look_for_handlers(const Linking& linking, UnitId id, Prospects& found) {
     return std::ranges::any_of(unit.handlers, [&](const Handler& handler) { return contains(handler.guarded, range); });
   };
   Substitutes substitutes(unit);
+  const std::vector<bool> is_compared = compared(unit);
   for (ExprId at = 1; at < unit.exprs.size(); ++at) {
     const Expr& expr = unit[at];
     if (expr.kind == ExprKind::call && expr.operand_count != 0 && linking.is_relevant(id, at) && is_guarded(expr.range))
       found.guarded.push_back(at);
-    if (is_asked[expr.scope] && substitutes.may_be(at)) found.substitutes.push_back(at);
+    if (is_asked[expr.scope] && !is_compared[at] && substitutes.may_be(at)) found.substitutes.push_back(at);
     if (expr.kind == ExprKind::literal && says_healthy(unit, at)) found.healthy.push_back(at);
   }
 }

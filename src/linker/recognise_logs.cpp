@@ -5,6 +5,7 @@
 #include "facts/url_text.h"
 #include "facts/variable_role.h"
 #include "linker/linking.h"
+#include "source/words.h"
 
 // Calls that write a URL where people read it.
 namespace dbssot {
@@ -65,6 +66,14 @@ bool reassembles_password(const FactStore& facts, ValueId id, int depth = 0) {
   return std::ranges::any_of(value.operands, [&](ValueId part) { return reassembles_password(facts, part, depth + 1); });
 }
 
+/// A password that is none any more: stars, dots, a word that says so.
+bool shows_password(const url::Reading& reading) {
+  if (!reading.spec || !reading.spec->password) return false;
+  const std::string text = lowered(reading.spec->password->reveal());
+  constexpr std::array<std::string_view, 6> words{"redacted", "[redacted]", "<redacted>", "hidden", "<hidden>", "masked"};
+  return text.find_first_not_of("*x.") != std::string::npos && std::ranges::find(words, text) == words.end();
+}
+
 /// The part of an argument that may show a password; 0 if there is none. `masked` when something hides it first.
 ValueId carried_url(const Linking& linking, ValueId id, int depth = 0) {
   if (depth > 8) return 0;
@@ -72,8 +81,7 @@ ValueId carried_url(const Linking& linking, ValueId id, int depth = 0) {
   switch (value.kind) {
     case ValueKind::literal: {
       const url::Reading reading = url::read(url::Text::literal(value.text.reveal()));
-      const bool shows = linking.is_database_url(id) && reading.spec && reading.spec->password;
-      return shows ? id : 0;
+      return linking.is_database_url(id) && shows_password(reading) ? id : 0;
     }
     case ValueKind::env_read:
       if (is_database_variable(linking.policy, value.text.reveal()) &&
@@ -86,7 +94,7 @@ ValueId carried_url(const Linking& linking, ValueId id, int depth = 0) {
     case ValueKind::concat: {
       if (linking.is_database_url(id)) {
         const url::Reading reading = url::read(text_of(linking.facts, id));
-        return reading.spec && reading.spec->password ? id : 0;
+        return shows_password(reading) ? id : 0;
       }
       for (const ValueId part : value.operands) {
         if (const ValueId found = carried_url(linking, part, depth + 1)) return found;

@@ -49,6 +49,20 @@ void for_each_name(const program::Unit& unit, auto&& take) {
   }
 }
 
+/// What a store gives an entry of a setting that stands in another file: `from .base import *`, then DATABASES["default"] = {…}.
+/// An entry of a name of this file is part of what is bound to it. `take(name, key, value, range, scope)`.
+void for_each_entry(const program::Unit& unit, auto&& take) {
+  for (const program::Store& store : unit.stores) {
+    if (store.value == 0 || store.target == 0 || unit[store.target].kind != ExprKind::index) continue;
+    const program::Operand* operands = unit.operands.data() + unit[store.target].first_operand;
+    const Expr& base = unit[operands[0].value];
+    if (base.kind != ExprKind::reference || unit[operands[1].value].kind != ExprKind::literal) continue;
+    const bool is_own = std::ranges::any_of(
+        unit.bindings, [&](const program::Binding& binding) { return unit.text(binding.name) == unit.text(base.text); });
+    if (!is_own) take(base.text, unit[operands[1].value].text, store.value, store.range, store.scope);
+  }
+}
+
 /// What a call gives a name, likewise: Celery("shop", backend=url), app.config.update(SQLALCHEMY_DATABASE_URI=url)
 void for_each_keyword(const program::Unit& unit, ExprId call, auto&& take) {
   const auto entries = [&](ExprId holder, std::uint32_t first) {
@@ -77,7 +91,10 @@ class SettingsReader {
     const auto read = [this](StringId name, ExprId value, const Range& range, program::FunctionId scope) {
       setting(linking_.unit(id_).text(name), value, range, scope);
     };
-    if (linking_.prospects[id].has_settings) for_each_name(linking_.unit(id), read);
+    if (linking_.prospects[id].has_settings) {
+      for_each_name(linking_.unit(id), read);
+      for_each_entry(linking_.unit(id), [this](auto&&... entry) { setting_entry(entry...); });
+    }
     for (const ExprId call : linking_.prospects[id].settings) for_each_keyword(linking_.unit(id), call, read);
   }
 
@@ -86,17 +103,33 @@ class SettingsReader {
     const SettingShape* shape = linking_.shapes.setting(last_part(name));
     if (shape == nullptr || (!shape->requires_import.empty() && !is_imported(shape->requires_import))) return;
     const ValueId given = linking_.evaluator.evaluate(id_, value);
-    Sink sink;
-    static_cast<FactHead&>(sink) = linking_.head(id_, range, scope);
-    sink.call = shape->call;
-    sink.library = shape->library;
-    sink.mode = Mode::sync;
-    sink.target_place = {linking_.files[id_], linking_.unit(id_)[value].range};
+    Sink sink = sink_of(*shape, value, range, scope);
     if (shape->has_connections) {
       connections(*shape, given, sink);
     } else {
       url(*shape, given, std::move(sink));
     }
+  }
+
+  void setting_entry(StringId name, StringId key, ExprId value, const Range& range, program::FunctionId scope) {
+    const program::Unit& unit = linking_.unit(id_);
+    const SettingShape* shape = linking_.shapes.setting(last_part(unit.text(name)));
+    if (shape == nullptr || !shape->has_connections) return;
+    const Sink sink = sink_of(*shape, value, range, scope);
+    const ValueId connection = linking_.evaluator.evaluate(id_, value);
+    const ValueId all = linking_.facts.values.add(
+        {ValueKind::dictionary, Sensitive(), "", sink.target_place, {connection}, {std::string(unit.text(key))}});
+    connections(*shape, all, sink);
+  }
+
+  [[nodiscard]] Sink sink_of(const SettingShape& shape, ExprId value, const Range& range, program::FunctionId scope) const {
+    Sink sink;
+    static_cast<FactHead&>(sink) = linking_.head(id_, range, scope);
+    sink.call = shape.call;
+    sink.library = shape.library;
+    sink.mode = Mode::sync;
+    sink.target_place = {linking_.files[id_], linking_.unit(id_)[value].range};
+    return sink;
   }
 
   void url(const SettingShape& shape, ValueId given, Sink sink) {
@@ -398,7 +431,9 @@ void look_for_settings(const Linking& linking, UnitId id, Prospects& found) {
   const program::Unit& unit = linking.unit(id);
   if (unit.language != "python") return;
   AskedOfStrings is_setting(unit, [&](std::string_view name) { return linking.shapes.setting(last_part(name)) != nullptr; });
-  for_each_name(unit, [&](StringId name, auto&&...) { found.has_settings = found.has_settings || is_setting(name); });
+  const auto note = [&](StringId name, auto&&...) { found.has_settings = found.has_settings || is_setting(name); };
+  for_each_name(unit, note);
+  for_each_entry(unit, note);
   for (ExprId call = 1; call < unit.exprs.size(); ++call) {
     if (unit[call].kind != ExprKind::call) continue;
     bool is_given = false;

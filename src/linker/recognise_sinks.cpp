@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "linker/sink_reader.h"
@@ -64,6 +65,21 @@ bool is_inside_library(const Linking& linking, UnitId id, ExprId call, std::stri
   return is_own && name.starts_with(type) && name.size() > type.size() && name[type.size()] == '.';
 }
 
+/// The calls whose engine an asynchronous one is put around: AsyncEngine(create_engine(url)), in one expression or later.
+std::set<Place> made_async(Linking& linking) {
+  std::set<Place> calls;
+  for (UnitId id = 0; id < linking.units.size(); ++id) {
+    for (const ExprId call : linking.prospects[id].async_wrappers) {
+      const ExprId engine = linking.argument(id, call, 0, {"sync_engine"});
+      if (engine == 0 || !linking.shapes.is_async_wrapper(linking.named_callee(id, call).name)) continue;
+      for (const ValueId made : linking.facts.values.alternatives(linking.evaluator.evaluate(id, engine))) {
+        if (linking.facts.values[made].kind == ValueKind::call_result) calls.insert(linking.facts.values[made].place);
+      }
+    }
+  }
+  return calls;
+}
+
 }  // namespace
 
 void look_for_sinks(const Linking& linking, UnitId id, Prospects& found) {
@@ -71,13 +87,17 @@ void look_for_sinks(const Linking& linking, UnitId id, Prospects& found) {
   MeantCalls meant(linking, id, [&](std::string_view name) {
     return linking.shapes.sink(name) != nullptr || linking.shapes.is_wait_call(name);
   });
+  MeantCalls wrapping(linking, id, [&](std::string_view name) { return linking.shapes.is_async_wrapper(name); });
   for (ExprId call = 1; call < unit.exprs.size(); ++call) {
     if (unit[call].kind != ExprKind::call || unit[call].operand_count == 0) continue;
-    if ((linking.is_relevant(id, call) || waits_for_future(linking, id, call)) && meant.may_be(call)) found.sinks.push_back(call);
+    const bool is_relevant = linking.is_relevant(id, call);
+    if ((is_relevant || waits_for_future(linking, id, call)) && meant.may_be(call)) found.sinks.push_back(call);
+    if (is_relevant && wrapping.may_be(call)) found.async_wrappers.push_back(call);
   }
 }
 
 void recognise_sinks(Linking& linking) {
+  const std::set<Place> asynchronous = made_async(linking);
   for (UnitId id = 0; id < linking.units.size(); ++id) {
     for (const ExprId call : linking.prospects[id].sinks) {
       bool is_wait = false;
@@ -85,8 +105,13 @@ void recognise_sinks(Linking& linking) {
         if (linking.shapes.is_wait_call(name) && !std::exchange(is_wait, true)) recognise_wait(linking, id, call, name);
         const SinkShape* shape = linking.shapes.sink(name);
         if (shape == nullptr || is_other_use(linking, id, call, *shape) || is_inside_library(linking, id, call, name)) continue;
+        const std::string* made = &name;
+        if (!shape->async_form.empty() && asynchronous.contains({linking.files[id], linking.unit(id)[call].range})) {
+          made = &shape->async_form;
+          shape = linking.shapes.sink(*made);
+        }
         SinkReader reader(linking, id, call, *shape);
-        Sink sink = reader.read(name);
+        Sink sink = reader.read(*made);
         if (shape->makes_engine) add_pools(linking, sink, *shape, reader.pools());
         add_timeouts(linking, sink);
         if (shape->makes_engine) {

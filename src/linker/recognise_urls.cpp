@@ -336,7 +336,7 @@ bool may_begin_url(std::string_view text) {
   while (end < text.size() && url::is_word(text[end])) ++end;
   std::size_t sign = end;
   while (sign < text.size() && url::is_space(text[sign])) ++sign;
-  if (sign == text.size() || text[sign] == '=') return true;  // host = …
+  if (end == text.size() || (sign < text.size() && text[sign] == '=')) return true;  // host = …
   while (end < text.size() && (url::is_word(text[end]) || text[end] == '+' || text[end] == '.' || text[end] == '-')) ++end;
   return end == text.size() || text.substr(end).starts_with("://") || text.starts_with("jdbc:");
 }
@@ -374,6 +374,26 @@ bool is_container(const FactStore& facts, ValueId id) {
   });
 }
 
+bool is_key(std::string_view text) {
+  constexpr std::array beginnings{"postgres_", "postgresql_", "pg_", "db_", "database_"};
+  return std::ranges::any_of(beginnings, [&](std::string_view begin) { return text.starts_with(begin); }) &&
+         std::ranges::all_of(text, url::is_word);
+}
+
+/// `settings.DATABASES["default"]["ENGINE"]`, `connection.vendor`, `engine.dialect.name`: a kind of database, and no address.
+bool names_a_kind(const program::Unit& unit, const Expr& subject) {
+  constexpr std::array kinds{"engine", "vendor", "dialect", "drivername", "driver", "backend", "provider"};
+  const auto is_kind = [&](std::string_view name) { return std::ranges::find(kinds, lowered(name)) != kinds.end(); };
+  if (subject.kind == ExprKind::parameter || subject.kind == ExprKind::reference)
+    return is_kind(unit.text(subject.text).substr(unit.text(subject.text).rfind('.') + 1));
+  if (subject.kind == ExprKind::attribute && subject.operand_count > 0) {
+    const Expr& base = unit[unit.operands[subject.first_operand].value];
+    return is_kind(unit.text(subject.text)) || (unit.text(subject.text) == "name" && is_kind(unit.text(base.text)));
+  }
+  return subject.kind == ExprKind::index && subject.operand_count > 1 &&
+         is_kind(unit.text(unit[unit.operands[subject.first_operand + 1].value].text));
+}
+
 void add_inspection(Linking& linking, UnitId id, ExprId expr_id, ExprId subject_expr, std::string done, std::string argument,
                     std::string replacement) {
   const Expr& expr = linking.unit(id)[expr_id];
@@ -387,7 +407,7 @@ void add_inspection(Linking& linking, UnitId id, ExprId expr_id, ExprId subject_
   const bool may_be_told_by_argument = done != "compare" && (speaks_of_database(argument) || speaks_of_database(replacement));
   if (!inspection.certain && !is_named_so && !may_be_told_by_argument && !is_part_of_database_url(linking, inspection.subject))
     return;
-  if (!inspection.certain && is_container(linking.facts, inspection.subject)) return;
+  if (!inspection.certain && (is_container(linking.facts, inspection.subject) || names_a_kind(linking.unit(id), subject))) return;
   static_cast<FactHead&>(inspection) = linking.head(id, expr.range, expr.scope);
   inspection.how = std::move(done);
   inspection.argument = url::redact_text(argument);
@@ -404,6 +424,8 @@ std::string literal_at(Linking& linking, UnitId id, ExprId expr, std::uint32_t a
 void recognise_operation(Linking& linking, UnitId id, ExprId expr_id) {
   const Expr& expr = linking.unit(id)[expr_id];
   const std::string argument = literal_at(linking, id, expr_id, 1);
+  // `"postgres_version" in member` asks a table for a key of that name.
+  if (expr.op == Op::contains && is_key(argument)) return;
   // `url == ""` and `url == None` ask whether it is set, and `dialect.name == "postgresql"` asks something that is no URL.
   if (expr.op == Op::compare && !speaks_of_database(argument)) return;
   // `url.removeprefix("postgresql://")` asks nothing, it takes the text away.
@@ -429,12 +451,12 @@ void recognise_url_call(Linking& linking, UnitId id, ExprId call) {
   }
 }
 
-/// What is an operand of a concat: only the whole string counts as one.
+/// What is an operand of a concat: only the whole string counts as one. A URL in a message or a command is whole by itself.
 std::vector<bool> parts_of(const program::Unit& unit) {
   std::vector<bool> is_part(unit.exprs.size());
   for (ExprId id = 1; id < unit.exprs.size(); ++id) {
     const Expr& expr = unit[id];
-    if (expr.kind != ExprKind::concat) continue;
+    if (expr.kind != ExprKind::concat || is_prose(unit, expr)) continue;
     for (std::uint32_t at = 0; at < expr.operand_count; ++at) is_part[unit.operands[expr.first_operand + at].value] = true;
   }
   return is_part;

@@ -16,6 +16,7 @@ using program::ExprId;
 using program::ExprKind;
 using program::Operand;
 using program::OperandKind;
+using program::UnitId;
 
 namespace {
 
@@ -319,22 +320,40 @@ void SinkReader::settle_pool() {
   sink_.pool_place = pools_.front().place;
 }
 
-/// config.set_main_option("sqlalchemy.url", url) in the same file, which get_section() gives back; 0 if there is none.
-ValueId SinkReader::option_set_beforehand() {
-  const program::Unit& unit = linking_.unit(unit_);
-  std::vector<ValueId> found;
+/// What config.set_main_option("sqlalchemy.url", url) gives an option of that name in a file.
+void SinkReader::options_set_in(UnitId id, std::vector<ValueId>& found) {
+  const program::Unit& unit = linking_.unit(id);
   for (ExprId call = 1; call < unit.exprs.size(); ++call) {
     if (unit[call].kind != ExprKind::call || unit[call].operand_count < 3) continue;
-    const Expr& callee = unit[linking_.operand(unit_, call, 0).value];
+    const Expr& callee = unit[linking_.operand(id, call, 0).value];
     if (callee.kind != ExprKind::attribute && callee.kind != ExprKind::reference) continue;
     const std::string method = last_part(unit.text(callee.text));
     const std::uint32_t name_at = method == "set_main_option" ? 1 : method == "set_section_option" ? 2 : 0;
     if (name_at == 0 || unit[call].operand_count < name_at + 2) continue;
-    const Value name = value(linking_.evaluator.evaluate(unit_, linking_.operand(unit_, call, name_at).value));
+    const Value name = value(linking_.evaluator.evaluate(id, linking_.operand(id, call, name_at).value));
     if (name.kind != ValueKind::literal || !name.text.reveal().ends_with("url")) continue;
-    found.push_back(unescaped(linking_.evaluator.evaluate(unit_, linking_.operand(unit_, call, name_at + 1).value)));
+    found.push_back(unescaped(linking_.evaluator.evaluate(id, linking_.operand(id, call, name_at + 1).value)));
   }
-  return found.empty() ? 0 : linking_.facts.values.choice(found, {linking_.files[unit_], unit[call_].range});
+}
+
+/// What get_section() gives back where the file, or else the program that runs the migrations, set the option; 0 if nobody did.
+/// Another env.py sets its own.
+ValueId SinkReader::option_set_beforehand() {
+  std::vector<ValueId> found;
+  options_set_in(unit_, found);
+  const auto set_to = [&]() -> ValueId {
+    return found.empty() ? 0 : linking_.facts.values.choice(found, {linking_.files[unit_], linking_.unit(unit_)[call_].range});
+  };
+  const bool is_run_by_alembic = std::ranges::any_of(linking_.unit(unit_).imports, [&](const program::Import& import) {
+    return linking_.unit(unit_).text(import.module) == "alembic";
+  });
+  if (!is_run_by_alembic) return set_to();
+  for (UnitId other = 0; found.empty() && other < linking_.units.size(); ++other) {
+    const program::Unit& unit = linking_.unit(other);
+    const bool sets = std::ranges::any_of(unit.strings, [](const std::string& text) { return text.ends_with("set_main_option"); });
+    if (sets && !unit.is_test && !unit.path.ends_with("env.py")) options_set_in(other, found);
+  }
+  return set_to();
 }
 
 /// sqlalchemy.url of the alembic.ini nearest to the file; 0 if there is none with a value of its own.

@@ -46,6 +46,7 @@ class SinkReader {
   void aggregate(Place where);
   void set_afterwards();
   void split_settings(program::ExprId expr, ValueId stated, Place where);
+  void options_set_in(program::UnitId id, std::vector<ValueId>& found);
   ValueId option_set_beforehand();
   [[nodiscard]] ValueId option_in_ini() const;
   [[nodiscard]] ValueId unescaped(ValueId id) const;

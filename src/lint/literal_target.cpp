@@ -67,7 +67,8 @@ LiteralTarget read_target(const url::Text& text) {
 
 bool is_real_password(std::string_view password) {
   // POSTGRES_PASSWORD=/run/secrets/db-password says where the password lies, not what it is.
-  for (const std::string_view folder : {"/run/secrets/", "/var/run/secrets/", "/etc/", "/mnt/", "/secrets/", "/vault/"}) {
+  for (const std::string_view folder :
+       {"/run/", "/var/", "/etc/", "/mnt/", "/secrets/", "/vault/", "/tmp/", "/home/", "/root/", "/opt/", "/usr/", "/srv/", "~/"}) {
     if (password.starts_with(folder)) return false;
   }
   return !password.empty() && !has_hole(password) && !url::is_placeholder_password(password);

@@ -154,7 +154,8 @@ bool names_a_part(const Words& words, std::size_t from, bool is_postgres, bool a
   bool found = false;
   for (std::size_t i = from; i < words.size(); ++i) {
     const std::string& word = words[i];
-    const bool part = is_part(word) || (is_postgres && holds(postgres_parts, word)) ||
+    const bool part = is_part(word) || (word == "STRING" && words[from - 1] != "SQL") ||
+                      (is_postgres && holds(postgres_parts, word)) ||
                       (i == from && (word == "DATABASE" || word == "DB") &&
                        (words[from - 1] == "DB" || words[from - 1] == "DATABASE" || words[from - 1] == "SQL"));
     // DB_SSL_REJECT_UNAUTHORIZED: whatever is said of TLS

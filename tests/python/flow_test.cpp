@@ -59,7 +59,7 @@ TEST_CASE("what is written elsewhere is a store") {
 TEST_CASE("conditions are recorded with what they guard") {
   const std::string text =
       lowered("def f(a, b):\n  if not a and b == 'x':\n    pass\n  else:\n    pass\n  assert a\n  return 1 if b else 2");
-  CHECK_THAT(text, Contains(R"(branch (if (truth $a) (compare:== $b "x")) guards 3 else 4-5  in shop.db.f)"));
+  CHECK_THAT(text, Contains(R"(branch (if (truth:not (truth $a)) (compare:== $b "x")) guards 3 else 4-5  in shop.db.f)"));
   CHECK_THAT(text, Contains("branch (truth $a) guards 6  in shop.db.f"));
   CHECK_THAT(text, Contains("branch (truth $b) guards 7 else 7  in shop.db.f"));
 }

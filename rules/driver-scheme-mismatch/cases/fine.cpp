@@ -11,3 +11,8 @@ void sessions() {
   soci::session other("mysql://db=shop user=shop");  // fine: driver-scheme-mismatch (another database)
   soci::session ours("postgresql://host=db.internal dbname=shop");
 }
+
+pqxx::connection other_than_asyncpg(std::string given = "postgresql+asyncpg://shop@db.internal/shop") {
+  if (!given.starts_with("postgresql+asyncpg")) return pqxx::connection(given);  // fine: driver-scheme-mismatch
+  return pqxx::connection("dbname=shop");
+}

@@ -1,8 +1,8 @@
 import asyncpg
 import psycopg
 import psycopg2
-from sqlalchemy import create_engine
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import create_engine, engine_from_config
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 a = create_engine("postgresql://shop@db.internal/shop")  # fine: driver-scheme-mismatch
 
@@ -36,3 +36,24 @@ def normalised(given="postgres://shop@db.internal/shop"):
     if given.startswith("postgres://"):
         given = given.replace("postgres://", "postgresql://", 1)
     return create_engine(given)  # fine: driver-scheme-mismatch (the old spelling was replaced where there was one)
+
+
+def wrapped_at_once():
+    # An asynchronous engine around a synchronous one, as SQLAlchemy 1.4 and its early Alembic templates write it.
+    return AsyncEngine(create_engine("postgresql+asyncpg://shop@db.internal/shop", future=True))  # fine: driver-scheme-mismatch
+
+
+def wrapped_later():
+    inner = engine_from_config({"sqlalchemy.url": "postgresql+asyncpg://shop@db.internal/shop"})  # fine: driver-scheme-mismatch
+    outer = AsyncEngine(sync_engine=inner)
+    return outer
+
+
+def other_than_asyncpg(given="postgresql+asyncpg://shop@db.internal/shop"):
+    if not given.startswith("postgresql+asyncpg"):
+        return create_engine(given)  # fine: driver-scheme-mismatch (what is given otherwise does not come here)
+    return None
+
+
+def neither_nor(given="postgresql+asyncpg://shop@db.internal/shop"):
+    return create_engine(given) if "+asyncpg" not in given else None  # fine: driver-scheme-mismatch

@@ -36,3 +36,9 @@ parsed = urlsplit("postgresql://shop@db.internal/shop")
 h = create_async_engine(parsed._replace(scheme="postgresql+psycopg2").geturl())  # expect: driver-scheme-mismatch "psycopg2 is not"
 i = create_engine(urlunsplit((parsed.scheme + "+asyncpg", parsed.netloc, parsed.path, "", "")))  # expect: driver-scheme-mismatch "asyncpg is async only"
 j = create_engine(urlunsplit(parsed._replace(scheme="postgresql+asyncpg")))  # expect: driver-scheme-mismatch "asyncpg is async only"
+
+
+def other_than_psycopg2(given="postgresql+asyncpg://shop@db.internal/other"):  # expect: driver-scheme-mismatch "create_engine() rejects"
+    if not given.startswith("postgresql+psycopg2"):
+        return create_engine(given)
+    return None

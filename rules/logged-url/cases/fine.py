@@ -22,3 +22,9 @@ logger.info("host %s", make_url(DATABASE_URL).host)  # fine: logged-url (a harml
 
 def built(user, host):
     logger.error("cannot reach %s", f"postgresql://{user}@{host}/shop")  # fine: logged-url (no password)
+
+
+def told_without_password():
+    shown = f"postgresql://{os.environ['DB_USER']}:***@{os.environ['DB_HOST']}/shop"
+    logger.info("connecting with %s", shown)  # fine: logged-url (stars in its place)
+    print("connecting with postgresql://shop:[REDACTED]@db.internal/shop")  # fine: logged-url

@@ -2,7 +2,8 @@ import os
 import sqlite3
 
 import psycopg2
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, make_url
+from sqlalchemy.exc import ArgumentError
 
 
 class InMemoryStore(dict):
@@ -66,3 +67,32 @@ def health_of_database(url):
 def reset():
     global engine
     engine = None  # fine: silent-fallback (nothing failed)
+
+
+def normalised(url: str) -> str:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return url  # fine: silent-fallback (given back as it came, whoever opens it will say what is wrong)
+    return parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+embedded = create_engine(normalised("sqlite:///embedded.db"))
+served = create_engine(normalised(os.environ["DATABASE_URL"]))
+
+
+def back_end():
+    url = os.environ.get("DATABASE_URL")
+    if url:
+        scheme = url.partition(":")[0]
+        if scheme == "sqlite":  # fine: silent-fallback (what the variable asks for)
+            return "django.db.backends.sqlite3"  # fine: silent-fallback (the variable is there)
+        return "django.db.backends.postgresql"
+    raise RuntimeError("set DATABASE_URL")
+
+
+def on_the_other_side():
+    url = os.environ.get("DATABASE_URL")
+    if url is not None:
+        return create_engine("sqlite:///cache.db") if url.startswith("sqlite") else create_engine(url)  # fine: silent-fallback
+    raise RuntimeError("set DATABASE_URL")

@@ -70,3 +70,11 @@ class Service:
         except psycopg2.Error:
             return {"status": "healthy"}  # expect: silent-fallback "in spite of an error of the database"
         return {"status": "healthy"}
+
+
+def make_in_else():
+    url = os.environ.get("DATABASE_URL")
+    if url is not None:
+        return psycopg2.connect(url)
+    else:
+        return sqlite3.connect("shop.db")  # expect: silent-fallback "without DATABASE_URL"

@@ -144,3 +144,29 @@ def tuned():
     except TypeError:  # fine: swallowed-database-error (SQLite takes no pool_size: it opens in another way)
         engine = create_engine(os.environ["DATABASE_URL"])
     return engine
+
+
+def in_range(low, high):
+    connection = psycopg2.connect(os.environ["DATABASE_URL"])
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.execute("SELECT %s::int < %s::int", (low, high))
+            return cursor.fetchone()[0]
+    except psycopg2.DataError:  # fine: swallowed-database-error (what was asked is no number)
+        return True
+
+
+def special(statement):
+    try:
+        return run(psycopg2.connect(os.environ["DATABASE_URL"]), statement)
+    except commands.CommandNotFound:  # fine: swallowed-database-error (no such command, and the connection is well)
+        pass
+
+
+def check_library(path):
+    try:
+        engine = create_engine(os.environ["DATABASE_URL"])
+        engine.connect()
+    except Exception:  # fine: swallowed-database-error (the answer is no)
+        return False, False
+    return True, path == engine.url.database

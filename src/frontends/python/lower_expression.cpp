@@ -319,7 +319,7 @@ ExprId Lowering::truth(ExprId value, Range range, std::string_view text) {
   const bool is_answer = expr.kind == ExprKind::boolean ||
                          (expr.kind == ExprKind::operation &&
                           (expr.op == Op::compare || expr.op == Op::contains || expr.op == Op::prefix || expr.op == Op::truth));
-  return is_answer ? value : builder_.operation(Op::truth, {value}, range, text);
+  return is_answer && text.empty() ? value : builder_.operation(Op::truth, {value}, range, text);
 }
 
 /// What an `if` asks: comparisons as they are, a bare value as its truth.

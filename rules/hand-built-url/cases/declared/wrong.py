@@ -1,6 +1,7 @@
 import os
+import subprocess
 
-from sqlalchemy import URL
+from sqlalchemy import URL, create_engine
 
 USER = os.environ["POSTGRES_USER"]
 PASSWORD = os.environ["POSTGRES_PASSWORD"]
@@ -34,3 +35,14 @@ def by_call():
 
 def conninfo():
     return f"host={HOST} user={USER} password={PASSWORD} dbname=shop"  # expect: hand-built-url "connection string"
+
+
+def told_and_opened():
+    url = f"postgresql://{USER}:{PASSWORD}@{HOST}/orders"  # expect: hand-built-url (the message does not make it a part of something)
+    print(f"connecting to {HOST} with {url}")
+    return create_engine(url)
+
+
+def in_a_command():
+    url = f"postgresql://{USER}:{PASSWORD}@{HOST}/orders"  # expect: hand-built-url
+    subprocess.run(f"psql {url} -c 'SELECT 1'", shell=True, check=True)

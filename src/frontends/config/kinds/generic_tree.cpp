@@ -275,9 +275,20 @@ void keep_values(const Subject& subject, Recorder& recorder) {
   recorder.close();
 }
 
-/// Manifests and schemas hold no settings.
+/// `i18n/en/messages.json`: labels of forms that ask for a database have the names of its settings.
+bool is_translation(std::string_view path) {
+  for (std::size_t at = 0, slash = 0; (slash = path.find('/', at)) != std::string_view::npos; at = slash + 1) {
+    if (is_one_of(path.substr(at, slash - at), {"i18n", "l10n", "locale", "locales", "lang", "langs", "languages", "translations"}))
+      return true;
+  }
+  return false;
+}
+
+/// Manifests, schemas and translations hold no settings.
 bool is_innocent(const Subject& subject) {
   const View root = subject.root();
+  if (is_translation(subject.file.path)) return true;
+  if (root["type"].text() == "object" && root["properties"].is_map()) return true;
   return root["$schema"].text().find("json-schema.org") != std::string::npos || root["openapi"] || root["swagger"] ||
          root["lockfileVersion"];
 }

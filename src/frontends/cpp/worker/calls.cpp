@@ -366,7 +366,7 @@ ExprId Body::operator_call(const clang::CXXOperatorCallExpr& e) {
       break;
     case clang::OO_Exclaim: {
       const auto tested = expr(first);
-      return b_.operation(Op::truth, {tested}, where);
+      return b_.operation(Op::truth, {tested}, where, "not");
     }
     case clang::OO_Subscript: {
       if (second == nullptr) break;

@@ -553,9 +553,10 @@ ExprId Body::unary(const clang::UnaryOperator& e) {
     case clang::UO_LNot: {
       const auto tested = expr(e.getSubExpr());
       if (tested == 0) return 0;
-      const auto& known = b_.expr(tested);
-      if (known.kind == ExprKind::operation && known.op != Op::convert) return tested;  // !contains(x) asks the same question
-      return b_.operation(Op::truth, {tested}, range(e));
+      // !strcmp(url, "x"), !url.compare("x"): equal texts answer 0.
+      const bool is_order = !plain(e.getSubExpr())->getType()->isBooleanType();
+      if (is_order && (b_.expr(tested).op == Op::compare || b_.expr(tested).op == Op::prefix)) return tested;
+      return b_.operation(Op::truth, {tested}, range(e), "not");
     }
     case clang::UO_Minus: {
       const auto value = expr(e.getSubExpr());

@@ -60,7 +60,7 @@ ExprId Body::string_method(std::string_view called, const clang::Expr& object, c
     case Deed::pass:
       return base;
     case Deed::truth:
-      return b_.operation(Op::truth, {base}, where);
+      return b_.operation(Op::truth, {base}, where, "not");  // a text that is empty counts as none
     case Deed::length:
       return unknown("length", e);
     case Deed::contains: {
