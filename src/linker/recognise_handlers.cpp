@@ -199,6 +199,23 @@ class Errors {
     });
   }
 
+  /// `QMessageBox::critical(this, title, error.what())`: whoever sits before the program is told, and decides.
+  bool shows_a_box(UnitId id, const Handler& handler) const {
+    const program::Unit& unit = linking_.unit(id);
+    for (ExprId at = 1; at < unit.exprs.size(); ++at) {
+      const Expr& expr = unit[at];
+      if (expr.kind != ExprKind::call || expr.operand_count == 0 || !contains(handler.range, expr.range)) continue;
+      const ExprId callee = linking_.operand(id, at, 0).value;
+      const bool is_named = unit[callee].kind == ExprKind::reference || unit[callee].kind == ExprKind::attribute;
+      if (is_named && lowered(unit.text(unit[callee].text)).find("messagebox") != std::string::npos) return true;
+      if (unit[callee].kind != ExprKind::attribute || unit[callee].operand_count == 0) continue;
+      const ExprId object = linking_.operand(id, callee, 0).value;  // messagebox.showerror(…)
+      if (unit[object].kind == ExprKind::reference && lowered(unit.text(unit[object].text)).find("messagebox") != std::string::npos)
+        return true;
+    }
+    return false;
+  }
+
   std::vector<std::string> types_of(UnitId id, const Handler& handler) const {
     std::vector<std::string> types;
     for (const program::StringId type : handler.types) types.emplace_back(linking_.unit(id).text(type));
@@ -224,7 +241,7 @@ class Errors {
     for (const ExprId result : handler.results) results.push_back(linking_.evaluator.evaluate(id, result));
     if (!results.empty()) fact.fallback = linking_.facts.values.choice(results, fact.place);
     fact.logs = handler.logs;
-    fact.insists = handler.insists;
+    fact.insists = handler.insists || shows_a_box(id, handler);
     fact.by_others = std::ranges::any_of(linking_.unit(id).handlers, [&](const Handler& other) {
       return other.guarded == handler.guarded && other.range < handler.range && other.reraises &&
              catches_database_errors(types_of(id, other));
