@@ -32,6 +32,9 @@ bool is_own_name(const ConfigVariable& variable) {
   return lowered(variable.value.reveal()) == lowered(name.substr(name.rfind('.') + 1));
 }
 
+/// `forcePassword: false` says whether there has to be one.
+bool is_truth_value(const std::string& value) { return value == "true" || value == "false"; }
+
 std::optional<Secret> secret_of(const ConfigVariable& variable) {
   const url::Text text = url::Text::from_template(variable.value.reveal());
   if (url::looks_like_sql_url(text)) {
@@ -40,7 +43,7 @@ std::optional<Secret> secret_of(const ConfigVariable& variable) {
   }
   const bool is_password = read_variable_name(variable.variable).role == VariableRole::password;
   if (is_password && !text.has_holes()) {
-    if (is_own_name(variable)) return std::nullopt;
+    if (is_own_name(variable) || is_truth_value(variable.value.reveal())) return std::nullopt;
     if (is_real_password(variable.value.reveal())) return Secret{variable.value.reveal(), "", false, false};
     return std::nullopt;
   }
@@ -142,8 +145,11 @@ void check(const RuleContext& context, Findings& findings) {
                                                   secret.is_fallback ? " as fallback" : ""));
     finding.severity = softened(weight.severity, variable->context);
     if (variable->file_kind == "kubernetes") finding.help = "base64 and stringData hide nothing. " + finding.help;
-    for (std::size_t at = 1; others != nullptr && at < others->size(); ++at)
-      finding.related.push_back({(*others)[at]->place, fmt::format("{} holds one, too", (*others)[at]->variable)});
+    std::set<Place> named{variable->place};  // an anchor (`<<: *db-env`) brings one line to several services
+    for (std::size_t at = 1; others != nullptr && at < others->size(); ++at) {
+      if (named.insert((*others)[at]->place).second)
+        finding.related.push_back({(*others)[at]->place, fmt::format("{} holds one, too", (*others)[at]->variable)});
+    }
   }
 }
 
