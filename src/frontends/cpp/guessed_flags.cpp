@@ -56,6 +56,12 @@ bool switches_a_client_on(std::string_view word) {
   return is_found;
 }
 
+/// False for `//#define USE_SOCI`, which says what might be.
+bool begins_line(std::string_view text, std::size_t at) {
+  const auto before = text.substr(0, at).find_last_not_of(" \t");
+  return before == std::string_view::npos || text[before] == '\n';
+}
+
 std::string_view rest_of_line(std::string_view text, std::size_t at) { return text.substr(at, text.find('\n', at) - at); }
 
 /// The words of a condition that have to be defined, or true, for it to hold: not `!defined(A)`, nor `B > 2`.
@@ -93,7 +99,7 @@ void collect_words(std::string_view text, HeaderWords& words) {
     if (!is_word(text[at])) {
       if (text[at] != ' ' && text[at] != '\t') {
         before = before_that = {};
-        if (text[at] == '#') before = "#";
+        if (text[at] == '#' && begins_line(text, at)) before = "#";
       }
       ++at;
       continue;

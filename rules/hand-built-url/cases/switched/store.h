@@ -1,4 +1,5 @@
 #pragma once
+// #define SHOP_USE_LIBPQ
 #ifdef SHOP_USE_LIBPQ
 #include <memory>
 #include <pqxx/pqxx>
