@@ -256,6 +256,7 @@ void compare_with_servers(const RuleContext& context, Findings& findings) {
     if (made->winner().place.range.line != 0) finding.related.push_back({made->winner().place, made->name + " is set here"});
   };
   for (const deploy::Environment& environment : context.deployment.environments) {
+    if (std::ranges::none_of(environment.services, &deploy::Service::is_database_server)) continue;
     for (const deploy::Service& service : environment.services) {
       for (const deploy::Target& target : deploy::targets_of(service, context.policy)) {
         if (const deploy::Source* source = target.winner()) compare(service, *source, environment);
