@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "deploy/database_target.h"
 #include "facts/variable_role.h"
 #include "lint/rule.h"
 #include "lint/standing.h"
@@ -217,6 +218,53 @@ void compare_in_services(const RuleContext& context, Findings& findings) {
   }
 }
 
+/// The variable of a source that holds its password.
+const deploy::Variable* password_of(const deploy::Service& service, const std::vector<std::string>& used) {
+  for (const std::string& name : used) {
+    const Role role = read_variable_name(name).role;
+    const deploy::Variable* variable = service.find(name);
+    if (variable != nullptr && (role == Role::password || role == Role::url)) return variable;
+  }
+  return nullptr;
+}
+
+/// Who connects to the server beside it as the user that the server's image makes has to know the password that it makes. Other
+/// users and databases come from elsewhere, and are not compared.
+void compare_with_servers(const RuleContext& context, Findings& findings) {
+  std::set<Place> written;
+  for (const ConfigVariable& variable : context.facts.all<ConfigVariable>()) {
+    if (counts(variable)) written.insert(variable.place);
+  }
+  const auto compare = [&](const deploy::Service& service, const deploy::Source& source, const deploy::Environment& environment) {
+    const std::optional<url::ConnectionSpec> spec = url::read(source.url).spec;
+    if (!spec || spec->hosts.size() != 1 || !spec->password || is_filled_in_later(spec->password->reveal())) return;
+    const deploy::Service* beside = environment.find(spec->hosts.front().host);
+    if (beside == nullptr || !beside->is_database_server) return;
+    const deploy::Server server = deploy::server_of(*beside);
+    if (!server.is_known || server.password.empty() || spec->user != server.user || *spec->password == server.password) return;
+    if (url::is_placeholder_password(spec->password->reveal()) && url::is_placeholder_password(server.password.reveal())) return;
+    const deploy::Variable* own = password_of(service, source.used);
+    const deploy::Variable* made = password_of(*beside, {"POSTGRES_PASSWORD", "POSTGRESQL_PASSWORD"});
+    // A line that several services share is told of once.
+    if (own == nullptr || made == nullptr || written.erase(own->winner().place) == 0) return;
+    Finding& finding =
+        findings.add(own->winner().place,
+                     fmt::format("{} gives user `{}` a password, but {} of the server {} gives another; derive one from the other",
+                                 own->name, server.user, made->name, beside->name));
+    if (!own->winner().filled.empty() || !made->winner().filled.empty()) finding.confidence = Confidence::likely;
+    finding.severity = softened(finding.severity, environment.context);
+    if (made->winner().place.range.line != 0) finding.related.push_back({made->winner().place, made->name + " is set here"});
+  };
+  for (const deploy::Environment& environment : context.deployment.environments) {
+    if (std::ranges::none_of(environment.services, &deploy::Service::is_database_server)) continue;
+    for (const deploy::Service& service : environment.services) {
+      for (const deploy::Target& target : deploy::targets_of(service, context.policy)) {
+        if (const deploy::Source* source = target.winner()) compare(service, *source, environment);
+      }
+    }
+  }
+}
+
 void check(const RuleContext& context, Findings& findings) {
   std::map<GroupKey, std::vector<Statement>> groups;
   std::map<GroupKey, std::vector<const ConfigVariable*>> repetitions;
@@ -231,6 +279,7 @@ void check(const RuleContext& context, Findings& findings) {
   for (const auto& [key, variables] : repetitions) compare_repetitions(findings, variables);
   compare_files(context, findings);
   compare_in_services(context, findings);
+  compare_with_servers(context, findings);
 }
 
 }  // namespace

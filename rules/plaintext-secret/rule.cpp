@@ -32,6 +32,9 @@ bool is_own_name(const ConfigVariable& variable) {
   return lowered(variable.value.reveal()) == lowered(name.substr(name.rfind('.') + 1));
 }
 
+/// `forcePassword: false` says whether there has to be one.
+bool is_truth_value(const std::string& value) { return value == "true" || value == "false"; }
+
 std::optional<Secret> secret_of(const ConfigVariable& variable) {
   const url::Text text = url::Text::from_template(variable.value.reveal());
   if (url::looks_like_sql_url(text)) {
@@ -40,7 +43,7 @@ std::optional<Secret> secret_of(const ConfigVariable& variable) {
   }
   const bool is_password = read_variable_name(variable.variable).role == VariableRole::password;
   if (is_password && !text.has_holes()) {
-    if (is_own_name(variable)) return std::nullopt;
+    if (is_own_name(variable) || is_truth_value(variable.value.reveal())) return std::nullopt;
     if (is_real_password(variable.value.reveal())) return Secret{variable.value.reveal(), "", false, false};
     return std::nullopt;
   }

@@ -236,6 +236,34 @@ class Errors {
     });
   }
 
+  /// `QMessageBox::critical(this, title, error.what())`: whoever sits before the program is told, and decides.
+  bool shows_a_box(UnitId id, const Handler& handler) {
+    if (boxes_of_ != id) {
+      boxes_of_ = id;
+      boxes_ = boxes_in(id);
+    }
+    return std::ranges::any_of(boxes_, [&](const Range& box) { return contains(handler.range, box); });
+  }
+
+  std::vector<Range> boxes_in(UnitId id) const {
+    const program::Unit& unit = linking_.unit(id);
+    AskedOfStrings names_a_box(unit, [](std::string_view name) { return lowered(name).find("messagebox") != std::string::npos; });
+    const auto is_named = [&](ExprId at) {
+      const bool has_name = unit[at].kind == ExprKind::reference || unit[at].kind == ExprKind::attribute;
+      return has_name && names_a_box(unit[at].text);
+    };
+    std::vector<Range> boxes;
+    for (ExprId at = 1; at < unit.exprs.size(); ++at) {
+      const Expr& expr = unit[at];
+      if (expr.kind != ExprKind::call || expr.operand_count == 0) continue;
+      const ExprId callee = linking_.operand(id, at, 0).value;
+      const bool has_object =
+          unit[callee].kind == ExprKind::attribute && unit[callee].operand_count != 0;  // messagebox.showerror(…)
+      if (is_named(callee) || (has_object && is_named(linking_.operand(id, callee, 0).value))) boxes.push_back(expr.range);
+    }
+    return boxes;
+  }
+
   std::vector<std::string> types_of(UnitId id, const Handler& handler) const {
     std::vector<std::string> types;
     for (const program::StringId type : handler.types) types.emplace_back(linking_.unit(id).text(type));
@@ -261,7 +289,7 @@ class Errors {
     for (const ExprId result : handler.results) results.push_back(linking_.evaluator.evaluate(id, result));
     if (!results.empty()) fact.fallback = linking_.facts.values.choice(results, fact.place);
     fact.logs = handler.logs;
-    fact.insists = handler.insists;
+    fact.insists = handler.insists || shows_a_box(id, handler);
     fact.by_others = std::ranges::any_of(linking_.unit(id).handlers, [&](const Handler& other) {
       return other.guarded == handler.guarded && other.range < handler.range && other.reraises &&
              catches_database_errors(types_of(id, other));
@@ -500,6 +528,8 @@ class Errors {
   std::map<FileId, std::vector<Risk>> told_;  ///< by other facts
   std::set<Place> places_;
   std::set<Place> healths_;
+  std::optional<UnitId> boxes_of_;  ///< the unit whose boxes were looked for last
+  std::vector<Range> boxes_;
 };
 
 }  // namespace

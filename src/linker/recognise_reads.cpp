@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <map>
 #include <set>
@@ -256,7 +257,9 @@ void recognise_reads(Linking& linking) {
     read.value = id;
     read.call = value.detail;
     // A path leads to a file of settings; what the file says is another source.
-    const bool is_path = read.variable.ends_with("_PATH") || read.variable.ends_with("_DIR") || read.variable.ends_with("_FILE");
+    static constexpr std::array<std::string_view, 4> places = {"_PATH", "_DIR", "_FILE", "_HOME"};
+    const bool is_path =
+        read.variable == "HOME" || std::ranges::any_of(places, [&](std::string_view end) { return read.variable.ends_with(end); });
     read.is_database = has_name && (is_database_variable(linking.policy, read.variable) || (sunk.contains(id) && !is_path));
     const auto alternative = beside.find(id);
     const ValueId fallback = !value.operands.empty()       ? value.operands.front()

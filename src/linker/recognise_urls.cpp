@@ -28,11 +28,14 @@ bool is_inspection(Op op) {
          op == Op::match || op == Op::substitute || op == Op::parse;
 }
 
-/// Text that only a database URL is searched for or changed by.
+/// Text that only a database URL is searched for or changed by. Names alone may stand in prose, as in "PostgreSQL Error Codes".
 bool speaks_of_database(std::string_view text) {
-  constexpr std::array words{"postgres", "sslmode", "+asyncpg", "+psycopg", "asyncpg", "psycopg", "/cloudsql/"};
+  constexpr std::array names{"postgres", "asyncpg", "psycopg"};
+  constexpr std::array parts{"sslmode", "+asyncpg", "+psycopg", "/cloudsql/"};
   const std::string lower_case = lowered(text);
-  return std::ranges::any_of(words, [&](std::string_view word) { return lower_case.find(word) != std::string::npos; });
+  const auto is_found = [&](std::string_view word) { return lower_case.find(word) != std::string::npos; };
+  const bool is_prose = text.find(' ') != std::string_view::npos && text.find("://") == std::string_view::npos;
+  return std::ranges::any_of(parts, is_found) || (!is_prose && std::ranges::any_of(names, is_found));
 }
 
 /// "postgresql://" and "postgresql+asyncpg://" alone name a scheme, not a place to connect to.

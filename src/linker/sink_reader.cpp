@@ -401,6 +401,7 @@ void SinkReader::keyword_arrays() {
   for (std::size_t at = 0; at < std::min(names.operands.size(), given.operands.size()); ++at) {
     const Value name = value(names.operands[at]);
     if (name.kind == ValueKind::literal) add(name.text.reveal(), given.operands[at], value(given.operands[at]).place);
+    if (name.kind != ValueKind::literal && name.kind != ValueKind::null) sink_.open_arguments = true;  // filled in by a loop
   }
 }
 

@@ -40,11 +40,19 @@ Reach reach_of(std::string_view written) {
   return is_name ? Reach::neighbour : Reach::network;
 }
 
+/// `postgresql://dbname=shop host=db` is SOCI's form, a back end before a conninfo: libpq would take all of it for the host.
+std::optional<url::ConnectionSpec> read_as_meant(const url::Text& text) {
+  std::optional<url::ConnectionSpec> spec = url::read(text).spec;
+  if (!spec || spec->hosts.size() != 1 || spec->hosts.front().host.find('=') == std::string::npos) return spec;
+  std::optional<url::ConnectionSpec> behind = url::read(url::Text::from_template(spec->hosts.front().host)).spec;
+  return behind ? behind : spec;
+}
+
 }  // namespace
 
 LiteralTarget read_target(const url::Text& text) {
   LiteralTarget target;
-  const std::optional<url::ConnectionSpec> spec = url::read(text).spec;
+  const std::optional<url::ConnectionSpec> spec = read_as_meant(text);
   if (!spec) return target;
   for (const url::Endpoint& endpoint : spec->hosts) {
     const Reach reach = reach_of(endpoint.host);

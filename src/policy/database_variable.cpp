@@ -69,7 +69,8 @@ constexpr auto other_systems = std::to_array<std::string_view>(
      "COUCHDB",   "COUCHBASE",     "SNOWFLAKE",  "BIGQUERY", "SQLITE",    "SQLITE3", "DUCKDB",   "FIRESTORE", "FIREBASE",
      "GRAPH",     "GRAPHDB",       "ARANGODB",   "LDAP",     "SMTP",      "EMAIL",   "S3",       "GEOIP",     "MAXMIND",
      "PGADMIN",   "PGADMIN4",      "IMDB",       "TMDB",     "TVDB",      "ROCKSDB", "LEVELDB",  "SURREALDB", "MEILI",
-     "TYPESENSE", "AUTH0",         "OKTA",       "COGNITO",  "CACHING"});
+     "TYPESENSE", "AUTH0",         "OKTA",       "COGNITO",  "CACHING",   "YDB",     "TIDB",     "KEYDB",     "RETHINKDB",
+     "LMDB",      "FERRETDB",      "RAVENDB",    "TARANTOOL"});
 
 /// A name that begins like this is a switch or a message, not an address.
 constexpr auto switches = std::to_array<std::string_view>({"USE", "SKIP", "ENABLE", "ENABLED", "DISABLE", "CHECK", "VALIDATE",

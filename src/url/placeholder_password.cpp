@@ -75,12 +75,16 @@ bool is_placeholder_password(std::string_view password) {
                                     "set_me",
                                     "setme",
                                     "set-me",
-                                    "not-a-secret"};
+                                    "not-a-secret",
+                                    "some_password",
+                                    "some-password",
+                                    "somepassword"};
   if (std::ranges::find(words, name) != words.end()) return true;
   // "fixme-postgres-password", "replace-with-a-strong-one": they ask to be replaced.
-  static constexpr std::array requests{"fixme",         "changeme",      "change_me",   "change-me", "replace_",
-                                       "replace-",      "set-secure",    "set_secure",  "replaceme", "pleasechange",
-                                       "please_change", "please-change", "insert_your", "enter_your"};
+  static constexpr std::array requests{"fixme",           "changeme",        "change_me",   "change-me",  "replace_",
+                                       "replace-",        "set-secure",      "set_secure",  "replaceme",  "pleasechange",
+                                       "please_change",   "please-change",   "insert_your", "enter_your", "changepassword",
+                                       "change_password", "change-password", "chooseyour",  "choose_a",   "choose-a"};
   if (std::ranges::any_of(requests, [&](const char* request) { return name.starts_with(request); })) return true;
   if (name.starts_with("your") || name.starts_with("my_") || name.starts_with("my-"))
     return is_secret_name(name) || contains(name, "here");

@@ -348,3 +348,21 @@ TEST_CASE("places are those of the file, macros included") {
     if (expr.kind == dbssot::program::ExprKind::literal) CHECK(expr.range == dbssot::Range{5, 15, 5, 18});
   }
 }
+
+TEST_CASE("a list in braces may bind a reference, to a class that is only declared as well") {
+  const Sample sample(R"(#include <cstdlib>
+    namespace shop { class Result; struct Connection { explicit Connection(const char*); }; }
+    class Rows {
+     public:
+      Rows(const shop::Result& home, shop::Connection& connection)
+          : home_{home}, connection_{connection}, own_{std::getenv("DB_NAME")} {}
+     private:
+      const shop::Result& home_;
+      shop::Connection& connection_;
+      shop::Connection own_;
+    };)");
+  CHECK(sample.unit().tier == "inferred-flags");
+  CHECK(sample.dump().find("getenv \"DB_NAME\"") != std::string::npos);
+  CHECK(sample.dump().find("(call shop.Connection $connection") == std::string::npos);
+  CHECK(sample.dump().find("(call shop.Connection") != std::string::npos);
+}

@@ -76,11 +76,20 @@ TEST_CASE("ignore files above a named folder count, and a named file is read wha
 }
 
 TEST_CASE("vendored and generated trees are left out unless named") {
-  const MemoryFileSystem disk{{"/p/a.py", ""},           {"/p/node_modules/x/a.js", ""}, {"/p/third_party/lib/a.cpp", ""},
-                              {"/p/env/pyvenv.cfg", ""}, {"/p/env/lib/a.py", ""},        {"/p/build/CMakeCache.txt", ""},
-                              {"/p/build/a.cpp", ""},    {"/p/tools/build/a.py", ""},    {"/p/.git/config", ""},
-                              {"/p/.github/w.yml", ""}};
-  CHECK(found(disk) == Paths{".github/w.yml", "a.py", "tools/build/a.py"});
+  const MemoryFileSystem disk{{"/p/a.py", ""},
+                              {"/p/node_modules/x/a.js", ""},
+                              {"/p/third_party/lib/a.cpp", ""},
+                              {"/p/env/pyvenv.cfg", ""},
+                              {"/p/env/lib/a.py", ""},
+                              {"/p/build/CMakeCache.txt", ""},
+                              {"/p/build/a.cpp", ""},
+                              {"/p/tools/build/a.py", ""},
+                              {"/p/.git/config", ""},
+                              {"/p/.github/w.yml", ""},
+                              {"/p/ext/lib-1.2.3/configure", ""},
+                              {"/p/ext/lib-1.2.3/src/a.cpp", ""},
+                              {"/p/charts/shop-1.2.3/a.py", ""}};
+  CHECK(found(disk) == Paths{".github/w.yml", "a.py", "charts/shop-1.2.3/a.py", "tools/build/a.py"});
   CHECK(found(disk, {"/p", {"/p/third_party"}, false, {}, {}}) == Paths{"third_party/lib/a.cpp"});
   CHECK(found(disk, {"/p", {"/p/third_party/lib"}, true, {}, {}}).empty());
 }

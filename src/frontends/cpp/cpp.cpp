@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <set>
@@ -152,13 +154,24 @@ class Reading {
     return identity;
   }
 
+  /// A source's own words. A header is read as others include it, and has been asked with all headers.
+  [[nodiscard]] std::string text_of(const std::string& file) const {
+    if (is_header(file)) return {};
+    if (const auto edited = options_.texts.find(file); edited != options_.texts.end()) return edited->second;
+    std::error_code error;
+    const auto size = fs::file_size(root_ / file, error);
+    if (error || size > options_.limits.file_bytes || !fs::is_regular_file(root_ / file, error)) return {};
+    std::ifstream stream(root_ / file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  }
+
   [[nodiscard]] protocol::Job job_for(const std::string& file) const {
     protocol::Job job;
     job.path = file;
     job.is_header = is_header(file);
     const auto known = database_.flags.find(file);
     job.tier = known != database_.flags.end() ? "compile-database" : "inferred-flags";
-    job.flags = known != database_.flags.end() ? known->second : guessed_;
+    job.flags = known != database_.flags.end() ? known->second : guessed_.for_source(text_of(file));
     job.number = jobs_.size();
     return job;
   }
@@ -377,7 +390,7 @@ class Reading {
   std::set<std::string, std::less<>> wanted_;
   CompileDatabase database_;
   std::vector<std::string> headers_;
-  std::vector<std::string> guessed_;
+  GuessedFlags guessed_;
   std::string setup_;
   std::vector<std::unique_ptr<WorkerProcess>> workers_;
   std::vector<std::size_t> lost_;              ///< jobs to be read from tokens

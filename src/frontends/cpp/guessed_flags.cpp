@@ -30,6 +30,66 @@ bool ends_like_export(std::string_view word) {
   return std::any_of(endings.begin(), endings.end(), [&](auto ending) { return word.ends_with(ending); });
 }
 
+bool is_any_of(std::string_view word, std::span<const std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// `HAVE_POSTGRESQL`, `SHOP_USE_LIBPQ`, `PGSQL_ENABLED`: asks for a client. `PQXX_HAVE_CONCEPTS` asks for something of the client.
+bool switches_a_client_on(std::string_view word) {
+  static constexpr std::array<std::string_view, 7> asking = {"HAVE", "HAS", "USE", "USES", "WITH", "ENABLE", "BUILD"};
+  static constexpr std::array<std::string_view, 5> allowing = {"ENABLED", "SUPPORT", "SUPPORTED", "AVAILABLE", "FOUND"};
+  static constexpr std::array<std::string_view, 7> clients = {"POSTGRES", "POSTGRESQL", "PGSQL", "LIBPQ",
+                                                              "PQXX",     "LIBPQXX",    "SOCI"};
+  static constexpr std::array<std::string_view, 6> other = {"NO", "NOT", "WITHOUT", "DISABLE", "TEST", "TESTS"};
+  bool is_asked = false;
+  bool is_found = false;
+  std::string_view before;
+  for (std::size_t begin = 0; begin <= word.size();) {
+    const auto end = std::min(word.find('_', begin), word.size());
+    const auto part = word.substr(begin, end - begin);
+    if (is_any_of(part, other)) return false;
+    is_found |= (is_asked && is_any_of(part, clients)) || (is_any_of(part, allowing) && is_any_of(before, clients));
+    is_asked |= is_any_of(part, asking);
+    before = part;
+    begin = end + 1;
+  }
+  return is_found;
+}
+
+/// False for `//#define USE_SOCI`, which says what might be.
+bool begins_line(std::string_view text, std::size_t at) {
+  const auto before = text.substr(0, at).find_last_not_of(" \t");
+  return before == std::string_view::npos || text[before] == '\n';
+}
+
+std::string_view rest_of_line(std::string_view text, std::size_t at) { return text.substr(at, text.find('\n', at) - at); }
+
+/// The words of a condition that have to be defined, or true, for it to hold: not `!defined(A)`, nor `B > 2`.
+void collect_switches(std::string_view condition, std::vector<std::string>& switches) {
+  bool is_denied = false;
+  for (std::size_t at = 0; at < condition.size();) {
+    if (!is_word(condition[at])) {
+      if (condition[at] == '!' || condition[at] == '&' || condition[at] == '|') is_denied = condition[at] == '!';
+      ++at;
+      continue;
+    }
+    const auto begin = at;
+    while (at < condition.size() && is_word(condition[at])) ++at;
+    const auto word = condition.substr(begin, at - begin);
+    const auto behind = condition.find_first_not_of(" \t)", at);
+    const bool is_compared =
+        behind != std::string_view::npos && std::string_view("<>=!").find(condition[behind]) != std::string_view::npos;
+    if (!is_denied && !is_compared && switches_a_client_on(word)) switches.emplace_back(word);
+  }
+}
+
+/// Sorted, each once, without those that are defined already.
+void keep_undefined(std::vector<std::string>& words, const std::vector<std::string>& defined) {
+  std::sort(words.begin(), words.end());
+  words.erase(std::unique(words.begin(), words.end()), words.end());
+  std::erase_if(words, [&](const auto& word) { return std::binary_search(defined.begin(), defined.end(), word); });
+}
+
 }  // namespace
 
 void collect_words(std::string_view text, HeaderWords& words) {
@@ -39,7 +99,7 @@ void collect_words(std::string_view text, HeaderWords& words) {
     if (!is_word(text[at])) {
       if (text[at] != ' ' && text[at] != '\t') {
         before = before_that = {};
-        if (text[at] == '#') before = "#";
+        if (text[at] == '#' && begins_line(text, at)) before = "#";
       }
       ++at;
       continue;
@@ -49,6 +109,8 @@ void collect_words(std::string_view text, HeaderWords& words) {
     const auto word = text.substr(begin, at - begin);
     if (before == "define" && before_that == "#") {
       words.defined.emplace_back(word);
+    } else if (before == "#" && (word == "if" || word == "elif" || word == "ifdef" || word == "elifdef")) {
+      collect_switches(rest_of_line(text, at), words.switches);
     } else if (is_macro_name(before) && (before_that == "class" || before_that == "struct" || ends_like_export(before))) {
       words.decorations.emplace_back(before);
     }
@@ -57,7 +119,7 @@ void collect_words(std::string_view text, HeaderWords& words) {
   }
 }
 
-std::vector<std::string> guessed_flags(const fs::path& root, std::span<const std::string> headers) {
+GuessedFlags guessed_flags(const fs::path& root, std::span<const std::string> headers) {
   HeaderWords words;
   std::uintmax_t total = 0;
   for (const auto& header : headers) {
@@ -73,16 +135,30 @@ std::vector<std::string> guessed_flags(const fs::path& root, std::span<const std
     text.resize(static_cast<std::size_t>(std::max<std::streamsize>(stream.gcount(), 0)));
     collect_words(text, words);
   }
-  for (auto* list : {&words.decorations, &words.defined}) {
-    std::sort(list->begin(), list->end());
-    list->erase(std::unique(list->begin(), list->end()), list->end());
+  GuessedFlags guessed;
+  keep_undefined(words.defined, {});
+  keep_undefined(words.decorations, words.defined);
+  keep_undefined(words.switches, words.defined);
+  if (words.decorations.size() > max_macros) words.decorations.resize(max_macros);
+  if (words.switches.size() > max_macros) words.switches.resize(max_macros);
+  for (const auto& word : words.decorations) guessed.flags.push_back("-D" + word + "=");
+  for (const auto& word : words.switches) guessed.flags.push_back("-D" + word);
+  guessed.defined = std::move(words.defined);
+  return guessed;
+}
+
+std::vector<std::string> GuessedFlags::for_source(std::string_view text) const {
+  HeaderWords words;
+  collect_words(text, words);
+  keep_undefined(words.defined, {});
+  keep_undefined(words.switches, words.defined);
+  auto all = flags;
+  for (const auto& word : words.switches) {
+    auto flag = "-D" + word;
+    const bool is_known = std::binary_search(defined.begin(), defined.end(), word) || std::ranges::find(flags, flag) != flags.end();
+    if (!is_known) all.push_back(std::move(flag));
   }
-  std::vector<std::string> flags;
-  for (const auto& word : words.decorations) {
-    if (flags.size() < max_macros && !std::binary_search(words.defined.begin(), words.defined.end(), word))
-      flags.push_back("-D" + word + "=");
-  }
-  return flags;
+  return all;
 }
 
 }  // namespace dbssot::cpp

@@ -1,6 +1,7 @@
 // Files of PostgreSQL's own tools: pgbouncer.ini (`[databases] shop = host=… dbname=…`) and pg_service.conf (`[shop] host=…`).
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "frontends/config/kind.h"
@@ -16,9 +17,41 @@ bool recognises_pgbouncer(const Subject& subject) {
          (subject.root()["pgbouncer"] || subject.file.name.find("pgbouncer") != std::string::npos);
 }
 
+/// The end of a word that begins at `at`: a blank outside of quotes.
+std::size_t end_of_word(std::string_view text, std::size_t at) {
+  for (bool is_quoted = false; at < text.size(); ++at) {
+    if (text[at] == '\'') is_quoted = !is_quoted;
+    if (!is_quoted && (text[at] == ' ' || text[at] == '\t')) break;
+  }
+  return at;
+}
+
+/// `host=db pool_size=20 auth_user=shop` without what PgBouncer keeps to itself: the rest is what it opens.
+std::string connection_of(std::string_view line) {
+  static constexpr std::array<std::string_view, 13> own = {
+      "auth_user",       "auth_query",        "auth_dbname",       "pool_size",          "min_pool_size",
+      "reserve_pool",    "reserve_pool_size", "pool_mode",         "max_db_connections", "max_db_client_connections",
+      "server_lifetime", "connect_query",     "load_balance_hosts"};
+  std::string kept;
+  for (std::size_t at = 0; at < line.size();) {
+    const std::size_t end = end_of_word(line, at);
+    const std::string_view word = line.substr(at, end - at);
+    const std::string_view name = word.substr(0, word.find('='));
+    if (!word.empty() && std::ranges::find(own, name) == own.end()) kept += (kept.empty() ? "" : " ") + std::string(word);
+    at = end + 1;
+  }
+  return kept;
+}
+
 void read_pgbouncer(const Subject& subject, Recorder& recorder) {
   for (const auto& [name, value] : subject.root()["databases"].members()) {
-    recorder.set_scalar("databases." + name.text(), value, "", Interpolation::braces, false);
+    Setting setting;
+    setting.variable = "databases." + name.text();
+    setting.value = connection_of(value.text());
+    setting.range = value.range();
+    setting.sets_environment = false;
+    if (has_interpolation(setting.value, Interpolation::braces)) setting.form = ConfigForm::template_text;
+    recorder.set(std::move(setting));
   }
   for (const std::string_view option :
        {"server_tls_sslmode", "client_tls_sslmode", "pool_mode", "default_pool_size", "max_client_conn"}) {

@@ -85,6 +85,21 @@ ExprId Body::construct(const clang::CXXConstructExpr& e, clang::SourceRange whol
   return b_.call(b_.reference(name_, range(whole)), operands, range(whole));
 }
 
+namespace {
+
+/// `connection_{connection}`: a reference is bound to an object that somebody else made, or it is copied. Its class may be declared
+/// only.
+bool hands_on(const clang::InitListExpr& list, const clang::RecordDecl& made) {
+  if (list.getNumInits() != 1 || list.getInit(0) == nullptr || list.getInit(0)->getType().isNull()) return false;
+  const auto* given = list.getInit(0)->getType()->getAsCXXRecordDecl();
+  const auto* wanted = llvm::dyn_cast<clang::CXXRecordDecl>(&made);
+  if (given == nullptr || wanted == nullptr) return false;
+  if (given->getCanonicalDecl() == wanted->getCanonicalDecl()) return true;
+  return given->hasDefinition() && wanted->hasDefinition() && given->isDerivedFrom(wanted);
+}
+
+}  // namespace
+
 ExprId Body::initialise(const clang::InitListExpr& written, clang::SourceRange whole) {
   const auto& e = written.isSemanticForm() || written.getSemanticForm() == nullptr ? written : *written.getSemanticForm();
   const auto* record = e.getType()->getAsRecordDecl();
@@ -99,10 +114,10 @@ ExprId Body::initialise(const clang::InitListExpr& written, clang::SourceRange w
     return b_.list(elements, range(whole));
   }
   const auto name_ = dotted_name(*record);
-  if (name_ == "std.array" && e.getNumInits() == 1) return expr(e.getInit(0));
+  if ((name_ == "std.array" && e.getNumInits() == 1) || hands_on(e, *record)) return expr(e.getInit(0));
   Operands operands;
   unsigned at = 0;
-  if (const auto* with_bases = llvm::dyn_cast<clang::CXXRecordDecl>(record)) {
+  if (const auto* with_bases = llvm::dyn_cast<clang::CXXRecordDecl>(record); with_bases != nullptr && with_bases->hasDefinition()) {
     for (unsigned i = 0; i < with_bases->getNumBases() && at < e.getNumInits(); ++i) {
       if (const auto id = expr(e.getInit(at++))) operands.push_back(positional(id));
     }
