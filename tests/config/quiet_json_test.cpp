@@ -39,7 +39,8 @@ void check_against_document(std::string_view path, std::string_view text) {
 constexpr std::array<std::string_view, 13> files = {
     "settings.json",     "appsettings.json", "application.json",  "ormconfig.json", "compose.json", "app.json",    "main.tf.json",
     "devcontainer.json", "cloudbuild.json",  "secrets/vars.json", "Pipfile.lock",   "vcpkg.json",   "lang/de.json"};
-constexpr std::array<std::string_view, 86> loud_keys = {"steps",
+constexpr std::array<std::string_view, 87> loud_keys = {"steps",
+                                                        "properties",
                                                         "Resources",
                                                         "containerDefinitions",
                                                         "taskDefinition",
@@ -265,6 +266,8 @@ TEST_CASE("what other kinds read is not quiet") {
       {"task.json", R"([{"image": "x", "environment": []}])"},
       {"pod.json", R"({"apiVersion": "v1", "kind": "Pod"})"},
       {"pod.json", R"({"kind": "Pod", "apiVersion": "v1", "openapi": "3"})"},
+      {"x.json", R"({"type": "object", "properties": {"size": {"type": "integer"}}})"},
+      {"i18n/de.json", R"({"database": {"password": "Passwort"}})"},
       {"patch.json", R"([{"path": "/x", "op": "add"}])"},
       {"compose.json", R"({"services": {"web": {"build": "."}}})"},
       {"app.json", R"({"env": {"a": "b"}})"},

@@ -117,7 +117,7 @@ class Listener {
 
   /// The member at hand may be what another kind goes by, or that of settings by another name.
   [[nodiscard]] bool makes_a_kind() {
-    if (depth_ == 1) return schemas_ > 1 || is_of_another_kind(key_);
+    if (depth_ == 1) return schemas_ > 1 || key_ == "properties" || is_of_another_kind(key_);  // a schema, if a type says so
     return depth_ == 2 && level().is_first_of_file && is_of_another_kind_in_list(key_);
   }
 
@@ -177,7 +177,8 @@ std::optional<std::string_view> kind_of_quiet_json(const PathFacts& file, std::s
   if (is_known_by_name(by_name)) return {};
   Listener listener(bytes);
   if (!source::JsonParser(bytes, listener).parse()) return {};
-  return listener.is_innocent() ? "" : kinds::kind_of_settings(by_name);
+  const bool is_innocent = listener.is_innocent() || kinds::is_translation(file.path);
+  return is_innocent ? "" : kinds::kind_of_settings(by_name);
 }
 
 }  // namespace dbssot::config

@@ -275,15 +275,6 @@ void keep_values(const Subject& subject, Recorder& recorder) {
   recorder.close();
 }
 
-/// `i18n/en/messages.json`: labels of forms that ask for a database have the names of its settings.
-bool is_translation(std::string_view path) {
-  for (std::size_t at = 0, slash = 0; (slash = path.find('/', at)) != std::string_view::npos; at = slash + 1) {
-    if (is_one_of(path.substr(at, slash - at), {"i18n", "l10n", "locale", "locales", "lang", "langs", "languages", "translations"}))
-      return true;
-  }
-  return false;
-}
-
 /// Manifests, schemas and translations hold no settings.
 bool is_innocent(const Subject& subject) {
   const View root = subject.root();
@@ -317,6 +308,14 @@ void read_settings(View root, Interpolation interpolation, Recorder& recorder) {
 }
 
 std::string_view kind_of_settings(const Subject& subject) { return named_kind(subject).name; }
+
+bool is_translation(std::string_view path) {
+  for (std::size_t at = 0, slash = 0; (slash = path.find('/', at)) != std::string_view::npos; at = slash + 1) {
+    if (is_one_of(path.substr(at, slash - at), {"i18n", "l10n", "locale", "locales", "lang", "langs", "languages", "translations"}))
+      return true;
+  }
+  return false;
+}
 
 bool is_named_after_database(std::string_view file_name) {
   return is_one_of(file_name.substr(0, file_name.find('.')), {"database", "db", "dbconfig", "ormconfig", "knexfile"});
