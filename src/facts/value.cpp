@@ -122,7 +122,6 @@ class Sources {
           if (!any) sources.push_back({at, value.kind, value.text.reveal(), value.place});
           if (!any_given || value.keys.empty() || value.keys.front() != "self") return any;
           for (std::size_t part = 0; part < value.operands.size(); ++part) {
-            const ValueKind given = store_[value.operands[part]].kind;
             if (said.contains(value.operands[part])) continue;
             for (const Source& source : of_part(value.operands[part])) {
               const bool is_maker = source.kind == ValueKind::call_result || source.kind == ValueKind::external;
