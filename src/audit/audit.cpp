@@ -13,24 +13,20 @@
 #include "audit/audit_memory.h"
 #include "audit/candidates.h"
 #include "audit/candidates_as_before.h"
-#include "audit/finding_places.h"
+#include "audit/file_choice.h"
 #include "audit/harmless_changes.h"
+#include "audit/judging.h"
 #include "audit/named_paths.h"
 #include "audit/prefilter.h"
 #include "audit/unmatched_globs.h"
 #include "audit/value_variables.h"
 #include "deploy/resolve.h"
 #include "deploy/secret_files.h"
-#include "facts/context.h"
 #include "facts/provenance.h"
 #include "frontends/config/config.h"
-#include "guide/guide.h"
 #include "linker/link.h"
 #include "linker/name_follower.h"
 #include "lint/fingerprint.h"
-#include "lint/fix.h"
-#include "lint/run_rules.h"
-#include "lint/triage.h"
 #include "policy/load_policy.h"
 #include "source/overlay.h"
 #include "source/parallel.h"
@@ -56,7 +52,7 @@ class Audit {
   AuditResult run() {
     locate();
     if (!load_root_policy()) return faulty();
-    const Discovered found = find_files();
+    const Discovered found = choice_.discovered(disk_, groups_.front().out.policy, result_.diagnostics);
     if (!load_nested_policies(found.policies)) return faulty();
     identify_policies(found.policies);
     say_what_matches_nothing(found);
@@ -68,7 +64,7 @@ class Audit {
     parse();
     for (Group& group : groups_) link_group(group);
     write_index();
-    if (options_.judge) judge();
+    if (options_.judge) judge_groups();
     finish();
     return std::move(result_);
   }
@@ -161,60 +157,6 @@ class Audit {
 
   // Files
 
-  [[nodiscard]] static bool is_covered(const std::vector<std::string>& globs, std::string_view path) {
-    return std::ranges::any_of(globs, [&](const std::string& glob) { return glob_covers(glob, path); });
-  }
-
-  [[nodiscard]] bool is_test_code(std::string_view path) {
-    const Policy& policy = group_of(path).out.policy;
-    if (!policy.tests.empty()) return is_covered(policy.tests, path);
-    constexpr bool is_migration = false;  // or not: that makes no test code of other code
-    return context_of(path, is_migration) == Context::test;
-  }
-
-  Discovered find_files() {
-    DiscoverOptions options;
-    options.root = result_.root;
-    options.named = named_;
-    options.force_exclude = options_.force_exclude;
-    const std::vector<std::string>& exclude = groups_.front().out.policy.exclude;
-    // Policies speak to us; what they name is not configured by them.
-    options.is_wanted = [](std::string_view path) {
-      return !path.ends_with(".dbssot.yaml") && !path.ends_with(".dbssot-baseline.json") &&
-             (reader_of(path) != Reader::none || may_be_script(path));
-    };
-    exclude_used_.assign(exclude.size(), false);
-    options.is_excluded = [this, &exclude](std::string_view path) {
-      bool covered = false;
-      for (std::size_t i = 0; i < exclude.size(); ++i) {
-        if (!glob_covers(exclude[i], path)) continue;
-        exclude_used_[i] = true;
-        covered = true;
-      }
-      return covered;
-    };
-    if (options_.fates != nullptr) {
-      options.on_left_out = [this](const std::string& path, std::string why) { (*options_.fates)[path] = std::move(why); };
-    }
-    Discovered found = discover(disk_, options);
-    result_.diagnostics.insert(result_.diagnostics.end(), found.diagnostics.begin(), found.diagnostics.end());
-    return found;
-  }
-
-  /// A folder of tests that was named wants to be read.
-  [[nodiscard]] bool lies_in_named_tests(std::string_view path) {
-    return std::ranges::any_of(named_, [&](const std::string& named) {
-      const auto folder = path_below(result_.root, named);
-      return folder && !folder->empty() && path.starts_with(*folder + "/") && is_test_code(*folder + "/_.py");
-    });
-  }
-
-  [[nodiscard]] bool is_analysed(const DiscoveredFile& file) {
-    if (file.is_named) return true;
-    if (is_covered(group_of(file.path).out.policy.exclude, file.path)) return false;
-    return options_.include_tests || !is_test_code(file.path) || lies_in_named_tests(file.path);
-  }
-
   void ask_for_selected_rules() {
     for (Group& group : groups_) {
       for (const std::string& rule : options_.selected) group.out.policy.rules.try_emplace(rule);
@@ -224,11 +166,11 @@ class Audit {
   void select(const Discovered& found) {
     ask_for_selected_rules();
     std::vector<char> analysed(found.files.size(), 0);
-    in_parallel(found.files.size(), jobs_, [&](std::size_t at) { analysed[at] = is_analysed(found.files[at]) ? 1 : 0; });
+    in_parallel(found.files.size(), jobs_, [&](std::size_t at) { analysed[at] = choice_.is_analysed(found.files[at]) ? 1 : 0; });
     for (std::size_t at = 0; at < found.files.size(); ++at) {
       const DiscoveredFile& file = found.files[at];
       if (analysed[at] != 0) wanted_.push_back(file);
-      if (options_.fates != nullptr) (*options_.fates)[file.path] = fate_before_reading(file);
+      if (options_.fates != nullptr) (*options_.fates)[file.path] = choice_.fate_before_reading(file);
     }
     std::vector<const Policy*> policies;
     for (const Group& group : groups_) policies.push_back(&group.out.policy);
@@ -255,19 +197,13 @@ class Audit {
                         memory_ ? &*memory_ : nullptr, std::size_t{options_.largest_code} << 20, jobs_);
   }
 
-  /// What becomes of a file that the prefilter does not take.
-  [[nodiscard]] std::string fate_before_reading(const DiscoveredFile& file) {
-    if (is_analysed(file)) return "not parsed: nothing in it speaks of a database";
-    return is_covered(group_of(file.path).out.policy.exclude, file.path) ? "excluded by the policy"
-                                                                         : "test code; --include-tests has it read";
-  }
-
   /// Only a whole project shows that a glob means nothing.
   void say_what_matches_nothing(const Discovered& found) {
     if (named_.size() != 1 || named_.front() != result_.root || !options_.judge) return;
     std::vector<const Policy*> policies;
     for (const Group& group : groups_) policies.push_back(&group.out.policy);
-    for (Diagnostic& note : unmatched_globs(policies, exclude_used_, found.files)) result_.diagnostics.push_back(std::move(note));
+    for (Diagnostic& note : unmatched_globs(policies, choice_.used_excludes(), found.files))
+      result_.diagnostics.push_back(std::move(note));
   }
 
   // What an earlier run found
@@ -311,8 +247,8 @@ class Audit {
   }
 
   bool take_former(std::string_view bytes) {
-    result_.rules = common_rules();
-    for (Group& group : groups_) (void)with_stated_rules(group.out.policy, result_.rules);
+    result_.rules = common_rules(options_);
+    for (Group& group : groups_) (void)with_stated_rules(group.out.policy, result_.rules, result_);
     const auto rule_named = [this](std::string_view id) -> std::string_view {
       const auto found = std::ranges::find(result_.rules, id, [](const Rule* rule) { return rule->info.id; });
       return found == result_.rules.end() ? std::string_view() : (*found)->info.id;
@@ -586,62 +522,10 @@ class Audit {
     for (const Connection& connection : group.facts.all<Connection>()) count(connection);
   }
 
-  /// The same for every policy.
-  [[nodiscard]] std::vector<const Rule*> common_rules() const {
-    std::vector<const Rule*> common = builtin_rules();
-    common.insert(common.end(), options_.plugin_rules.begin(), options_.plugin_rules.end());
-    std::ranges::sort(common, {}, [](const Rule* rule) { return rule->info.id; });
-    return common;
-  }
-
-  void judge() {
-    const std::vector<const Rule*> common = common_rules();
-    result_.rules = common;
-    const TextOf text_of = [this](std::string_view path) { return result_.text_of(path); };
-    for (Group& group : groups_) {
-      const Provenance provenance(group.out.facts);
-      const std::vector<const Rule*> rules = with_stated_rules(group.out.policy, common);
-      std::optional<FactTable> table;
-      if (rules.size() > common.size())
-        table.emplace(group.out.facts, [this](std::string_view text) { return result_.secrets.masked(text); });
-      RuleContext context{group.out.facts, provenance, group.out.policy, group.out.deployment};
-      std::vector<deploy::Connection> connections;
-      if (options_.connect) connections = options_.connect(context);
-      context.connections = &connections;
-      context.table = table ? &*table : nullptr;
-      std::vector<Finding> findings = run_rules(context, rules, result_.diagnostics);
-      resolve_repairs(findings, group.out.facts.files, text_of, result_.secrets);
-      guide::propose_fixes(findings, context, text_of);
-      findings =
-          triage(std::move(findings), {group.out.policy, group.out.facts.files, text_of, result_.secrets, rules, options_.today});
-      for (Finding& finding : findings) result_.findings.push_back(with_own_ids(std::move(finding), group.out.facts.files));
-    }
-    std::ranges::stable_sort(result_.findings, stands_before);
-    // Equal findings are counted over the whole run.
-    if (groups_.size() > 1) add_fingerprints(result_.findings, result_.files, text_of, result_.secrets);
-  }
-
-  /// The rules of one policy. Of several that state a rule of the same name, the reports describe the first.
-  std::vector<const Rule*> with_stated_rules(const Policy& policy, std::vector<const Rule*> rules) {
-    for (auto& owned : stated_rules(policy)) {
-      std::shared_ptr<const StatedRule> stated = std::move(owned);
-      const Rule* rule = &stated->rule;
-      rules.push_back(rule);
-      const auto at = std::ranges::lower_bound(result_.rules, rule->info.id, {}, [](const Rule* one) { return one->info.id; });
-      if (at == result_.rules.end() || (*at)->info.id != rule->info.id) result_.rules.insert(at, rule);
-      result_.stated.push_back(std::move(stated));
-    }
-    return rules;
-  }
-
-  /// FileIds of a group become those of the run.
-  Finding with_own_ids(Finding finding, const std::vector<std::string>& files) {
-    each_place(finding, [&](Place& place) {
-      const std::string& path = files[static_cast<std::uint32_t>(place.file)];
-      const auto found = std::ranges::lower_bound(result_.files, path);
-      place.file = FileId{static_cast<std::uint32_t>(found - result_.files.begin())};
-    });
-    return finding;
+  void judge_groups() {
+    std::vector<AuditGroup*> groups;
+    for (Group& group : groups_) groups.push_back(&group.out);
+    judge(groups, options_, result_);
   }
 
   /// It rests on what was read and on the secrets that were met, and is written while others judge.
@@ -699,7 +583,8 @@ class Audit {
   unsigned jobs_;
   std::vector<std::string> named_;  ///< absolute, links followed
   std::vector<Group> groups_;       ///< the root's first
-  std::vector<bool> exclude_used_;  ///< beside the root policy's globs: whether a file or folder met it
+  FileChoice choice_{options_, result_, named_,
+                     [this](std::string_view path) -> const Policy& { return group_of(path).out.policy; }};
   std::vector<DiscoveredFile> wanted_;
   std::optional<AuditMemory> memory_;
   std::size_t said_before_ = 0;  ///< diagnostics of the files' names and the policies, which every run finds anew
