@@ -115,7 +115,8 @@ class Walk {
   }
 
   void visit(const Folder& folder, const std::vector<FileSystem::Entry>& content, std::vector<Folder>& open) {
-    const Chain chain = with_ignore_file(folder.chain, folder.path);
+    const bool has_ignore_file = std::ranges::find(content, ".gitignore", &FileSystem::Entry::name) != content.end();
+    const Chain chain = has_ignore_file ? with_ignore_file(folder.chain, folder.path) : folder.chain;
     for (const FileSystem::Entry& entry : content) {
       const std::string path = joined_path(folder.path, entry.name);
       const bool is_folder = entry.kind == FileSystem::Kind::folder;
