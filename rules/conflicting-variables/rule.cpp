@@ -244,7 +244,7 @@ void compare_with_servers(const RuleContext& context, Findings& findings) {
     if (!server.is_known || server.password.empty() || spec->user != server.user || *spec->password == server.password) return;
     if (url::is_placeholder_password(spec->password->reveal()) && url::is_placeholder_password(server.password.reveal())) return;
     const deploy::Variable* own = password_of(service, source.used);
-    const deploy::Variable* made = password_of(*beside, {"POSTGRES_PASSWORD", "POSTGRESQL_PASSWORD"});
+    const deploy::Variable* made = server.password_variable;
     // A line that several services share is told of once.
     if (own == nullptr || made == nullptr || written.erase(own->winner().place) == 0) return;
     Finding& finding =

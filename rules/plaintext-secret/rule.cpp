@@ -33,7 +33,7 @@ bool is_own_name(const ConfigVariable& variable) {
 }
 
 /// `forcePassword: false` says whether there has to be one.
-bool is_truth_value(const std::string& value) { return value == "true" || value == "false"; }
+bool is_truth_value(const std::string& value) { return lowered(value) == "true" || lowered(value) == "false"; }
 
 std::optional<Secret> secret_of(const ConfigVariable& variable) {
   const url::Text text = url::Text::from_template(variable.value.reveal());

@@ -493,7 +493,7 @@ Server server_of(const Service& service) {
   };
   const Variable* user = value({"POSTGRES_USER", "POSTGRESQL_USERNAME"});
   const Variable* database = value({"POSTGRES_DB", "POSTGRESQL_DATABASE"});
-  const Variable* password = value({"POSTGRES_PASSWORD", "POSTGRESQL_PASSWORD"});
+  const Variable* password = server.password_variable = value({"POSTGRES_PASSWORD", "POSTGRESQL_PASSWORD"});
   server.is_known = service.is_database_server && service.image.find("mysql") == std::string::npos &&
                     service.image.find("mariadb") == std::string::npos;
   for (const Variable* part : {user, database}) server.is_known = server.is_known && (part == nullptr || part->is_known());

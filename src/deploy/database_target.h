@@ -55,7 +55,8 @@ struct TlsRequest {
 struct Server {
   std::string user, database;
   Sensitive password;
-  bool is_known = false;  ///< all of them, without holes
+  const Variable* password_variable = nullptr;  ///< of the service, which lends it; null: none
+  bool is_known = false;                        ///< all of them, without holes
 };
 [[nodiscard]] Server server_of(const Service& service);
 

@@ -26,12 +26,13 @@ std::size_t end_of_word(std::string_view text, std::size_t at) {
   return at;
 }
 
-/// `host=db pool_size=20 auth_user=shop` without what PgBouncer keeps to itself: the rest is what it opens.
+/// `host=db pool_size=20 timezone=UTC` without what PgBouncer keeps to itself or sets when it has connected: the rest is what it
+/// opens. Source: pgbouncer.org/config.html, the section [databases].
 std::string connection_of(std::string_view line) {
-  static constexpr std::array<std::string_view, 13> own = {
-      "auth_user",       "auth_query",        "auth_dbname",       "pool_size",          "min_pool_size",
-      "reserve_pool",    "reserve_pool_size", "pool_mode",         "max_db_connections", "max_db_client_connections",
-      "server_lifetime", "connect_query",     "load_balance_hosts"};
+  static constexpr std::array<std::string_view, 15> own = {
+      "auth_user",       "auth_query",        "auth_dbname",        "pool_size",          "min_pool_size",
+      "reserve_pool",    "reserve_pool_size", "pool_mode",          "max_db_connections", "max_db_client_connections",
+      "server_lifetime", "connect_query",     "load_balance_hosts", "datestyle",          "timezone"};
   std::string kept;
   for (std::size_t at = 0; at < line.size();) {
     const std::size_t end = end_of_word(line, at);
