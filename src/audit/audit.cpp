@@ -22,6 +22,7 @@
 #include "audit/value_variables.h"
 #include "deploy/resolve.h"
 #include "deploy/secret_files.h"
+#include "drivers/code_shape.h"
 #include "facts/provenance.h"
 #include "frontends/config/config.h"
 #include "linker/link.h"
@@ -411,6 +412,7 @@ class Audit {
     cpp::Options options;
     options.jobs = jobs_;
     options.use_compile_commands = options_.takes_compile_commands;
+    options.clients = drivers::code_shapes().names_in_switches();
     options.limits.file_bytes = std::size_t{options_.largest_code} << 20;
     const std::set<std::string, std::less<>> wanted(files.begin(), files.end());
     for (const auto& [path, text] : options_.texts) {

@@ -138,6 +138,7 @@ CodeShapes::CodeShapes() {
     for (const std::string& name : strings(*code, "log_calls")) log_calls_[name] = true;
     for (const std::string& name : strings(*code, "log_methods")) log_methods_[name] = true;
     for (const std::string& name : strings(*code, "wait_calls")) wait_calls_[name] = true;
+    for (std::string& name : strings(*code, "names_in_switches")) names_in_switches_.push_back(std::move(name));
     for (const std::string& name : strings(*code, "row_methods")) row_methods_[name] = true;
     for (const std::string& name : strings(*code, "async_wrappers")) async_wrappers_[name] = true;
     for (const std::string& name : strings(*code, "packages")) packages_[name] = document.id;

@@ -177,6 +177,8 @@ class CodeShapes {
   [[nodiscard]] bool is_wait_call(std::string_view call) const { return find(wait_calls_, call) != nullptr; }
   /// True for a method of sessions that is about rows alone ("commit"): it tells nothing of the database, nor gives the session on.
   [[nodiscard]] bool is_row_method(std::string_view name) const { return find(row_methods_, name) != nullptr; }
+  /// What switches of the preprocessor call clients: "LIBPQ" of HAVE_LIBPQ.
+  [[nodiscard]] const std::vector<std::string>& names_in_switches() const { return names_in_switches_; }
   /// True for a class that makes a synchronous engine asynchronous: AsyncEngine(create_engine(url)).
   [[nodiscard]] bool is_async_wrapper(std::string_view call) const { return find(async_wrappers_, call) != nullptr; }
   /// True if a dependency of that name (normalised) brings a database client.
@@ -240,6 +242,7 @@ class CodeShapes {
   Table<bool> log_methods_;
   Table<bool> wait_calls_;
   Table<bool> row_methods_;
+  std::vector<std::string> names_in_switches_;
   Table<bool> async_wrappers_;
   Table<std::string> packages_;            ///< to their library
   Table<CallMode> modes_;                  ///< by library

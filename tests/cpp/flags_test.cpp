@@ -109,25 +109,26 @@ TEST_CASE("decorations of generated headers are told from names") {
   cpp::collect_words(
       "#define SHOP_DEFINED_API\nclass SHOP_EXPORT Pool {};\nclass MAX_SIZE;\nSHOP_API int f();\n#ifdef SHOP_ODD_API\n#endif\nint "
       "A_B = 1;\n",
-      words);
+      {}, words);
   CHECK(words.decorations == std::vector<std::string>{"SHOP_EXPORT", "SHOP_API"});
   CHECK(words.defined == std::vector<std::string>{"SHOP_DEFINED_API"});
 }
 
 TEST_CASE("what brings in a client is told from other switches") {
+  const std::vector<std::string> clients{"LIBPQ", "PGSQL", "POSTGRES", "POSTGRESQL", "PQXX", "SOCI"};
   cpp::HeaderWords words;
   cpp::collect_words(
       "#ifdef SHOP_USE_LIBPQ\n#  if defined(HAVE_MYSQL) || defined(HAVE_POSTGRESQL)\n#elif PGSQL_ENABLED\n"
       "#ifndef WITH_PGSQL\n#if !defined(HAVE_PGSQL) && HAVE_LIBPQ_VERSION > 9\n#ifdef PQXX_HAVE_CONCEPTS\n"
       "#if defined(WITHOUT_POSTGRES) || defined(SHOP_POSTGRESQL_H)\nint USE_SOCI = 1;\n//#define SHOP_USE_LIBPQ\n"
       "/* #define WITH_SOCI */ # define HAVE_POSTGRES\n",
-      words);
+      clients, words);
   CHECK(words.switches == std::vector<std::string>{"SHOP_USE_LIBPQ", "HAVE_POSTGRESQL", "PGSQL_ENABLED"});
   CHECK(words.defined.empty());
 }
 
 TEST_CASE("a source switches on what it asks for, unless the project says what it is") {
-  const cpp::GuessedFlags guessed{{"-DSHOP_EXPORT=", "-DUSE_SOCI"}, {"HAVE_PGSQL"}};
+  const cpp::GuessedFlags guessed{{"-DSHOP_EXPORT=", "-DUSE_SOCI"}, {"HAVE_PGSQL"}, {"LIBPQ", "PGSQL", "PQXX", "SOCI"}};
   CHECK(guessed.for_source("") == guessed.flags);
   CHECK(guessed.for_source("#ifdef HAVE_PGSQL\n#ifdef USE_SOCI\n#if USE_LIBPQ\n#define WITH_PQXX 0\n#if WITH_PQXX\n") ==
         std::vector<std::string>{"-DSHOP_EXPORT=", "-DUSE_SOCI", "-DUSE_LIBPQ"});

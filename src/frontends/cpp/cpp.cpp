@@ -124,7 +124,7 @@ class Reading {
     headers_ = project_headers(root_);
     const bool is_any_guessed =
         std::any_of(files.begin(), files.end(), [&](const auto& file) { return !database_.flags.contains(file); });
-    if (is_any_guessed) guessed_ = guessed_flags(root_, headers_);
+    if (is_any_guessed) guessed_ = guessed_flags(root_, headers_, options_.clients);
     if (!options_.texts.empty()) cache_ = nullptr;
     if (cache_ != nullptr) cache_->begin(root_, headers_, worker_identity());
     answer(sources);

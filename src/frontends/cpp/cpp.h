@@ -49,6 +49,8 @@ struct Options {
   std::map<std::string, std::string> texts;
   /// By path relative to the root. Absent: all come first.
   std::function<Alone(std::string_view path)> alone;
+  /// What switches of the preprocessor call clients of databases, in capitals ("LIBPQ"): those that bring one in are taken as set.
+  std::vector<std::string> clients;
   UnitCache* cache = nullptr;  ///< what earlier runs made of the same files (unit_cache.h); not used where there are `texts`
   bool shares_headers = true;  ///< false: the headers of the standard library are parsed anew with each file
   Limits limits;

@@ -35,12 +35,11 @@ bool is_any_of(std::string_view word, std::span<const std::string_view> words) {
 }
 
 /// `HAVE_POSTGRESQL`, `SHOP_USE_LIBPQ`, `PGSQL_ENABLED`: asks for a client. `PQXX_HAVE_CONCEPTS` asks for something of the client.
-bool switches_a_client_on(std::string_view word) {
+bool switches_a_client_on(std::string_view word, std::span<const std::string> clients) {
   static constexpr std::array<std::string_view, 7> asking = {"HAVE", "HAS", "USE", "USES", "WITH", "ENABLE", "BUILD"};
   static constexpr std::array<std::string_view, 5> allowing = {"ENABLED", "SUPPORT", "SUPPORTED", "AVAILABLE", "FOUND"};
-  static constexpr std::array<std::string_view, 7> clients = {"POSTGRES", "POSTGRESQL", "PGSQL", "LIBPQ",
-                                                              "PQXX",     "LIBPQXX",    "SOCI"};
   static constexpr std::array<std::string_view, 6> other = {"NO", "NOT", "WITHOUT", "DISABLE", "TEST", "TESTS"};
+  const auto is_client = [&](std::string_view part) { return std::ranges::find(clients, part) != clients.end(); };
   bool is_asked = false;
   bool is_found = false;
   std::string_view before;
@@ -48,7 +47,7 @@ bool switches_a_client_on(std::string_view word) {
     const auto end = std::min(word.find('_', begin), word.size());
     const auto part = word.substr(begin, end - begin);
     if (is_any_of(part, other)) return false;
-    is_found |= (is_asked && is_any_of(part, clients)) || (is_any_of(part, allowing) && is_any_of(before, clients));
+    is_found |= (is_asked && is_client(part)) || (is_any_of(part, allowing) && is_client(before));
     is_asked |= is_any_of(part, asking);
     before = part;
     begin = end + 1;
@@ -65,7 +64,7 @@ bool begins_line(std::string_view text, std::size_t at) {
 std::string_view rest_of_line(std::string_view text, std::size_t at) { return text.substr(at, text.find('\n', at) - at); }
 
 /// The words of a condition that have to be defined, or true, for it to hold: not `!defined(A)`, nor `B > 2`.
-void collect_switches(std::string_view condition, std::vector<std::string>& switches) {
+void collect_switches(std::string_view condition, std::span<const std::string> clients, std::vector<std::string>& switches) {
   bool is_denied = false;
   for (std::size_t at = 0; at < condition.size();) {
     if (!is_word(condition[at])) {
@@ -79,7 +78,7 @@ void collect_switches(std::string_view condition, std::vector<std::string>& swit
     const auto behind = condition.find_first_not_of(" \t)", at);
     const bool is_compared =
         behind != std::string_view::npos && std::string_view("<>=!").find(condition[behind]) != std::string_view::npos;
-    if (!is_denied && !is_compared && switches_a_client_on(word)) switches.emplace_back(word);
+    if (!is_denied && !is_compared && switches_a_client_on(word, clients)) switches.emplace_back(word);
   }
 }
 
@@ -92,7 +91,7 @@ void keep_undefined(std::vector<std::string>& words, const std::vector<std::stri
 
 }  // namespace
 
-void collect_words(std::string_view text, HeaderWords& words) {
+void collect_words(std::string_view text, std::span<const std::string> clients, HeaderWords& words) {
   std::string_view before;  // the two words before the present one
   std::string_view before_that;
   for (std::size_t at = 0; at < text.size();) {
@@ -110,7 +109,7 @@ void collect_words(std::string_view text, HeaderWords& words) {
     if (before == "define" && before_that == "#") {
       words.defined.emplace_back(word);
     } else if (before == "#" && (word == "if" || word == "elif" || word == "ifdef" || word == "elifdef")) {
-      collect_switches(rest_of_line(text, at), words.switches);
+      collect_switches(rest_of_line(text, at), clients, words.switches);
     } else if (is_macro_name(before) && (before_that == "class" || before_that == "struct" || ends_like_export(before))) {
       words.decorations.emplace_back(before);
     }
@@ -119,7 +118,7 @@ void collect_words(std::string_view text, HeaderWords& words) {
   }
 }
 
-GuessedFlags guessed_flags(const fs::path& root, std::span<const std::string> headers) {
+GuessedFlags guessed_flags(const fs::path& root, std::span<const std::string> headers, std::span<const std::string> clients) {
   HeaderWords words;
   std::uintmax_t total = 0;
   for (const auto& header : headers) {
@@ -133,7 +132,7 @@ GuessedFlags guessed_flags(const fs::path& root, std::span<const std::string> he
     std::string text(static_cast<std::size_t>(size), '\0');
     stream.read(text.data(), static_cast<std::streamsize>(size));
     text.resize(static_cast<std::size_t>(std::max<std::streamsize>(stream.gcount(), 0)));
-    collect_words(text, words);
+    collect_words(text, clients, words);
   }
   GuessedFlags guessed;
   keep_undefined(words.defined, {});
@@ -144,12 +143,13 @@ GuessedFlags guessed_flags(const fs::path& root, std::span<const std::string> he
   for (const auto& word : words.decorations) guessed.flags.push_back("-D" + word + "=");
   for (const auto& word : words.switches) guessed.flags.push_back("-D" + word);
   guessed.defined = std::move(words.defined);
+  guessed.clients.assign(clients.begin(), clients.end());
   return guessed;
 }
 
 std::vector<std::string> GuessedFlags::for_source(std::string_view text) const {
   HeaderWords words;
-  collect_words(text, words);
+  collect_words(text, clients, words);
   keep_undefined(words.defined, {});
   keep_undefined(words.switches, words.defined);
   auto all = flags;
