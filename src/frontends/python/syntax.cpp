@@ -6,8 +6,11 @@
 #include <array>
 #include <chrono>
 #include <ctime>
+#include <limits>
 #include <memory>
 #include <unordered_map>
+
+#include "frontends/python/leading_imports.h"
 
 extern "C" const TSLanguage* tree_sitter_python(void);
 
@@ -88,8 +91,20 @@ struct TreeDeleter {
   void operator()(TSTree* tree) const { ts_tree_delete(tree); }
 };
 
+/// The parser passes over the imports; what is behind them is where it was. None of them: there is nothing to pass over.
+void leave_out(TSParser* parser, const LeadingImports& imports) {
+  if (imports.nodes.empty()) {
+    ts_parser_set_included_ranges(parser, nullptr, 0);
+    return;
+  }
+  constexpr std::uint32_t end = std::numeric_limits<std::uint32_t>::max();
+  const std::array<TSRange, 2> ranges{TSRange{{0, 0}, {imports.row, 0}, 0, imports.begin},
+                                      TSRange{{imports.end_row, 0}, {end, end}, imports.end, end}};
+  ts_parser_set_included_ranges(parser, ranges.data(), ranges.size());
+}
+
 /// Null where it took too long.
-TSTree* parse_within_limits(std::string_view bytes) {
+TSTree* parse_within_limits(std::string_view bytes, const LeadingImports& imports) {
   // Kept by each thread with its memory; files are many and small.
   static thread_local const std::unique_ptr<TSParser, ParserDeleter> parser = [] {
     std::unique_ptr<TSParser, ParserDeleter> made(ts_parser_new());
@@ -97,6 +112,7 @@ TSTree* parse_within_limits(std::string_view bytes) {
     return made;
   }();
   ts_parser_reset(parser.get());  // of what was given up
+  leave_out(parser.get(), imports);
   Reading reading{bytes, working_time() + std::chrono::seconds(SyntaxTree::max_parse_seconds)};
   const TSInput input{&reading, read_chunk, TSInputEncodingUTF8, nullptr};
   const TSParseOptions options{&reading, is_over_time};
@@ -109,9 +125,30 @@ Range range_of(TSNode node) {
   return {start.row + 1, start.column + 1, end.row + 1, end.column + 1};
 }
 
+/// With nothing in it.
+Node module_of(std::string_view bytes) {
+  const auto size = static_cast<std::uint32_t>(bytes.size());
+  const auto rows = static_cast<std::uint32_t>(std::ranges::count(bytes, '\n'));
+  const auto column = static_cast<std::uint32_t>(size - bytes.rfind('\n'));  // npos + 1 is 0
+  return {.kind = Kind::module_, .next = 1, .begin = size, .end = size, .range = {rows + 1, column, rows + 1, column}};
+}
+
 }  // namespace
 
 SyntaxTree SyntaxTree::parse(std::string_view bytes) {
+  if (const LeadingImports imports = leading_imports(bytes); !imports.nodes.empty()) {
+    const bool is_done = imports.are_all && bytes.find('\0') == std::string_view::npos;
+    SyntaxTree tree = is_done ? SyntaxTree(bytes, {module_of(bytes)}) : parse_without(bytes, imports);
+    if (!tree.has_faults_) {
+      if (tree.outcome_ == Outcome::parsed) tree.put_in(imports);
+      return tree;
+    }
+    // Of faults the grammar makes what it can with all that stands around them.
+  }
+  return parse_without(bytes, {});
+}
+
+SyntaxTree SyntaxTree::parse_without(std::string_view bytes, const LeadingImports& imports) {
   SyntaxTree tree;
   tree.bytes_ = bytes;
   tree.nodes_.push_back(Node{.kind = Kind::module_, .next = 1, .range = {1, 1, 1, 1}});
@@ -123,14 +160,14 @@ SyntaxTree SyntaxTree::parse(std::string_view bytes) {
     tree.outcome_ = Outcome::not_text;
     return tree;
   }
-  const std::unique_ptr<TSTree, TreeDeleter> parsed(parse_within_limits(bytes));
+  const std::unique_ptr<TSTree, TreeDeleter> parsed(parse_within_limits(bytes, imports));
   if (!parsed) {
     tree.outcome_ = Outcome::too_slow;
     return tree;
   }
 
   const Vocabulary& words = vocabulary();
-  const bool has_error = ts_node_has_error(ts_tree_root_node(parsed.get()));
+  const bool has_error = tree.has_faults_ = ts_node_has_error(ts_tree_root_node(parsed.get()));
   TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(parsed.get()));
   tree.nodes_.clear();
   tree.nodes_.reserve(bytes.size() / 5 + 16);
@@ -177,6 +214,20 @@ SyntaxTree SyntaxTree::parse(std::string_view bytes) {
   for (const NodeId id : open) tree.nodes_[id].next = static_cast<NodeId>(tree.nodes_.size());
   ts_tree_cursor_delete(&cursor);
   return tree;
+}
+
+void SyntaxTree::put_in(const LeadingImports& imports) {
+  const auto added = static_cast<NodeId>(imports.nodes.size());
+  NodeId place = 1;  // behind the docstring
+  while (place < nodes_.size() && nodes_[place].begin < imports.begin) ++place;
+  for (Node& node : nodes_) node.next += node.next > place || &node == &nodes_.front() ? added : 0;
+  nodes_.insert(nodes_.begin() + place, imports.nodes.begin(), imports.nodes.end());
+  for (NodeId id = place; id < place + added; ++id) nodes_[id].next += place;
+  Node& module = nodes_.front();
+  if (module.begin <= imports.begin) return;
+  module.begin = imports.begin;
+  module.range.line = imports.row + 1;
+  module.range.column = 1;
 }
 
 NodeId SyntaxTree::part(NodeId parent, Part part) const {

@@ -62,6 +62,8 @@ struct Node {
   Range range;
 };
 
+struct LeadingImports;
+
 /// A parsed file as one array in document order, parents before children, so that a subtree is a stretch of it and walking costs
 /// no calls into tree-sitter. Comments and punctuation are left out. Node 0 is the module.
 class SyntaxTree {
@@ -129,10 +131,14 @@ class SyntaxTree {
 
  private:
   SyntaxTree() = default;
+  /// By the grammar, without these imports.
+  static SyntaxTree parse_without(std::string_view bytes, const LeadingImports& imports);
+  void put_in(const LeadingImports& imports);
 
   std::string_view bytes_;
   std::vector<Node> nodes_;
   Outcome outcome_ = Outcome::parsed;
+  bool has_faults_ = false;  ///< mended without a trace, perhaps
   std::size_t error_count_ = 0;
   std::uint32_t first_error_line_ = 0;
   std::uint32_t first_python2_line_ = 0;
