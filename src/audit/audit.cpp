@@ -382,15 +382,18 @@ class Audit {
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::ranges::stable_sort(order, std::greater(), [&](std::size_t i) { return file(i).text.bytes().size(); });
     std::vector<KnownUnit> programs(files.size());
-    in_parallel(files.size(), jobs_, [&](std::size_t at) {
-      const std::size_t i = order[at];
-      const auto read_before = read_before_.find(file(i).path);
-      if (read_before != read_before_.end()) {
-        programs[i] = std::move(read_before->second);
-        return;
-      }
-      programs[i] = known_->unit_of(file(i).path, file(i).text.bytes(), file(i).unread, file(i).interest.idle);
-    });
+    in_parallel(
+        files.size(), jobs_,
+        [&](std::size_t at) {
+          const std::size_t i = order[at];
+          const auto read_before = read_before_.find(file(i).path);
+          if (read_before != read_before_.end()) {
+            programs[i] = std::move(read_before->second);
+            return;
+          }
+          programs[i] = known_->unit_of(file(i).path, file(i).text.bytes(), file(i).unread, file(i).interest.idle);
+        },
+        2);
     for (KnownUnit& known : programs) {
       if (memory_) memory_->note(known.unit, known.shape);
       take(std::move(known.unit));

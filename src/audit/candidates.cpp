@@ -228,11 +228,14 @@ bool Candidates::add_included() {
 
 void Candidates::read_added(std::vector<std::size_t>& added) {
   std::ranges::sort(added);
-  in_parallel(added.size(), jobs_, [&](std::size_t i) {
-    Candidate& candidate = all_[added[i]];
-    read_text(candidate);
-    candidate.unread = left_out(candidate);
-  });
+  in_parallel(
+      added.size(), jobs_,
+      [&](std::size_t i) {
+        Candidate& candidate = all_[added[i]];
+        read_text(candidate);
+        candidate.unread = left_out(candidate);
+      },
+      4);
 }
 
 std::vector<python::Stretch> Candidates::left_out(Candidate& candidate) const {

@@ -137,7 +137,7 @@ void NameFollower::look_at_news() {
   });
   for (const UnitId id : to_ask_again) ask_again(id);
   std::vector<std::vector<ExprId>> roots(concerned.size());
-  in_parallel(roots.size(), jobs_, [&](std::size_t i) { roots[i] = roots_of(concerned[i]); });
+  in_parallel(roots.size(), jobs_, [&](std::size_t i) { roots[i] = roots_of(concerned[i]); }, 64);
   for (std::size_t i = 0; i < roots.size(); ++i) {
     for (const ExprId root : roots[i]) pending_.emplace_back(concerned[i], root);
     leave_stars_open(concerned[i]);
@@ -155,11 +155,14 @@ std::vector<UnitId> NameFollower::shaken_by(const News& news, std::vector<UnitId
   append(to_ask_again, shaken);
   sort_and_deduplicate(to_ask_again);
   std::vector<char> means_the_same(index_.size());
-  in_parallel(shaken.size(), jobs_, [&](std::size_t i) {
-    const UnitId id = shaken[i];
-    const bool rests_on_renamed = std::ranges::any_of(news.renamed, [&](UnitId other) { return index_.rests_on(id, other); });
-    means_the_same[id] = index_.refresh(id) || rests_on_renamed ? 0 : 1;
-  });
+  in_parallel(
+      shaken.size(), jobs_,
+      [&](std::size_t i) {
+        const UnitId id = shaken[i];
+        const bool rests_on_renamed = std::ranges::any_of(news.renamed, [&](UnitId other) { return index_.rests_on(id, other); });
+        means_the_same[id] = index_.refresh(id) || rests_on_renamed ? 0 : 1;
+      },
+      16);
   std::erase_if(shaken, [&](UnitId id) { return means_the_same[id] != 0; });
   return shaken;
 }
@@ -171,11 +174,14 @@ std::vector<UnitId> NameFollower::mentioning_one_of(std::span<const MethodNameId
   for (const MethodNameId name : names) hashes.push_back(hash_of(relevance_.methods().text(name)));
   sort_and_deduplicate(hashes);
   std::vector<char> mentions(units_.size());
-  in_parallel(units_.size(), jobs_, [&](std::size_t id) {
-    if (states_[id].mentioned.empty()) note_mentioned(static_cast<UnitId>(id));
-    const auto is_one = [&](std::uint32_t hash) { return std::ranges::binary_search(states_[id].mentioned, hash); };
-    mentions[id] = std::ranges::any_of(hashes, is_one) ? 1 : 0;
-  });
+  in_parallel(
+      units_.size(), jobs_,
+      [&](std::size_t id) {
+        if (states_[id].mentioned.empty()) note_mentioned(static_cast<UnitId>(id));
+        const auto is_one = [&](std::uint32_t hash) { return std::ranges::binary_search(states_[id].mentioned, hash); };
+        mentions[id] = std::ranges::any_of(hashes, is_one) ? 1 : 0;
+      },
+      512);
   for (UnitId id = 0; id < units_.size(); ++id) {
     if (mentions[id] != 0) units.push_back(id);
   }

@@ -83,10 +83,13 @@ void ProgramIndex::enter_from(UnitId first, unsigned jobs) {
   bindings_.resize(units_.size());
   answers_.resize(units_.size());
   const auto is_cpp = [&](UnitId id) { return units_[id]->language == "cpp"; };
-  in_parallel(units_.size() - first, jobs, [&](std::size_t i) {
-    const auto id = static_cast<UnitId>(first + i);
-    if (!is_cpp(id)) enter(id);
-  });
+  in_parallel(
+      units_.size() - first, jobs,
+      [&](std::size_t i) {
+        const auto id = static_cast<UnitId>(first + i);
+        if (!is_cpp(id)) enter(id);
+      },
+      64);
   for (UnitId id = first; id < units_.size(); ++id) is_cpp(id) ? enter(id) : enter_module(id);
 }
 
@@ -187,10 +190,13 @@ std::vector<UnitId> ProgramIndex::shaken(std::span<const UnitId> added, std::spa
   news.is_tidy = false;
   news.tidy();
   std::vector<char> is_shaken(units_.size());
-  in_parallel(units_.size(), jobs, [&](std::size_t id) {
-    grounds_[id].tidy();
-    is_shaken[id] = have_common(grounds_[id].modules, news.modules) || have_common(grounds_[id].units, news.units) ? 1 : 0;
-  });
+  in_parallel(
+      units_.size(), jobs,
+      [&](std::size_t id) {
+        grounds_[id].tidy();
+        is_shaken[id] = have_common(grounds_[id].modules, news.modules) || have_common(grounds_[id].units, news.units) ? 1 : 0;
+      },
+      512);
   for (const UnitId id : replaced) is_shaken[id] = 0;
   for (const UnitId id : added) is_shaken[id] = 0;
   std::vector<UnitId> found;

@@ -317,11 +317,14 @@ std::vector<MethodNameId> Relevance::enter(std::span<const UnitId> units) {
 
 std::vector<UnitId> Relevance::read(std::span<const UnitId> units, std::span<const UnitId> mentioning, unsigned jobs) {
   std::vector<Found> found((units.size() + units_at_once - 1) / units_at_once);
-  in_parallel(found.size(), jobs, [&](std::size_t part) {
-    UnitReader reader(*this, found[part]);
-    for (const UnitId id : units.subspan(part * units_at_once, std::min(units_at_once, units.size() - part * units_at_once)))
-      small_[id] = reader.read(id, mentions_[id]);
-  });
+  in_parallel(
+      found.size(), jobs,
+      [&](std::size_t part) {
+        UnitReader reader(*this, found[part]);
+        for (const UnitId id : units.subspan(part * units_at_once, std::min(units_at_once, units.size() - part * units_at_once)))
+          small_[id] = reader.read(id, mentions_[id]);
+      },
+      2);
   Found by_name;
   for (const UnitId id : mentioning) find_methods(id, by_name);
   found.push_back(std::move(by_name));

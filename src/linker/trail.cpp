@@ -57,7 +57,7 @@ std::vector<UnitId> Trail::follow(std::span<const UnitId> units, std::span<const
   parts_.resize(index_.size());
   bringing_.resize(relevance_.methods().size(), Level::off);
   mentioning_.resize(relevance_.methods().size());
-  in_parallel(units.size(), jobs, [&](std::size_t i) { prepare(units[i]); });
+  in_parallel(units.size(), jobs, [&](std::size_t i) { prepare(units[i]); }, 16);
   for (const UnitId id : units) enter(id);
   for (const UnitId id : mentioning) find_methods(id);
   for (const UnitId id : with_wrappers) {

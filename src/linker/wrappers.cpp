@@ -113,7 +113,7 @@ std::vector<UnitId> Wrappers::follow(std::span<const UnitId> units, unsigned job
   names_.resize(index_.size());
   locals_.resize(index_.size());
   methods_.resize(relevance_.methods().size(), Use::none);
-  in_parallel(units.size(), jobs, [&](std::size_t i) { collect(units[i]); });
+  in_parallel(units.size(), jobs, [&](std::size_t i) { collect(units[i]); }, 64);
   handing_units_.clear();
   for (UnitId id = 0; id < index_.size(); ++id) {
     if (!handings_[id].empty()) handing_units_.push_back(id);

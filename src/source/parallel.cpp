@@ -11,8 +11,8 @@ namespace dbssot {
 
 unsigned usable_cores() { return std::max(1U, std::thread::hardware_concurrency()); }
 
-void in_parallel(std::size_t count, unsigned jobs, const std::function<void(std::size_t)>& work) {
-  const std::size_t threads = std::min<std::size_t>(std::max(1U, jobs), count);
+void in_parallel(std::size_t count, unsigned jobs, const std::function<void(std::size_t)>& work, std::size_t least) {
+  const std::size_t threads = std::min<std::size_t>(std::max(1U, jobs), count / least);
   if (threads <= 1) {
     for (std::size_t i = 0; i < count; ++i) work(i);
     return;
