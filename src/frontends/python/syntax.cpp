@@ -28,6 +28,7 @@ std::chrono::nanoseconds working_time() {
 struct Vocabulary {
   std::vector<Kind> kinds;
   std::vector<bool> is_skipped;
+  std::vector<bool> is_mark;  ///< a bracket or what parts things: no operator
   std::vector<Part> parts;
 
   Vocabulary() {
@@ -38,11 +39,13 @@ struct Vocabulary {
     const std::unordered_map<std::string_view, Part> part_names{DBSSOT_PYTHON_FIELDS(DBSSOT_ENTRY)};
 #undef DBSSOT_ENTRY
     const TSLanguage* language = tree_sitter_python();
+    constexpr std::string_view marks = "()[]{},:.;";
     for (std::uint32_t symbol = 0; symbol < ts_language_symbol_count(language); ++symbol) {
       const auto id = static_cast<TSSymbol>(symbol);
       const bool named = ts_language_symbol_type(language, id) == TSSymbolTypeRegular;
       const auto found = kind_names.find(ts_language_symbol_name(language, id));
       kinds.push_back(!named ? Kind::token : found == kind_names.end() ? Kind::other : found->second);
+      is_mark.push_back(!named && marks.find(ts_language_symbol_name(language, id)) != std::string_view::npos);
       is_skipped.push_back(kinds.back() == Kind::comment_ || kinds.back() == Kind::line_continuation_);
     }
     parts.push_back(Part::none);
@@ -178,7 +181,7 @@ SyntaxTree SyntaxTree::parse_without(std::string_view bytes, const LeadingImport
   const auto visit = [&](TSNode node) {  // true: its children are wanted
     const TSSymbol symbol = ts_node_symbol(node);
     Kind kind = words.kind(symbol);
-    if (symbol < words.is_skipped.size() && words.is_skipped[symbol]) return false;
+    if (symbol < words.is_skipped.size() && (words.is_skipped[symbol] || (words.is_mark[symbol] && !has_error))) return false;
     const Part part = words.parts[ts_tree_cursor_current_field_id(&cursor)];
     if (kind == Kind::token) {
       if (has_error && ts_node_is_missing(node)) note_error(range_of(node));
