@@ -34,7 +34,7 @@ format:
 lint:
 	@tools/bootstrap.sh --dev
 	@$(call configure,ON)
-	@run-clang-tidy-19 -quiet -p $(BUILD) -j $(JOBS) "^$(CURDIR)/$(or $(FILES),(src|rules)/)"
+	@run-clang-tidy-19 -quiet -p $(BUILD) -j $(JOBS) "^$(CURDIR)/$(or $(FILES),(src|rules)/).*\.cpp$$"
 
 ## docs: rewrite what is generated in the pages, then check every link
 docs: build

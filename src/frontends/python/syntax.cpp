@@ -10,6 +10,7 @@
 #include <memory>
 #include <unordered_map>
 
+#include "frontends/python/grammar/visit.h"
 #include "frontends/python/leading_imports.h"
 
 extern "C" const TSLanguage* tree_sitter_python(void);
@@ -28,7 +29,6 @@ std::chrono::nanoseconds working_time() {
 struct Vocabulary {
   std::vector<Kind> kinds;
   std::vector<bool> is_skipped;
-  std::vector<bool> is_mark;  ///< a bracket or what parts things: no operator
   std::vector<Part> parts;
 
   Vocabulary() {
@@ -39,13 +39,11 @@ struct Vocabulary {
     const std::unordered_map<std::string_view, Part> part_names{DBSSOT_PYTHON_FIELDS(DBSSOT_ENTRY)};
 #undef DBSSOT_ENTRY
     const TSLanguage* language = tree_sitter_python();
-    constexpr std::string_view marks = "()[]{},:.;";
     for (std::uint32_t symbol = 0; symbol < ts_language_symbol_count(language); ++symbol) {
       const auto id = static_cast<TSSymbol>(symbol);
       const bool named = ts_language_symbol_type(language, id) == TSSymbolTypeRegular;
       const auto found = kind_names.find(ts_language_symbol_name(language, id));
       kinds.push_back(!named ? Kind::token : found == kind_names.end() ? Kind::other : found->second);
-      is_mark.push_back(!named && marks.find(ts_language_symbol_name(language, id)) != std::string_view::npos);
       is_skipped.push_back(kinds.back() == Kind::comment_ || kinds.back() == Kind::line_continuation_);
     }
     parts.push_back(Part::none);
@@ -122,12 +120,6 @@ TSTree* parse_within_limits(std::string_view bytes, const LeadingImports& import
   return ts_parser_parse_with_options(parser.get(), nullptr, input, options);
 }
 
-Range range_of(TSNode node) {
-  const TSPoint start = ts_node_start_point(node);
-  const TSPoint end = ts_node_end_point(node);
-  return {start.row + 1, start.column + 1, end.row + 1, end.column + 1};
-}
-
 /// With nothing in it.
 Node module_of(std::string_view bytes) {
   const auto size = static_cast<std::uint32_t>(bytes.size());
@@ -137,6 +129,48 @@ Node module_of(std::string_view bytes) {
 }
 
 }  // namespace
+
+/// Takes the nodes that are wanted out of tree-sitter's tree.
+class SyntaxTree::Copying {
+ public:
+  explicit Copying(SyntaxTree& tree) : tree_(tree), words_(vocabulary()) {}
+
+  /// True: the nodes below it are wanted.
+  bool enter(const GrammarNode& node) {
+    Kind kind = words_.kind(node.symbol);
+    if (node.symbol < words_.is_skipped.size() && words_.is_skipped[node.symbol]) return false;
+    const Part part = words_.parts[node.field];
+    const Range range{node.start.row + 1, node.start.column + 1, node.stop.row + 1, node.stop.column + 1};
+    if (tree_.has_faults_ && (kind == Kind::error || node.is_missing)) note_error(range.line);
+    if (kind == Kind::token) {
+      const bool is_async = tree_.text(node.begin, node.end) == "async";
+      if (part != Part::operator_ && part != Part::operators_ && !is_async) return false;
+    }
+    const bool is_python2 = kind == Kind::print_statement_ || kind == Kind::exec_statement_;
+    if (is_python2 && tree_.first_python2_line_ == 0) tree_.first_python2_line_ = range.line;
+    // A file cut off in the middle may be one large error; what is whole inside is still lowered.
+    if (tree_.nodes_.empty()) kind = Kind::module_;
+    const auto id = static_cast<NodeId>(tree_.nodes_.size());
+    tree_.nodes_.push_back({kind, part, id + 1, node.begin, node.end, range});
+    if (kind == Kind::token || kind == Kind::string_content_ || kind == Kind::identifier_) return false;
+    open_.push_back(id);
+    return true;
+  }
+
+  void leave() {
+    tree_.nodes_[open_.back()].next = static_cast<NodeId>(tree_.nodes_.size());
+    open_.pop_back();
+  }
+
+ private:
+  void note_error(std::uint32_t line) {
+    if (tree_.error_count_++ == 0) tree_.first_error_line_ = line;
+  }
+
+  SyntaxTree& tree_;
+  const Vocabulary& words_;
+  std::vector<NodeId> open_;
+};
 
 SyntaxTree SyntaxTree::parse(std::string_view bytes) {
   if (const LeadingImports imports = leading_imports(bytes); !imports.nodes.empty()) {
@@ -169,53 +203,13 @@ SyntaxTree SyntaxTree::parse_without(std::string_view bytes, const LeadingImport
     return tree;
   }
 
-  const Vocabulary& words = vocabulary();
-  const bool has_error = tree.has_faults_ = ts_node_has_error(ts_tree_root_node(parsed.get()));
-  TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(parsed.get()));
+  tree.has_faults_ = ts_node_has_error(ts_tree_root_node(parsed.get()));
   tree.nodes_.clear();
   tree.nodes_.reserve(bytes.size() / 5 + 16);
-  std::vector<NodeId> open;
-  const auto note_error = [&](Range range) {
-    if (tree.error_count_++ == 0) tree.first_error_line_ = range.line;
-  };
-  const auto visit = [&](TSNode node) {  // true: its children are wanted
-    const TSSymbol symbol = ts_node_symbol(node);
-    Kind kind = words.kind(symbol);
-    if (symbol < words.is_skipped.size() && (words.is_skipped[symbol] || (words.is_mark[symbol] && !has_error))) return false;
-    const Part part = words.parts[ts_tree_cursor_current_field_id(&cursor)];
-    if (kind == Kind::token) {
-      if (has_error && ts_node_is_missing(node)) note_error(range_of(node));
-      const bool is_async =
-          ts_node_end_byte(node) - ts_node_start_byte(node) == 5 && bytes.substr(ts_node_start_byte(node), 5) == "async";
-      if (part != Part::operator_ && part != Part::operators_ && !is_async) return false;
-    }
-    const Range range = range_of(node);
-    if (has_error && (kind == Kind::error || ts_node_is_missing(node))) note_error(range);
-    const bool is_python2 = kind == Kind::print_statement_ || kind == Kind::exec_statement_;
-    if (is_python2 && tree.first_python2_line_ == 0) tree.first_python2_line_ = range.line;
-    // A file cut off in the middle may be one large error; what is whole inside is still lowered.
-    if (tree.nodes_.empty()) kind = Kind::module_;
-    tree.nodes_.push_back(
-        {kind, part, static_cast<NodeId>(tree.nodes_.size() + 1), ts_node_start_byte(node), ts_node_end_byte(node), range});
-    return kind != Kind::token && kind != Kind::string_content_ && kind != Kind::identifier_;
-  };
-  for (bool done = false; !done;) {
-    const NodeId here = static_cast<NodeId>(tree.nodes_.size());
-    if (visit(ts_tree_cursor_current_node(&cursor)) && ts_tree_cursor_goto_first_child(&cursor)) {
-      open.push_back(here);
-      continue;
-    }
-    while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
-      if (open.empty() || !ts_tree_cursor_goto_parent(&cursor)) {
-        done = true;
-        break;
-      }
-      tree.nodes_[open.back()].next = static_cast<NodeId>(tree.nodes_.size());
-      open.pop_back();
-    }
-  }
-  for (const NodeId id : open) tree.nodes_[id].next = static_cast<NodeId>(tree.nodes_.size());
-  ts_tree_cursor_delete(&cursor);
+  Copying copying(tree);
+  visit_grammar_tree(
+      parsed.get(), [](void* visitor, const GrammarNode* node) { return static_cast<Copying*>(visitor)->enter(*node); },
+      [](void* visitor) { static_cast<Copying*>(visitor)->leave(); }, &copying);
   return tree;
 }
 

@@ -130,6 +130,8 @@ class SyntaxTree {
   [[nodiscard]] Children children(NodeId parent) const { return {*this, parent}; }
 
  private:
+  class Copying;
+
   SyntaxTree() = default;
   /// By the grammar, without these imports.
   static SyntaxTree parse_without(std::string_view bytes, const LeadingImports& imports);

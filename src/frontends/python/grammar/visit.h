@@ -1,0 +1,29 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <tree_sitter/api.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// A node as tree-sitter's cursor shows it. Offsets are bytes; rows and columns count from 0.
+struct GrammarNode {
+  TSSymbol symbol;
+  TSFieldId field;  ///< by which its parent has it; 0 for none
+  bool is_missing;  ///< the parser put it in to go on
+  uint32_t begin;
+  uint32_t end;
+  TSPoint start;
+  TSPoint stop;
+};
+
+/// Calls `enter` with each node, parents first; those below are passed over where it says false, else `leave` is called behind
+/// them.
+void visit_grammar_tree(const TSTree* tree, bool (*enter)(void* visitor, const struct GrammarNode* node),
+                        void (*leave)(void* visitor), void* visitor);
+
+#ifdef __cplusplus
+}
+#endif
