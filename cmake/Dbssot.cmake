@@ -39,7 +39,7 @@ function(dbssot_room name)
 endfunction()
 
 # dbssot_embed(TARGET SYMBOL file…)
-#   Embeds text files: generates SYMBOL.cpp with `extern const std::vector<std::pair<std::string_view, std::string_view>> SYMBOL`
+#   Embeds files: generates SYMBOL.cpp with `extern const std::vector<std::pair<std::string_view, std::string_view>> SYMBOL`
 #   in namespace dbssot::embedded (file name, content), and adds it to TARGET.
 function(dbssot_embed target symbol)
   set(output ${CMAKE_CURRENT_BINARY_DIR}/${symbol}.cpp)

@@ -1,4 +1,4 @@
-# Writes a C++ file that holds text files as raw strings. A string literal may hold 64 KiB, so longer files are cut into pieces.
+# Writes a C++ file that holds files as strings. A string literal may hold 64 KiB, so longer files are cut into pieces.
 set(code "#include <string_view>\n#include <utility>\n#include <vector>\n\nnamespace dbssot::embedded {\n")
 string(APPEND code "extern const std::vector<std::pair<std::string_view, std::string_view>> ${SYMBOL};\n")
 string(APPEND code "const std::vector<std::pair<std::string_view, std::string_view>> ${SYMBOL} = {\n")

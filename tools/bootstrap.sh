@@ -17,6 +17,10 @@ build_packages=(
   libyaml-cpp-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libfmt-dev libre2-dev libxxhash-dev libmimalloc-dev robin-map-dev
   libgit2-dev libsqlite3-dev libpq-dev
 )
+case $(dpkg --print-architecture 2>/dev/null || true) in
+  amd64) build_packages+=(libhyperscan-dev) ;;  # Vectorscan 5.4.9 overlooks matches where there is AVX-512
+  *) build_packages+=(libvectorscan-dev) ;;     # the same for other processors
+esac
 test_packages=(
   catch2
   libclang-rt-19-dev  # libFuzzer and the sanitizers, for the fuzz targets of the URL engine

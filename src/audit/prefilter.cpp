@@ -13,48 +13,13 @@
 #include "frontends/python/module_path.h"
 #include "linker/relevance.h"
 #include "linker/source_of_truth.h"
+#include "patterns/patterns.h"
 #include "source/words.h"
 
 namespace dbssot {
 namespace {
 
-/// Clients, and readers of settings of many kinds, by names that their users must write.
-constexpr std::string_view python_clients =
-    "psycopg|asyncpg|aiopg|pg8000|sqlalchemy|sqlmodel|create_engine|alembic|dj_database_url|\\bdatabases\\b|tortoise|peewee|"
-    "\\benvirons\\b|basesettings|decouple|dynaconf|starlette\\.config|cloud\\.(?:sql|alloydb)\\.connector";
-
-/// What says nothing of databases by itself: most programs ask the environment for something.
-constexpr std::string_view python_environment = "getenv|\\benviron\\b|configparser";
-constexpr std::string_view cpp_clients =
-    "pqxx|libpq|pqconnect|pqsetdb|\\bsoci(?:::|/"
-    "|\\.h|_)|qsqldatabase|qpsql|drogon/"
-    "orm|db_?client|newpg|userver|getenv|\\benviron\\b|environmentvariable|processenvironment|program_options|getflag|adbc|odb/";
-
-/// Words of addresses and settings. "database" in prose says nothing.
-constexpr std::string_view words =
-    "[_.\"'(/:]database|database[_=(\\[\"'/"
-    ":]|postgres|pgvector|db_?(?:url|uri|dsn|host|port|name|user|pass|pwd|server|conn|engine)|"
-    "pg_?(?:url|uri|host|port|name|user|pass|pwd|database|conn|server|ssl|service|db\\b)|[_.]dsn|dsn[\"'= "
-    "_:]|conninfo|jdbc:|sslmode|ssl_mode|poolclass|nullpool|queuepool|staticpool|"
-    "pool_size|pool_pre_ping|connect_timeout|command_timeout|statement_timeout|instance_connection_name|cloudsql|connectionstring|"
-    "datasource|"
-    "://[^\\s/]*@|dbssot:";
-
-/// Beside these, what the standard library does with URLs. What clients do is known from their data (ClientNames).
-constexpr std::string_view python_urls = "|urlparse|urlsplit|parse_qs";
-
-/// What is asked of startup and health endpoints (linker/recognise_startup) needs files that speak of neither database nor client.
-constexpr std::string_view python_startup =
-    "|lifespan|startup|before_|server_start|main_process|__main__|def main|appconfig|worker_|beat_init|celeryd_init|cleanup_ctx|"
-    "on_starting|post_fork|(?:create|make|build|get)_app|health|ready";
-constexpr std::string_view cpp_sessions = "|_pg_|db_?session";
-constexpr std::string_view cpp_startup = "|\\bmain\\s*\\(|advice|health|ready";
-
-/// What literals of several words hold that is no prose: URLs, conninfo, options of a session, settings as INI, JSON or YAML.
-constexpr std::string_view marks_in_prose =
-    "postgres|://|timeout|ssl|pg_|pg[a-z]+ ?=|"
-    "(?:host|hostaddr|dbname|database|db|user|password|port|url|uri|dsn|conninfo)(?: ?=|[\"'] ?:)|"
-    "\n *(?:host|hostaddr|dbname|database|db|user|password|port|url|uri|dsn|conninfo) ?:";
+using patterns::Set;
 
 constexpr std::string_view suppression_word = "dbssot:";
 
@@ -70,16 +35,25 @@ bool is_short(std::string_view suite) {
 void append_name(std::string& pattern, std::string_view name) {
   const std::string_view last = name.substr(name.rfind('.') + 1);
   std::string_view fixed = last.substr(0, last.find_first_of("*?[{"));
-  if (fixed.size() < 3) fixed = {};
-  if (!fixed.empty()) pattern += "|" + re2::RE2::QuoteMeta(re2::StringPiece(fixed.data(), fixed.size()));
+  if (fixed.size() < 3) return;
+  if (!pattern.empty()) pattern += '|';
+  pattern += re2::RE2::QuoteMeta(re2::StringPiece(fixed.data(), fixed.size()));
 }
 
-std::unique_ptr<re2::RE2> compiled(const std::string& pattern) {
+/// Null if there are none.
+std::unique_ptr<const re2::RE2> expression_of(const std::vector<const Policy*>& policies) {
+  std::string names;
+  for (const Policy* policy : policies) {
+    for (const std::string& variable : policy->variables) append_name(names, variable);
+    for (const SourceOfTruth& source : policy->source_of_truth) append_name(names, source.name);
+    for (const std::string& wrapper : policy->environment_classes) append_name(names, wrapper);
+  }
+  if (names.empty()) return nullptr;
   re2::RE2::Options options(re2::RE2::Quiet);
   options.set_encoding(re2::RE2::Options::EncodingLatin1);  // bytes: no decoding, and nothing is invalid
   options.set_case_sensitive(false);
   options.set_max_mem(64 << 20);
-  return std::make_unique<re2::RE2>(pattern, options);
+  return std::make_unique<const re2::RE2>(names, options);
 }
 
 }  // namespace
@@ -90,38 +64,25 @@ bool PythonInterest::mentions(const std::unordered_set<std::uint32_t>& names) co
   return (rest && speaks_of_one(*rest)) || std::ranges::any_of(bodies, speaks_of_one);
 }
 
-Prefilter::Prefilter(std::vector<const Policy*> policies) : policies_(std::move(policies)) {
-  std::string names;
-  for (const Policy* policy : policies_) {
-    for (const std::string& variable : policy->variables) append_name(names, variable);
-    for (const SourceOfTruth& source : policy->source_of_truth) append_name(names, source.name);
-    for (const std::string& wrapper : policy->environment_classes) append_name(names, wrapper);
-  }
-  const std::string rest = "|" + std::string(words) + names;
-  const bool asks = std::ranges::any_of(
-      policies_, [](const Policy* policy) { return asks_for_startup_steps(*policy) || asks_for_health_reports(*policy); });
-  asks_for_all_bodies_ = asks;
-  const std::string python = std::string(python_clients) + rest + std::string(asks ? python_startup : "");
-  python_.text = python;
-  python_hints_.text = std::string(python_environment) + "|" + python + std::string(python_urls);
-  marks_in_prose_.text = marks_in_prose;
-  cpp_.text = std::string(cpp_clients) + rest + std::string(cpp_sessions) + std::string(asks ? cpp_startup : "");
-  cpp_hub_.text = std::string(cpp_clients) + names;
-}
+Prefilter::Prefilter(std::vector<const Policy*> policies)
+    : policies_(std::move(policies)),
+      asks_for_all_bodies_(std::ranges::any_of(
+          policies_, [](const Policy* policy) { return asks_for_startup_steps(*policy) || asks_for_health_reports(*policy); })),
+      names_(expression_of(policies_)) {}
 
 Prefilter::~Prefilter() = default;
 
 PythonInterest Prefilter::interest_in_python(std::string_view path, std::string_view bytes) const {
-  if (!matches(python_hints_, bytes)) return {};
+  if (!hints(bytes)) return {};
   const PythonText text = text_of(bytes);
   const bool has_suppression = bytes.find(suppression_word) != std::string_view::npos;
-  if (has_suppression || matches(python_, text.code)) {
+  if (has_suppression || speaks(text.code)) {
     PythonInterest interest{PythonInterest::Kind::speaks, {}, {}, {}, {}};
     if (!has_suppression) interest.rest = quiet_rest(path, text);
     if (!interest.rest) add_bodies(path, bytes, text, interest);
     return interest;
   }
-  if (!matches(python_hints_, text.code)) return {};
+  if (!hints(text.code)) return {};
   EnvironmentUse use = environment_use(text.code, policies_);
   const bool is_handed = use.kind == EnvironmentUse::Kind::handed;
   PythonInterest interest{
@@ -149,7 +110,8 @@ PythonText Prefilter::text_of(std::string_view bytes) const {
   if (asks_for_all_bodies_ || !text.outline.is_sound) return text;
   for (const python::Stretch& prose : text.outline.prose) {
     const std::string_view words = std::string_view(text.code).substr(prose.begin, prose.end - prose.begin);
-    if (!matches(marks_in_prose_, words)) std::fill(text.code.begin() + prose.begin, text.code.begin() + prose.end, ' ');
+    if (!patterns::stand_in(words, Set::marks_in_prose))
+      std::fill(text.code.begin() + prose.begin, text.code.begin() + prose.end, ' ');
   }
   return text;
 }
@@ -161,7 +123,7 @@ std::optional<QuietBody> Prefilter::quiet_rest(std::string_view path, const Pyth
     return std::nullopt;
   std::string rest = text.code;
   for (const python::Stretch& import : outline.imports) std::fill(rest.begin() + import.begin, rest.begin() + import.end, ' ');
-  if (matches(python_hints_, rest) || ClientNames(text.code).stand_in(rest) || names_database(rest)) return std::nullopt;
+  if (hints(rest) || ClientNames(text.code).stand_in(rest) || names_database(rest)) return std::nullopt;
   return QuietBody{{0, static_cast<std::uint32_t>(rest.size())}, 0, word_hashes(rest), false};
 }
 
@@ -195,7 +157,7 @@ std::vector<QuietBody> Prefilter::quiet_bodies(std::string_view path, std::strin
     const std::string_view suite = code.substr(body.suite.begin, body.suite.end - body.suite.begin);
     if (is_special || is_short(suite) || !python::may_be_left_out(code, body.suite)) continue;
     const std::string_view whole = code.substr(body.header, body.suite.end - body.header);
-    if (matches(python_hints_, whole) || clients.stand_in(suite) || names_database(whole)) continue;
+    if (hints(whole) || clients.stand_in(suite) || names_database(whole)) continue;
     const std::string_view header = whole.substr(0, body.suite.begin - body.header);
     // What a client is handed may be told from the parameter's type.
     const python::Stretch left_out = clients.stand_in(header) ? body.suite : body.with_signature(bytes);
@@ -217,7 +179,7 @@ void Prefilter::add_constants(std::string_view path, const PythonText& text, std
   for (const python::Constant& constant : text.outline.constants) {
     const std::string_view statement = code.substr(constant.statement.begin, constant.statement.end - constant.statement.begin);
     const bool is_special = constant.name.starts_with("__") || drivers::code_shapes().setting(constant.name) != nullptr;
-    if (is_special || matches(python_hints_, statement) || clients.stand_in(statement) || names_database(statement)) continue;
+    if (is_special || hints(statement) || clients.stand_in(statement) || names_database(statement)) continue;
     constants.push_back({constant.statement, word_hash(constant.name), word_hashes(statement), true});
   }
   if (constants.empty()) return;
@@ -257,10 +219,28 @@ bool Prefilter::names_database(std::string_view text) const {
   return found;
 }
 
-bool Prefilter::matches(const Pattern& pattern, std::string_view bytes) {
-  std::call_once(pattern.once, [&] { pattern.compiled = compiled(pattern.text); });
-  const re2::RE2& expression = *pattern.compiled;
-  return !expression.ok() || re2::RE2::PartialMatch(re2::StringPiece(bytes.data(), bytes.size()), expression);
+bool Prefilter::speaks(std::string_view python) const {
+  return patterns::stand_in(python, Set::python, patterns::clients | patterns::words) ||
+         (asks_for_all_bodies_ && patterns::stand_in(python, Set::python_startup)) || is_named_by_policy(python);
+}
+
+bool Prefilter::hints(std::string_view python) const {
+  return patterns::stand_in(python, Set::python) || (asks_for_all_bodies_ && patterns::stand_in(python, Set::python_startup)) ||
+         is_named_by_policy(python);
+}
+
+bool Prefilter::matches_cpp(std::string_view bytes) const {
+  return patterns::stand_in(bytes, Set::cpp) || (asks_for_all_bodies_ && patterns::stand_in(bytes, Set::cpp_startup)) ||
+         is_named_by_policy(bytes);
+}
+
+bool Prefilter::is_cpp_hub(std::string_view bytes) const {
+  return patterns::stand_in(bytes, Set::cpp, patterns::clients) || is_named_by_policy(bytes);
+}
+
+bool Prefilter::is_named_by_policy(std::string_view bytes) const {
+  if (names_ == nullptr) return false;
+  return !names_->ok() || re2::RE2::PartialMatch(re2::StringPiece(bytes.data(), bytes.size()), *names_);
 }
 
 }  // namespace dbssot

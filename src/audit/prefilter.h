@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -61,18 +60,16 @@ class Prefilter {
                                                              const std::vector<std::string>& imports,
                                                              const std::vector<std::uint32_t>& asked,
                                                              const std::function<void()>& add_bodies);
-  [[nodiscard]] bool matches_cpp(std::string_view bytes) const { return matches(cpp_, bytes); }
+  [[nodiscard]] bool matches_cpp(std::string_view bytes) const;
   /// A client or the environment: files that include this one may hand values to it.
-  [[nodiscard]] bool is_cpp_hub(std::string_view bytes) const { return matches(cpp_hub_, bytes); }
+  [[nodiscard]] bool is_cpp_hub(std::string_view bytes) const;
 
  private:
-  /// Compiled when it is first asked: most trees hold one language.
-  struct Pattern {
-    std::string text;
-    mutable std::once_flag once;
-    mutable std::unique_ptr<re2::RE2> compiled;
-  };
-  [[nodiscard]] static bool matches(const Pattern& pattern, std::string_view bytes);
+  /// A client, or a word of addresses and settings.
+  [[nodiscard]] bool speaks(std::string_view python) const;
+  /// That, the environment, or what is done with URLs.
+  [[nodiscard]] bool hints(std::string_view python) const;
+  [[nodiscard]] bool is_named_by_policy(std::string_view bytes) const;
   [[nodiscard]] PythonText text_of(std::string_view bytes) const;
   void add_bodies(std::string_view path, std::string_view bytes, const PythonText& text, PythonInterest& interest) const;
   [[nodiscard]] std::vector<QuietBody> quiet_bodies(std::string_view path, std::string_view bytes, const PythonText& text) const;
@@ -82,12 +79,8 @@ class Prefilter {
   [[nodiscard]] bool names_database(std::string_view text) const;
 
   std::vector<const Policy*> policies_;
-  bool asks_for_all_bodies_ = false;
-  Pattern python_;
-  Pattern python_hints_;  ///< beside these the environment, and what is done with URLs
-  Pattern marks_in_prose_;
-  Pattern cpp_;
-  Pattern cpp_hub_;
+  bool asks_for_all_bodies_ = false;       ///< and for files that speak of startup or health
+  std::unique_ptr<const re2::RE2> names_;  ///< that only the policies know; null for none
 };
 
 }  // namespace dbssot

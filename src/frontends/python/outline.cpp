@@ -1,6 +1,7 @@
 #include "frontends/python/outline.h"
 
 #include <algorithm>
+#include <array>
 
 namespace dbssot::python {
 namespace {
@@ -9,9 +10,43 @@ constexpr std::size_t none = std::string_view::npos;
 /// As the grammar counts; where tabs and spaces are mixed, Python refuses the file.
 constexpr std::size_t tab_width = 8;
 
-bool is_word(char c) { return c == '_' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c & 0x80) != 0; }
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f'; }
+/// What a byte may be, as bits.
+enum : std::uint8_t {
+  word_byte = 1,
+  blank_byte = 2,
+  form_byte = 4,   ///< more than a part of an expression: a string, a comment, a bracket, the end of a line …
+  in_single = 8,   ///< of interest in a string between single quotes
+  in_double = 16,  ///< between double quotes
+};
+
+constexpr auto kinds = [] {
+  std::array<std::uint8_t, 256> table{};
+  for (int c = 0; c < 256; ++c) {
+    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (c == '_' || (c >= '0' && c <= '9') || is_letter || c >= 0x80) table[static_cast<std::size_t>(c)] = word_byte;
+  }
+  for (const char c : {' ', '\t', '\r', '\f'}) table[static_cast<std::size_t>(c)] = blank_byte;
+  for (const char c : std::string_view("\"'#\\\n()[]{};:=")) table[static_cast<std::size_t>(c)] = form_byte;
+  for (const char c : {'\\', '\n'}) table[static_cast<std::size_t>(c)] |= in_single | in_double;
+  table['\''] |= in_single;
+  table['"'] |= in_double;
+  return table;
+}();
+
+bool is(std::uint8_t kind, char c) { return (kinds[static_cast<unsigned char>(c)] & kind) != 0; }
+bool is_word(char c) { return is(word_byte, c); }
+bool is_blank(char c) { return is(blank_byte, c); }
 bool is_quote(char c) { return c == '"' || c == '\''; }
+
+/// True if one of the names in it is `lambda`.
+bool makes_function(std::string_view code) {
+  constexpr std::string_view lambda = "lambda";
+  for (std::size_t at = code.find(lambda); at != none; at = code.find(lambda, at + 1)) {
+    const std::size_t end = at + lambda.size();
+    if ((at == 0 || !is_word(code[at - 1])) && (end == code.size() || !is_word(code[end]))) return true;
+  }
+  return false;
+}
 
 class Scan {
  public:
@@ -62,9 +97,9 @@ class Scan {
     const bool is_import = word == "import" || word == "from";
     colon_ = equals_ = none;
     is_plain_ = true;
-    const bool is_first = last_ == 0;
+    may_be_constant_ = indent == 0 && last_ > 0 && !is_import;
     rest_of_line();
-    if (indent == 0 && !is_first && is_plain_ && equals_ != none && !is_import) constant(begin, word);
+    if (may_be_constant_ && is_plain_ && equals_ != none) constant(begin, word);
     if (is_import && indent == 0)
       outline_.imports.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(last_)});
     outline_.has_inner_imports = outline_.has_inner_imports || (is_import && indent > 0);
@@ -125,7 +160,9 @@ class Scan {
       string();
       alone_until = last_ = at_;
     }
-    while (at_ < bytes_.size() && is_sound_) {
+    while (is_sound_) {
+      expression();
+      if (at_ >= bytes_.size()) break;
       const char c = bytes_[at_];
       if (c == '\n') {
         ++at_;
@@ -133,11 +170,9 @@ class Scan {
       } else if (c == '#') {
         comment();
       } else if (c == '\\') {
-        at_ += peek(at_ + 1) == '\r' ? 3 : 2;
-      } else if (is_blank(c)) {
-        ++at_;
+        skip_escaped();
       } else {
-        token(c);
+        is_quote(c) ? string() : sign(c);
         last_ = at_;
       }
     }
@@ -148,20 +183,20 @@ class Scan {
     outline_.idle.push_back(alone);
   }
 
-  void token(char c) {
-    if (is_quote(c)) return string();
+  /// Names, numbers, operators and blanks: nothing of the line's form.
+  void expression() {
+    const std::size_t begin = at_;
+    while (at_ < bytes_.size() && !is(form_byte, bytes_[at_])) ++at_;
+    std::size_t end = at_;
+    while (end > begin && is_blank(bytes_[end - 1])) --end;
+    if (end <= begin) return;
+    last_ = end;
     end_of_strings();
-    if (is_word(c)) {
-      const std::string_view word = word_at(at_);
-      if (word == "lambda") is_plain_ = false;
-      at_ += word.size();
-      return;
-    }
-    sign(c);
-    ++at_;
+    if (may_be_constant_ && is_plain_) is_plain_ = !makes_function(bytes_.substr(begin, end - begin));
   }
 
   void sign(char c) {
+    end_of_strings();
     const char before = last_ == 0 ? '\n' : bytes_[last_ - 1];  // blanks left out
     if (c == '(' && (is_word(before) || is_quote(before) || before == ')' || before == ']')) is_plain_ = false;
     if (c == ';') is_plain_ = false;
@@ -169,6 +204,7 @@ class Scan {
     if (c == '(' || c == '[' || c == '{') ++depth_;
     if (c == ')' || c == ']' || c == '}') is_sound_ = --depth_ >= 0;
     if (c == ':' && depth_ == 0 && colon_ == none) colon_ = at_;
+    ++at_;
   }
 
   /// True for the sign of `a = b` and `a: int = b`; false for those of `==`, `+=`, `:=` and their like.
@@ -204,32 +240,45 @@ class Scan {
 
   void skip_string() {
     const char quote = bytes_[at_];
-    const bool is_long = peek(at_ + 1) == quote && peek(at_ + 2) == quote;
-    at_ += is_long ? 3 : 1;
+    if (peek(at_ + 1) == quote && peek(at_ + 2) == quote) return skip_long_string(quote);
+    ++at_;
+    const std::uint8_t kind = quote == '"' ? in_double : in_single;
     while (true) {
-      at_ = is_long ? next_of(quote, '\\', quote) : next_of(quote, '\\', '\n');
-      if (at_ >= bytes_.size() || bytes_[at_] == '\n') {
-        is_sound_ = false;
-        return;
-      }
-      if (bytes_[at_] == '\\') {
-        at_ += peek(at_ + 1) == '\r' ? 3 : 2;
-      } else if (!is_long) {
+      while (at_ < bytes_.size() && !is(kind, bytes_[at_])) ++at_;
+      is_sound_ = at_ < bytes_.size() && bytes_[at_] != '\n';
+      if (!is_sound_) return;
+      if (bytes_[at_] == quote) {
         ++at_;
         return;
-      } else if (peek(at_ + 1) == quote && peek(at_ + 2) == quote) {
-        at_ += 3;
-        return;
-      } else {
-        ++at_;
       }
+      skip_escaped();
     }
   }
 
-  [[nodiscard]] std::size_t next_of(char one, char two, char three) const {
-    std::size_t at = at_;
-    while (at < bytes_.size() && bytes_[at] != one && bytes_[at] != two && bytes_[at] != three) ++at;
-    return at;
+  void skip_long_string(char quote) {
+    at_ += 3;
+    for (std::size_t end = bytes_.find(quote, at_); end != none; end = bytes_.find(quote, at_)) {
+      for (std::size_t escape = next_of('\\', end); escape != none; escape = next_of('\\', end)) {
+        at_ = escape;
+        skip_escaped();
+      }
+      if (at_ > end) continue;
+      at_ = end + 1;
+      if (peek(end + 1) != quote || peek(end + 2) != quote) continue;
+      at_ = end + 3;
+      return;
+    }
+    at_ = bytes_.size();
+    is_sound_ = false;
+  }
+
+  /// A backslash, and what is behind it.
+  void skip_escaped() { at_ += peek(at_ + 1) == '\r' ? 3 : 2; }
+
+  /// The next one before `end`.
+  [[nodiscard]] std::size_t next_of(char c, std::size_t end) const {
+    const std::size_t found = at_ < end ? bytes_.substr(at_, end - at_).find(c) : none;
+    return found == none ? none : at_ + found;
   }
 
   void close_body() {
@@ -255,9 +304,10 @@ class Scan {
   std::vector<Stretch> comments_;       ///< since that line began
   std::size_t header_ = 0;
   std::size_t body_begin_ = none;
-  std::size_t colon_ = none;   ///< the first outside of brackets in this line
-  std::size_t equals_ = none;  ///< likewise, of an assignment
-  bool is_plain_ = true;       ///< nothing was called in this line so far, and no other statement stands in it
+  std::size_t colon_ = none;      ///< the first outside of brackets in this line
+  std::size_t equals_ = none;     ///< likewise, of an assignment
+  bool may_be_constant_ = false;  ///< this line
+  bool is_plain_ = true;          ///< nothing was called in this line so far, and no other statement stands in it
   std::string_view name_;
 };
 

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+/// What a file must hold to be of interest, as far as that is known when dbssot is built (built_in.h). Hyperscan finds it, many
+/// times as fast as a regular expression would be; to make its automata takes longer than a small audit, so that is done when
+/// dbssot is built, too.
+namespace dbssot::patterns {
+
+/// What is looked for in one pass over a text.
+enum class Set : std::uint8_t { python, python_startup, marks_in_prose, cpp, cpp_startup };
+
+/// Parts of a set, joined by |.
+using Groups = std::uint32_t;
+inline constexpr Groups clients = 1;
+inline constexpr Groups words = 2;
+inline constexpr Groups environment = 4;
+inline constexpr Groups urls = 8;
+inline constexpr Groups all = ~Groups{0};
+
+/// True if something of these groups stands in the bytes. Thread-safe.
+[[nodiscard]] bool stand_in(std::string_view bytes, Set set, Groups groups = all);
+
+}  // namespace dbssot::patterns
