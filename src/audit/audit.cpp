@@ -53,7 +53,7 @@ class Audit {
   AuditResult run() {
     locate();
     if (!load_root_policy()) return faulty();
-    const Discovered found = choice_.discovered(disk_, groups_.front().out.policy, result_.diagnostics);
+    const Discovered found = choice_.discovered(disk_, groups_.front().out.policy, result_.diagnostics, jobs_);
     if (!load_nested_policies(found.policies)) return faulty();
     identify_policies(found.policies);
     say_what_matches_nothing(found);
