@@ -527,7 +527,7 @@ class Audit {
   void judge_groups() {
     std::vector<AuditGroup*> groups;
     for (Group& group : groups_) groups.push_back(&group.out);
-    judge(groups, options_, result_);
+    judge(groups, options_, result_, jobs_);
   }
 
   /// It rests on what was read and on the secrets that were met, and is written while others judge.
