@@ -234,8 +234,10 @@ void Secrets::insert(std::string form) {
 
 template <class Take>
 void Secrets::each_in(std::string_view text, Take take) const {
-  for (std::size_t at = 0; at + shortest <= text.size(); ++at) {
-    if (!pairs_.test(pair_at(text.substr(at)))) continue;
+  if (known_.empty()) return;
+  for (std::size_t at = 0, pair = 0; at + shortest <= text.size(); ++at) {
+    pair = at == 0 ? pair_at(text) : (pair << 8 | static_cast<unsigned char>(text[at + 1])) & 0xFFFF;
+    if (!pairs_.test(pair)) continue;
     const auto lengths = lengths_.find(head_of(text.substr(at)));
     if (lengths == lengths_.end()) continue;
     for (const std::size_t length : lengths->second) {
