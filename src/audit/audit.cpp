@@ -16,6 +16,7 @@
 #include "audit/file_choice.h"
 #include "audit/harmless_changes.h"
 #include "audit/judging.h"
+#include "audit/known_configs.h"
 #include "audit/named_paths.h"
 #include "audit/prefilter.h"
 #include "audit/unmatched_globs.h"
@@ -24,7 +25,6 @@
 #include "deploy/secret_files.h"
 #include "drivers/code_shape.h"
 #include "facts/provenance.h"
-#include "frontends/config/config.h"
 #include "linker/link.h"
 #include "linker/name_follower.h"
 #include "lint/fingerprint.h"
@@ -53,7 +53,7 @@ class Audit {
   AuditResult run() {
     locate();
     if (!load_root_policy()) return faulty();
-    const Discovered found = choice_.discovered(disk_, groups_.front().out.policy, result_.diagnostics);
+    const Discovered found = choice_.discovered(disk_, groups_.front().out.policy, result_.diagnostics, jobs_);
     if (!load_nested_policies(found.policies)) return faulty();
     identify_policies(found.policies);
     say_what_matches_nothing(found);
@@ -304,7 +304,7 @@ class Audit {
     const auto read_configs = [&](unsigned jobs) {
       in_parallel(configs.size(), jobs, [&](std::size_t i) {
         const Candidate& candidate = candidates_->all()[configs[i]];
-        deployed[i] = candidate.empty ? *candidate.empty : config::read(candidate.path, candidate.text.bytes());
+        deployed[i] = candidate.empty ? *candidate.empty : known_configs_.unit_of(candidate.path, candidate.text.bytes());
       });
     };
     if (jobs_ > 1 && follows_names_) {
@@ -530,7 +530,7 @@ class Audit {
   void judge_groups() {
     std::vector<AuditGroup*> groups;
     for (Group& group : groups_) groups.push_back(&group.out);
-    judge(groups, options_, result_);
+    judge(groups, options_, result_, jobs_);
   }
 
   /// It rests on what was read and on the secrets that were met, and is written while others judge.
@@ -552,6 +552,7 @@ class Audit {
       return text == nullptr ? std::string_view() : text->bytes();
     };
     interests_->keep();
+    known_configs_.keep(result_.secrets, jobs_);
     result_.kept_units = known_->keep(text_of, result_.secrets, jobs_);
 #ifdef DBSSOT_HAS_CPP
     if (cpp_cache_) {
@@ -596,6 +597,7 @@ class Audit {
   std::optional<Prefilter> prefilter_;
   std::optional<Candidates> candidates_;
   std::optional<KnownUnits> known_;
+  KnownConfigs known_configs_{options_.cache};
   std::optional<KnownInterests> interests_;
   bool follows_names_ = true;                               ///< else it is known where they lead
   std::unordered_map<std::string, KnownUnit> read_before_;  ///< by path, when it was found out whether they lead there

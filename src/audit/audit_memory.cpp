@@ -8,12 +8,6 @@
 #include "source/words.h"
 
 namespace dbssot {
-namespace {
-
-bool has_suppression(const Candidate& candidate) { return find_text(candidate.text.bytes(), "dbssot:") != std::string_view::npos; }
-
-}  // namespace
-
 void AuditMemory::note(const program::Unit& unit, const UnitShape& shape) {
   said_on_the_way_.insert(said_on_the_way_.end(), unit.diagnostics.begin(), unit.diagnostics.end());
   if (unit.diagnostics.empty()) {
@@ -62,39 +56,52 @@ void AuditMemory::note(Candidates& candidates, std::span<const DiscoveredFile> f
   names_.hot = candidates.hot();
   names_.tidy();
   const std::vector<Candidate>& all = candidates.all();
-  std::vector<cache::Key> called(all.size());
-  in_parallel(all.size(), jobs, [&](std::size_t at) {
-    const Candidate& candidate = all[at];
-    if (!candidate.matters || candidate.speaks || candidate.reader != Reader::python) return;
-    called[at] = candidate.is_as_before ? known_->entry(candidate.path)->part->called
-                                        : wrappers_called(candidate.path, candidate.text.bytes(), names_.wrappers);
+  std::vector<Seen> seen(all.size());
+  files_.resize(found.size());
+  constexpr std::size_t at_once = 64;
+  in_parallel((all.size() + at_once - 1) / at_once, jobs, [&](std::size_t part) {
+    for (std::size_t at = part * at_once; at < std::min(all.size(), (part + 1) * at_once); ++at) {
+      seen[at] = seen_in(all[at]);
+      files_[at] = former_file(all[at], found[at], seen[at]);
+    }
   });
-  keep_index(all, called);
-  for (std::size_t at = 0; at < found.size(); ++at) files_.push_back(former_file(all[at], found[at], called[at]));
+  for (std::size_t at = 0; at < all.size(); ++at) {
+    if (seen[at].has_suppression) with_suppressions_.push_back(all[at].path);
+  }
+  keep_index(all, seen);
+}
+
+AuditMemory::Seen AuditMemory::seen_in(const Candidate& candidate) const {
+  Seen seen;
+  seen.noted = noted(candidate.path);
+  seen.has_suppression = find_text(candidate.text.bytes(), "dbssot:") != std::string_view::npos;
+  if (!candidate.matters || candidate.speaks || candidate.reader != Reader::python) return seen;
+  seen.called = candidate.is_as_before ? known_->entry(candidate.path)->part->called
+                                       : wrappers_called(candidate.path, candidate.text.bytes(), names_.wrappers);
+  return seen;
 }
 
 /// Of a file that could not be read, or that C++ comes from, there is no entry, and names are followed anew by whoever finds none.
-void AuditMemory::keep_index(const std::vector<Candidate>& candidates, std::span<const cache::Key> called) {
+void AuditMemory::keep_index(const std::vector<Candidate>& candidates, std::span<const Seen> seen) {
   const bool is_as_before = std::ranges::any_of(candidates, &Candidate::is_as_before);
   if (is_as_before) seen_ = std::move(*known_);
   for (std::size_t at = 0; at < candidates.size(); ++at) {
     const Candidate& candidate = candidates[at];
-    const auto noted = reads_.noted(joined_path(root_, candidate.path));
-    if (!noted || (candidate.reader == Reader::cpp && candidate.matters)) continue;
+    if (!seen[at].noted || (candidate.reader == Reader::cpp && candidate.matters)) continue;
     if (candidate.is_as_before) {
-      seen_.set_noted(candidate.path, *noted);
+      seen_.set_noted(candidate.path, *seen[at].noted);
     } else {
-      seen_.put(candidate.path, entry_of(candidate, *noted, called[at]));
+      seen_.put(candidate.path, entry_of(candidate, seen[at]));
     }
   }
   const auto is_said = [&](const Diagnostic& one) { return std::ranges::find(said_in_the_end_, one) != said_in_the_end_.end(); };
   if (std::ranges::all_of(said_on_the_way_, is_said)) seen_.set_followed(names_);
 }
 
-FileIndex::Entry AuditMemory::entry_of(const Candidate& candidate, const ReadLog::Noted& noted, const cache::Key& called) const {
+FileIndex::Entry AuditMemory::entry_of(const Candidate& candidate, const Seen& seen) const {
   using Kind = FileIndex::Entry::Kind;
   FileIndex::Entry entry;
-  entry.noted = noted;
+  entry.noted = *seen.noted;
   if (candidate.fault) {
     entry.kind = Kind::unread;
     entry.fault = candidate.fault->message;
@@ -103,9 +110,9 @@ FileIndex::Entry AuditMemory::entry_of(const Candidate& candidate, const ReadLog
     entry.interest = candidate.interest.kind;
     if (entry.interest != PythonInterest::Kind::speaks) entry.variables = candidate.interest.variables;
     entry.imports = candidate.imports;
-    if (candidate.matters) entry.part = part_of(candidate, called);
+    if (candidate.matters) entry.part = part_of(candidate, seen.called);
   } else if (candidate.reader == Reader::config) {
-    const auto empty = has_suppression(candidate) ? empty_.end() : empty_.find(candidate.path);
+    const auto empty = seen.has_suppression ? empty_.end() : empty_.find(candidate.path);
     entry.kind = empty == empty_.end() ? Kind::deployed : Kind::config;
     if (const auto by_value = by_value_.find(candidate.path); by_value != by_value_.end()) entry.variables = by_value->second;
     if (empty != empty_.end()) entry.config_kind = empty->second.kind, entry.mentions = empty->second.mentions;
@@ -126,15 +133,14 @@ FileIndex::Part AuditMemory::part_of(const Candidate& candidate, const cache::Ke
           called};
 }
 
-FormerFile AuditMemory::former_file(const Candidate& candidate, const DiscoveredFile& found, const cache::Key& called) const {
+FormerFile AuditMemory::former_file(const Candidate& candidate, const DiscoveredFile& found, const Seen& seen) const {
   FormerFile file;
   file.path = found.path;
   file.is_named = found.is_named;
-  const auto noted = reads_.noted(joined_path(root_, found.path));
-  if (!noted) return file;
-  file.stamp = noted->stamp;
-  file.content = noted->content;
-  if (found.is_named || candidate.fault || has_suppression(candidate)) return file;
+  if (!seen.noted) return file;
+  file.stamp = seen.noted->stamp;
+  file.content = seen.noted->content;
+  if (found.is_named || candidate.fault || seen.has_suppression) return file;
   if (!candidate.matters) {
     file.kind = FormerFile::Kind::unconcerned;
   } else if (const auto shape = shapes_.find(found.path); shape != shapes_.end() && reader_of(found.path) == Reader::python) {
@@ -143,7 +149,7 @@ FormerFile AuditMemory::former_file(const Candidate& candidate, const Discovered
     file.is_led_to = !candidate.speaks;
     file.shape = {shape->second.order, shape->second.length, {}, {}};
     file.asked = candidate.asked;
-    if (file.is_led_to) file.words = called;
+    if (file.is_led_to) file.words = seen.called;
   } else if (const auto empty = empty_.find(found.path); empty != empty_.end()) {
     file.kind = FormerFile::Kind::empty_config;
     file.words = *words_of_empty_config(empty->second);
@@ -163,9 +169,9 @@ std::optional<std::string> AuditMemory::encoded(const AuditResult& result, std::
   if (result.has_read_cpp) return std::nullopt;
   FormerAudit former;
   former.day = day;
-  former.rests_on_day = std::ranges::any_of(result.texts, [](const auto& one) {
-    const std::string_view text = one.second.bytes();
-    return find_text(text, "dbssot:") != std::string_view::npos && text.find("until") != std::string_view::npos;
+  former.rests_on_day = std::ranges::any_of(with_suppressions_, [&](const std::string& path) {
+    const SourceText* text = result.text_of(path);
+    return text != nullptr && text->bytes().find("until") != std::string_view::npos;
   });
   former.files = files_;
   former.audited = result.files;

@@ -40,6 +40,10 @@ class AuditMemory {
   [[nodiscard]] const FileIndex::Entry* known(const std::string& path) const;
   /// What it left, whatever has become of the files; null: nothing.
   [[nodiscard]] const FileIndex* former() const { return known_ ? &*known_ : nullptr; }
+  /// What a file held when it was read.
+  [[nodiscard]] std::optional<ReadLog::Noted> noted(const std::string& path) const {
+    return reads_.noted(joined_path(root_, path));
+  }
   /// What it saw in a file that is as it was, and was not read.
   void take(const std::string& path, const FileIndex::Entry& entry) const { reads_.take(joined_path(root_, path), entry.noted); }
   /// All names lead where they led then.
@@ -61,10 +65,18 @@ class AuditMemory {
   [[nodiscard]] std::string encoded_index(const Secrets& secrets) const { return seen_.encoded(secrets); }
 
  private:
-  [[nodiscard]] FormerFile former_file(const Candidate& candidate, const DiscoveredFile& found, const cache::Key& called) const;
-  [[nodiscard]] FileIndex::Entry entry_of(const Candidate& candidate, const ReadLog::Noted& noted, const cache::Key& called) const;
+  /// What is told of each candidate once.
+  struct Seen {
+    std::optional<ReadLog::Noted> noted;
+    cache::Key called;  ///< wrappers_called(), of Python that does not speak
+    bool has_suppression = false;
+  };
+
+  [[nodiscard]] Seen seen_in(const Candidate& candidate) const;
+  [[nodiscard]] FormerFile former_file(const Candidate& candidate, const DiscoveredFile& found, const Seen& seen) const;
+  [[nodiscard]] FileIndex::Entry entry_of(const Candidate& candidate, const Seen& seen) const;
   [[nodiscard]] FileIndex::Part part_of(const Candidate& candidate, const cache::Key& called) const;
-  void keep_index(const std::vector<Candidate>& candidates, std::span<const cache::Key> called);
+  void keep_index(const std::vector<Candidate>& candidates, std::span<const Seen> seen);
   [[nodiscard]] bool keep_secrets(const AuditResult& result, FormerAudit& former) const;
 
   ReadLog reads_;
@@ -72,6 +84,7 @@ class AuditMemory {
   FileIndex seen_;
   std::string root_;
   std::vector<FormerFile> files_;
+  std::vector<std::string> with_suppressions_;
   std::unordered_map<std::string, UnitShape> shapes_;    ///< of units without diagnostics
   std::unordered_map<std::string, config::Unit> empty_;  ///< configuration that sets nothing
   FollowedNames names_;

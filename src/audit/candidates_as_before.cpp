@@ -103,7 +103,8 @@ class Reading {
 
   bool read_text(Candidate& candidate, const Entry& before) const {
     auto content = ground_.memory.disk().read(joined_path(ground_.root, candidate.path), limit_of(candidate.path));
-    if (!content.bytes || content_key(content) != before.noted.content) return false;
+    const auto noted = ground_.memory.noted(candidate.path);
+    if (!content.bytes || !noted || noted->content != before.noted.content) return false;
     candidate.text = SourceText(std::move(*content.bytes));
     return true;
   }

@@ -16,7 +16,8 @@ bool is_covered(const std::vector<std::string>& globs, std::string_view path) {
 
 }  // namespace
 
-Discovered FileChoice::discovered(const FileSystem& disk, const Policy& root_policy, std::vector<Diagnostic>& diagnostics) {
+Discovered FileChoice::discovered(const FileSystem& disk, const Policy& root_policy, std::vector<Diagnostic>& diagnostics,
+                                  unsigned jobs) {
   DiscoverOptions options;
   options.root = result_.root;
   options.named = named_;
@@ -27,7 +28,7 @@ Discovered FileChoice::discovered(const FileSystem& disk, const Policy& root_pol
     return !path.ends_with(".dbssot.yaml") && !path.ends_with(".dbssot-baseline.json") &&
            (reader_of(path) != Reader::none || may_be_script(path));
   };
-  exclude_used_.assign(exclude.size(), false);
+  exclude_used_ = std::vector<std::atomic<bool>>(exclude.size());
   options.is_excluded = [this, &exclude](std::string_view path) {
     bool covered = false;
     for (std::size_t i = 0; i < exclude.size(); ++i) {
@@ -40,6 +41,7 @@ Discovered FileChoice::discovered(const FileSystem& disk, const Policy& root_pol
   if (options_.fates != nullptr) {
     options.on_left_out = [this](const std::string& path, std::string why) { (*options_.fates)[path] = std::move(why); };
   }
+  options.jobs = jobs;
   Discovered found = discover(disk, options);
   diagnostics.insert(diagnostics.end(), found.diagnostics.begin(), found.diagnostics.end());
   return found;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -22,9 +23,10 @@ class FileChoice {
       : options_(options), result_(result), named_(named), policy_of_(std::move(policy_of)) {}
 
   /// All files that may be audited and lie in no folder that the root's policy excludes.
-  [[nodiscard]] Discovered discovered(const FileSystem& disk, const Policy& root_policy, std::vector<Diagnostic>& diagnostics);
+  [[nodiscard]] Discovered discovered(const FileSystem& disk, const Policy& root_policy, std::vector<Diagnostic>& diagnostics,
+                                      unsigned jobs);
   /// Beside the root policy's globs: whether a file or folder met it.
-  [[nodiscard]] const std::vector<bool>& used_excludes() const { return exclude_used_; }
+  [[nodiscard]] std::vector<bool> used_excludes() const { return {exclude_used_.begin(), exclude_used_.end()}; }
 
   /// Thread-safe, like the next; all policies are known.
   [[nodiscard]] bool is_analysed(const DiscoveredFile& file) const;
@@ -39,7 +41,7 @@ class FileChoice {
   const AuditResult& result_;
   const std::vector<std::string>& named_;
   PolicyOf policy_of_;
-  std::vector<bool> exclude_used_;
+  std::vector<std::atomic<bool>> exclude_used_;
 };
 
 }  // namespace dbssot

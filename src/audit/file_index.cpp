@@ -73,6 +73,7 @@ FileIndex::Entry read_entry(bytes::Reader& in) {
   if (file.kind == FileIndex::Entry::Kind::config) file.config_kind = in.text(), file.mentions = read_texts(in);
   if (file.kind == FileIndex::Entry::Kind::unread) file.fault = in.text();
   if (in.flag()) file.part = read_part(in);
+  file.was_kept = true;
   return file;
 }
 
@@ -112,7 +113,8 @@ std::string FileIndex::encoded(const Secrets& secrets) const {
   std::vector<const std::pair<const std::string, Entry>*> sorted;
   for (const auto& entry : entries_) {
     const std::string names = names_of(entry.first, entry.second);
-    if (secrets.masked(names) == names) sorted.push_back(&entry);
+    const bool is_clean = (entry.second.was_kept && !secrets.stand_in(names)) || secrets.masked(names) == names;
+    if (is_clean) sorted.push_back(&entry);
   }
   std::ranges::sort(sorted, {}, [](const auto* entry) -> const std::string& { return entry->first; });
   bytes::Writer out;

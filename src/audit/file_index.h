@@ -48,6 +48,7 @@ class FileIndex {
     std::vector<std::string> mentions;
     std::optional<Part> part;
     std::string fault;
+    bool was_kept = false;  ///< it comes out of an index: nothing in it looks like a secret by itself
 
     /// It need not be read for what it says itself.
     [[nodiscard]] bool is_quiet() const;

@@ -16,6 +16,6 @@ namespace dbssot {
 
 /// Holds what was linked against the rules of each policy. Findings with their fixes come into the result, which has the texts and
 /// the secrets by then, and its rules.
-void judge(std::span<AuditGroup* const> groups, const AuditOptions& options, AuditResult& result);
+void judge(std::span<AuditGroup* const> groups, const AuditOptions& options, AuditResult& result, unsigned jobs);
 
 }  // namespace dbssot

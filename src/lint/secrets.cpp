@@ -93,6 +93,7 @@ class Collector {
   /// A project's own name is a popular password for development. As it stands in the path of every file, hiding it everywhere would
   /// hide nothing; where it stands as a password it is redacted all the same.
   void add(const std::string& password) {
+    if (!met_.insert(password).second) return;
     const auto names_files = [&](const std::string& path) {
       return path == password || path.starts_with(password + "/") || path.find("/" + password + "/") != std::string::npos;
     };
@@ -104,6 +105,7 @@ class Collector {
 
   const std::vector<std::string>& files_;
   Secrets& out_;
+  std::unordered_set<std::string> met_;
 };
 
 /// Names of passwords themselves, not of the secrets that hold them: "AWS_SECRET_NAME" is no password.
@@ -230,17 +232,30 @@ void Secrets::insert(std::string form) {
   known_.insert(std::move(form));
 }
 
-std::string Secrets::masked(std::string_view text) const {
-  std::vector<Hidden> long_ones, words;
-  for (std::size_t at = 0; at + shortest <= text.size(); ++at) {
-    if (!pairs_.test(pair_at(text.substr(at)))) continue;
+template <class Take>
+void Secrets::each_in(std::string_view text, Take take) const {
+  if (known_.empty()) return;
+  for (std::size_t at = 0, pair = 0; at + shortest <= text.size(); ++at) {
+    pair = at == 0 ? pair_at(text) : (pair << 8 | static_cast<unsigned char>(text[at + 1])) & 0xFFFF;
+    if (!pairs_.test(pair)) continue;
     const auto lengths = lengths_.find(head_of(text.substr(at)));
     if (lengths == lengths_.end()) continue;
     for (const std::size_t length : lengths->second) {
-      if (at + length > text.size() || !known_.contains(text.substr(at, length))) continue;
-      (length > longest_word ? long_ones : words).push_back({at, at + length});
+      if (at + length <= text.size() && known_.contains(text.substr(at, length))) take(at, length);
     }
   }
+}
+
+bool Secrets::stand_in(std::string_view text) const {
+  bool found = false;
+  each_in(text, [&](std::size_t, std::size_t) { found = true; });
+  return found;
+}
+
+std::string Secrets::masked(std::string_view text) const {
+  std::vector<Hidden> long_ones, words;
+  each_in(text,
+          [&](std::size_t at, std::size_t length) { (length > longest_word ? long_ones : words).push_back({at, at + length}); });
   if (long_ones.empty() && words.empty()) return url::redact_text(text);
   std::vector<bool> hidden(text.size());
   const auto hide = [&](const Hidden& one) {

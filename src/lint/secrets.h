@@ -27,6 +27,8 @@ class Secrets {
   void add_value(std::string_view name, const Sensitive& value);
   void add(const Secrets& others);
   [[nodiscard]] std::string masked(std::string_view text) const;
+  /// True if one of them stands in the text, though it be within a word. If not, masked() depends on the text alone.
+  [[nodiscard]] bool stand_in(std::string_view text) const;
   [[nodiscard]] std::size_t size() const { return known_.size(); }
   /// Everything that is hidden as it stands, in base64 as well; sorted. For a cache, which keeps places of them.
   [[nodiscard]] std::vector<std::string> forms() const;
@@ -36,6 +38,9 @@ class Secrets {
  private:
   void add_forms(std::string_view secret);
   void insert(std::string form);
+  /// Calls `take` with the place and the length of each.
+  template <class Take>
+  void each_in(std::string_view text, Take take) const;
 
   struct Hash {
     using is_transparent = void;

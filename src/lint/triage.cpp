@@ -9,6 +9,7 @@
 #include "lint/run_rules.h"
 #include "lint/suppression.h"
 #include "policy/own_rule.h"
+#include "source/parallel.h"
 
 namespace dbssot {
 namespace {
@@ -113,11 +114,12 @@ class Triage {
   void collect_comments() {
     std::vector<std::string> further = input_.policy.further_rules;
     for (const auto& rule : input_.policy.own_rules) further.push_back(rule->id);
-    for (std::size_t file = 0; file < input_.files.size(); ++file) {
+    std::vector<std::vector<SuppressionComment>> read(input_.files.size());
+    in_parallel(read.size(), input_.jobs, [&](std::size_t file) {
       const SourceText* text = input_.text_of(input_.files[file]);
-      comments_.emplace_back(text == nullptr ? std::vector<SuppressionComment>()
-                                             : find_suppressions(input_.files[file], *text, further));
-    }
+      if (text != nullptr) read[file] = find_suppressions(input_.files[file], *text, further);
+    });
+    for (std::vector<SuppressionComment>& of_file : read) comments_.emplace_back(std::move(of_file));
   }
 
   [[nodiscard]] bool is_past(const SuppressionComment& comment) const { return comment.until && *comment.until < input_.today; }

@@ -34,6 +34,11 @@ class Reader {
   explicit Reader(std::string_view in) : in_(in) {}
 
   std::uint64_t number() {
+    if (!in_.empty() && static_cast<std::uint8_t>(in_.front()) < 0x80) {  // most are small
+      const auto small = static_cast<std::uint8_t>(in_.front());
+      in_.remove_prefix(1);
+      return small;
+    }
     std::uint64_t value = 0;
     for (int shift = 0; shift < 64 && !in_.empty(); shift += 7) {
       const auto byte = static_cast<std::uint8_t>(in_.front());

@@ -47,7 +47,9 @@ class Decoder {
   template <class Element, class Fn>
   void list(std::vector<Element>& elements, Fn fn) {
     elements.clear();
-    for (auto left = in_.count(); left > 0 && in_.ok(); --left) fn(elements.emplace_back());
+    const std::size_t count = in_.count();
+    elements.reserve(count);
+    for (auto left = count; left > 0 && in_.ok(); --left) fn(elements.emplace_back());
   }
   [[nodiscard]] bool complete() const { return in_.ok() && in_.at_end(); }
 

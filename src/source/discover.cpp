@@ -7,6 +7,7 @@
 #include "source/git_index.h"
 #include "source/ignore_file.h"
 #include "source/left_out.h"
+#include "source/parallel.h"
 
 namespace dbssot {
 namespace {
@@ -14,6 +15,7 @@ namespace {
 constexpr std::size_t most_files = 2'000'000;
 constexpr std::size_t deepest = 200;
 constexpr std::size_t largest_ignore_file = 1u << 20;
+constexpr std::size_t worth_threads = 8;  // folders
 
 /// Ignore files from the root down to one folder, as a chain that folders share.
 struct Ignores {
@@ -37,6 +39,35 @@ struct Ignores {
 };
 using Chain = std::shared_ptr<const Ignores>;
 
+/// A folder, as far as its name and what lies above tell.
+struct Folder {
+  std::string path;
+  Chain chain;
+  std::size_t depth = 0;
+};
+
+/// What lies in one folder. Of each folder it is told apart from the others, on any thread; what depends on their order is left
+/// open.
+struct Content {
+  struct Item {
+    std::string path;
+    bool is_folder = false;
+    bool is_ignored = false;  ///< an ignore file names it; git may keep it all the same
+    std::string why_ignored;  ///< for whom it concerns
+  };
+  struct LeftOut {
+    std::string path;
+    bool is_folder = false;
+    std::string why;
+  };
+  std::vector<Item> items;  ///< in the order of the paths of all that lies below
+  Chain chain;              ///< with the folder's own ignore file
+  std::vector<std::string> policies;
+  std::vector<LeftOut> left_out;
+  std::vector<Diagnostic> diagnostics;
+  std::size_t first_inner = 0;  ///< number of the first folder in it; the others follow in the order of the items
+};
+
 class Walk {
  public:
   Walk(const FileSystem& disk, const DiscoverOptions& options, Discovered& found) : disk_(disk), options_(options), found_(found) {}
@@ -47,19 +78,13 @@ class Walk {
     if (disk_.kind(absolute) == FileSystem::Kind::folder) {
       const Chain chain = chain_above(*path);
       if (options_.force_exclude && !path->empty() && is_excluded_somewhere(*path)) return;
-      walk(*path, chain);
+      walk({*path, chain});
     } else if (!options_.force_exclude || !is_excluded_somewhere(*path)) {
       found_.files.push_back({*path, true});
     }
   }
 
  private:
-  struct Folder {
-    std::string path;
-    Chain chain;
-    std::size_t depth;
-  };
-
   [[nodiscard]] std::string absolute(const std::string& path) const {
     return path.empty() ? options_.root : joined_path(options_.root, path);
   }
@@ -94,74 +119,133 @@ class Walk {
     return Ignores::hold(chain_above(path), path, is_folder) || (options_.is_excluded && options_.is_excluded(path));
   }
 
-  void walk(const std::string& start, Chain chain) {
-    std::vector<Folder> open{{start, std::move(chain), 0}};
-    while (!open.empty()) {
-      const Folder folder = std::move(open.back());
-      open.pop_back();
-      const auto content = disk_.list(absolute(folder.path));
-      if (!content) {
-        found_.diagnostics.push_back(
-            {DiagnosticLevel::warning, folder.path.empty() ? "." : folder.path, 0, "this folder cannot be read", true});
-        continue;
+  /// Folders of one depth are looked into at once.
+  void walk(Folder start) {
+    std::vector<Folder> level{std::move(start)};
+    std::vector<Content> all;
+    while (!level.empty()) {
+      const std::size_t first = all.size();
+      all.resize(first + level.size());
+      in_parallel(level.size(), level.size() < worth_threads ? 1 : options_.jobs,
+                  [&](std::size_t at) { all[first + at] = content_of(level[at]); });
+      std::vector<Folder> inner;
+      for (std::size_t at = 0; at < level.size(); ++at) {
+        Content& content = all[first + at];
+        content.first_inner = first + level.size() + inner.size();
+        for (const Content::Item& item : content.items) {
+          if (item.is_folder) inner.push_back({item.path, content.chain, level[at].depth + 1});
+        }
       }
+      level = std::move(inner);
+    }
+    take(all);
+  }
+
+  [[nodiscard]] Content content_of(const Folder& folder) const {
+    Content content;
+    const auto entries = disk_.list(absolute(folder.path));
+    if (!entries) {
+      content.diagnostics.push_back(
+          {DiagnosticLevel::warning, folder.path.empty() ? "." : folder.path, 0, "this folder cannot be read", true});
+    } else if (folder.depth > 0 && is_left_out(folder.path.substr(folder.path.rfind('/') + 1), *entries)) {
       // What was named is entered whatever its name.
-      if (folder.depth > 0 && is_left_out(folder.path.substr(folder.path.rfind('/') + 1), *content)) {
-        tell(folder.path, true, "vendored or generated; name it to have it read");
-        continue;
-      }
-      visit(folder, *content, open);
+      content.left_out.push_back({folder.path, true, "vendored or generated; name it to have it read"});
+    } else {
+      look_at(folder, *entries, content);
     }
+    return content;
   }
 
-  void visit(const Folder& folder, const std::vector<FileSystem::Entry>& content, std::vector<Folder>& open) {
-    const bool has_ignore_file = std::ranges::find(content, ".gitignore", &FileSystem::Entry::name) != content.end();
-    const Chain chain = has_ignore_file ? with_ignore_file(folder.chain, folder.path) : folder.chain;
-    for (const FileSystem::Entry& entry : content) {
-      const std::string path = joined_path(folder.path, entry.name);
-      const bool is_folder = entry.kind == FileSystem::Kind::folder;
-      if (!is_folder && entry.kind != FileSystem::Kind::file) {
-        tell(path, false, entry.kind == FileSystem::Kind::link ? "a link; links are not followed" : "no regular file");
+  void look_at(const Folder& folder, const std::vector<FileSystem::Entry>& entries, Content& content) const {
+    const bool has_ignore_file = std::ranges::find(entries, ".gitignore", &FileSystem::Entry::name) != entries.end();
+    content.chain = has_ignore_file ? with_ignore_file(folder.chain, folder.path) : folder.chain;
+    for (const FileSystem::Entry& entry : entries) {
+      Content::Item item{joined_path(folder.path, entry.name), entry.kind == FileSystem::Kind::folder, false, {}};
+      const auto leave_out = [&](std::string why) { content.left_out.push_back({item.path, item.is_folder, std::move(why)}); };
+      if (!item.is_folder && entry.kind != FileSystem::Kind::file) {
+        leave_out(entry.kind == FileSystem::Kind::link ? "a link; links are not followed" : "no regular file");
         continue;
       }
-      if (is_folder && entry.name == ".git") continue;
-      if (options_.is_excluded && options_.is_excluded(path)) {
-        tell(path, is_folder, "excluded by the policy");
+      if (item.is_folder && entry.name == ".git") continue;
+      if (options_.is_excluded && options_.is_excluded(item.path)) {
+        leave_out("excluded by the policy");
         continue;
       }
-      if (Ignores::hold(chain, path, is_folder) && !is_kept(path, is_folder)) {
-        if (options_.on_left_out) tell(path, is_folder, Ignores::reason(chain, path, is_folder));
+      const bool is_wanted = item.is_folder || !options_.is_wanted || options_.is_wanted(item.path);
+      item.is_ignored = Ignores::hold(content.chain, item.path, item.is_folder);
+      if (item.is_ignored && options_.on_left_out) item.why_ignored = Ignores::reason(content.chain, item.path, item.is_folder);
+      if (item.is_ignored && (item.is_folder || !is_wanted)) {
+        leave_out(std::move(item.why_ignored));
         continue;
       }
-      if (is_folder) {
-        enter({path, chain, folder.depth + 1}, open);
+      if (entry.name == ".dbssot.yaml" && !item.is_folder && !item.is_ignored) content.policies.push_back(item.path);
+      if (!is_wanted) {
+        leave_out("no kind of file that is read");
+      } else if (item.is_folder && folder.depth >= deepest) {
+        content.diagnostics.push_back({DiagnosticLevel::warning, item.path, 0, "not entered: more than 200 folders deep", true});
       } else {
-        take(path, entry.name);
+        content.items.push_back(std::move(item));
+      }
+    }
+    const auto is_passed_over = [](const Content::Item& item, const Content::Item& next) {
+      return item.is_folder && next.path.starts_with(item.path);
+    };
+    if (std::ranges::adjacent_find(content.items, is_passed_over) != content.items.end())
+      std::ranges::sort(content.items, comes_before);
+  }
+
+  /// By the paths of what is taken: below a folder, a slash stands behind its name, and `a-b` comes before it.
+  [[nodiscard]] static bool comes_before(const Content::Item& left, const Content::Item& right) {
+    const auto [in_left, in_right] = std::ranges::mismatch(left.path, right.path);
+    const auto sign = [](const Content::Item& item, auto at) -> int {
+      if (at != item.path.end()) return static_cast<unsigned char>(*at);
+      return item.is_folder ? '/' : -1;
+    };
+    return sign(left, in_left) < sign(right, in_right);
+  }
+
+  /// All that was found, in the order of its paths. `all.front()` is where the walk began.
+  void take(std::vector<Content>& all) {
+    struct Place {
+      std::size_t content = 0;
+      std::size_t item = 0;
+      std::size_t inner = 0;
+    };
+    std::vector<Place> open{{0, 0, all.front().first_inner}};
+    while (!open.empty()) {
+      Place& place = open.back();
+      Content& content = all[place.content];
+      if (place.item == 0) take_the_rest(content);
+      if (place.item == content.items.size()) {
+        open.pop_back();
+        continue;
+      }
+      Content::Item& item = content.items[place.item++];
+      if (item.is_folder) {
+        const std::size_t inner = place.inner++;
+        open.push_back({inner, 0, all[inner].first_inner});
+      } else {
+        take(item);
       }
     }
   }
 
-  /// Ignored, and in the repository all the same.
-  [[nodiscard]] bool is_kept(const std::string& path, bool is_folder) {
-    return !is_folder && (!options_.is_wanted || options_.is_wanted(path)) && index_.keeps(path);
+  void take_the_rest(Content& content) {
+    found_.policies.insert(found_.policies.end(), content.policies.begin(), content.policies.end());
+    found_.diagnostics.insert(found_.diagnostics.end(), content.diagnostics.begin(), content.diagnostics.end());
+    for (Content::LeftOut& one : content.left_out) tell(one.path, one.is_folder, std::move(one.why));
   }
 
   void tell(const std::string& path, bool is_folder, std::string why) const {
     if (options_.on_left_out) options_.on_left_out(is_folder ? path + "/" : path, std::move(why));
   }
 
-  void enter(Folder folder, std::vector<Folder>& open) {
-    if (folder.depth <= deepest) return open.push_back(std::move(folder));
-    found_.diagnostics.push_back({DiagnosticLevel::warning, folder.path, 0, "not entered: more than 200 folders deep", true});
-  }
-
-  void take(const std::string& path, const std::string& name) {
-    if (name == ".dbssot.yaml") found_.policies.push_back(path);
-    if (options_.is_wanted && !options_.is_wanted(path)) return tell(path, false, "no kind of file that is read");
-    if (found_.files.size() < most_files) return found_.files.push_back({path, false});
+  void take(Content::Item& file) {
+    if (file.is_ignored && !index_.keeps(file.path)) return tell(file.path, false, std::move(file.why_ignored));
+    if (found_.files.size() < most_files) return found_.files.push_back({std::move(file.path), false});
     if (std::exchange(is_full_, true)) return;
     found_.diagnostics.push_back(
-        {DiagnosticLevel::warning, path, 0, "files from here on are not read: there are more than two million", true});
+        {DiagnosticLevel::warning, file.path, 0, "files from here on are not read: there are more than two million", true});
   }
 
   const FileSystem& disk_;
@@ -188,9 +272,10 @@ Discovered discover(const FileSystem& disk, const DiscoverOptions& options) {
   Walk walk(disk, options, found);
   for (const std::string& path : options.named) walk.named(path);
   // A file may be named and lie in a named folder: the named one comes first of its path in descending order.
-  std::ranges::sort(found.files, [](const DiscoveredFile& left, const DiscoveredFile& right) {
+  const auto comes_before = [](const DiscoveredFile& left, const DiscoveredFile& right) {
     return left.path != right.path ? left.path < right.path : left.is_named > right.is_named;
-  });
+  };
+  if (!std::ranges::is_sorted(found.files, comes_before)) std::ranges::sort(found.files, comes_before);
   const auto doubled = std::ranges::unique(found.files, {}, &DiscoveredFile::path);
   found.files.erase(doubled.begin(), doubled.end());
   std::ranges::sort(found.policies);

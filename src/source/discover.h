@@ -17,12 +17,13 @@ struct DiscoverOptions {
   std::string root;                ///< absolute
   std::vector<std::string> named;  ///< absolute, at or below the root: what the command line asks for
   bool force_exclude = false;      ///< exclusions hold for named files too
-  /// By path relative to the root: whether the file can be of use at all. Absent: every file.
+  /// By path relative to the root: whether the file can be of use at all. Absent: every file. Thread-safe.
   std::function<bool(std::string_view path)> is_wanted;
-  /// By path relative to the root: left out by the policy.
+  /// By path relative to the root: left out by the policy. Thread-safe.
   std::function<bool(std::string_view path)> is_excluded;
   /// Told of what a walk leaves out, and why: folders with a '/' at the end, for all that they hold. Absent: nobody wants to know.
   std::function<void(const std::string& path, std::string why)> on_left_out;
+  unsigned jobs = 1;  ///< threads
 };
 
 struct DiscoveredFile {

@@ -116,6 +116,19 @@ class PathParts {
   std::pmr::vector<std::string_view> parts_;
 };
 
+/// False for most paths: what stands between the stars of a pattern stands in what it matches. True where signs have other
+/// meanings.
+bool holds_plain_parts(std::string_view pattern, std::string_view path) {
+  if (pattern.find_first_of("{[\\") != std::string_view::npos || pattern.starts_with("./")) return true;
+  constexpr std::string_view ends = "*?/";
+  for (std::size_t at = 0; (at = pattern.find_first_not_of(ends, at)) != std::string_view::npos;) {
+    const std::size_t end = std::min(pattern.find_first_of(ends, at), pattern.size());
+    if (path.find(pattern.substr(at, end - at)) == std::string_view::npos) return false;
+    at = end;
+  }
+  return true;
+}
+
 /// The patterns that one with braces stands for, each as segments_match() takes it.
 std::vector<std::string> alternatives_of(std::string_view pattern) {
   std::vector<std::string> alternatives = expand_braces(pattern);
@@ -189,6 +202,7 @@ std::vector<std::string> expand_braces(std::string_view pattern) {
 }
 
 bool glob_matches(std::string_view pattern, std::string_view path) {
+  if (!holds_plain_parts(pattern, path)) return false;
   const PathParts names(path);
   return std::ranges::any_of(alternatives_of(pattern), [&](const std::string& alternative) {
     return segments_match(PathParts(alternative).all(), names.all());
@@ -200,6 +214,7 @@ bool path_pattern_matches(std::string_view pattern, std::string_view path) {
 }
 
 bool glob_covers(std::string_view pattern, std::string_view path) {
+  if (!holds_plain_parts(pattern, path)) return false;
   const PathParts names(path);
   return std::ranges::any_of(alternatives_of(pattern), [&](const std::string& alternative) {
     const PathParts wanted(alternative);

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 #include "source/ignore_file.h"
 #include "source/memory_file_system.h"
 
@@ -111,6 +113,30 @@ TEST_CASE("each file once, in order, with the policies on the way") {
       discover(disk, {"/p", {"/p/s/a.py", "/p", "/p/s"}, false, [](std::string_view path) { return path.ends_with(".py"); }, {}});
   CHECK(result.files == std::vector<DiscoveredFile>{{"b.py", false}, {"s/a.py", true}});
   CHECK(result.policies == Paths{"s/.dbssot.yaml"});
+}
+
+TEST_CASE("the order is that of paths, on however many threads") {
+  MemoryFileSystem disk{{"/p/a/z.py", ""}, {"/p/a-b.py", ""}, {"/p/a-b/c.py", ""}, {"/p/a.py", ""}, {"/p/ab/.gitignore", "out\n"}};
+  Paths expected{"a-b.py", "a-b/c.py", "a.py", "a/z.py", "ab/.gitignore"};
+  for (const char* folder : {"/p/ab/", "/p/s/", "/p/s/inner/", "/p/s/inner-2/"}) {
+    for (char name = 'a'; name < 'm'; ++name) {
+      for (const char* rest : {"/x.py", "/out/y.py", ".py"}) {
+        disk.files[folder + std::string(1, name) + rest] = "";
+        if (std::string(rest) == "/out/y.py" && std::string(folder) == "/p/ab/") continue;
+        expected.push_back(std::string(folder).substr(3) + name + rest);
+      }
+    }
+  }
+  std::ranges::sort(expected);
+  for (const unsigned jobs : {1U, 2U, 4U}) {
+    DiscoverOptions options{"/p", {"/p"}, false, {}, {}, {}, jobs};
+    CHECK(found(disk, options) == expected);
+    std::vector<std::string> left_out;
+    options.on_left_out = [&](const std::string& path, const std::string&) { left_out.push_back(path); };
+    CHECK(found(disk, options) == expected);
+    CHECK(left_out.size() == 12);
+    CHECK(std::ranges::is_sorted(left_out));
+  }
 }
 
 TEST_CASE("paths are cleaned without the disk") {

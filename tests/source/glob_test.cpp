@@ -61,3 +61,13 @@ TEST_CASE("hostile patterns end soon") {
   CHECK(dbssot::expand_braces(braces).size() <= 256);
   CHECK_FALSE(glob_matches(std::string(5000, '{'), "a"));
 }
+
+TEST_CASE("what a pattern means by other signs than letters is not looked for as it stands") {
+  CHECK(glob_covers("./legacy", "legacy/a.py"));
+  CHECK(glob_covers("a\\*b/**", "a*b/c.py"));
+  CHECK(glob_covers("{legacy,old}/**", "old/a.py"));
+  CHECK(glob_covers("[lm]egacy", "legacy/a.py"));
+  CHECK(glob_matches("a//b", "a/b"));
+  CHECK_FALSE(glob_covers("**/migrations/**", "shop/migration/a.py"));
+  CHECK_FALSE(glob_covers("legacy", "shop/legacy_code/a.py"));
+}

@@ -214,7 +214,7 @@ Unit read_file(std::string_view path, std::string_view bytes, Way way) try {
 
 }  // namespace
 
-bool may_be_config(std::string_view path) { return facts_of(path).format != Format::none; }
+bool may_be_config(std::string_view path) { return format_by_name(path) != Format::none; }
 
 Unit read(std::string_view path, std::string_view bytes) { return read_file(path, bytes, Way::short_where_possible); }
 Unit read_in_full(std::string_view path, std::string_view bytes) { return read_file(path, bytes, Way::in_full); }

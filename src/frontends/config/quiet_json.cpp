@@ -42,7 +42,7 @@ bool may_be_connection(std::string_view value) {
 /// Listens to a JSON file until it says something.
 class Listener {
  public:
-  explicit Listener(std::string_view bytes) : bytes_(bytes) {}
+  Listener(std::string_view bytes, bool is_innocent) : bytes_(bytes), is_innocent_(is_innocent) {}
 
   bool key(std::string_view text, std::size_t, std::size_t) {
     key_ = text;
@@ -50,7 +50,7 @@ class Listener {
   }
 
   bool scalar(std::string_view text, bool is_quoted, std::size_t begin, std::size_t end) {
-    if (depth_ == 0) return true;
+    if (depth_ == 0 || (is_innocent_ && depth_ > deepest_of_kinds)) return true;
     if (!is_quoted && text == "null") text = {};
     const std::string_view written = bytes_.substr(begin, end - begin);
     if (!level().is_map) return !is_quoted || !is_loud_item(text, written) || is_innocent_;  // words have no signs
@@ -63,7 +63,9 @@ class Listener {
     Level inner;
     inner.is_map = is_map;
     bool is_loud = false;
-    if (depth_ > 0 && level().is_map) {
+    if (is_innocent_ && depth_ > deepest_of_kinds) {
+      // Nothing is asked of it.
+    } else if (depth_ > 0 && level().is_map) {
       if (depth_ == 1) note_innocence({});
       if (makes_a_kind()) return false;
       is_loud = is_loud_container(is_map);
@@ -154,13 +156,15 @@ class Listener {
     return map.has_host && map.has_user && map.has_database;
   }
 
+  static constexpr std::size_t deepest_of_kinds = 2;  ///< levels by which kinds other than that of settings know their JSON
+
   std::string_view bytes_;
   std::string_view key_;
   std::array<Level, source::Limits::walk_depth> levels_;
   std::size_t depth_ = 0;
   bool has_first_ = false;
   int schemas_ = 0;  ///< of two the last one would count
-  bool is_innocent_ = false;
+  bool is_innocent_;
 };
 
 bool is_known_by_name(const Subject& subject) {
@@ -175,10 +179,9 @@ std::optional<std::string_view> kind_of_quiet_json(const PathFacts& file, std::s
   const source::Document nothing;
   const Subject by_name{file, nothing};
   if (is_known_by_name(by_name)) return {};
-  Listener listener(bytes);
+  Listener listener(bytes, kinds::is_translation(file.path));
   if (!source::JsonParser(bytes, listener).parse()) return {};
-  const bool is_innocent = listener.is_innocent() || kinds::is_translation(file.path);
-  return is_innocent ? "" : kinds::kind_of_settings(by_name);
+  return listener.is_innocent() ? "" : kinds::kind_of_settings(by_name);
 }
 
 }  // namespace dbssot::config

@@ -103,9 +103,8 @@ bool is_filled_in(std::string_view name) {
   return ending != endings.end() && name.substr(0, name.size() - ending->size()).find('.', 1) == std::string_view::npos;
 }
 
-}  // namespace
-
-PathFacts facts_of(std::string_view path) {
+/// All but the environment.
+PathFacts form_of(std::string_view path) {
   PathFacts facts;
   facts.path = std::string(path);
   const std::size_t slash = path.rfind('/');
@@ -116,6 +115,15 @@ PathFacts facts_of(std::string_view path) {
   if (dot != std::string::npos) facts.extension = facts.name.substr(dot + 1);
   facts.format = format_of(facts);
   if (facts.format == Format::none && is_filled_in(lowered(name))) facts.format = Format::by_content;
+  return facts;
+}
+
+}  // namespace
+
+Format format_by_name(std::string_view path) { return form_of(path).format; }
+
+PathFacts facts_of(std::string_view path) {
+  PathFacts facts = form_of(path);
   std::string_view rest = path;
   while (facts.environment.empty() && !rest.empty()) {
     const std::size_t cut = rest.rfind('/');

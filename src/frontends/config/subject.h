@@ -35,6 +35,8 @@ struct PathFacts {
 };
 
 [[nodiscard]] PathFacts facts_of(std::string_view path);
+/// Of these, the format alone.
+[[nodiscard]] Format format_by_name(std::string_view path);
 
 using dbssot::environment_in;
 using dbssot::environment_of;
