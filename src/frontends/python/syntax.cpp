@@ -28,7 +28,8 @@ std::chrono::nanoseconds working_time() {
 /// Grammar symbols and fields as our own enumerators. Made once; several symbols may share a name.
 struct Vocabulary {
   std::vector<Kind> kinds;
-  std::vector<bool> is_skipped;
+  std::vector<std::uint8_t> is_skipped;          ///< comments and their like
+  std::vector<std::uint8_t> is_skipped_or_mark;  ///< or a bracket or what parts things: no operator
   std::vector<Part> parts;
 
   Vocabulary() {
@@ -39,12 +40,15 @@ struct Vocabulary {
     const std::unordered_map<std::string_view, Part> part_names{DBSSOT_PYTHON_FIELDS(DBSSOT_ENTRY)};
 #undef DBSSOT_ENTRY
     const TSLanguage* language = tree_sitter_python();
+    constexpr std::string_view marks = "()[]{},:.;";
     for (std::uint32_t symbol = 0; symbol < ts_language_symbol_count(language); ++symbol) {
       const auto id = static_cast<TSSymbol>(symbol);
       const bool named = ts_language_symbol_type(language, id) == TSSymbolTypeRegular;
       const auto found = kind_names.find(ts_language_symbol_name(language, id));
       kinds.push_back(!named ? Kind::token : found == kind_names.end() ? Kind::other : found->second);
-      is_skipped.push_back(kinds.back() == Kind::comment_ || kinds.back() == Kind::line_continuation_);
+      const bool is_mark = !named && marks.find(ts_language_symbol_name(language, id)) != std::string_view::npos;
+      is_skipped.push_back(kinds.back() == Kind::comment_ || kinds.back() == Kind::line_continuation_ ? 1 : 0);
+      is_skipped_or_mark.push_back(is_skipped.back() != 0 || is_mark ? 1 : 0);
     }
     parts.push_back(Part::none);
     for (std::uint32_t field = 1; field <= ts_language_field_count(language); ++field) {
@@ -135,10 +139,19 @@ class SyntaxTree::Copying {
  public:
   explicit Copying(SyntaxTree& tree) : tree_(tree), words_(vocabulary()) {}
 
+  void copy(const TSTree* parsed) {
+    // The parser may have put in a bracket to go on.
+    const std::vector<std::uint8_t>& unwanted = tree_.has_faults_ ? words_.is_skipped : words_.is_skipped_or_mark;
+    visit_grammar_tree(
+        parsed, unwanted.data(), static_cast<std::uint32_t>(unwanted.size()),
+        [](void* visitor, const GrammarNode* node) { return static_cast<Copying*>(visitor)->enter(*node); },
+        [](void* visitor) { static_cast<Copying*>(visitor)->leave(); }, this);
+  }
+
+ private:
   /// True: the nodes below it are wanted.
   bool enter(const GrammarNode& node) {
     Kind kind = words_.kind(node.symbol);
-    if (node.symbol < words_.is_skipped.size() && words_.is_skipped[node.symbol]) return false;
     const Part part = words_.parts[node.field];
     const Range range{node.start.row + 1, node.start.column + 1, node.stop.row + 1, node.stop.column + 1};
     if (tree_.has_faults_ && (kind == Kind::error || node.is_missing)) note_error(range.line);
@@ -162,7 +175,6 @@ class SyntaxTree::Copying {
     open_.pop_back();
   }
 
- private:
   void note_error(std::uint32_t line) {
     if (tree_.error_count_++ == 0) tree_.first_error_line_ = line;
   }
@@ -206,10 +218,7 @@ SyntaxTree SyntaxTree::parse_without(std::string_view bytes, const LeadingImport
   tree.has_faults_ = ts_node_has_error(ts_tree_root_node(parsed.get()));
   tree.nodes_.clear();
   tree.nodes_.reserve(bytes.size() / 5 + 16);
-  Copying copying(tree);
-  visit_grammar_tree(
-      parsed.get(), [](void* visitor, const GrammarNode* node) { return static_cast<Copying*>(visitor)->enter(*node); },
-      [](void* visitor) { static_cast<Copying*>(visitor)->leave(); }, &copying);
+  Copying(tree).copy(parsed.get());
   return tree;
 }
 

@@ -15,18 +15,24 @@ static inline uint32_t atomic_dec(volatile uint32_t* count) { return *count -= 1
 
 #include "visit.h"
 
-void visit_grammar_tree(const TSTree* tree, bool (*enter)(void* visitor, const struct GrammarNode* node),
-                        void (*leave)(void* visitor), void* visitor) {
+void visit_grammar_tree(const TSTree* tree, const uint8_t* unwanted, uint32_t symbols,
+                        bool (*enter)(void* visitor, const struct GrammarNode* node), void (*leave)(void* visitor), void* visitor) {
   TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(tree));
   for (bool is_done = false; !is_done;) {
     const TSNode at = ts_tree_cursor_current_node(&cursor);
-    const struct GrammarNode node = {ts_node_symbol(at),     ts_tree_cursor_current_field_id(&cursor),
-                                     ts_node_is_missing(at), ts_node_start_byte(at),
-                                     ts_node_end_byte(at),   ts_node_start_point(at),
-                                     ts_node_end_point(at)};
-    if (enter(visitor, &node)) {
-      if (ts_tree_cursor_goto_first_child(&cursor)) continue;
-      leave(visitor);
+    const TSSymbol symbol = ts_node_symbol(at);
+    if (symbol >= symbols || !unwanted[symbol]) {
+      const struct GrammarNode node = {symbol,
+                                       ts_tree_cursor_current_field_id(&cursor),
+                                       ts_node_is_missing(at),
+                                       ts_node_start_byte(at),
+                                       ts_node_end_byte(at),
+                                       ts_node_start_point(at),
+                                       ts_node_end_point(at)};
+      if (enter(visitor, &node)) {
+        if (ts_tree_cursor_goto_first_child(&cursor)) continue;
+        leave(visitor);
+      }
     }
     while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
       if (!ts_tree_cursor_goto_parent(&cursor)) {

@@ -34,7 +34,7 @@ int main(int argc, char** argv) {
     uint32_t size = 0;
     char* bytes = read_file(argv[at], &size);
     TSTree* tree = ts_parser_parse_string(parser, NULL, bytes, size);
-    visit_grammar_tree(tree, enter, leave, &seen);
+    visit_grammar_tree(tree, NULL, 0, enter, leave, &seen);
     ts_tree_delete(tree);
     free(bytes);
   }

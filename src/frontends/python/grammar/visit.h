@@ -20,9 +20,9 @@ struct GrammarNode {
 };
 
 /// Calls `enter` with each node, parents first; those below are passed over where it says false, else `leave` is called behind
-/// them.
-void visit_grammar_tree(const TSTree* tree, bool (*enter)(void* visitor, const struct GrammarNode* node),
-                        void (*leave)(void* visitor), void* visitor);
+/// them. Nodes whose symbol is below `symbols` and is not 0 in `unwanted` are passed over with all below.
+void visit_grammar_tree(const TSTree* tree, const uint8_t* unwanted, uint32_t symbols,
+                        bool (*enter)(void* visitor, const struct GrammarNode* node), void (*leave)(void* visitor), void* visitor);
 
 #ifdef __cplusplus
 }
