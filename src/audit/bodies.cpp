@@ -1,6 +1,7 @@
 #include "audit/bodies.h"
 
 #include <algorithm>
+#include <array>
 #include <unordered_map>
 #include <utility>
 
@@ -9,12 +10,18 @@
 namespace dbssot {
 
 std::uint32_t word_hash(std::string_view word) {
-  std::uint32_t hash = 2166136261U;  // FNV-1a
-  for (const char c : word) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+  std::uint32_t hash = hash_of_nothing;
+  for (const char c : word) hash = hashed(hash, c);
   return hash;
 }
 
-std::uint32_t member_hash(std::string_view word) { return word_hash(word) * 31 + 7; }
+namespace {
+
+std::uint32_t as_member(std::uint32_t hash) { return hash * 31 + 7; }
+
+}  // namespace
+
+std::uint32_t member_hash(std::string_view word) { return as_member(word_hash(word)); }
 
 bool HotWords::add(const program::HotName& name) {
   const std::string_view module = name.module;
@@ -98,17 +105,33 @@ bool is_of_rows(std::string_view behind) {
 
 }  // namespace
 
+void add_hashes(std::string_view text, const NameInCode& name, std::vector<std::uint32_t>& words) {
+  words.push_back(name.hash);
+  const auto begin = static_cast<std::size_t>(name.text.data() - text.data());
+  const bool is_member = begin > 0 && text[begin - 1] == '.';
+  if (is_member && !is_of_rows(text.substr(begin + name.text.size()))) words.push_back(as_member(name.hash));
+}
+
+std::vector<std::uint32_t> each_once(const std::vector<std::uint32_t>& words) {
+  // Most were met shortly before: less is left to be sorted. No word is its own slot's neighbour, so none seems to be met.
+  std::array<std::uint32_t, 128> lately{};
+  for (std::uint32_t slot = 0; slot < lately.size(); ++slot) lately[slot] = slot + 1;
+  std::vector<std::uint32_t> once;
+  for (const std::uint32_t word : words) {
+    std::uint32_t& slot = lately[word % lately.size()];
+    if (slot == word) continue;
+    slot = word;
+    once.push_back(word);
+  }
+  std::ranges::sort(once);
+  once.erase(std::ranges::unique(once).begin(), once.end());
+  return once;
+}
+
 std::vector<std::uint32_t> word_hashes(std::string_view text) {
   std::vector<std::uint32_t> words;
-  each_name(text, [&](std::string_view word) {
-    words.push_back(word_hash(word));
-    const bool is_member = word.data() != text.data() && word.data()[-1] == '.';
-    const auto end = static_cast<std::size_t>(word.data() + word.size() - text.data());
-    if (is_member && !is_of_rows(text.substr(end))) words.push_back(member_hash(word));
-  });
-  std::ranges::sort(words);
-  words.erase(std::ranges::unique(words).begin(), words.end());
-  return words;
+  each_name(text, [&](const NameInCode& name) { add_hashes(text, name, words); });
+  return each_once(words);
 }
 
 }  // namespace dbssot

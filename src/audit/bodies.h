@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <set>
 #include <string>
@@ -9,11 +10,15 @@
 
 #include "frontends/python/outline.h"
 #include "linker/open_ends.h"
+#include "source/letters.h"
 
 namespace dbssot {
 
 /// Hash of a name in code, for sets of many. Equal in every run.
 [[nodiscard]] std::uint32_t word_hash(std::string_view word);
+/// FNV-1a, letter by letter.
+inline constexpr std::uint32_t hash_of_nothing = 2166136261U;
+constexpr std::uint32_t hashed(std::uint32_t before, char c) { return (before ^ static_cast<unsigned char>(c)) * 16777619U; }
 /// The same for a name behind a dot.
 [[nodiscard]] std::uint32_t member_hash(std::string_view word);
 
@@ -67,18 +72,64 @@ class HotWords {
 /// Hashes of the names in a text, in its strings too, and of those behind a dot once more as members, but for `self.session` in
 /// `self.session.commit()` (CodeShapes::is_row_method); sorted, each once.
 [[nodiscard]] std::vector<std::uint32_t> word_hashes(std::string_view text);
+/// Sorted, each once.
+[[nodiscard]] std::vector<std::uint32_t> each_once(const std::vector<std::uint32_t>& words);
 
-/// Calls `take` with each name in a text of code, numbers left out.
+/// A name in a text of code.
+struct NameInCode {
+  std::string_view text;
+  std::uint32_t hash = 0;  ///< word_hash
+  Letters letters = 0;
+};
+
+/// Adds what word_hashes has of a name in that text.
+void add_hashes(std::string_view text, const NameInCode& name, std::vector<std::uint32_t>& words);
+
+namespace bodies_internal {
+
+enum class ByteKind : std::uint8_t { other, letter, digit };
+
+inline constexpr auto byte_kinds = [] {
+  std::array<ByteKind, 256> kinds{};
+  for (unsigned c = 0; c < kinds.size(); ++c) {
+    const bool is_letter = c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80;
+    kinds[c] = is_letter ? ByteKind::letter : c >= '0' && c <= '9' ? ByteKind::digit : ByteKind::other;
+  }
+  return kinds;
+}();
+
+}  // namespace bodies_internal
+
+/// True if `is_meant` says so of one of the names in a text of code, numbers left out; it is asked no further then.
+template <class IsMeant>
+bool any_name(std::string_view text, IsMeant is_meant) {
+  using bodies_internal::ByteKind;
+  const auto kind_of = [](char c) { return bodies_internal::byte_kinds[static_cast<unsigned char>(c)]; };
+  for (std::size_t at = 0; at < text.size();) {
+    const ByteKind first = kind_of(text[at]);
+    if (first == ByteKind::other) {
+      ++at;
+      continue;
+    }
+    const std::size_t begin = at;
+    NameInCode name{{}, hash_of_nothing, 0};
+    do {
+      name.hash = hashed(name.hash, text[at]);
+      name.letters |= letter(text[at]);
+    } while (++at < text.size() && kind_of(text[at]) != ByteKind::other);
+    name.text = text.substr(begin, at - begin);
+    if (first == ByteKind::letter && is_meant(name)) return true;
+  }
+  return false;
+}
+
+/// Calls `take` with each of them.
 template <class Take>
 void each_name(std::string_view text, Take take) {
-  const auto is_letter = [](char c) { return c == '_' || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c & 0x80) != 0; };
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (!is_letter(text[at]) && !is_digit(text[at])) continue;
-    const std::size_t begin = at;
-    while (at < text.size() && (is_letter(text[at]) || is_digit(text[at]))) ++at;
-    if (!is_digit(text[begin])) take(text.substr(begin, at - begin));
-  }
+  any_name(text, [&](const NameInCode& name) {
+    take(name);
+    return false;
+  });
 }
 
 }  // namespace dbssot

@@ -307,7 +307,8 @@ std::vector<std::size_t> Candidates::follow(const program::OpenEnds& ends) {
         if (!open.importer.empty() && !program::shadows_outside(module, name, open.importer)) return;
         take(at);
         ask_for(all_[at], "");
-        each_name(std::string_view(open.name).substr(name.size()), [&](std::string_view member) { ask_for(all_[at], member); });
+        each_name(std::string_view(open.name).substr(name.size()),
+                  [&](const NameInCode& member) { ask_for(all_[at], member.text); });
       });
       name = name.substr(0, name.rfind('.') == std::string_view::npos ? 0 : name.rfind('.'));
     }

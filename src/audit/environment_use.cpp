@@ -8,6 +8,8 @@
 
 #include "audit/imports.h"
 #include "linker/environment_name.h"
+#include "policy/database_variable.h"
+#include "source/letters.h"
 #include "source/words.h"
 
 namespace dbssot {
@@ -15,30 +17,41 @@ namespace {
 
 using Kind = EnvironmentUse::Kind;
 
-bool is_word(char c) { return c == '_' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'); }
+constexpr auto word_bytes = [] {
+  std::array<bool, 256> bytes{};
+  for (std::size_t c = 0; c < 0x80; ++c)
+    bytes[c] = c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  return bytes;
+}();
+
+bool is_word(char c) { return word_bytes[static_cast<unsigned char>(c)]; }
 bool is_quote(char c) { return c == '"' || c == '\''; }
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\\'; }
 bool is_upper(std::string_view word) {
   return std::ranges::none_of(word, [](unsigned char c) { return std::islower(c) != 0; });
 }
 
+/// A word of the text with its letters. Gives back where it ends.
+std::size_t end_of_word(std::string_view text, std::size_t at, Letters& letters) {
+  for (; at < text.size() && is_word(text[at]); ++at) letters |= letter(text[at]);
+  return at;
+}
+
 /// A piece of a name that code may put together into a database's: "DB_", "pgsql".
-bool may_be_part_of_name(std::string_view word) {
+bool may_be_part_of_name(std::string_view word, Letters letters) {
+  static constexpr auto inside = std::to_array<std::string_view>({"db", "pg", "sql"});
+  static constexpr auto beginnings = std::to_array<std::string_view>({"rds", "cockroach", "timescale", "persistence"});
+  static constexpr auto letters_inside = letters_of(inside);
+  static constexpr auto letters_of_beginnings = letters_of(beginnings);
+  if (!may_hold_one(letters, letters_inside) && !may_hold_one(letters, letters_of_beginnings)) return false;
   const std::string text = lowered(word);
-  return text.find("db") != std::string::npos || text.find("pg") != std::string::npos || text.find("sql") != std::string::npos ||
-         text.starts_with("rds") || text.starts_with("cockroach") || text.starts_with("timescale") ||
-         text.starts_with("persistence");
+  return std::ranges::any_of(inside, [&](std::string_view part) { return text.find(part) != std::string::npos; }) ||
+         std::ranges::any_of(beginnings, [&](std::string_view part) { return text.starts_with(part); });
 }
 
 class Search {
  public:
-  Search(std::string_view bytes, std::span<const Policy* const> policies) : bytes_(bytes), policies_(policies) {
-    for (const std::string& import : python_imports("", bytes)) {
-      const std::string_view name = std::string_view(import).substr(import.rfind('/') + 1);
-      imported_.emplace(name);
-    }
-    imports_all_ = bytes.find("import *") != std::string_view::npos;
-  }
+  Search(std::string_view bytes, std::span<const Policy* const> policies) : bytes_(bytes), policies_(policies) {}
 
   EnvironmentUse run() {
     for (std::size_t at = 0; at < bytes_.size();) {
@@ -46,9 +59,9 @@ class Search {
         ++at;
         continue;
       }
-      std::size_t end = at;
-      while (end < bytes_.size() && is_word(bytes_[end])) ++end;
-      look_at(at, end);
+      Letters letters = 0;
+      const std::size_t end = end_of_word(bytes_, at, letters);
+      look_at(at, end, letters);
       at = end;
     }
     if (found_.kind == Kind::none) return {};
@@ -64,37 +77,63 @@ class Search {
  private:
   void raise(Kind kind) { found_.kind = std::max(found_.kind, kind); }
 
-  void look_at(std::size_t at, std::size_t end) {
+  void look_at(std::size_t at, std::size_t end, Letters letters) {
+    const std::string_view word = bytes_.substr(at, end - at);
+    if (may_hold(letters, letters_of("env")) && is_settled_as_environment(at, end)) return;
+    if (word.size() == 12 && may_hold(letters, letters_of("configparser")) && lowered(word) == "configparser") {
+      reads_options_ = true;
+      return raise(Kind::plain);
+    }
+    const bool is_quoted = at > 0 && is_quote(bytes_[at - 1]);
+    if (is_quoted) {
+      names_database_ = names_database_ || names_variable(word, letters);
+      names_part_ = names_part_ || may_be_part_of_name(word, letters);
+    }
+    if (word.size() <= 11 && begins_like_environment(word)) {
+      const bool is_name = is_quoted || (at > 0 && bytes_[at - 1] == '.') || is_upper(word);
+      const std::string_view environment = is_name ? environment_named(word) : std::string_view();
+      if (!environment.empty()) environments_.insert(environment);
+    }
+    constexpr std::string_view beginnings = "_iIrRoO";
+    if (word.find('_') != std::string_view::npos && beginnings.find(word.front()) != std::string_view::npos &&
+        asks_for_environment(word))
+      names_database_ = true;
+  }
+
+  /// A word with "env" in it: true if nothing else can be said of it.
+  bool is_settled_as_environment(std::size_t at, std::size_t end) {
     const std::string_view word = bytes_.substr(at, end - at);
     const bool is_environment = word == "environ" || word == "environb";
     if (is_environment || word == "getenv" || word == "getenvb") {
       // `environ` of a WSGI server, or a word in a list of words
-      if (bytes_[at == 0 ? 0 : at - 1] != '.' && !imports_all_ && !imported_.contains(word)) return;
-      return is_environment ? look_at_environment(at, end) : look_at_reader(at, end);
+      if (bytes_[at == 0 ? 0 : at - 1] != '.' && !is_imported(word)) return true;
+      is_environment ? look_at_environment(at, end) : look_at_reader(at, end);
+      return true;
     }
     const std::string lower_case = word.size() == 7 || word.size() == 12 ? lowered(word) : std::string();
-    if (lower_case == "environ" || lower_case.starts_with("getenv")) return raise(Kind::open);  // nobody's that we know
-    if (lower_case == "configparser") {
-      reads_options_ = true;
-      return raise(Kind::plain);
+    const bool is_unknown = lower_case == "environ" || lower_case.starts_with("getenv");  // nobody's that we know
+    if (is_unknown || word.find("getenv") != std::string_view::npos) {
+      raise(Kind::open);
+      return true;
     }
-    if (word.find("getenv") != std::string_view::npos) return raise(Kind::open);
     if (word.find("env") != std::string_view::npos) look_at_namesake(end);
-    const bool is_quoted = at > 0 && is_quote(bytes_[at - 1]);
-    if (is_quoted) {
-      names_database_ = names_database_ || names_variable(word);
-      names_part_ = names_part_ || may_be_part_of_name(word);
-    }
-    const bool is_name = is_quoted || (at > 0 && bytes_[at - 1] == '.') || is_upper(word);
-    if (is_name && word.size() <= 11) {
-      if (const std::string_view environment = environment_named(word); !environment.empty()) environments_.insert(environment);
-    }
-    constexpr std::string_view beginnings = "_iIrRoO";
-    if (beginnings.find(word.front()) != std::string_view::npos && asks_for_environment(word)) names_database_ = true;
+    return false;
   }
 
-  [[nodiscard]] bool names_variable(std::string_view name) const {
-    return std::ranges::any_of(policies_, [&](const Policy* policy) { return is_database_variable(*policy, name); });
+  [[nodiscard]] bool is_imported(std::string_view name) {
+    if (!imported_) {
+      imported_.emplace();
+      for (const std::string& import : python_imports("", bytes_))
+        imported_->emplace(std::string_view(import).substr(import.rfind('/') + 1));
+      imports_all_ = find_text(bytes_, "import *") != std::string_view::npos;
+    }
+    return imports_all_ || imported_->contains(name);
+  }
+
+  [[nodiscard]] bool names_variable(std::string_view name, Letters letters) const {
+    return std::ranges::any_of(policies_, [&](const Policy* policy) {
+      return may_be_database_variable(*policy, letters) && is_database_variable(*policy, name);
+    });
   }
 
   [[nodiscard]] std::size_t behind_space(std::size_t at) const {
@@ -176,15 +215,15 @@ class Search {
   void look_at_key(std::size_t at) {
     const auto name = written_key(at);
     if (!name) return raise(Kind::open);
-    if (names_variable(*name)) names_database_ = true;
+    if (names_variable(*name, letters_of(*name))) names_database_ = true;
     if (!name->empty()) found_.variables.emplace_back(*name);
   }
 
   std::string_view bytes_;
   std::span<const Policy* const> policies_;
   EnvironmentUse found_;
-  std::set<std::string, std::less<>> imported_;  ///< names, by their last parts
-  bool imports_all_ = false;
+  std::optional<std::set<std::string, std::less<>>> imported_;  ///< names, by their last parts; read when first asked for
+  bool imports_all_ = false;                                    ///< likewise
   std::set<std::string_view> environments_;
   bool names_database_ = false;
   bool names_part_ = false;
@@ -195,11 +234,13 @@ class Search {
 }  // namespace
 
 bool may_name_variable(std::string_view bytes, const std::set<std::string, std::less<>>& variables) {
-  for (std::size_t at = bytes.find_first_of("\"'"); at != std::string_view::npos; at = bytes.find_first_of("\"'", at)) {
-    std::size_t end = ++at;
-    while (end < bytes.size() && is_word(bytes[end])) ++end;
+  for (std::size_t at = 0; at < bytes.size();) {
+    if (!is_quote(bytes[at++])) continue;
+    Letters letters = 0;
+    const std::size_t end = end_of_word(bytes, at, letters);
     const std::string_view word = bytes.substr(at, end - at);
-    if (may_be_part_of_name(word) || variables.contains(word)) return true;
+    if (may_be_part_of_name(word, letters) || variables.contains(word)) return true;
+    at = end;
   }
   return false;
 }

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "patterns/patterns.h"
 #include "source/glob.h"
-#include "source/words.h"
 
 namespace dbssot {
 namespace {
@@ -59,23 +59,24 @@ std::string path_of_module(std::string_view module, std::string_view path) {
 
 /// The same with the lines alone that hold a word; those that a backslash joins are one.
 template <class Take>
-void each_line_with(std::string_view word, std::string_view bytes, Take take) {
-  for (std::size_t at = find_text(bytes, word); at != std::string_view::npos;) {
+void each_line_with(patterns::Word word, std::string_view bytes, Take take) {
+  std::size_t end = 0;
+  for (const std::size_t at : patterns::places_of(word, bytes)) {
+    if (at < end) continue;                                           // on the line before
     std::size_t begin = at == 0 ? 0 : bytes.rfind('\n', at - 1) + 1;  // npos + 1 is 0
     while (begin >= 2 && bytes[begin - 2] == '\\') begin = bytes.rfind('\n', begin - 2) + 1;
-    std::size_t end = std::min(bytes.find('\n', at), bytes.size());
+    end = std::min(bytes.find('\n', at), bytes.size());
     while (end < bytes.size() && bytes[end - 1] == '\\') end = std::min(bytes.find('\n', end + 1), bytes.size());
     std::string_view line = bytes.substr(begin, end - begin);
     line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
     take(line, bytes.substr(begin));
-    at = find_text(bytes, word, end);
   }
 }
 
 /// Calls `take` with the module of each `from … import …` and every name behind it, "" at first, and with what `import …` names.
 template <class Take>
 void each_import(std::string_view bytes, Take take) {
-  each_line_with("import", bytes, [&](std::string_view line, std::string_view rest) {
+  each_line_with(patterns::Word::import, bytes, [&](std::string_view line, std::string_view rest) {
     const bool from = line.starts_with("from ");
     if (!from && !line.starts_with("import ")) return;
     // The names of an import may go over lines inside brackets; the bracket may be far away only in broken files.

@@ -1,6 +1,7 @@
 #include "audit/prefilter.h"
 
 #include <algorithm>
+#include <bitset>
 #include <string>
 #include <utility>
 
@@ -10,10 +11,12 @@
 #include "audit/environment_use.h"
 #include "audit/python_text.h"
 #include "drivers/code_shape.h"
+#include "facts/database_name.h"
 #include "frontends/python/module_path.h"
 #include "linker/relevance.h"
 #include "linker/source_of_truth.h"
 #include "patterns/patterns.h"
+#include "policy/database_variable.h"
 #include "source/words.h"
 
 namespace dbssot {
@@ -56,6 +59,17 @@ std::unique_ptr<const re2::RE2> expression_of(const std::vector<const Policy*>& 
   return std::make_unique<const re2::RE2>(names, options);
 }
 
+/// Hashes of what in the text is called like one of the constants; and perhaps of something else.
+std::vector<std::uint32_t> mentions_of(const std::vector<QuietBody>& constants, std::string_view text) {
+  std::bitset<1024> hashes;
+  for (const QuietBody& constant : constants) hashes.set(constant.name % hashes.size());
+  std::vector<std::uint32_t> mentions;
+  each_name(text, [&](const NameInCode& name) {
+    if (hashes.test(name.hash % hashes.size())) mentions.push_back(name.hash);
+  });
+  return mentions;
+}
+
 }  // namespace
 
 bool PythonInterest::mentions(const std::unordered_set<std::uint32_t>& names) const {
@@ -75,11 +89,12 @@ Prefilter::~Prefilter() = default;
 PythonInterest Prefilter::interest_in_python(std::string_view path, std::string_view bytes) const {
   if (!hints(bytes)) return {};
   const PythonText text = text_of(bytes);
-  const bool has_suppression = bytes.find(suppression_word) != std::string_view::npos;
+  const bool has_suppression = find_text(bytes, suppression_word) != std::string_view::npos;
   if (has_suppression || speaks(text.code)) {
     PythonInterest interest{PythonInterest::Kind::speaks, {}, {}, {}, {}};
-    if (!has_suppression) interest.rest = quiet_rest(path, text);
-    if (!interest.rest) add_bodies(path, bytes, text, interest);
+    const ClientNames clients(text.code);
+    if (!has_suppression) interest.rest = quiet_rest(path, text, clients);
+    if (!interest.rest) add_bodies(path, bytes, text, clients, interest);
     return interest;
   }
   if (!hints(text.code)) return {};
@@ -89,18 +104,20 @@ PythonInterest Prefilter::interest_in_python(std::string_view path, std::string_
       is_handed ? PythonInterest::Kind::hands_environment : PythonInterest::Kind::none, std::move(use.variables), {}, {}, {}};
   if (use.kind == EnvironmentUse::Kind::open) {
     interest.kind = PythonInterest::Kind::speaks;
-    add_bodies(path, bytes, text, interest);
+    add_bodies(path, bytes, text, ClientNames(text.code), interest);
   }
   return interest;
 }
 
 void Prefilter::add_bodies(std::string_view path, std::string_view bytes, PythonInterest& interest) const {
-  add_bodies(path, bytes, text_of(bytes), interest);
+  const PythonText text = text_of(bytes);
+  add_bodies(path, bytes, text, ClientNames(text.code), interest);
 }
 
-void Prefilter::add_bodies(std::string_view path, std::string_view bytes, const PythonText& text, PythonInterest& interest) const {
-  interest.bodies = quiet_bodies(path, bytes, text);
-  add_constants(path, text, interest.bodies);
+void Prefilter::add_bodies(std::string_view path, std::string_view bytes, const PythonText& text, const ClientNames& clients,
+                           PythonInterest& interest) const {
+  interest.bodies = quiet_bodies(path, bytes, text, clients);
+  add_constants(path, text, clients, interest.bodies);
   if (text.outline.is_sound) interest.idle = text.outline.idle;
 }
 
@@ -117,14 +134,16 @@ PythonText Prefilter::text_of(std::string_view bytes) const {
 }
 
 /// Models, migrations and queries import a client, and leave it to others to open the database.
-std::optional<QuietBody> Prefilter::quiet_rest(std::string_view path, const PythonText& text) const {
+std::optional<QuietBody> Prefilter::quiet_rest(std::string_view path, const PythonText& text, const ClientNames& clients) const {
   const python::Outline& outline = text.outline;
   if (!outline.is_sound || outline.imports.empty() || outline.has_inner_imports || asks_for_all_bodies_ || is_read_whole(path))
     return std::nullopt;
   std::string rest = text.code;
   for (const python::Stretch& import : outline.imports) std::fill(rest.begin() + import.begin, rest.begin() + import.end, ' ');
-  if (hints(rest) || ClientNames(text.code).stand_in(rest) || names_database(rest)) return std::nullopt;
-  return QuietBody{{0, static_cast<std::uint32_t>(rest.size())}, 0, word_hashes(rest), false};
+  if (hints(rest)) return std::nullopt;
+  auto words = words_if_quiet(rest, clients);
+  if (!words) return std::nullopt;
+  return QuietBody{{0, static_cast<std::uint32_t>(rest.size())}, 0, std::move(*words), false};
 }
 
 std::vector<python::Stretch> Prefilter::left_out(std::string_view path, std::string_view bytes, PythonInterest& interest,
@@ -147,47 +166,50 @@ std::vector<python::Stretch> Prefilter::left_out(std::string_view path, PythonIn
   return unread_suites(interest.bodies, words, asked);
 }
 
-std::vector<QuietBody> Prefilter::quiet_bodies(std::string_view path, std::string_view bytes, const PythonText& text) const {
+std::vector<QuietBody> Prefilter::quiet_bodies(std::string_view path, std::string_view bytes, const PythonText& text,
+                                               const ClientNames& clients) const {
   std::vector<QuietBody> quiet;
   if (!text.outline.is_sound || asks_for_all_bodies_ || is_read_whole(path)) return quiet;
-  const ClientNames clients(text.code);
   const std::string_view code = text.code;
   for (const python::Body& body : text.outline.bodies) {
     const bool is_special = body.name.starts_with("__") && body.name.ends_with("__");  // nobody calls them by name
     const std::string_view suite = code.substr(body.suite.begin, body.suite.end - body.suite.begin);
     if (is_special || is_short(suite) || !python::may_be_left_out(code, body.suite)) continue;
-    const std::string_view whole = code.substr(body.header, body.suite.end - body.header);
-    if (hints(whole) || clients.stand_in(suite) || names_database(whole)) continue;
-    const std::string_view header = whole.substr(0, body.suite.begin - body.header);
+    const std::string_view header = code.substr(body.header, body.suite.begin - body.header);
+    const auto is_of_database = [&](const NameInCode& name) { return names_database(name); };
+    if (hints(code.substr(body.header, body.suite.end - body.header)) || any_name(header, is_of_database)) continue;
+    auto words = words_if_quiet(suite, clients);
+    if (!words) continue;
     // What a client is handed may be told from the parameter's type.
     const python::Stretch left_out = clients.stand_in(header) ? body.suite : body.with_signature(bytes);
-    quiet.push_back({left_out, word_hash(body.name), word_hashes(suite), false});
+    quiet.push_back({left_out, word_hash(body.name), std::move(*words), false});
   }
   return quiet;
 }
 
 /// What is mentioned nowhere but in parts that say nothing is asked for by other files alone. Frameworks ask for settings by names
 /// in strings.
-void Prefilter::add_constants(std::string_view path, const PythonText& text, std::vector<QuietBody>& quiet) const {
+void Prefilter::add_constants(std::string_view path, const PythonText& text, const ClientNames& clients,
+                              std::vector<QuietBody>& quiet) const {
   const std::string place = lowered(path);
   const bool holds_settings = place.find("settings") != std::string::npos || place.find("conf") != std::string::npos;
   if (text.outline.constants.empty() || holds_settings || !text.outline.is_sound || asks_for_all_bodies_ || is_read_whole(path))
     return;
   const std::string_view code = text.code;
-  const ClientNames clients(code);
   std::vector<QuietBody> constants;
   for (const python::Constant& constant : text.outline.constants) {
     const std::string_view statement = code.substr(constant.statement.begin, constant.statement.end - constant.statement.begin);
     const bool is_special = constant.name.starts_with("__") || drivers::code_shapes().setting(constant.name) != nullptr;
-    if (is_special || hints(statement) || clients.stand_in(statement) || names_database(statement)) continue;
-    constants.push_back({constant.statement, word_hash(constant.name), word_hashes(statement), true});
+    if (is_special || hints(statement)) continue;
+    auto words = words_if_quiet(statement, clients);
+    if (words) constants.push_back({constant.statement, word_hash(constant.name), std::move(*words), true});
   }
   if (constants.empty()) return;
   std::string rest(code);
   const auto blank = [&](const QuietBody& part) { std::fill(rest.begin() + part.suite.begin, rest.begin() + part.suite.end, ' '); };
   std::ranges::for_each(quiet, blank);
   std::ranges::for_each(constants, blank);
-  const std::vector<char> is_mentioned = mentioned_constants(constants, word_hashes(rest));
+  const std::vector<char> is_mentioned = mentioned_constants(constants, mentions_of(constants, rest));
   for (std::size_t at = 0; at < constants.size(); ++at) {
     if (is_mentioned[at] == 0) quiet.push_back(std::move(constants[at]));
   }
@@ -210,13 +232,23 @@ bool Prefilter::is_read_whole(std::string_view path) const {
   });
 }
 
-/// A parameter or an attribute that is called like a database's variable or URL.
-bool Prefilter::names_database(std::string_view text) const {
-  bool found = false;
-  each_name(text, [&](std::string_view name) {
-    found = found || std::ranges::any_of(policies_, [&](const Policy* policy) { return program::names_database(*policy, name); });
+/// The hashes of its names, where none is a client's and none a database's.
+std::optional<std::vector<std::uint32_t>> Prefilter::words_if_quiet(std::string_view text, const ClientNames& clients) const {
+  std::vector<std::uint32_t> words;
+  ClientNames::Walk walk(clients, text);
+  const bool is_loud = any_name(text, [&](const NameInCode& name) {
+    add_hashes(text, name, words);
+    return walk.meets(name) || names_database(name);
   });
-  return found;
+  return is_loud ? std::nullopt : std::optional(each_once(words));
+}
+
+/// A parameter or an attribute that is called like a database's variable or URL.
+bool Prefilter::names_database(const NameInCode& name) const {
+  return std::ranges::any_of(policies_, [&](const Policy* policy) {
+    return (may_name_database_url(name.letters) || may_be_database_variable(*policy, name.letters)) &&
+           program::names_database(*policy, name.text);
+  });
 }
 
 bool Prefilter::speaks(std::string_view python) const {

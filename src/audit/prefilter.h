@@ -35,6 +35,7 @@ struct PythonInterest {
   [[nodiscard]] bool mentions(const std::unordered_set<std::uint32_t>& names) const;
 };
 
+class ClientNames;
 struct PythonText;
 
 /// Tells from the bytes of a file whether it can hold facts. Names that only the policy knows count too.
@@ -71,12 +72,17 @@ class Prefilter {
   [[nodiscard]] bool hints(std::string_view python) const;
   [[nodiscard]] bool is_named_by_policy(std::string_view bytes) const;
   [[nodiscard]] PythonText text_of(std::string_view bytes) const;
-  void add_bodies(std::string_view path, std::string_view bytes, const PythonText& text, PythonInterest& interest) const;
-  [[nodiscard]] std::vector<QuietBody> quiet_bodies(std::string_view path, std::string_view bytes, const PythonText& text) const;
-  void add_constants(std::string_view path, const PythonText& text, std::vector<QuietBody>& quiet) const;
-  [[nodiscard]] std::optional<QuietBody> quiet_rest(std::string_view path, const PythonText& text) const;
+  void add_bodies(std::string_view path, std::string_view bytes, const PythonText& text, const ClientNames& clients,
+                  PythonInterest& interest) const;
+  [[nodiscard]] std::vector<QuietBody> quiet_bodies(std::string_view path, std::string_view bytes, const PythonText& text,
+                                                    const ClientNames& clients) const;
+  void add_constants(std::string_view path, const PythonText& text, const ClientNames& clients,
+                     std::vector<QuietBody>& quiet) const;
+  [[nodiscard]] std::optional<QuietBody> quiet_rest(std::string_view path, const PythonText& text,
+                                                    const ClientNames& clients) const;
   [[nodiscard]] bool is_read_whole(std::string_view path) const;
-  [[nodiscard]] bool names_database(std::string_view text) const;
+  [[nodiscard]] std::optional<std::vector<std::uint32_t>> words_if_quiet(std::string_view text, const ClientNames& clients) const;
+  [[nodiscard]] bool names_database(const NameInCode& name) const;
 
   std::vector<const Policy*> policies_;
   bool asks_for_all_bodies_ = false;       ///< and for files that speak of startup or health

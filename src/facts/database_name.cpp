@@ -1,12 +1,18 @@
 #include "facts/database_name.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <string>
 #include "source/words.h"
 
 namespace dbssot {
 namespace {
+
+constexpr auto url_words =
+    std::to_array<std::string_view>({"url", "uri", "dsn", "conninfo", "conn_str", "connstr", "connection_string"});
+constexpr auto database_words = std::to_array<std::string_view>({"db", "database", "postgres", "pg", "sql", "alembic"});
+constexpr auto whole_words = std::to_array<std::string_view>({"conninfo", "conn_info", "database_string", "db_string"});
 
 /// False for most names, without a copy: what follows asks for one of these stems.
 bool may_name_url(std::string_view name) {
@@ -29,12 +35,17 @@ bool names_database_url(std::string_view name) {
   if (!may_name_url(name)) return false;
   const std::string lower_case = lowered(name.substr(name.rfind('.') + 1));
   const auto has = [&](std::string_view word) { return lower_case.find(word) != std::string::npos; };
+  const auto has_one = [&](const auto& words) { return std::ranges::any_of(words, has); };
   if (has("redis") || has("mongo") || has("mysql") || has("amqp") || has("sentry") || has("elastic")) return false;
-  const bool is_url =
-      has("url") || has("uri") || has("dsn") || has("conninfo") || has("conn_str") || has("connstr") || has("connection_string");
   if (lower_case.ends_with("database_string") || lower_case == "db_string" || lower_case.ends_with("_db_string")) return true;
-  return (is_url && (has("db") || has("database") || has("postgres") || has("pg") || has("sql") || has("alembic"))) ||
-         has("conninfo") || has("conn_info");
+  return (has_one(url_words) && has_one(database_words)) || has("conninfo") || has("conn_info");
+}
+
+bool may_name_database_url(Letters letters) {
+  static constexpr auto of_urls = letters_of(url_words);
+  static constexpr auto of_databases = letters_of(database_words);
+  static constexpr auto of_both = letters_of(whole_words);
+  return (may_hold_one(letters, of_databases) && may_hold_one(letters, of_urls)) || may_hold_one(letters, of_both);
 }
 
 }  // namespace dbssot

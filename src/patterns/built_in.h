@@ -122,6 +122,14 @@ struct NamedSet {
   std::span<const Group> groups;
 };
 
+struct NamedWord {
+  std::string_view file;
+  std::string_view text;
+};
+
+/// By Word.
+inline constexpr NamedWord words_by_place[] = {{"import.hsdb", "import"}};
+
 /// By Set.
 inline constexpr NamedSet sets[] = {{"python.hsdb", python_groups},
                                     {"python_startup.hsdb", python_startup_groups},

@@ -24,18 +24,24 @@ struct Free {
   void operator()(hs_scratch_t* scratch) const { hs_free_scratch(scratch); }
 };
 using Database = std::unique_ptr<hs_database_t, Free>;
-using Databases = std::array<Database, std::size(built_in::sets)>;  // by Set
+
+Database read_database(std::string_view file) {
+  const auto found = std::ranges::find(embedded::pattern_databases, file, &std::pair<std::string_view, std::string_view>::first);
+  hs_database_t* database = nullptr;
+  hs_deserialize_database(found->second.data(), found->second.size(), &database);
+  return Database(database);
+}
+
+struct Databases {
+  std::array<Database, std::size(built_in::sets)> sets;             // by Set
+  std::array<Database, std::size(built_in::words_by_place)> words;  // by Word
+};
 
 const Databases& databases() {
   static const Databases all_of_them = [] {
     Databases made;
-    for (std::size_t at = 0; at < made.size(); ++at) {
-      const auto file = std::ranges::find(embedded::pattern_databases, built_in::sets[at].file,
-                                          &std::pair<std::string_view, std::string_view>::first);
-      hs_database_t* database = nullptr;
-      hs_deserialize_database(file->second.data(), file->second.size(), &database);
-      made[at].reset(database);
-    }
+    for (std::size_t at = 0; at < made.sets.size(); ++at) made.sets[at] = read_database(built_in::sets[at].file);
+    for (std::size_t at = 0; at < made.words.size(); ++at) made.words[at] = read_database(built_in::words_by_place[at].file);
     return made;
   }();
   return all_of_them;
@@ -45,7 +51,9 @@ const Databases& databases() {
 hs_scratch_t* scratch() {
   thread_local const std::unique_ptr<hs_scratch_t, Free> of_thread = [] {
     hs_scratch_t* room = nullptr;
-    for (const Database& database : databases()) hs_alloc_scratch(database.get(), &room);  // grows for each
+    // It grows for each.
+    for (const Database& database : databases().sets) hs_alloc_scratch(database.get(), &room);
+    for (const Database& database : databases().words) hs_alloc_scratch(database.get(), &room);
     return std::unique_ptr<hs_scratch_t, Free>(room);
   }();
   return of_thread.get();
@@ -67,10 +75,29 @@ int note(unsigned group, unsigned long long, unsigned long long, unsigned, void*
 bool stand_in(std::string_view bytes, Set set, Groups groups) {
   if (bytes.empty()) return false;
   Search search{groups, false};
-  const hs_database_t* database = databases()[static_cast<std::size_t>(set)].get();
+  const hs_database_t* database = databases().sets[static_cast<std::size_t>(set)].get();
   const hs_error_t outcome = hs_scan(database, bytes.data(), static_cast<unsigned>(bytes.size()), 0, scratch(), note, &search);
   // A processor that Hyperscan does not know: whatever is asked for may be there.
   return search.is_found || outcome != HS_SUCCESS;
+}
+
+std::vector<std::uint32_t> places_of(Word word, std::string_view bytes) {
+  std::vector<std::uint32_t> places;
+  if (bytes.empty()) return places;
+  const hs_database_t* database = databases().words[static_cast<std::size_t>(word)].get();
+  const auto note_end = [](unsigned, unsigned long long, unsigned long long end, unsigned, void* context) {
+    static_cast<std::vector<std::uint32_t>*>(context)->push_back(static_cast<std::uint32_t>(end));
+    return 0;
+  };
+  const std::string_view text = built_in::words_by_place[static_cast<std::size_t>(word)].text;
+  if (hs_scan(database, bytes.data(), static_cast<unsigned>(bytes.size()), 0, scratch(), note_end, &places) == HS_SUCCESS) {
+    for (std::uint32_t& place : places) place -= static_cast<std::uint32_t>(text.size());
+    return places;
+  }
+  places.clear();  // a processor that Hyperscan does not know
+  for (std::size_t at = bytes.find(text); at != std::string_view::npos; at = bytes.find(text, at + 1))
+    places.push_back(static_cast<std::uint32_t>(at));
+  return places;
 }
 
 }  // namespace dbssot::patterns

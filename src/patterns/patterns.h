@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 /// What a file must hold to be of interest, as far as that is known when dbssot is built (built_in.h). Hyperscan finds it, many
 /// times as fast as a regular expression would be; to make its automata takes longer than a small audit, so that is done when
@@ -10,6 +11,9 @@ namespace dbssot::patterns {
 
 /// What is looked for in one pass over a text.
 enum class Set : std::uint8_t { python, python_startup, marks_in_prose, cpp, cpp_startup };
+
+/// What is looked for as it is written, place by place, in that case alone.
+enum class Word : std::uint8_t { import };
 
 /// Parts of a set, joined by |.
 using Groups = std::uint32_t;
@@ -21,5 +25,8 @@ inline constexpr Groups all = ~Groups{0};
 
 /// True if something of these groups stands in the bytes. Thread-safe.
 [[nodiscard]] bool stand_in(std::string_view bytes, Set set, Groups groups = all);
+
+/// Where the word begins, in the order of the text. Thread-safe.
+[[nodiscard]] std::vector<std::uint32_t> places_of(Word word, std::string_view bytes);
 
 }  // namespace dbssot::patterns

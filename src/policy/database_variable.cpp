@@ -191,10 +191,12 @@ bool goes_on_after_data(std::string_view rest) {
   return letter != rest.end() && (*letter == 'B' || *letter == 'b' || *letter == 'S' || *letter == 's');
 }
 
-/// False for most names, without taking them apart: each word that can speak for a database holds one of these.
+/// Each word that can speak for a database holds one of these.
+constexpr auto stems = std::to_array<std::string_view>(
+    {"DB", "DATA", "POSTGRES", "PG", "SQL", "RDS", "COCKROACH", "TIMESCALE", "PSYCOPG", "PERSISTENCE", "INSTANCE", "CONN"});
+
+/// False for most names, without taking them apart.
 bool may_name_database(std::string_view name) {
-  static constexpr auto stems = std::to_array<std::string_view>(
-      {"DB", "DATA", "POSTGRES", "PG", "SQL", "RDS", "COCKROACH", "TIMESCALE", "PSYCOPG", "PERSISTENCE", "INSTANCE", "CONN"});
   // The first two letters of each, as bits of a number for each first letter, and the third behind them. Of a stem of two letters
   // any third will do.
   static constexpr auto beginnings = [] {
@@ -262,6 +264,11 @@ bool names_other_system(std::string_view name) { return holds_other_system(words
 
 bool may_be_database_variable(const Policy& policy, std::string_view name) {
   return !policy.variables.empty() || may_name_database(name);
+}
+
+bool may_be_database_variable(const Policy& policy, Letters letters) {
+  static constexpr auto letters_of_stems = letters_of(stems);
+  return !policy.variables.empty() || may_hold_one(letters, letters_of_stems);
 }
 
 bool is_database_variable(const Policy& policy, std::string_view name) {

@@ -187,7 +187,25 @@ TEST_CASE("built-in patterns find what RE2 finds, in files") {
   }
 }
 
-TEST_CASE("built-in patterns count words as ASCII has them, and nothing in no text") {
+TEST_CASE("words are found where they stand, each time") {
+  Writer writer(Catch::rngSeed() != 0 ? Catch::rngSeed() : std::random_device{}());
+  for (int round = 0; round < 4000; ++round) {
+    std::string text;
+    for (std::size_t left = writer.below(12); left > 0; --left) {
+      if (writer.below(3) == 0) text += std::string(writer.below(100), writer.byte());
+      std::string piece = writer.below(2) == 0 ? "import" : "importimimport";
+      if (writer.below(3) == 0) writer.spoil(piece);
+      text += piece;
+    }
+    std::vector<std::uint32_t> places;
+    for (std::size_t at = text.find("import"); at != std::string::npos; at = text.find("import", at + 1))
+      places.push_back(static_cast<std::uint32_t>(at));
+    CAPTURE(text);
+    REQUIRE(patterns::places_of(patterns::Word::import, text) == places);
+  }
+}
+
+TEST_CASE("built-in patterns count words as ASCII has them, and find nothing in no text") {
   CHECK_FALSE(patterns::stand_in({}, Set::python));
   CHECK(patterns::stand_in("os.ENVIRON[name]", Set::python, patterns::environment));
   CHECK(

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "policy/database_variable.h"
 #include "policy/policy.h"
 
 using dbssot::is_database_variable;
@@ -31,6 +32,8 @@ TEST_CASE("names of database variables") {
       "MIGRATIONS_DB_USER", "ALEMBIC_DATABASE_URL");
   INFO(name);
   CHECK(is_database_variable(Policy{}, name));
+  CHECK(dbssot::may_be_database_variable(Policy{}, name));
+  CHECK(dbssot::may_be_database_variable(Policy{}, dbssot::letters_of(name)));
 }
 
 TEST_CASE("names that only look like database variables") {
