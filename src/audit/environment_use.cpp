@@ -195,11 +195,13 @@ class Search {
 }  // namespace
 
 bool may_name_variable(std::string_view bytes, const std::set<std::string, std::less<>>& variables) {
-  for (std::size_t at = bytes.find_first_of("\"'"); at != std::string_view::npos; at = bytes.find_first_of("\"'", at)) {
-    std::size_t end = ++at;
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    if (!is_quote(bytes[at])) continue;
+    std::size_t end = at + 1;
     while (end < bytes.size() && is_word(bytes[end])) ++end;
-    const std::string_view word = bytes.substr(at, end - at);
+    const std::string_view word = bytes.substr(at + 1, end - at - 1);
     if (may_be_part_of_name(word) || variables.contains(word)) return true;
+    at = end - 1;
   }
   return false;
 }
