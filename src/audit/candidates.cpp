@@ -1,6 +1,7 @@
 #include "audit/candidates.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -339,11 +340,17 @@ bool Candidates::may_call(const Candidate& candidate,
                           const std::unordered_multimap<std::uint32_t, const program::Wrapper*>& wrappers) const {
   std::optional<std::string> bytes;
   std::optional<bool> names_variable;
+  std::unordered_set<std::string_view> missing;  // copies of a package have wrappers of the same names
   for (const std::uint32_t import : candidate.imported) {
     const auto [first, last] = wrappers.equal_range(import);
     for (auto named = first; named != last; ++named) {
       if (!bytes) bytes = disk_.read(joined_path(root_, candidate.path), largest_code_).bytes.value_or("");
-      if (find_text(*bytes, named->second->name) == std::string::npos) continue;
+      const std::string& name = named->second->name;
+      if (missing.contains(name)) continue;
+      if (find_text(*bytes, name) == std::string::npos) {
+        missing.insert(name);
+        continue;
+      }
       if (named->second->opens) return true;
       if (!names_variable) names_variable = may_name_variable(*bytes, variables_);
       if (*names_variable) return true;

@@ -59,37 +59,56 @@ NameFollower::News NameFollower::enter_taken() {
   for (std::size_t at = 0; at < taken_.size(); ++at) last[taken_[at]->path] = at;
   News news;
   std::vector<const Unit*> added;
+  std::vector<std::unique_ptr<Unit>> replacing;  // beside news.replaced
   for (std::size_t at = 0; at < taken_.size(); ++at) {
     auto& unit = taken_[at];
     if (last.at(unit->path) != at) continue;
     const auto [known, is_new] = ids_.try_emplace(unit->path, static_cast<UnitId>(units_.size()));
-    const UnitId id = known->second;
+    (is_new ? news.added : news.replaced).push_back(known->second);
     if (is_new) {
       units_.push_back(std::move(unit));
       states_.emplace_back();
-      news.added.push_back(id);
       added.push_back(units_.back().get());
     } else {
-      news.replaced.push_back(id);
-      const bool has_same_names = index_.replace(id, *unit);
-      std::swap(units_[id], unit);
-      trail_.forget(id, has_same_names);
-      if (!has_same_names) {
-        wrappers_.forget(id);
-        news.renamed.push_back(id);
-      }
-      const std::uint32_t version = states_[id].version;
-      states_[id] = {};
-      states_[id].version = version + 1;
+      replacing.push_back(std::move(unit));
     }
-    State& state = states_[id];
-    state.asked.resize(units_[id]->strings.size());
-    state.asked_members.resize(units_[id]->strings.size());
-    state.walked.resize(units_[id]->exprs.size());
   }
   taken_.clear();
+  replace(news, std::move(replacing));
+  for (const std::vector<UnitId>* units : {&news.added, &news.replaced}) {
+    for (const UnitId id : *units) {
+      State& state = states_[id];
+      state.asked.resize(units_[id]->strings.size());
+      state.asked_members.resize(units_[id]->strings.size());
+      state.walked.resize(units_[id]->exprs.size());
+    }
+  }
   index_.add(added, jobs_);
   return news;
+}
+
+void NameFollower::replace(News& news, std::vector<std::unique_ptr<Unit>> units) {
+  std::vector<char> has_same_names(units.size());
+  constexpr std::size_t least = 8;
+  in_parallel(
+      units.size(), jobs_,
+      [&](std::size_t i) {
+        const UnitId id = news.replaced[i];
+        has_same_names[i] = index_.replace(id, *units[i]) ? 1 : 0;
+        units_[id] = std::move(units[i]);
+      },
+      least);
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    const UnitId id = news.replaced[i];
+    trail_.forget(id, has_same_names[i] != 0);
+    if (has_same_names[i] == 0) {
+      wrappers_.forget(id);
+      news.renamed.push_back(id);
+    }
+    const std::uint32_t version = states_[id].version;
+    states_[id] = {};
+    states_[id].version = version + 1;
+  }
 }
 
 void NameFollower::look_at_news() {

@@ -72,6 +72,7 @@ class NameFollower {
 
   void look_at_news();
   News enter_taken();
+  void replace(News& news, std::vector<std::unique_ptr<Unit>> units);
   std::vector<UnitId> shaken_by(const News& news, std::vector<UnitId>& to_ask_again);
   [[nodiscard]] std::vector<UnitId> mentioning_one_of(std::span<const MethodNameId> names);
   void note_mentioned(UnitId unit);

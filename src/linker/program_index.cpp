@@ -15,7 +15,7 @@ namespace {
 
 constexpr int max_reexports = 12;
 
-std::uint32_t hash_of(std::string_view name) { return static_cast<std::uint32_t>(std::hash<std::string_view>()(name)); }
+std::size_t hash_of(std::string_view name) { return std::hash<std::string_view>()(name); }
 
 /// Both sorted.
 bool have_common(const std::vector<std::uint32_t>& left, const std::vector<std::uint32_t>& right) {
@@ -146,7 +146,7 @@ void ProgramIndex::enter_module(UnitId id) {
     const auto [top, is_new] = tops_.try_emplace(std::string(suffix.substr(0, dot)));
     if (is_new) {
       top.value() = comes_from_outside(top->first);
-      if (grows_) new_tops_.push_back(hash_of(top->first));
+      if (grows_) new_tops_.push_back(static_cast<std::uint32_t>(hash_of(top->first)));
     }
     if (dot == std::string_view::npos) break;
     suffix.remove_prefix(dot + 1);
@@ -155,8 +155,8 @@ void ProgramIndex::enter_module(UnitId id) {
 
 // What answers rest on
 
-void ProgramIndex::Ground::look_for(std::string_view module) {
-  const std::uint32_t hash = hash_of(module);
+void ProgramIndex::Ground::look_for(std::size_t module) {
+  const auto hash = static_cast<std::uint32_t>(module);
   if (!modules.empty() && modules.back() == hash) return;
   modules.push_back(hash);
   is_tidy = false;
@@ -182,7 +182,7 @@ std::vector<UnitId> ProgramIndex::shaken(std::span<const UnitId> added, std::spa
   for (const UnitId id : added) {
     for (std::string_view suffix = units_[id]->module; !suffix.empty();) {
       const std::size_t dot = suffix.find('.');
-      news.look_for(suffix);
+      news.look_for(hash_of(suffix));
       suffix.remove_prefix(dot == std::string_view::npos ? suffix.size() : dot + 1);
     }
   }
@@ -238,8 +238,9 @@ Entity ProgramIndex::definition(Entity function) const {
 }
 
 const UnitId* ProgramIndex::module(UnitId from, std::string_view name, Walk& walk) const {
-  if (walk.ground != nullptr) walk.ground->look_for(name);
-  const auto found = modules_.find(name);
+  const std::size_t hash = hash_of(name);
+  if (walk.ground != nullptr) walk.ground->look_for(hash);
+  const auto found = modules_.find(name, hash);
   if (found == modules_.end()) return nullptr;
   const std::vector<UnitId>& candidates = found->second;
   const bool is_of_outside = tops_.find(name.substr(0, name.find('.')))->second;
@@ -298,8 +299,9 @@ Entity ProgramIndex::resolve(UnitId from, std::string_view name, int depth, Walk
     return external();
   }
   const std::string_view top = name.substr(0, name.find('.'));
-  if (walk.ground != nullptr) walk.ground->look_for(top);
-  if (!tops_.contains(top)) return external();
+  const std::size_t hash = hash_of(top);
+  if (walk.ground != nullptr) walk.ground->look_for(hash);
+  if (!tops_.contains(top, hash)) return external();
   // The longest prefix that names a module of the project; the rest is looked up inside.
   for (std::string_view head = name;;) {
     std::optional<UnitId> owner;

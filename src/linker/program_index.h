@@ -47,7 +47,7 @@ class ProgramIndex {
   /// Units are to stay where they are; they get the next ids. On up to `jobs` threads.
   void add(std::span<const Unit* const> units, unsigned jobs);
   /// More of a file was read than before. False if its functions, classes, names or imports are no longer the same, in number or
-  /// order.
+  /// order. Python alone: two threads may do so at once for different units.
   bool replace(UnitId id, const Unit& unit);
   /// Other units with an answer that rests on what was added, or on what these of the replaced ones say; sorted.
   [[nodiscard]] std::vector<UnitId> shaken(std::span<const UnitId> added, std::span<const UnitId> replaced, unsigned jobs);
@@ -108,11 +108,11 @@ class ProgramIndex {
 
   /// What the answers for a unit rest on.
   struct Ground {
-    std::vector<std::uint32_t> modules;  ///< hashes of the names under which a module was looked for
+    std::vector<std::uint32_t> modules;  ///< of the names' hashes under which a module was looked for, the low half
     std::vector<UnitId> units;           ///< that were looked into
     bool is_tidy = false;                ///< both sorted, each once
 
-    void look_for(std::string_view module);
+    void look_for(std::size_t module);
     void look_into(UnitId unit);
     void tidy();
   };
