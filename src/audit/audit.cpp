@@ -243,7 +243,7 @@ class Audit {
     result_.secrets = {};
     said_before_ = faults;
     memory_.emplace(disk_, result_.root);
-    if (const auto index = options_.cache->get(index_key())) memory_->know(*index);
+    if (const auto index = options_.cache->get(index_key())) memory_->know(*index, jobs_);
     return false;
   }
 

@@ -35,7 +35,7 @@ class AuditMemory {
   /// The disk to read from.
   [[nodiscard]] const FileSystem& disk() const { return reads_; }
   /// What an earlier run left: encoded_index().
-  void know(std::string_view index) { known_ = FileIndex::decoded(index); }
+  void know(std::string_view index, unsigned jobs) { known_ = FileIndex::decoded(index, jobs); }
   /// What that run saw in a file that lies there as it did, and need not be read; null: read it. Thread-safe.
   [[nodiscard]] const FileIndex::Entry* known(const std::string& path) const;
   /// What it left, whatever has become of the files; null: nothing.
