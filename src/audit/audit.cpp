@@ -243,7 +243,7 @@ class Audit {
     result_.secrets = {};
     said_before_ = faults;
     memory_.emplace(disk_, result_.root);
-    if (const auto index = options_.cache->get(index_key())) memory_->know(*index);
+    if (const auto index = options_.cache->get(index_key())) memory_->know(*index, jobs_);
     return false;
   }
 
@@ -544,7 +544,7 @@ class Audit {
     if (memory_) {
       const std::span<const Diagnostic> said(result_.diagnostics.begin() + static_cast<std::ptrdiff_t>(said_before_),
                                              result_.diagnostics.end());
-      if (auto bytes = memory_->encoded(result_, said, options_.today)) options_.cache->put(memory_key(), std::move(*bytes));
+      if (auto bytes = memory_->encoded(result_, said, options_.today, jobs_)) options_.cache->put(memory_key(), std::move(*bytes));
       options_.cache->put(index_key(), index_.get());
     }
     const auto text_of = [this](std::string_view path) {

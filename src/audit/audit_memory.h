@@ -35,7 +35,7 @@ class AuditMemory {
   /// The disk to read from.
   [[nodiscard]] const FileSystem& disk() const { return reads_; }
   /// What an earlier run left: encoded_index().
-  void know(std::string_view index) { known_ = FileIndex::decoded(index); }
+  void know(std::string_view index, unsigned jobs) { known_ = FileIndex::decoded(index, jobs); }
   /// What that run saw in a file that lies there as it did, and need not be read; null: read it. Thread-safe.
   [[nodiscard]] const FileIndex::Entry* known(const std::string& path) const;
   /// What it left, whatever has become of the files; null: nothing.
@@ -61,7 +61,7 @@ class AuditMemory {
 
   /// Nothing where it would hold what is not to lie on a disk.
   [[nodiscard]] std::optional<std::string> encoded(const AuditResult& result, std::span<const Diagnostic> diagnostics,
-                                                   std::chrono::year_month_day day) const;
+                                                   std::chrono::year_month_day day, unsigned jobs) const;
   [[nodiscard]] std::string encoded_index(const Secrets& secrets) const { return seen_.encoded(secrets); }
 
  private:
@@ -77,7 +77,7 @@ class AuditMemory {
   [[nodiscard]] FileIndex::Entry entry_of(const Candidate& candidate, const Seen& seen) const;
   [[nodiscard]] FileIndex::Part part_of(const Candidate& candidate, const cache::Key& called) const;
   void keep_index(const std::vector<Candidate>& candidates, std::span<const Seen> seen);
-  [[nodiscard]] bool keep_secrets(const AuditResult& result, FormerAudit& former) const;
+  [[nodiscard]] bool keep_secrets(const AuditResult& result, FormerAudit& former, unsigned jobs) const;
 
   ReadLog reads_;
   std::optional<FileIndex> known_;

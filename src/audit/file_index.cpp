@@ -1,13 +1,17 @@
 #include "audit/file_index.h"
 
 #include <algorithm>
+#include <atomic>
+#include <utility>
 
 #include "program/bytes.h"
+#include "source/parallel.h"
 
 namespace dbssot {
 namespace {
 
-constexpr std::string_view magic = "dbssot files 3";
+constexpr std::string_view magic = "dbssot files 4";
+constexpr std::size_t entries_together = 512;  ///< that one thread reads
 
 void write(bytes::Writer& out, const std::vector<std::string>& texts) {
   out.number(texts.size());
@@ -120,9 +124,14 @@ std::string FileIndex::encoded(const Secrets& secrets) const {
   bytes::Writer out;
   out.text(magic);
   out.number(sorted.size());
-  for (const auto* entry : sorted) {
-    out.text(entry->first);
-    write(out, entry->second);
+  out.number((sorted.size() + entries_together - 1) / entries_together);
+  for (std::size_t first = 0; first < sorted.size(); first += entries_together) {
+    bytes::Writer some;
+    for (std::size_t at = first; at < std::min(sorted.size(), first + entries_together); ++at) {
+      some.text(sorted[at]->first);
+      write(some, sorted[at]->second);
+    }
+    out.text(some.take());
   }
   const bool is_followed = followed_ && is_clean(*followed_, secrets);
   out.flag(is_followed);
@@ -130,15 +139,26 @@ std::string FileIndex::encoded(const Secrets& secrets) const {
   return out.take();
 }
 
-std::optional<FileIndex> FileIndex::decoded(std::string_view bytes) {
+std::optional<FileIndex> FileIndex::decoded(std::string_view bytes, unsigned jobs) {
   bytes::Reader in(bytes);
   if (in.text() != magic) return std::nullopt;
   FileIndex index;
-  const std::size_t count = in.count();
-  index.entries_.reserve(count);
-  for (std::size_t left = count; left > 0 && in.ok(); --left) {
-    const std::string_view path = in.text();
-    index.entries_.try_emplace(std::string(path), read_entry(in));
+  index.entries_.reserve(in.count());
+  std::vector<std::string_view> parts(in.count());
+  for (std::string_view& part : parts) part = in.text();
+  std::vector<std::vector<std::pair<std::string, Entry>>> entries(parts.size());
+  std::atomic<bool> is_whole = in.ok();
+  in_parallel(parts.size(), jobs, [&](std::size_t at) {
+    bytes::Reader some(parts[at]);
+    while (some.ok() && !some.at_end()) {
+      std::string path(some.text());
+      entries[at].emplace_back(std::move(path), read_entry(some));
+    }
+    if (!some.ok()) is_whole = false;
+  });
+  if (!is_whole) return std::nullopt;
+  for (auto& part : entries) {
+    for (auto& [path, entry] : part) index.entries_.try_emplace(std::move(path), std::move(entry));
   }
   if (in.flag()) {
     index.followed_ = FollowedNames::decoded(in.text());

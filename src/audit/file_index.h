@@ -69,7 +69,7 @@ class FileIndex {
   /// Files whose names would be masked are left out.
   [[nodiscard]] std::string encoded(const Secrets& secrets) const;
   /// Nothing: the bytes are no index.
-  [[nodiscard]] static std::optional<FileIndex> decoded(std::string_view bytes);
+  [[nodiscard]] static std::optional<FileIndex> decoded(std::string_view bytes, unsigned jobs);
 
  private:
   std::unordered_map<std::string, Entry> entries_;  ///< by path, relative to the root

@@ -1,12 +1,15 @@
 #include "audit/former_audit.h"
 
 #include <algorithm>
+#include <atomic>
 #include <unordered_set>
+#include <utility>
 
 #include "audit/finding_places.h"
 #include "audit/imports.h"
 #include "audit/read_log.h"
 #include "source/base64.h"
+#include "source/parallel.h"
 #include "source/words.h"
 
 namespace dbssot {
@@ -17,6 +20,30 @@ constexpr std::size_t largest_quoted = std::size_t{64} << 20;
 std::string_view last_part(std::string_view name) {
   const std::size_t at = name.find_last_of("./");
   return at == std::string_view::npos ? name : name.substr(at + 1);
+}
+
+/// Where one form of a secret stands. Nothing if it stands nowhere, as it is or as what it is the base64 of.
+std::optional<SecretPlace> place_of(const std::string& form, std::span<const std::string> forms,
+                                    std::span<const std::string_view> texts, std::span<const std::uint32_t> order) {
+  std::vector<std::string> inner{form};  // what it is the base64 of, and what that is
+  while (inner.size() <= most_encodings) {
+    auto plain = source::decoded_base64(inner.back());
+    if (!plain || plain->empty() || source::encoded_base64(*plain) != inner.back()) break;
+    inner.push_back(std::move(*plain));
+  }
+  // What is hidden itself stands somewhere most likely; whatever is not there costs a look at all texts.
+  const auto is_hidden = [&](const std::string& plain) { return std::ranges::binary_search(forms, plain); };
+  for (const bool wants_hidden : {true, false}) {
+    for (std::size_t encodings = inner.size(); encodings-- > 0;) {
+      const std::string& wanted = inner[encodings];
+      if (is_hidden(wanted) != wants_hidden) continue;
+      for (const std::uint32_t file : order) {
+        const std::size_t at = find_text(texts[file], wanted);
+        if (at != std::string_view::npos) return SecretPlace{file, at, wanted.size(), static_cast<std::uint32_t>(encodings)};
+      }
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -137,36 +164,19 @@ bool FormerAudit::is_clean(const Secrets& known) const {
 }
 
 std::optional<std::vector<SecretPlace>> places_of(const Secrets& secrets, std::span<const std::string_view> texts,
-                                                  std::span<const std::uint32_t> order) {
-  std::vector<SecretPlace> places;
-  const auto find = [&](std::string_view form, std::uint32_t encodings) {
-    for (const std::uint32_t file : order) {
-      const std::size_t at = find_text(texts[file], form);
-      if (at == std::string_view::npos) continue;
-      places.push_back({file, at, form.size(), encodings});
-      return true;
-    }
-    return false;
-  };
+                                                  std::span<const std::uint32_t> order, unsigned jobs) {
   const std::vector<std::string> forms = secrets.forms();
-  for (const std::string& form : forms) {
-    std::vector<std::string> inner{form};  // what it is the base64 of, and what that is
-    while (inner.size() <= most_encodings) {
-      auto plain = source::decoded_base64(inner.back());
-      if (!plain || plain->empty() || source::encoded_base64(*plain) != inner.back()) break;
-      inner.push_back(std::move(*plain));
+  std::vector<SecretPlace> places(forms.size());
+  std::atomic<bool> all_stand = true;
+  in_parallel(forms.size(), jobs, [&](std::size_t at) {
+    if (!all_stand) return;
+    if (const auto place = place_of(forms[at], forms, texts, order)) {
+      places[at] = *place;
+    } else {
+      all_stand = false;
     }
-    // What is hidden itself stands somewhere most likely; whatever is not there costs a look at all texts.
-    const auto is_hidden = [&](const std::string& plain) { return std::ranges::binary_search(forms, plain); };
-    bool is_found = false;
-    for (const bool wants_hidden : {true, false}) {
-      for (std::size_t encodings = inner.size(); encodings-- > 0 && !is_found;) {
-        if (is_hidden(inner[encodings]) == wants_hidden) is_found = find(inner[encodings], static_cast<std::uint32_t>(encodings));
-      }
-    }
-    if (!is_found) return std::nullopt;
-  }
-  return places;
+  });
+  return all_stand ? std::optional(std::move(places)) : std::nullopt;
 }
 
 }  // namespace dbssot

@@ -34,31 +34,27 @@ class Reader {
   explicit Reader(std::string_view in) : in_(in) {}
 
   std::uint64_t number() {
-    if (!in_.empty() && static_cast<std::uint8_t>(in_.front()) < 0x80) {  // most are small
-      const auto small = static_cast<std::uint8_t>(in_.front());
-      in_.remove_prefix(1);
-      return small;
-    }
-    std::uint64_t value = 0;
-    for (int shift = 0; shift < 64 && !in_.empty(); shift += 7) {
-      const auto byte = static_cast<std::uint8_t>(in_.front());
-      in_.remove_prefix(1);
-      value |= std::uint64_t{byte & 0x7fU} << shift;
-      if (byte < 0x80) return value;
-    }
-    fail();
-    return 0;
+    const auto byte = in_.empty() ? std::uint8_t{0x80} : static_cast<std::uint8_t>(in_.front());
+    if (byte >= 0x80) return long_number();  // few are
+    in_.remove_prefix(1);
+    return byte;
   }
   std::uint32_t number32() {
     const auto value = number();
-    if (value > UINT32_MAX) fail();
-    return ok_ ? static_cast<std::uint32_t>(value) : 0;
+    if (value > UINT32_MAX) {
+      fail();
+      return 0;
+    }
+    return static_cast<std::uint32_t>(value);
   }
   /// A number below `limit`, such as an enumerator or an index.
   std::uint32_t below(std::uint64_t limit) {
     const auto value = number();
-    if (value >= limit) fail();
-    return ok_ ? static_cast<std::uint32_t>(value) : 0;
+    if (value >= limit) {
+      fail();
+      return 0;
+    }
+    return static_cast<std::uint32_t>(value);
   }
   bool flag() { return below(2) == 1; }
   std::string_view text() {
@@ -83,6 +79,18 @@ class Reader {
   [[nodiscard]] bool at_end() const { return in_.empty(); }
 
  private:
+  std::uint64_t long_number() {
+    std::uint64_t value = 0;
+    for (int shift = 0; shift < 64 && !in_.empty(); shift += 7) {
+      const auto byte = static_cast<std::uint8_t>(in_.front());
+      in_.remove_prefix(1);
+      value |= std::uint64_t{byte & 0x7fU} << shift;
+      if (byte < 0x80) return value;
+    }
+    fail();
+    return 0;
+  }
+
   std::string_view in_;
   bool ok_ = true;
 };

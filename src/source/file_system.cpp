@@ -68,7 +68,8 @@ class RealFileSystem : public FileSystem {
     if (fstat(file.number(), &status) != 0) return {std::nullopt, std::strerror(errno)};
     if (!S_ISREG(status.st_mode)) return {std::nullopt, "no regular file"};
     if (static_cast<std::size_t>(status.st_size) > limit) return too_large(limit);
-    std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
+    // One more than there is: that the end was reached is told without moving what was read.
+    std::string bytes(static_cast<std::size_t>(status.st_size) + 1, '\0');
     std::size_t have = 0;
     for (;;) {
       if (have == bytes.size()) bytes.resize(bytes.size() + 4096);  // it may grow while it is read
