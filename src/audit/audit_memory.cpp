@@ -159,7 +159,7 @@ void AuditMemory::note(const FactStore& facts) {
 }
 
 std::optional<std::string> AuditMemory::encoded(const AuditResult& result, std::span<const Diagnostic> diagnostics,
-                                                std::chrono::year_month_day day) const {
+                                                std::chrono::year_month_day day, unsigned jobs) const {
   if (result.has_read_cpp) return std::nullopt;
   FormerAudit former;
   former.day = day;
@@ -173,7 +173,7 @@ std::optional<std::string> AuditMemory::encoded(const AuditResult& result, std::
   former.diagnostics.assign(diagnostics.begin(), diagnostics.end());
   former.summary = result.summary;
   former.names = names_;
-  if (!former.is_clean(result.secrets) || !keep_secrets(result, former)) return std::nullopt;
+  if (!former.is_clean(result.secrets) || !keep_secrets(result, former, jobs)) return std::nullopt;
   const auto file_named = [&](const std::string& path) -> FormerFile* {
     const auto found = std::ranges::lower_bound(former.files, path, {}, &FormerFile::path);
     return found == former.files.end() || found->path != path ? nullptr : &*found;
@@ -202,7 +202,7 @@ std::optional<std::string> AuditMemory::encoded(const AuditResult& result, std::
 }
 
 /// Files that findings speak of come first: most secrets stand there.
-bool AuditMemory::keep_secrets(const AuditResult& result, FormerAudit& former) const {
+bool AuditMemory::keep_secrets(const AuditResult& result, FormerAudit& former, unsigned jobs) const {
   std::vector<std::string_view> texts;
   for (const std::string& path : result.files) {
     const SourceText* text = result.text_of(path);
@@ -210,7 +210,7 @@ bool AuditMemory::keep_secrets(const AuditResult& result, FormerAudit& former) c
   }
   std::vector<std::uint32_t> order = former.quoted();
   for (std::uint32_t file = 0; file < texts.size(); ++file) order.push_back(file);
-  auto places = places_of(result.secrets, texts, order);
+  auto places = places_of(result.secrets, texts, order, jobs);
   if (places) former.secrets = std::move(*places);
   return places.has_value();
 }

@@ -57,7 +57,7 @@ class AuditMemory {
 
   /// Nothing where it would hold what is not to lie on a disk.
   [[nodiscard]] std::optional<std::string> encoded(const AuditResult& result, std::span<const Diagnostic> diagnostics,
-                                                   std::chrono::year_month_day day) const;
+                                                   std::chrono::year_month_day day, unsigned jobs) const;
   [[nodiscard]] std::string encoded_index(const Secrets& secrets) const { return seen_.encoded(secrets); }
 
  private:
@@ -65,7 +65,7 @@ class AuditMemory {
   [[nodiscard]] FileIndex::Entry entry_of(const Candidate& candidate, const ReadLog::Noted& noted, const cache::Key& called) const;
   [[nodiscard]] FileIndex::Part part_of(const Candidate& candidate, const cache::Key& called) const;
   void keep_index(const std::vector<Candidate>& candidates, std::span<const cache::Key> called);
-  [[nodiscard]] bool keep_secrets(const AuditResult& result, FormerAudit& former) const;
+  [[nodiscard]] bool keep_secrets(const AuditResult& result, FormerAudit& former, unsigned jobs) const;
 
   ReadLog reads_;
   std::optional<FileIndex> known_;

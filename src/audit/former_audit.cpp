@@ -1,12 +1,14 @@
 #include "audit/former_audit.h"
 
 #include <algorithm>
+#include <atomic>
 #include <unordered_set>
 
 #include "audit/finding_places.h"
 #include "audit/imports.h"
 #include "audit/read_log.h"
 #include "source/base64.h"
+#include "source/parallel.h"
 #include "source/words.h"
 
 namespace dbssot {
@@ -137,19 +139,16 @@ bool FormerAudit::is_clean(const Secrets& known) const {
 }
 
 std::optional<std::vector<SecretPlace>> places_of(const Secrets& secrets, std::span<const std::string_view> texts,
-                                                  std::span<const std::uint32_t> order) {
-  std::vector<SecretPlace> places;
-  const auto find = [&](std::string_view form, std::uint32_t encodings) {
+                                                  std::span<const std::uint32_t> order, unsigned jobs) {
+  const auto found = [&](std::string_view form, std::size_t encodings) -> std::optional<SecretPlace> {
     for (const std::uint32_t file : order) {
       const std::size_t at = find_text(texts[file], form);
-      if (at == std::string_view::npos) continue;
-      places.push_back({file, at, form.size(), encodings});
-      return true;
+      if (at != std::string_view::npos) return SecretPlace{file, at, form.size(), static_cast<std::uint32_t>(encodings)};
     }
-    return false;
+    return std::nullopt;
   };
   const std::vector<std::string> forms = secrets.forms();
-  for (const std::string& form : forms) {
+  const auto place_of = [&](const std::string& form) -> std::optional<SecretPlace> {
     std::vector<std::string> inner{form};  // what it is the base64 of, and what that is
     while (inner.size() <= most_encodings) {
       auto plain = source::decoded_base64(inner.back());
@@ -158,14 +157,25 @@ std::optional<std::vector<SecretPlace>> places_of(const Secrets& secrets, std::s
     }
     // What is hidden itself stands somewhere most likely; whatever is not there costs a look at all texts.
     const auto is_hidden = [&](const std::string& plain) { return std::ranges::binary_search(forms, plain); };
-    bool is_found = false;
     for (const bool wants_hidden : {true, false}) {
-      for (std::size_t encodings = inner.size(); encodings-- > 0 && !is_found;) {
-        if (is_hidden(inner[encodings]) == wants_hidden) is_found = find(inner[encodings], static_cast<std::uint32_t>(encodings));
+      for (std::size_t encodings = inner.size(); encodings-- > 0;) {
+        if (is_hidden(inner[encodings]) != wants_hidden) continue;
+        if (auto place = found(inner[encodings], encodings)) return place;
       }
     }
-    if (!is_found) return std::nullopt;
-  }
+    return std::nullopt;
+  };
+  std::vector<SecretPlace> places(forms.size());
+  std::atomic<bool> is_missing = false;
+  in_parallel(forms.size(), jobs, [&](std::size_t at) {
+    if (is_missing) return;
+    if (auto place = place_of(forms[at])) {
+      places[at] = *place;
+    } else {
+      is_missing = true;
+    }
+  });
+  if (is_missing) return std::nullopt;
   return places;
 }
 

@@ -110,6 +110,6 @@ struct FormerAudit {
 
 /// Places of all secrets of a run. Nothing if one stands nowhere as it is, so that it could only be kept itself.
 [[nodiscard]] std::optional<std::vector<SecretPlace>> places_of(const Secrets& secrets, std::span<const std::string_view> texts,
-                                                                std::span<const std::uint32_t> order);
+                                                                std::span<const std::uint32_t> order, unsigned jobs);
 
 }  // namespace dbssot

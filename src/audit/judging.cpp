@@ -28,7 +28,7 @@ Finding with_ids_of_run(Finding finding, const std::vector<std::string>& files, 
 }
 
 std::vector<Finding> judged(const AuditGroup& group, const std::vector<const Rule*>& common, const AuditOptions& options,
-                            AuditResult& result) {
+                            AuditResult& result, unsigned jobs) {
   const TextOf text_of = [&result](std::string_view path) { return result.text_of(path); };
   const Provenance provenance(group.facts);
   const std::vector<const Rule*> rules = with_stated_rules(group.policy, common, result);
@@ -40,10 +40,10 @@ std::vector<Finding> judged(const AuditGroup& group, const std::vector<const Rul
   if (options.connect) connections = options.connect(context);
   context.connections = &connections;
   context.table = table ? &*table : nullptr;
-  std::vector<Finding> findings = run_rules(context, rules, result.diagnostics);
+  std::vector<Finding> findings = run_rules(context, rules, result.diagnostics, jobs);
   resolve_repairs(findings, group.facts.files, text_of, result.secrets);
   guide::propose_fixes(findings, context, text_of);
-  return triage(std::move(findings), {group.policy, group.facts.files, text_of, result.secrets, rules, options.today});
+  return triage(std::move(findings), {group.policy, group.facts.files, text_of, result.secrets, rules, options.today, jobs});
 }
 
 }  // namespace
@@ -67,11 +67,11 @@ std::vector<const Rule*> with_stated_rules(const Policy& policy, std::vector<con
   return rules;
 }
 
-void judge(std::span<AuditGroup* const> groups, const AuditOptions& options, AuditResult& result) {
+void judge(std::span<AuditGroup* const> groups, const AuditOptions& options, AuditResult& result, unsigned jobs) {
   const std::vector<const Rule*> common = common_rules(options);
   result.rules = common;
   for (const AuditGroup* group : groups) {
-    for (Finding& finding : judged(*group, common, options, result))
+    for (Finding& finding : judged(*group, common, options, result, jobs))
       result.findings.push_back(with_ids_of_run(std::move(finding), group->facts.files, result));
   }
   std::ranges::stable_sort(result.findings, stands_before);

@@ -15,7 +15,7 @@ namespace dbssot {
 [[nodiscard]] std::vector<const Rule*> with_stated_rules(const Policy& policy, std::vector<const Rule*> rules, AuditResult& result);
 
 /// Holds what was linked against the rules of each policy. Findings with their fixes come into the result, which has the texts and
-/// the secrets by then, and its rules.
-void judge(std::span<AuditGroup* const> groups, const AuditOptions& options, AuditResult& result);
+/// the secrets by then, and its rules. On up to `jobs` threads.
+void judge(std::span<AuditGroup* const> groups, const AuditOptions& options, AuditResult& result, unsigned jobs);
 
 }  // namespace dbssot

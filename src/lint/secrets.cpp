@@ -93,6 +93,7 @@ class Collector {
   /// A project's own name is a popular password for development. As it stands in the path of every file, hiding it everywhere would
   /// hide nothing; where it stands as a password it is redacted all the same.
   void add(const std::string& password) {
+    if (!seen_.insert(password).second) return;  // there are as many files as there are places of a password
     const auto names_files = [&](const std::string& path) {
       return path == password || path.starts_with(password + "/") || path.find("/" + password + "/") != std::string::npos;
     };
@@ -104,6 +105,7 @@ class Collector {
 
   const std::vector<std::string>& files_;
   Secrets& out_;
+  std::unordered_set<std::string> seen_;
 };
 
 /// Names of passwords themselves, not of the secrets that hold them: "AWS_SECRET_NAME" is no password.

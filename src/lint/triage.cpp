@@ -9,6 +9,7 @@
 #include "lint/run_rules.h"
 #include "lint/suppression.h"
 #include "policy/own_rule.h"
+#include "source/parallel.h"
 
 namespace dbssot {
 namespace {
@@ -22,6 +23,7 @@ struct Comment {
 /// The comments of one file, and which of them speak of a line.
 class Comments {
  public:
+  Comments() = default;
   explicit Comments(std::vector<SuppressionComment> read) {
     for (SuppressionComment& text : read) {
       const std::size_t rules = text.rules.size();
@@ -113,11 +115,11 @@ class Triage {
   void collect_comments() {
     std::vector<std::string> further = input_.policy.further_rules;
     for (const auto& rule : input_.policy.own_rules) further.push_back(rule->id);
-    for (std::size_t file = 0; file < input_.files.size(); ++file) {
+    comments_.resize(input_.files.size());
+    in_parallel(input_.files.size(), input_.jobs, [&](std::size_t file) {
       const SourceText* text = input_.text_of(input_.files[file]);
-      comments_.emplace_back(text == nullptr ? std::vector<SuppressionComment>()
-                                             : find_suppressions(input_.files[file], *text, further));
-    }
+      if (text != nullptr) comments_[file] = Comments(find_suppressions(input_.files[file], *text, further));
+    });
   }
 
   [[nodiscard]] bool is_past(const SuppressionComment& comment) const { return comment.until && *comment.until < input_.today; }

@@ -15,7 +15,7 @@
 
 namespace dbssot {
 
-/// Gives the text of an analysed file by its path; nullptr if it is not at hand.
+/// Gives the text of an analysed file by its path; nullptr if it is not at hand. Two threads may ask at once.
 using TextOf = std::function<const SourceText*(std::string_view path)>;
 
 struct TriageInput {
@@ -25,6 +25,7 @@ struct TriageInput {
   const Secrets& secrets;
   std::span<const Rule* const> rules;  ///< those of this run, the four of triage among them: what is missing is not said
   std::chrono::year_month_day today;
+  unsigned jobs = 1;  ///< threads; what comes out does not depend on their number
 };
 
 /// Decides what becomes of findings: severities by policy, suppressions by comment and policy with their own faults (unused,

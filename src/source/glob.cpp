@@ -127,6 +127,10 @@ std::vector<std::string> alternatives_of(std::string_view pattern) {
 }
 
 void expand(std::string_view pattern, std::vector<std::string>& out) {
+  if (pattern.find('}') == std::string_view::npos) {
+    out.emplace_back(pattern);
+    return;
+  }
   // Works on a list of open patterns, so that nesting costs no stack.
   std::vector<std::string> open{std::string(pattern)};
   while (!open.empty() && out.size() < max_alternatives) {
