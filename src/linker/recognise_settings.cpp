@@ -228,6 +228,7 @@ class SettingsReader {
     };
     for (UnitId id = 0; id < linking_.units.size(); ++id) {
       const program::Unit& unit = linking_.unit(id);
+      if (std::ranges::none_of(unit.strings, is_end_of_setting)) continue;
       for (ExprId call = 1; call < unit.exprs.size(); ++call) {
         if (unit[call].kind != ExprKind::call) continue;
         for (std::uint32_t at = 1; at < unit[call].operand_count; ++at) {
