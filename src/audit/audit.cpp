@@ -64,6 +64,7 @@ class Audit {
     if (!read_as_before()) read();
     parse();
     for (Group& group : groups_) link_group(group);
+    take_files();
     write_index();
     if (options_.judge) judge_groups();
     finish();
@@ -324,8 +325,16 @@ class Audit {
     }
     for (config::Unit& unit : deployed) take(std::move(unit));
     note_what_was_read();
-    candidates_->drop_the_rest();
     if (options_.fates == nullptr) parse_cpp();
+  }
+
+  void take_files() {
+    if (noting_.valid()) noting_.get();
+    for (const Group& group : groups_) {
+      if (memory_) memory_->note(group.out.facts);
+    }
+    if (memory_) result_.has_unread = memory_->has_unread();
+    candidates_->drop_the_rest();
     for (Candidate& candidate : candidates_->all()) {
       if (candidate.fault) result_.diagnostics.push_back(*candidate.fault);
       result_.files.push_back(candidate.path);
@@ -365,14 +374,15 @@ class Audit {
     follow_names();
   }
 
+  /// Of the files themselves while values are followed, which keeps one core busy.
   void note_what_was_read() {
     if (!memory_) return;
     for (const Group& group : groups_) {
       memory_->note(group.programs, group.out.policy, jobs_);
       for (const config::Unit& unit : group.configs) memory_->note(unit, variables_by_value(unit, group.out.policy));
     }
-    memory_->note(*candidates_, wanted_, jobs_);
-    result_.has_unread = memory_->has_unread();
+    noting_ = std::async(jobs_ > 1 ? std::launch::async : std::launch::deferred,
+                         [this] { memory_->note(*candidates_, wanted_, std::max(2U, jobs_) - 1); });
   }
 
   void parse_python(const std::vector<std::size_t>& files) {
@@ -424,7 +434,7 @@ class Audit {
     options.wants_header = [&wanted](std::string_view path) { return wanted.contains(path); };
     std::map<std::string, cpp::Alone, std::less<>> alone;
     for (const Candidate& candidate : candidates_->all()) {
-      if (candidate.reader != Reader::cpp) continue;
+      if (candidate.reader != Reader::cpp || (!candidate.matters && !candidate.fault)) continue;
       alone[candidate.path] = !candidate.speaks       ? cpp::Alone::never
                               : candidate.is_included ? cpp::Alone::if_left
                                                       : cpp::Alone::first;
@@ -474,17 +484,21 @@ class Audit {
 
   void link_group(Group& group) {
     const bool is_declared = !group.out.policy.source_of_truth.empty();
-    group.out.facts = link(group.programs, group.configs, group.out.policy, jobs_);
-    group.out.deployment = deploy::resolve(group.configs, group.out.policy, group.out.facts, secrets_of(group.out.policy));
+    const deploy::SecretValues values = secrets_of(group.out.policy);
+    std::shared_ptr<void> remains;
+    auto deploying = std::async(jobs_ > 1 ? std::launch::async : std::launch::deferred, [&] {
+      return deploy::resolve(group.configs, group.out.policy, linked_files(group.programs, group.configs), values);
+    });
+    group.out.facts = link(group.programs, group.configs, group.out.policy, jobs_, &remains);
+    group.out.deployment = deploying.get();
     if (!is_declared) say_what_was_inferred(group);
+    past_.linking.push_back(std::move(remains));
     past_.programs.push_back(std::move(group.programs));
     group.programs.clear();
     group.configs.clear();
     let_go_of_past();
     count_sinks(group.out);
-    if (memory_) memory_->note(group.out.facts);
-    const Secrets secrets = Secrets::of(group.out.facts);
-    result_.secrets.add(secrets);
+    result_.secrets.add(Secrets::of(group.out.facts));
   }
 
   [[nodiscard]] deploy::SecretValues secrets_of(const Policy& policy) {
@@ -606,9 +620,11 @@ class Audit {
     KnownUnits::Readings readings;
     std::vector<std::unique_ptr<program::NameFollower>> names;
     std::vector<std::vector<program::Unit>> programs;
+    std::vector<std::shared_ptr<void>> linking;
   };
   Past past_;
   std::vector<std::future<void>> ended_;
+  std::future<void> noting_;
 #ifdef DBSSOT_HAS_CPP
   std::optional<cpp::UnitCache> cpp_cache_;
 #endif

@@ -35,8 +35,8 @@ std::optional<std::string> path_from(std::string_view folder, std::string_view p
 
 bool is_example(const Unit& unit) { return !unit.variables.empty() && unit.variables.front().is_example; }
 
-Project::Project(std::span<const Unit> units, const Policy& policy, const FactStore& facts, const SecretValues& secrets)
-    : policy_(policy), facts_(facts), secrets_(secrets) {
+Project::Project(std::span<const Unit> units, const Policy& policy, std::span<const std::string> files, const SecretValues& secrets)
+    : policy_(policy), files_(files), secrets_(secrets) {
   for (const Unit& unit : units) ordered_.push_back(&unit);
   std::ranges::sort(ordered_, {}, [](const Unit* unit) { return std::string_view(unit->path); });
 }
@@ -47,8 +47,8 @@ const Unit* Project::find(std::string_view path) const {
 }
 
 Place Project::place(const Unit& unit, Range range) const {
-  const auto found = std::ranges::lower_bound(facts_.files, unit.path);
-  return {static_cast<FileId>(found - facts_.files.begin()), range};
+  const auto found = std::ranges::lower_bound(files_, unit.path);
+  return {static_cast<FileId>(found - files_.begin()), range};
 }
 
 std::optional<Known> Project::secret(std::string_view environment, std::initializer_list<std::string_view> names) const {

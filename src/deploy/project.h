@@ -30,7 +30,7 @@ using config::Unit;
 /// All deploy files of the project, by path, and what the outside knows. Lent to the assemblers of the platforms.
 class Project {
  public:
-  Project(std::span<const Unit> units, const Policy& policy, const FactStore& facts, const SecretValues& secrets);
+  Project(std::span<const Unit> units, const Policy& policy, std::span<const std::string> files, const SecretValues& secrets);
 
   [[nodiscard]] const std::vector<const Unit*>& units() const { return ordered_; }  ///< by path
   [[nodiscard]] const Unit* find(std::string_view path) const;
@@ -50,7 +50,7 @@ class Project {
 
  private:
   const Policy& policy_;
-  const FactStore& facts_;
+  std::span<const std::string> files_;  ///< by FileId
   const SecretValues& secrets_;
   std::vector<const Unit*> ordered_;
 };

@@ -85,8 +85,9 @@ Environment environment_of_plan(const Project& project, const Plan& plan, std::s
 
 }  // namespace
 
-Deployment resolve(std::span<const config::Unit> units, const Policy& policy, const FactStore& facts, const SecretValues& secrets) {
-  const Project project(units, policy, facts, secrets);
+Deployment resolve(std::span<const config::Unit> units, const Policy& policy, std::span<const std::string> files,
+                   const SecretValues& secrets) {
+  const Project project(units, policy, files, secrets);
   Deployment deployment;
   std::size_t room = 300'000;
   for (const Plan& plan : plans_of(project)) {

@@ -5,6 +5,7 @@
 #include "facts/application_setting.h"
 #include "facts/value_within.h"
 #include "linker/evaluator.h"
+#include "linker/prospects.h"
 #include "source/parallel.h"
 
 // Settings that a web framework's application holds for everybody: `app.config["SQLALCHEMY_DATABASE_URI"]`.
@@ -42,24 +43,28 @@ void Evaluator::find_settings() {
     const auto id = static_cast<UnitId>(at);
     const program::Unit& from = unit(id);
     if (from.language != "python") return;
-    const auto given = [&](std::string_view name, ExprId value) {
-      if (value != 0 && holds_url(name)) found[id].emplace_back(name, value);
+    for (const program::Binding& binding : from.bindings) {
+      const std::string_view name = last_part(from.text(binding.name));
+      if (binding.value != 0 && holds_url(name)) found[id].emplace_back(name, binding.value);
+    }
+    AskedOfStrings is_setting(from, holds_url);
+    const auto given = [&](program::StringId name, ExprId value) {
+      if (value != 0 && is_setting(name)) found[id].emplace_back(from.text(name), value);
     };
-    for (const program::Binding& binding : from.bindings) given(last_part(from.text(binding.name)), binding.value);
     for (const program::Class& type : from.classes) {
       for (const program::Field& field : type.fields) {
-        if (field.method == 0) given(from.text(field.name), field.value);
+        if (field.method == 0) given(field.name, field.value);
       }
     }
     for (const program::Store& store : from.stores) {
       if (store.target == 0 || from[store.target].kind != ExprKind::index) continue;
       const program::Expr& key = from[operands(id, store.target)[1].value];
-      if (key.kind == ExprKind::literal) given(from.text(key.text), store.value);
+      if (key.kind == ExprKind::literal) given(key.text, store.value);
     }
     for (ExprId call = 1; call < from.exprs.size(); ++call) {
       for (std::uint32_t argument = 1; from[call].kind == ExprKind::call && argument < from[call].operand_count; ++argument) {
         const program::Operand& operand = operands(id, call)[argument];
-        if (operand.kind == OperandKind::keyword) given(from.text(operand.name), operand.value);
+        if (operand.kind == OperandKind::keyword) given(operand.name, operand.value);
       }
     }
   });

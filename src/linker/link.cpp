@@ -1,6 +1,8 @@
 #include "linker/link.h"
 
 #include <algorithm>
+#include <future>
+#include <memory>
 #include <tuple>
 
 #include "linker/linking.h"
@@ -12,16 +14,6 @@ using program::ExprId;
 using program::Unit;
 
 namespace {
-
-std::vector<std::string> sorted_paths(std::span<const Unit> units, std::span<const config::Unit> configs) {
-  std::vector<std::string> paths;
-  for (const Unit& unit : units) paths.push_back(unit.path);
-  for (const config::Unit& unit : configs) paths.push_back(unit.path);
-  std::ranges::sort(paths);
-  const auto tail = std::ranges::unique(paths);
-  paths.erase(tail.begin(), tail.end());
-  return paths;
-}
 
 std::vector<ExprId> written_in(const Unit& unit) {
   std::vector<ExprId> written;
@@ -42,14 +34,17 @@ void prepare(Linking& linking, std::span<const config::Unit> configs) {
   });
 }
 
-/// While values are followed, which keeps one core busy, others look for what comes next.
+/// While values are followed, which keeps one core busy, others look for what comes next. What values are made of is for the
+/// thread to keep that goes on with them.
 void recognise_sinks_and_look_further(Linking& linking) {
-  in_parallel(2, linking.jobs, [&](std::size_t part) {
-    if (part == 0) return recognise_sinks(linking);
-    const unsigned others = std::max(2U, linking.jobs) - 1;
-    in_parallel(linking.units.size(), others,
+  const auto look = [&](unsigned jobs) {
+    in_parallel(linking.units.size(), jobs,
                 [&](std::size_t id) { look_further(linking, static_cast<program::UnitId>(id), linking.prospects[id]); });
-  });
+  };
+  const bool is_alone = linking.jobs <= 1;
+  auto looking = std::async(is_alone ? std::launch::deferred : std::launch::async, look, is_alone ? 1U : linking.jobs - 1);
+  recognise_sinks(linking);
+  looking.get();
 }
 
 void sort_facts(FactStore& facts) {
@@ -74,9 +69,30 @@ void recognise_on_request(Linking& linking) {
   if (asks_for_health) recognise_health(linking, reach);
 }
 
+/// What values are followed with.
+struct Tools {
+  Tools(std::span<const Unit> units, const Policy& policy, FactStore& facts, const std::vector<FileId>& files, unsigned jobs)
+      : index(units, jobs), source_of_truth(policy), evaluator(index, policy, source_of_truth, facts, files, jobs) {}
+
+  program::ProgramIndex index;
+  SourceOfTruthNames source_of_truth;
+  Evaluator evaluator;
+};
+
 }  // namespace
 
-FactStore link(std::span<const Unit> given, std::span<const config::Unit> configs, Policy& policy, unsigned jobs) {
+std::vector<std::string> linked_files(std::span<const Unit> units, std::span<const config::Unit> configs) {
+  std::vector<std::string> paths;
+  for (const Unit& unit : units) paths.push_back(unit.path);
+  for (const config::Unit& unit : configs) paths.push_back(unit.path);
+  std::ranges::sort(paths);
+  const auto tail = std::ranges::unique(paths);
+  paths.erase(tail.begin(), tail.end());
+  return paths;
+}
+
+FactStore link(std::span<const Unit> given, std::span<const config::Unit> configs, Policy& policy, unsigned jobs,
+               std::shared_ptr<void>* remains) {
   std::vector<Unit> sorted;
   if (!std::ranges::is_sorted(given, {}, &Unit::path)) {
     sorted.assign(given.begin(), given.end());
@@ -84,23 +100,23 @@ FactStore link(std::span<const Unit> given, std::span<const config::Unit> config
   }
   const std::span<const Unit> ordered = sorted.empty() ? given : sorted;
   FactStore facts;
-  facts.files = sorted_paths(ordered, configs);
+  facts.files = linked_files(ordered, configs);
   std::vector<FileId> files;
   for (const Unit& unit : ordered) files.push_back(file_of(facts.files, unit.path));
 
-  const program::ProgramIndex index(ordered, jobs);
-  const SourceOfTruthNames source_of_truth(policy);
-  Evaluator evaluator(index, policy, source_of_truth, facts, files, jobs);
+  const auto tools = std::make_shared<Tools>(ordered, policy, facts, files, jobs);
   Linking linking{ordered,
                   policy,
                   facts,
-                  index,
-                  source_of_truth,
-                  evaluator,
+                  tools->index,
+                  tools->source_of_truth,
+                  tools->evaluator,
                   drivers::code_shapes(),
                   files,
                   ServiceFolders(ordered, configs),
                   jobs,
+                  {},
+                  {},
                   {},
                   {},
                   {},
@@ -126,6 +142,7 @@ FactStore link(std::span<const Unit> given, std::span<const config::Unit> config
   mark_source_of_truth(linking);
   collect_offers(linking);
   sort_facts(facts);
+  if (remains != nullptr) *remains = tools;
   return facts;
 }
 

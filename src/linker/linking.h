@@ -47,11 +47,12 @@ struct Linking {
   std::vector<Prospects> prospects;  ///< by UnitId
 
   std::set<std::pair<program::UnitId, program::ExprId>> parameters_of_sinks;  ///< strings that are no conninfo of their own
-  std::map<Place, std::vector<Place>> list_elements;     ///< by place of a variable list: of its names, and of the whole for keys
-  std::vector<std::vector<program::ExprId>> written;     ///< by UnitId: targets of stores, sorted
-  std::optional<std::set<Place>> opened_strings;         ///< where what sinks open was put together; made when first asked for
-  std::unordered_map<ValueId, bool> is_database_text;    ///< what was found out about joined strings
-  mutable std::vector<std::optional<Context>> contexts;  ///< by UnitId: what the paths say; made when first asked for
+  std::map<Place, std::vector<Place>> list_elements;   ///< by place of a variable list: of its names, and of the whole for keys
+  std::vector<std::vector<program::ExprId>> written;   ///< by UnitId: targets of stores, sorted
+  std::optional<std::set<Place>> opened_strings;       ///< where what sinks open was put together; made when first asked for
+  std::unordered_map<ValueId, bool> is_database_text;  ///< what was found out about joined strings
+  std::optional<std::vector<program::UnitId>> option_setters;  ///< that set options of Alembic's file; made when first asked for
+  mutable std::vector<std::optional<Context>> contexts;        ///< by UnitId: what the paths say; made when first asked for
   mutable std::vector<std::optional<std::vector<Range>>> main_guards;  ///< by UnitId: `if __name__ == "__main__":`; likewise
 
   [[nodiscard]] const program::Unit& unit(program::UnitId id) const { return units[id]; }

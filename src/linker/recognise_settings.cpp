@@ -99,6 +99,11 @@ class SettingsReader {
   }
 
  private:
+  struct Keyword {
+    UnitId unit = 0;
+    ExprId call = 0, value = 0;
+  };
+
   void setting(std::string_view name, ExprId value, const Range& range, program::FunctionId scope) {
     const SettingShape* shape = linking_.shapes.setting(last_part(name));
     if (shape == nullptr || (!shape->requires_import.empty() && !is_imported(shape->requires_import))) return;
@@ -201,27 +206,39 @@ class SettingsReader {
   /// is the setting's name without the prefix that all of its settings have. 0 if there is none.
   ValueId options_of_maker(const Sink& sink, const SettingShape& shape) {
     if (shape.requires_import.empty()) return 0;
+    std::vector<ValueId> values;
+    for (const Keyword& given : keywords_for(shape)) {
+      const bool is_maker = std::ranges::any_of(linking_.external_callees(given.unit, given.call), [&](const std::string& name) {
+        return name.starts_with(shape.requires_import + ".");
+      });
+      const Expr& call = linking_.unit(given.unit)[given.call];
+      if (is_maker && linking_.head(given.unit, call.range, call.scope).service == sink.service)
+        values.push_back(linking_.evaluator.evaluate(given.unit, given.value));
+    }
+    return values.empty() ? 0 : linking_.facts.values.choice(values, sink.place);
+  }
+
+  /// What calls of the program give keywords that are called like the setting's options. Many applications ask for them.
+  const std::vector<Keyword>& keywords_for(const SettingShape& shape) {
+    const auto [known, is_new] = keywords_.try_emplace(shape.options);
+    if (!is_new) return known->second;
     const std::string setting = lowered(shape.options);
     const auto is_end_of_setting = [&](std::string_view name) {
       return setting.size() > name.size() && setting.ends_with(name) && setting[setting.size() - name.size() - 1] == '_';
     };
-    std::vector<ValueId> values;
     for (UnitId id = 0; id < linking_.units.size(); ++id) {
       const program::Unit& unit = linking_.unit(id);
+      if (std::ranges::none_of(unit.strings, is_end_of_setting)) continue;
       for (ExprId call = 1; call < unit.exprs.size(); ++call) {
         if (unit[call].kind != ExprKind::call) continue;
         for (std::uint32_t at = 1; at < unit[call].operand_count; ++at) {
           const program::Operand& operand = linking_.operand(id, call, at);
-          if (operand.kind != program::OperandKind::keyword || !is_end_of_setting(unit.text(operand.name))) continue;
-          const bool is_maker = std::ranges::any_of(linking_.external_callees(id, call), [&](const std::string& name) {
-            return name.starts_with(shape.requires_import + ".");
-          });
-          if (is_maker && linking_.head(id, unit[call].range, unit[call].scope).service == sink.service)
-            values.push_back(linking_.evaluator.evaluate(id, operand.value));
+          if (operand.kind == program::OperandKind::keyword && is_end_of_setting(unit.text(operand.name)))
+            known->second.push_back({id, call, operand.value});
         }
       }
     }
-    return values.empty() ? 0 : linking_.facts.values.choice(values, sink.place);
+    return known->second;
   }
 
   /// "db+postgresql://…" without "db+"; 0 if it does not begin so.
@@ -421,7 +438,8 @@ class SettingsReader {
   }
 
   Linking& linking_;
-  std::map<std::string_view, bool> is_imported_;  ///< as far as asked
+  std::map<std::string_view, bool> is_imported_;               ///< as far as asked
+  std::map<std::string_view, std::vector<Keyword>> keywords_;  ///< by SettingShape::options, as far as asked
   UnitId id_ = 0;
 };
 

@@ -53,6 +53,18 @@ bool is_conditional(const program::Unit& unit, const Range& range) {
          });
 }
 
+/// Programs that run migrations themselves: config.set_main_option("sqlalchemy.url", url)
+const std::vector<UnitId>& option_setters(Linking& linking) {
+  if (linking.option_setters) return *linking.option_setters;
+  std::vector<UnitId>& found = linking.option_setters.emplace();
+  for (UnitId id = 0; id < linking.units.size(); ++id) {
+    const program::Unit& unit = linking.unit(id);
+    const bool sets = std::ranges::any_of(unit.strings, [](const std::string& text) { return text.ends_with("set_main_option"); });
+    if (sets && !unit.is_test && !unit.path.ends_with("env.py")) found.push_back(id);
+  }
+  return found;
+}
+
 }  // namespace
 
 Sink SinkReader::read(std::string name) {
@@ -348,10 +360,8 @@ ValueId SinkReader::option_set_beforehand() {
     return linking_.unit(unit_).text(import.module) == "alembic";
   });
   if (!is_run_by_alembic) return set_to();
-  for (UnitId other = 0; found.empty() && other < linking_.units.size(); ++other) {
-    const program::Unit& unit = linking_.unit(other);
-    const bool sets = std::ranges::any_of(unit.strings, [](const std::string& text) { return text.ends_with("set_main_option"); });
-    if (sets && !unit.is_test && !unit.path.ends_with("env.py")) options_set_in(other, found);
+  for (const UnitId other : option_setters(linking_)) {
+    if (found.empty()) options_set_in(other, found);
   }
   return set_to();
 }

@@ -6,6 +6,7 @@
 #include <memory_resource>
 #include <optional>
 #include <span>
+#include <utility>
 
 namespace dbssot {
 namespace {
@@ -57,11 +58,13 @@ using Segments = std::span<const std::string_view>;
 /// For a pattern that begins and ends with `**`. `wants_more`: at the end `**` wants something below the folder; elsewhere it may
 /// stand for nothing.
 bool open_segments_match(Segments pattern, Segments path, bool wants_more) {
+  std::array<std::byte, 256> buffer;
+  std::pmr::monotonic_buffer_resource arena(buffer.data(), buffer.size());
   // reached[j]: the pattern's segments so far match the first j segments of the path.
-  std::vector<char> reached(path.size() + 1, 0);
+  std::pmr::vector<char> reached(path.size() + 1, 0, &arena);
+  std::pmr::vector<char> next(path.size() + 1, 0, &arena);
   reached[0] = 1;
   for (std::size_t p = 0; p < pattern.size(); ++p) {
-    std::vector<char> next(path.size() + 1, 0);
     if (pattern[p] == "**") {
       const bool more = wants_more && p + 1 == pattern.size();
       bool open = false;
@@ -70,9 +73,10 @@ bool open_segments_match(Segments pattern, Segments path, bool wants_more) {
         open = open || reached[j];
       }
     } else {
+      next[0] = 0;
       for (std::size_t j = 0; j < path.size(); ++j) next[j + 1] = reached[j] && wildcard_matches(pattern[p], path[j]);
     }
-    reached = std::move(next);
+    std::swap(reached, next);
   }
   return reached.back() != 0;
 }
@@ -140,6 +144,10 @@ std::vector<std::string> alternatives_of(std::string_view pattern) {
 }
 
 void expand(std::string_view pattern, std::vector<std::string>& out) {
+  if (pattern.find('}') == std::string_view::npos) {
+    out.emplace_back(pattern);
+    return;
+  }
   // Works on a list of open patterns, so that nesting costs no stack.
   std::vector<std::string> open{std::string(pattern)};
   while (!open.empty() && out.size() < max_alternatives) {

@@ -18,7 +18,7 @@ inline dbssot::deploy::Deployment deployed(const Files& files, const dbssot::dep
   std::vector<dbssot::config::Unit> units;
   for (const auto& [path, text] : files) units.push_back(dbssot::config::read(path, text));
   const dbssot::FactStore facts = dbssot::link({}, units, policy);
-  return dbssot::deploy::resolve(units, policy, facts, secrets);
+  return dbssot::deploy::resolve(units, policy, facts.files, secrets);
 }
 
 inline std::string shown(const dbssot::url::Text& text) {
