@@ -21,6 +21,13 @@ constexpr std::size_t most_changed = 64;
 constexpr std::size_t largest_changed = std::size_t{1} << 20;
 constexpr std::string_view suppression_word = "dbssot:";
 
+/// True if an import that may have meant a wrapper's module may mean this one (Candidates::means_another_module).
+bool is_called_like_wrapper(const FormerAudit& former, std::string_view path) {
+  const std::uint64_t name = last_part_hash(python_module_path(path));
+  return std::ranges::any_of(former.names.wrappers,
+                             [&](const program::Wrapper& wrapper) { return last_part_hash(wrapper.module) == name; });
+}
+
 /// Whether a changed file means the same for the audit.
 class Change {
  public:
@@ -43,7 +50,7 @@ class Change {
 
   /// A file that was not there before, or is there no longer.
   [[nodiscard]] bool may_come(const std::string& path, std::string_view bytes) const {
-    if (bytes.size() > largest_changed || leads_open_name_to(path)) return false;
+    if (bytes.size() > largest_changed || leads_open_name_to(path) || is_called_like_wrapper(former_, path)) return false;
     return reader_of(path) == Reader::config ? false : is_unconcerned(path, bytes);
   }
 
@@ -98,7 +105,11 @@ std::optional<std::vector<const FormerFile*>> side_by_side(const FormerAudit& fo
   std::vector<const FormerFile*> before(found.size(), nullptr);
   std::size_t came_or_went = 0;
   auto known = former.files.begin();
-  const auto goes = [&] { return ++came_or_went <= most_changed && known++->kind == FormerFile::Kind::unconcerned; };
+  const auto goes = [&] {
+    const FormerFile& file = *known++;
+    return ++came_or_went <= most_changed && file.kind == FormerFile::Kind::unconcerned &&
+           !is_called_like_wrapper(former, file.path);
+  };
   for (std::size_t at = 0; at < found.size(); ++at) {  // both are sorted by path
     while (known != former.files.end() && known->path < found[at].path) {
       if (!goes()) return std::nullopt;

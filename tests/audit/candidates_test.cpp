@@ -64,6 +64,18 @@ TEST_CASE("callers of a wrapper are read, other users of its module are not") {
   CHECK(files_read(disk) == Lines{"shop/again.py", "shop/env.py", "shop/main.py"});
 }
 
+TEST_CASE("a module that is called like a wrapper's is another one, unless a package gives it out") {
+  const MemoryFileSystem disk{{"/p/.git/HEAD", ""},
+                              {"/p/shop/core.py", "import os\n\ndef value_of(name):\n    return os.environ[name]\n"},
+                              {"/p/cart/core.py", "def total(x):\n    return x\n"},
+                              {"/p/cart/main.py", "from cart.core import total\nx = total('SHOP_DB').value_of\n"},
+                              {"/p/cart/again.py", "from .core import *\nx = total('SHOP_DB').value_of\n"},
+                              {"/p/desk/main.py", "from shop import core\nx = core.value_of('SHOP_DB')\n"},
+                              {"/p/till/__init__.py", "from shop import core\n"},
+                              {"/p/till/main.py", "from till import core\nx = core.value_of('SHOP_DB')\n"}};
+  CHECK(files_read(disk) == Lines{"desk/main.py", "shop/core.py", "till/main.py"});
+}
+
 TEST_CASE("callers of a function that hands on a name of a variable are read, of one that hands on something else they are not") {
   const MemoryFileSystem disk{
       {"/p/.git/HEAD", ""},

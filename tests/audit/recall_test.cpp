@@ -234,6 +234,20 @@ TEST_CASE("what is recalled needs no word from files that speak of no database")
   CHECK_FALSE(holds_after("/db.py", "import os\n"));
 }
 
+TEST_CASE("a module that is called like a wrapper's takes callers away from it when it comes, and gives them back") {
+  const std::string module = std::string(root) + "/till/core.py";
+  MemoryFileSystem disk{{std::string(root) + "/.git/HEAD", ""},
+                        {std::string(root) + "/shop/core.py", "import os\n\ndef value_of(name):\n    return os.environ[name]\n"},
+                        {std::string(root) + "/till/main.py", "from till import core\nx = core.value_of('DATABASE_' + 'URL')\n"}};
+  const Scratch scratch;
+  cache::Store store(scratch.folder());
+  (void)said_of(disk, &store);
+  disk.files[module] = "def plain():\n    return 2\n";
+  CHECK(said_of(disk, &store).report == said_of(disk, nullptr).report);
+  disk.files.erase(module);
+  CHECK(said_of(disk, &store).report == said_of(disk, nullptr).report);
+}
+
 TEST_CASE("an edit of a body that is not read changes nothing") {
   const std::string body =
       "    total = 0\n    for number in range(10):\n        total += number * number - 3 * total\n"
