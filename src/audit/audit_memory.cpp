@@ -4,13 +4,15 @@
 
 #include "audit/seen_by_names.h"
 #include "guide/guide.h"
+#include "patterns/patterns.h"
 #include "source/parallel.h"
-#include "source/words.h"
 
 namespace dbssot {
 namespace {
 
-bool has_suppression(const Candidate& candidate) { return find_text(candidate.text.bytes(), "dbssot:") != std::string_view::npos; }
+bool has_suppression(const Candidate& candidate) {
+  return patterns::stands_in(candidate.text.bytes(), patterns::Word::suppression);
+}
 
 }  // namespace
 
@@ -165,7 +167,7 @@ std::optional<std::string> AuditMemory::encoded(const AuditResult& result, std::
   former.day = day;
   former.rests_on_day = std::ranges::any_of(result.texts, [](const auto& one) {
     const std::string_view text = one.second.bytes();
-    return find_text(text, "dbssot:") != std::string_view::npos && text.find("until") != std::string_view::npos;
+    return patterns::stands_in(text, patterns::Word::suppression) && text.find("until") != std::string_view::npos;
   });
   former.files = files_;
   former.audited = result.files;
