@@ -4,8 +4,8 @@
 
 #include "audit/seen_by_names.h"
 #include "guide/guide.h"
+#include "patterns/patterns.h"
 #include "source/parallel.h"
-#include "source/words.h"
 
 namespace dbssot {
 void AuditMemory::note(const program::Unit& unit, const UnitShape& shape) {
@@ -74,7 +74,7 @@ void AuditMemory::note(Candidates& candidates, std::span<const DiscoveredFile> f
 AuditMemory::Seen AuditMemory::seen_in(const Candidate& candidate) const {
   Seen seen;
   seen.noted = noted(candidate.path);
-  seen.has_suppression = find_text(candidate.text.bytes(), "dbssot:") != std::string_view::npos;
+  seen.has_suppression = patterns::stands_in(candidate.text.bytes(), patterns::Word::suppression);
   if (!candidate.matters || candidate.speaks || candidate.reader != Reader::python) return seen;
   seen.called = candidate.is_as_before ? known_->entry(candidate.path)->part->called
                                        : wrappers_called(candidate.path, candidate.text.bytes(), names_.wrappers);

@@ -35,21 +35,21 @@ void HotWords::add(const Word& word) { words_.insert(word); }
 
 std::vector<HotWords::Word> HotWords::all() const { return {words_.begin(), words_.end()}; }
 
-std::unordered_set<std::uint32_t> HotWords::hashes() const {
-  std::unordered_set<std::uint32_t> names;
+WordHashes HotWords::hashes() const {
+  WordHashes names;
   for (const Word& word : words_) names.insert({word.name, word.member});
   return names;
 }
 
-std::unordered_set<std::uint32_t> HotWords::in_file(std::string_view path, const std::vector<std::string>& imports) const {
+WordHashes HotWords::in_file(std::string_view path, const std::vector<std::string>& imports) const {
   std::unordered_set<std::uint32_t> imported;  // last parts, as a module or a name in one
   for (const std::string& import : imports) imported.insert(word_hash(std::string_view(import).substr(import.rfind('/') + 1)));
   const std::uint32_t own = word_hash(path);
-  std::unordered_set<std::uint32_t> names;
+  WordHashes names;
   for (const Word& word : words_) {
     if (word.is_private && word.path != own) continue;
-    if (word.is_member || imported.contains(word.module)) names.insert(word.member);
-    if (!word.is_member && (word.path == own || imported.contains(word.name))) names.insert(word.name);
+    if (word.is_member || imported.contains(word.module)) names.insert({word.member});
+    if (!word.is_member && (word.path == own || imported.contains(word.name))) names.insert({word.name});
   }
   return names;
 }
@@ -73,7 +73,7 @@ std::vector<char> mentioned_constants(const std::vector<QuietBody>& parts, std::
   return is_mentioned;
 }
 
-std::vector<python::Stretch> unread_suites(const std::vector<QuietBody>& bodies, const std::unordered_set<std::uint32_t>& hot,
+std::vector<python::Stretch> unread_suites(const std::vector<QuietBody>& bodies, const WordHashes& hot,
                                            const std::vector<std::uint32_t>& asked) {
   // Whoever asks for a file by name may have all that it defines: `from limits import *`.
   const bool is_asked_for = std::ranges::binary_search(asked, word_hash(""));

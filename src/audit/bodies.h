@@ -1,7 +1,9 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstdint>
+#include <initializer_list>
 #include <set>
 #include <string>
 #include <string_view>
@@ -21,6 +23,25 @@ inline constexpr std::uint32_t hash_of_nothing = 2166136261U;
 constexpr std::uint32_t hashed(std::uint32_t before, char c) { return (before ^ static_cast<unsigned char>(c)) * 16777619U; }
 /// The same for a name behind a dot.
 [[nodiscard]] std::uint32_t member_hash(std::string_view word);
+
+/// Hashes that many others are held against, few of which are among them.
+class WordHashes {
+ public:
+  WordHashes() = default;
+  WordHashes(std::initializer_list<std::uint32_t> hashes) { insert(hashes); }
+
+  void insert(std::initializer_list<std::uint32_t> hashes) {
+    for (const std::uint32_t hash : hashes) may_have_.set(hash % may_have_.size());
+    hashes_.insert(hashes);
+  }
+  [[nodiscard]] bool contains(std::uint32_t hash) const {
+    return may_have_.test(hash % may_have_.size()) && hashes_.contains(hash);
+  }
+
+ private:
+  std::bitset<4096> may_have_;
+  std::unordered_set<std::uint32_t> hashes_;
+};
 
 /// A function of a Python file whose body says nothing of databases by itself: it is read where a value leads into it, or where it
 /// mentions a name that a value is known by. Or a constant of the module that says nothing either, and that is mentioned in no part
@@ -51,10 +72,10 @@ class HotWords {
   void add(const Word& word);
   [[nodiscard]] std::vector<Word> all() const;  ///< sorted
   /// Of the names, alone and behind a dot, in whatever file.
-  [[nodiscard]] std::unordered_set<std::uint32_t> hashes() const;
+  [[nodiscard]] WordHashes hashes() const;
 
   /// Names that count in a file which imports these.
-  [[nodiscard]] std::unordered_set<std::uint32_t> in_file(std::string_view path, const std::vector<std::string>& imports) const;
+  [[nodiscard]] WordHashes in_file(std::string_view path, const std::vector<std::string>& imports) const;
 
  private:
   std::set<Word> words_;
@@ -65,8 +86,7 @@ class HotWords {
 
 /// Suites of those that are left unread: none of their words is hot, nobody asked for something of their name, and no constant is
 /// mentioned in what is read.
-[[nodiscard]] std::vector<python::Stretch> unread_suites(const std::vector<QuietBody>& bodies,
-                                                         const std::unordered_set<std::uint32_t>& hot,
+[[nodiscard]] std::vector<python::Stretch> unread_suites(const std::vector<QuietBody>& bodies, const WordHashes& hot,
                                                          const std::vector<std::uint32_t>& asked);
 
 /// Hashes of the names in a text, in its strings too, and of those behind a dot once more as members, but for `self.session` in

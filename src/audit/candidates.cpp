@@ -257,7 +257,7 @@ void Candidates::add_those_with_more_bodies(const program::OpenEnds& ends, std::
   for (const program::HotName& name : ends.hot) {
     if (hot_.add(name)) fresh.add(name);
   }
-  const std::unordered_set<std::uint32_t> anywhere = fresh.hashes();
+  const WordHashes anywhere = fresh.hashes();
   std::unordered_map<std::string_view, std::vector<std::string_view>> asked;
   for (const program::UnreadFunction& function : ends.unread) asked[function.path].push_back(function.name);
   std::vector<char> has_more(all_.size(), 0);

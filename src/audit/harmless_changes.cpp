@@ -19,7 +19,6 @@ namespace {
 constexpr std::size_t most_changed = 64;
 /// Larger files are no matter for a quick look, and have limits of their own.
 constexpr std::size_t largest_changed = std::size_t{1} << 20;
-constexpr std::string_view suppression_word = "dbssot:";
 
 /// True if an import that may have meant a wrapper's module may mean this one (Candidates::means_another_module).
 bool is_called_like_wrapper(const FormerAudit& former, std::string_view path) {
@@ -35,7 +34,7 @@ class Change {
 
   /// `lines`: where those stand now that findings may speak of.
   [[nodiscard]] bool means_the_same(const FormerFile& before, std::string_view bytes, std::vector<std::uint32_t>& lines) const {
-    if (before.is_named || bytes.size() > largest_changed || bytes.find(suppression_word) != std::string_view::npos) return false;
+    if (before.is_named || bytes.size() > largest_changed || patterns::stands_in(bytes, patterns::Word::suppression)) return false;
     switch (before.kind) {
       case FormerFile::Kind::unconcerned:
         return is_unconcerned(before.path, bytes);

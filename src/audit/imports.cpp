@@ -61,7 +61,7 @@ std::string path_of_module(std::string_view module, std::string_view path) {
 template <class Take>
 void each_line_with(patterns::Word word, std::string_view bytes, Take take) {
   std::size_t end = 0;
-  for (const std::size_t at : patterns::places_of(word, bytes)) {
+  for (const std::size_t at : patterns::places_of(bytes, word)) {
     if (at < end) continue;                                           // on the line before
     std::size_t begin = at == 0 ? 0 : bytes.rfind('\n', at - 1) + 1;  // npos + 1 is 0
     while (begin >= 2 && bytes[begin - 2] == '\\') begin = bytes.rfind('\n', begin - 2) + 1;

@@ -24,8 +24,6 @@ namespace {
 
 using patterns::Set;
 
-constexpr std::string_view suppression_word = "dbssot:";
-
 /// A function of a few words: it may hand on what it is given, and costs little.
 bool is_short(std::string_view suite) {
   constexpr std::size_t most = 96;
@@ -72,7 +70,7 @@ std::vector<std::uint32_t> mentions_of(const std::vector<QuietBody>& constants, 
 
 }  // namespace
 
-bool PythonInterest::mentions(const std::unordered_set<std::uint32_t>& names) const {
+bool PythonInterest::mentions(const WordHashes& names) const {
   const auto is_meant = [&](std::uint32_t word) { return names.contains(word); };
   const auto speaks_of_one = [&](const QuietBody& body) { return std::ranges::any_of(body.words, is_meant); };
   return (rest && speaks_of_one(*rest)) || std::ranges::any_of(bodies, speaks_of_one);
@@ -89,7 +87,7 @@ Prefilter::~Prefilter() = default;
 PythonInterest Prefilter::interest_in_python(std::string_view path, std::string_view bytes) const {
   if (!hints(bytes)) return {};
   const PythonText text = text_of(bytes);
-  const bool has_suppression = find_text(bytes, suppression_word) != std::string_view::npos;
+  const bool has_suppression = patterns::stands_in(bytes, patterns::Word::suppression);
   if (has_suppression || speaks(text.code)) {
     PythonInterest interest{PythonInterest::Kind::speaks, {}, {}, {}, {}};
     const ClientNames clients(text.code);

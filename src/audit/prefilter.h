@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include "audit/bodies.h"
@@ -32,7 +31,7 @@ struct PythonInterest {
   std::vector<python::Stretch> idle;   ///< python::Outline's; none if that is not sound
 
   /// True if some of these names stand in what says nothing by itself.
-  [[nodiscard]] bool mentions(const std::unordered_set<std::uint32_t>& names) const;
+  [[nodiscard]] bool mentions(const WordHashes& names) const;
 };
 
 class ClientNames;

@@ -5,10 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "patterns/patterns.h"
 #include "policy/rule_ids.h"
 #include "source/comments.h"
 #include "source/nearest_name.h"
-#include "source/words.h"
 
 namespace dbssot {
 namespace {
@@ -125,7 +125,7 @@ class Reader {
 std::vector<SuppressionComment> find_suppressions(std::string_view path, const SourceText& text,
                                                   const std::vector<std::string>& further_rules) {
   std::vector<SuppressionComment> found;
-  if (find_text(text.bytes(), opening) == std::string_view::npos) return found;
+  if (!patterns::stands_in(text.bytes(), patterns::Word::suppression)) return found;
   const std::vector<Comment> comments = comments_of(path, text.bytes());
   // Lines that hold a comment only, for those that speak of the line behind them.
   std::vector<bool> is_comment_line(text.line_count() + 2);

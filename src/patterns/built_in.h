@@ -128,7 +128,7 @@ struct NamedWord {
 };
 
 /// By Word.
-inline constexpr NamedWord words_by_place[] = {{"import.hsdb", "import"}};
+inline constexpr NamedWord words_by_place[] = {{"import.hsdb", "import"}, {"suppression.hsdb", "dbssot:"}};
 
 /// By Set.
 inline constexpr NamedSet sets[] = {{"python.hsdb", python_groups},

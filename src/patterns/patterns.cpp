@@ -81,7 +81,9 @@ bool stand_in(std::string_view bytes, Set set, Groups groups) {
   return search.is_found || outcome != HS_SUCCESS;
 }
 
-std::vector<std::uint32_t> places_of(Word word, std::string_view bytes) {
+bool stands_in(std::string_view bytes, Word word) { return !places_of(bytes, word).empty(); }
+
+std::vector<std::uint32_t> places_of(std::string_view bytes, Word word) {
   std::vector<std::uint32_t> places;
   if (bytes.empty()) return places;
   const hs_database_t* database = databases().words[static_cast<std::size_t>(word)].get();

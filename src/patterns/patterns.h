@@ -13,7 +13,7 @@ namespace dbssot::patterns {
 enum class Set : std::uint8_t { python, python_startup, marks_in_prose, cpp, cpp_startup };
 
 /// What is looked for as it is written, place by place, in that case alone.
-enum class Word : std::uint8_t { import };
+enum class Word : std::uint8_t { import, suppression };
 
 /// Parts of a set, joined by |.
 using Groups = std::uint32_t;
@@ -27,6 +27,7 @@ inline constexpr Groups all = ~Groups{0};
 [[nodiscard]] bool stand_in(std::string_view bytes, Set set, Groups groups = all);
 
 /// Where the word begins, in the order of the text. Thread-safe.
-[[nodiscard]] std::vector<std::uint32_t> places_of(Word word, std::string_view bytes);
+[[nodiscard]] std::vector<std::uint32_t> places_of(std::string_view bytes, Word word);
+[[nodiscard]] bool stands_in(std::string_view bytes, Word word);
 
 }  // namespace dbssot::patterns

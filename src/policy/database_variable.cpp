@@ -276,9 +276,10 @@ bool is_database_variable(const Policy& policy, std::string_view name) {
   return std::ranges::any_of(policy.variables, [&](const std::string& glob) {
     if (glob == name) return true;
     if (glob.find_first_of("*?[{") == std::string::npos) return false;
+    if (!name.starts_with(std::string_view(glob).substr(0, glob.find_first_of("*?[{\\")))) return false;  // as most
     // `DB_*` is meant for the address; whoever wants DB_POOL_SIZE under the policy names it.
-    return !is_tuning(name) &&
-           std::ranges::any_of(expand_braces(glob), [&](const std::string& one) { return wildcard_matches(one, name); });
+    return std::ranges::any_of(expand_braces(glob), [&](const std::string& one) { return wildcard_matches(one, name); }) &&
+           !is_tuning(name);
   });
 }
 

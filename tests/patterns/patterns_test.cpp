@@ -201,7 +201,7 @@ TEST_CASE("words are found where they stand, each time") {
     for (std::size_t at = text.find("import"); at != std::string::npos; at = text.find("import", at + 1))
       places.push_back(static_cast<std::uint32_t>(at));
     CAPTURE(text);
-    REQUIRE(patterns::places_of(patterns::Word::import, text) == places);
+    REQUIRE(patterns::places_of(text, patterns::Word::import) == places);
   }
 }
 

@@ -312,9 +312,8 @@ class Scan {
 };
 
 void blank(std::string& text, const Stretch& stretch) {
-  for (std::uint32_t at = stretch.begin; at < stretch.end; ++at) {
-    if (text[at] != '\n' && text[at] != '\r') text[at] = ' ';
-  }
+  const auto begin = text.begin() + stretch.begin;
+  std::transform(begin, text.begin() + stretch.end, begin, [](char c) { return c == '\n' || c == '\r' ? c : ' '; });
 }
 
 }  // namespace
