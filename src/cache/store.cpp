@@ -143,27 +143,34 @@ void Store::damaged(const std::string& what) {
 }
 
 std::optional<std::string> Store::get(const Key& key) {
+  std::optional<Kept> kept = find(key);
+  if (!kept) return std::nullopt;
+  // Not under the lock: other threads may read meanwhile.
+  const Key sum = sum_of(key, kept->value);
+  if (kept->sum == sum.bytes_view()) return std::move(kept->value);
+  const std::lock_guard lock(mutex_);
+  if (complaint_.empty()) complaint_ = "some entries of the cache were damaged; they are made anew";
+  return std::nullopt;
+}
+
+/// As it stands there.
+std::optional<Store::Kept> Store::find(const Key& key) {
   const std::lock_guard lock(mutex_);
   if (select_ == nullptr) return std::nullopt;
+  const auto text = [this](int column) {
+    return std::string(static_cast<const char*>(sqlite3_column_blob(select_, column)),
+                       static_cast<std::size_t>(sqlite3_column_bytes(select_, column)));
+  };
   bind(select_, 1, key);
-  std::optional<std::string> value;
+  std::optional<Kept> kept;
   const int code = sqlite3_step(select_);
   if (code == SQLITE_ROW) {
-    value.emplace(static_cast<const char*>(sqlite3_column_blob(select_, 1)),
-                  static_cast<std::size_t>(sqlite3_column_bytes(select_, 1)));
-    const Key sum = sum_of(key, *value);
-    const void* kept = sqlite3_column_blob(select_, 0);
-    const bool is_whole = sqlite3_column_bytes(select_, 0) == static_cast<int>(sum.bytes.size()) &&
-                          std::memcmp(kept, sum.bytes.data(), sum.bytes.size()) == 0;
+    kept = {text(0), text(1)};
     if (sqlite3_column_int64(select_, 2) != today()) used_.insert(key);
-    if (!is_whole) {
-      value.reset();
-      if (complaint_.empty()) complaint_ = "some entries of the cache were damaged; they are made anew";
-    }
   }
   sqlite3_reset(select_);
   if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) damaged("the cache was damaged and is made anew");
-  return value;
+  return kept;
 }
 
 void Store::put(const Key& key, std::string value) {

@@ -41,7 +41,13 @@ class Store {
 
  private:
   enum class Opened : std::uint8_t { yes, no, damaged };
+  struct Kept {
+    std::string sum;
+    std::string value;
+  };
+
   Opened open();
+  std::optional<Kept> find(const Key& key);
   bool is_foreign() const;
   void make() const;
   bool execute(const char* sql);

@@ -132,6 +132,7 @@ class Walk {
       for (std::size_t at = 0; at < level.size(); ++at) {
         Content& content = all[first + at];
         content.first_inner = first + level.size() + inner.size();
+        leave_no_more_than_are_read(content);
         for (const Content::Item& item : content.items) {
           if (item.is_folder) inner.push_back({item.path, content.chain, level[at].depth + 1});
         }
@@ -139,6 +140,13 @@ class Walk {
       level = std::move(inner);
     }
     take(all);
+  }
+
+  /// One too many stays, by which take() tells that there are more.
+  void leave_no_more_than_are_read(Content& content) {
+    if (files_met_ > most_files) std::erase_if(content.items, [](const Content::Item& item) { return !item.is_folder; });
+    const auto is_taken = [](const Content::Item& item) { return !item.is_folder && !item.is_ignored; };
+    files_met_ += static_cast<std::size_t>(std::ranges::count_if(content.items, is_taken));
   }
 
   [[nodiscard]] Content content_of(const Folder& folder) const {
@@ -252,6 +260,7 @@ class Walk {
   const DiscoverOptions& options_;
   Discovered& found_;
   GitIndex index_{disk_, options_.root};
+  std::size_t files_met_ = 0;
   bool is_full_ = false;
 };
 
