@@ -14,7 +14,7 @@ build_packages=(
   ca-certificates git
   build-essential cmake ninja-build ccache pkg-config file  # file: for cpack, which asks it what is a program
   clang-19 llvm-19-dev libclang-19-dev libclang-cpp19-dev  # clang-19 also brings ClangConfig.cmake and Clang's own headers
-  libyaml-cpp-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libfmt-dev libre2-dev libxxhash-dev libmimalloc-dev robin-map-dev
+  libyaml-cpp-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libfmt-dev libre2-dev libxxhash-dev libmimalloc-dev robin-map-dev libasio-dev
   libgit2-dev libsqlite3-dev libpq-dev
 )
 case $(dpkg --print-architecture 2>/dev/null || true) in

@@ -10,6 +10,7 @@
 #include "audit/read_log.h"
 #include "frontends/config/config.h"
 #include "frontends/python/python.h"
+#include "patterns/patterns.h"
 #include "source/parallel.h"
 
 namespace dbssot {
