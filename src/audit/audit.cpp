@@ -381,8 +381,19 @@ class Audit {
       memory_->note(group.programs, group.out.policy, jobs_);
       for (const config::Unit& unit : group.configs) memory_->note(unit, variables_by_value(unit, group.out.policy));
     }
-    noting_ = std::async(jobs_ > 1 ? std::launch::async : std::launch::deferred,
-                         [this] { memory_->note(*candidates_, wanted_, std::max(2U, jobs_) - 1); });
+    noting_ = std::async(jobs_ > 1 ? std::launch::async : std::launch::deferred, [this] { note_files(std::max(2U, jobs_) - 1); });
+  }
+
+  void note_files(unsigned jobs) {
+    memory_->note(*candidates_, wanted_, jobs);
+    std::unordered_map<std::string_view, std::string_view> texts;
+    for (const Candidate& candidate : candidates_->all()) texts.emplace(candidate.path, candidate.text.bytes());
+    known_->look_for_secrets(
+        [&](std::string_view path) {
+          const auto found = texts.find(path);
+          return found == texts.end() ? std::string_view() : found->second;
+        },
+        jobs);
   }
 
   void parse_python(const std::vector<std::size_t>& files) {

@@ -74,6 +74,11 @@ bool KeptForm::is_clean(std::string_view text, const Secrets& secrets) const {
   });
 }
 
+bool KeptForm::holds_none_of(std::string_view text, const Secrets& secrets) const {
+  const auto holds = [&](std::string_view one) { return secrets.stand_in(one); };
+  return !holds(names) && std::ranges::none_of(spelt, holds) && (spelt.empty() || !holds(text));
+}
+
 KeptForm kept_form(KnownUnit& known, std::string_view text) {
   Unit& unit = known.unit;
   KeptForm form;

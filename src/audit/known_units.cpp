@@ -34,7 +34,7 @@ KnownUnit KnownUnits::unit_of(std::string_view path, std::string_view bytes, con
   }
   KnownUnit unit{read(path, bytes, unread, idle), {}};
   unit.shape = shape_of(unit.unit);
-  Fresh fresh{std::string(path), text, key, kept_form(unit, bytes)};
+  Fresh fresh{std::string(path), text, key, kept_form(unit, bytes), {}};
   const std::lock_guard lock(mutex_);
   fresh_.push_back(std::move(fresh));
   return unit;
@@ -57,11 +57,22 @@ program::Unit KnownUnits::read(std::string_view path, std::string_view bytes, co
   return reading == nullptr ? python::read_without(path, bytes, unread, idle) : reading->read_without(path, bytes, unread, idle);
 }
 
-std::vector<KeptUnit> KnownUnits::keep(const std::function<std::string_view(std::string_view path)>& text_of,
-                                       const Secrets& secrets, unsigned jobs) {
+void KnownUnits::look_for_secrets(const TextOf& text_of, unsigned jobs) {
+  const Secrets none;
+  in_parallel(fresh_.size(), jobs, [&](std::size_t i) {
+    if (!fresh_[i].is_plain) fresh_[i].is_plain = fresh_[i].form.is_clean(text_of(fresh_[i].path), none);
+  });
+}
+
+std::vector<KeptUnit> KnownUnits::keep(const TextOf& text_of, const Secrets& secrets, unsigned jobs) {
   std::ranges::sort(fresh_, {}, &Fresh::path);
   std::vector<char> is_clean(fresh_.size(), 0);
-  in_parallel(fresh_.size(), jobs, [&](std::size_t i) { is_clean[i] = fresh_[i].form.is_clean(text_of(fresh_[i].path), secrets); });
+  in_parallel(fresh_.size(), jobs, [&](std::size_t i) {
+    const Fresh& one = fresh_[i];
+    const std::string_view text = text_of(one.path);
+    const bool is_told = one.is_plain && one.form.holds_none_of(text, secrets);
+    is_clean[i] = (is_told ? *one.is_plain : one.form.is_clean(text, secrets)) ? 1 : 0;
+  });
   std::vector<KeptUnit> kept;
   for (std::size_t i = 0; i < fresh_.size(); ++i) {
     if (is_clean[i] == 0) continue;

@@ -44,10 +44,12 @@ class KnownUnits {
   /// Of files of which more was asked for; to let go of when nothing more will be.
   [[nodiscard]] Readings take_readings() { return std::exchange(readings_, {}); }
 
+  using TextOf = std::function<std::string_view(std::string_view path)>;
+  /// Looks beforehand for what keep() is to find out whatever secrets the run meets; no unit is asked for meanwhile.
+  void look_for_secrets(const TextOf& text_of, unsigned jobs);
   /// Puts what was made anew into the cache; for a shard, returns what its part shall hold. A unit whose kept form holds anything
   /// that would be masked before it is printed is not kept, and its file is read anew by every run.
-  [[nodiscard]] std::vector<KeptUnit> keep(const std::function<std::string_view(std::string_view path)>& text_of,
-                                           const Secrets& secrets, unsigned jobs);
+  [[nodiscard]] std::vector<KeptUnit> keep(const TextOf& text_of, const Secrets& secrets, unsigned jobs);
 
  private:
   struct Fresh {
@@ -55,6 +57,7 @@ class KnownUnits {
     cache::Key text;
     cache::Key key;
     KeptForm form;
+    std::optional<bool> is_plain;  ///< is_clean() without secrets of this run
   };
 
   [[nodiscard]] program::Unit read(std::string_view path, std::string_view bytes, const std::vector<python::Stretch>& unread,

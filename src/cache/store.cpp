@@ -121,6 +121,7 @@ Store::Opened Store::open() {
   if (sqlite3_open_v2(path_.c_str(), &file_, flags, nullptr) != SQLITE_OK) return failure();
   sqlite3_busy_timeout(file_, 1000);
   if (!execute("PRAGMA synchronous = OFF; PRAGMA trusted_schema = OFF")) return failure();
+  is_empty_ = number(file_, "SELECT NOT EXISTS (SELECT 1 FROM entry)") == 1;
   const char* select = "SELECT sum, value, used FROM entry WHERE key = ?";
   return sqlite3_prepare_v3(file_, select, -1, SQLITE_PREPARE_PERSISTENT, &select_, nullptr) == SQLITE_OK ? Opened::yes : failure();
 }
@@ -156,7 +157,7 @@ std::optional<std::string> Store::get(const Key& key) {
 /// As it stands there.
 std::optional<Store::Kept> Store::find(const Key& key) {
   const std::lock_guard lock(mutex_);
-  if (select_ == nullptr) return std::nullopt;
+  if (select_ == nullptr || is_empty_) return std::nullopt;
   const auto text = [this](int column) {
     return std::string(static_cast<const char*>(sqlite3_column_blob(select_, column)),
                        static_cast<std::size_t>(sqlite3_column_bytes(select_, column)));
@@ -182,6 +183,7 @@ void Store::put(const Key& key, std::string value) {
 void Store::commit() {
   const std::lock_guard lock(mutex_);
   if (file_ == nullptr || (pending_.empty() && used_.empty())) return;
+  is_empty_ = false;
   if (execute("BEGIN IMMEDIATE")) {
     write_all();
     make_room();

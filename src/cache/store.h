@@ -61,6 +61,7 @@ class Store {
   std::string complaint_;
   sqlite3* file_ = nullptr;
   sqlite3_stmt* select_ = nullptr;
+  bool is_empty_ = false;  ///< as it was opened, and nothing was put in since: nothing need be looked for
   std::mutex mutex_;
   std::map<Key, std::string> pending_;
   std::set<Key> used_;  ///< found with an older date of use

@@ -1,3 +1,5 @@
+#include <array>
+
 #include "url/characters.h"
 #include "url/holes.h"
 #include "url/redactor.h"
@@ -10,10 +12,21 @@ constexpr std::string_view stars = "***";
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
+/// Where something may begin that gives a secret away.
+constexpr auto is_mark = [] {
+  std::array<bool, 256> marks{};
+  for (const char c : std::string_view(":=,( -")) marks[static_cast<unsigned char>(c)] = true;
+  return marks;
+}();
+
 }  // namespace
 
 std::string Redactor::run() {
   for (std::size_t at = 0; at < text_.size();) {
+    if (!is_mark[static_cast<unsigned char>(text_[at])]) {
+      ++at;
+      continue;
+    }
     std::size_t next = at + 1;
     switch (text_[at]) {
       case ':':
@@ -84,6 +97,7 @@ void Redactor::hide(std::size_t begin, std::size_t end) {
 
 std::string redact_text(std::string_view text) {
   std::string redacted = Redactor(text).run();
+  if (redacted == text) return redacted;
   // A replacement can bring two things together that then read as another assignment; further passes settle that.
   for (int round = 0; round < 8; ++round) {
     std::string again = Redactor(redacted).run();
