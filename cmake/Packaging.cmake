@@ -30,6 +30,12 @@ file(GLOB schemas ${CMAKE_SOURCE_DIR}/docs/*.schema.json)
 install(FILES ${schemas} DESTINATION ${CMAKE_INSTALL_DATADIR}/dbssot COMPONENT dbssot)
 install(FILES README.md CHANGELOG.md SECURITY.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT dbssot)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT dbssot RENAME copyright)
+# Of what is linked statically.
+foreach(part tree-sitter tree-sitter-python)
+  install(FILES node_modules/${part}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR}/licences COMPONENT dbssot RENAME ${part})
+endforeach()
+file(GLOB hyperscan_licence /usr/share/doc/libhyperscan-dev/copyright /usr/share/doc/libvectorscan-dev/copyright)
+install(FILES ${hyperscan_licence} DESTINATION ${CMAKE_INSTALL_DOCDIR}/licences COMPONENT dbssot RENAME hyperscan OPTIONAL)
 # The pages of the rules, where `dbssot lsp` sends readers of a finding.
 install(DIRECTORY rules DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT dbssot FILES_MATCHING PATTERN README.md PATTERN cases EXCLUDE)
 if(TARGET dbssot-cpp)  # found there by dbssot itself, see src/frontends/cpp

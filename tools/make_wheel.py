@@ -18,7 +18,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 def contents(stage, data):
     """(name in the wheel, bytes, is a program) of what is installed."""
-    for folder, scheme in (("bin", "scripts"), ("lib/dbssot", "data/lib/dbssot"), ("share/man/man1", "data/share/man/man1")):
+    licences = "share/doc/dbssot/licences"
+    for folder, scheme in (("bin", "scripts"), ("lib/dbssot", "data/lib/dbssot"), ("share/man/man1", "data/share/man/man1"), (licences, f"data/{licences}")):
         base = os.path.join(stage, folder)
         for name in sorted(os.listdir(base)):
             with open(os.path.join(base, name), "rb") as file:

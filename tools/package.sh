@@ -39,15 +39,20 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 made=()
 
-# The installed files, and the libraries that the program needs, all but glibc's own: those belong to the system's loader.
+# The installed files, and the libraries that the program needs with their licences, all but glibc's own: those belong to the system's
+# loader.
 stage() {
-  local root=$1 library path
+  local root=$1 library path package
   cmake --install "$build" --prefix "$root" --component dbssot --strip >/dev/null
   mkdir -p "$root/lib/dbssot"
   while read -r library path; do
     case $library in
       linux-vdso* | ld-linux* | libc.so* | libm.so* | libpthread.so* | libdl.so* | librt.so* | libresolv.so* | '') ;;
-      *) install -m 0644 "$path" "$root/lib/dbssot/$library" ;;
+      *)
+        install -m 0644 "$path" "$root/lib/dbssot/$library"
+        package=$(dpkg -S "$(realpath "$path")" 2>/dev/null | sed 's/:.*//;q') || true
+        [ -z "$package" ] || install -D -m 0644 "/usr/share/doc/$package/copyright" "$root/share/doc/dbssot/licences/$package"
+        ;;
     esac
   done < <(ldd "$build/dbssot" | sed -n 's/^[[:space:]]*\([^ ]*\) => \(\/[^ ]*\).*/\1 \2/p')
   [ -n "$(ls "$root/lib/dbssot")" ] || give_up "no library was found to go with the program"
