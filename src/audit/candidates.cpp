@@ -1,6 +1,7 @@
 #include "audit/candidates.h"
 
 #include <algorithm>
+#include <array>
 #include <unordered_set>
 
 #include <fmt/format.h>
@@ -334,6 +335,16 @@ std::vector<std::size_t> Candidates::follow(const program::OpenEnds& ends) {
   return added;
 }
 
+/// True if a module may hold another one's wrapper under its own name: it imports that, or all there is elsewhere.
+bool Candidates::may_hand_on(const Candidate& candidate, const program::Wrapper& wrapper) const {
+  const std::string_view module = std::string_view(wrapper.module).substr(wrapper.module.rfind('.') + 1);
+  if (std::ranges::any_of(candidate.imports, [&](const std::string& import) { return name_of_file(import) == module; }))
+    return true;
+  const std::string bytes = disk_.read(joined_path(root_, candidate.path), largest_code_).bytes.value_or("");
+  return std::ranges::any_of(std::array<std::string_view, 3>{wrapper.name, "import *", "__getattr__"},
+                             [&](std::string_view word) { return find_text(bytes, word) != std::string::npos; });
+}
+
 /// True if an import is of a module that is in the tree, and is only called like the wrapper's.
 bool Candidates::means_another_module(const std::string& import, const program::Wrapper& wrapper) const {
   const std::string_view name = name_of_file(import);
@@ -345,7 +356,7 @@ bool Candidates::means_another_module(const std::string& import, const program::
   for (const std::size_t at : files->second) {
     const std::string path = importable_path(all_[at]);
     if (all_[at].reader != Reader::python || !answers_to(path, import)) continue;
-    if (dotted(path) == wrapper.module) return false;
+    if (dotted(path) == wrapper.module || may_hand_on(all_[at], wrapper)) return false;
     is_module = true;
   }
   return is_module;

@@ -38,7 +38,7 @@ class Change {
     if (before.is_named || bytes.size() > largest_changed || patterns::stands_in(bytes, patterns::Word::suppression)) return false;
     switch (before.kind) {
       case FormerFile::Kind::unconcerned:
-        return is_unconcerned(before.path, bytes);
+        return !is_called_like_wrapper(former_, before.path) && is_unconcerned(before.path, bytes);
       case FormerFile::Kind::unit:
         return is_same_unit(before, bytes, lines);
       case FormerFile::Kind::empty_config:

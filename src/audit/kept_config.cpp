@@ -57,6 +57,8 @@ class Encoder {
   void flag(const bool& value) { fields_.flag(value); }
   void text(const std::string& value) { fields_.number(id_of(value, false)); }
   void value(const Sensitive& value) { fields_.number(id_of(value.reveal(), true)); }
+  /// That of a package which comes from a URL may hold a token, as in `git+https://TOKEN@host/…`.
+  void version(const std::string& version) { fields_.number(id_of(version, version.find('/') != std::string::npos)); }
   template <class Enum>
   void enumerator(const Enum& value, Enum) {
     number(value);
@@ -129,6 +131,7 @@ class Decoder {
   void flag(bool& value) { value = in_.flag(); }
   void text(std::string& value) { value = next_text(); }
   void value(Sensitive& value) { value = Sensitive(std::string(next_text())); }
+  void version(std::string& version) { text(version); }
   template <class Enum>
   void enumerator(Enum& value, Enum last) {
     value = static_cast<Enum>(in_.below(static_cast<std::uint64_t>(last) + 1));
@@ -177,7 +180,8 @@ class Form {
     });
     a_.list(dependencies, [&](auto& one) {
       head(one);
-      texts(one.package, one.version, one.manifest, one.group);
+      texts(one.package, one.manifest, one.group);
+      a_.version(one.version);
     });
     a_.list(capacities, [&](auto& one) {
       head(one);

@@ -18,6 +18,8 @@ config::Unit KnownConfigs::unit_of(const std::string& path, std::string_view byt
   config::Unit unit = config::read(path, bytes);
   // Files that set nothing are many, quickly read, and known by the index as long as they lie where they did.
   if (words_of_empty_config(unit)) return unit;
+  // In faulty files, values may be taken for names.
+  if (!unit.diagnostics.empty()) return unit;
   Fresh fresh{key, kept_config(unit, bytes)};
   const std::lock_guard lock(mutex_);
   fresh_.push_back(std::move(fresh));

@@ -1,4 +1,5 @@
 // Which files are read: those that speak of databases, and those that have a part in what they say.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "audit/audit.h"
@@ -74,6 +75,22 @@ TEST_CASE("a module that is called like a wrapper's is another one, unless a pac
                               {"/p/till/__init__.py", "from shop import core\n"},
                               {"/p/till/main.py", "from till import core\nx = core.value_of('SHOP_DB')\n"}};
   CHECK(files_read(disk) == Lines{"desk/main.py", "shop/core.py", "till/main.py"});
+}
+
+TEST_CASE("a module that is called like a wrapper's and hands it on is no other one") {
+  const std::string use = "from till import core\nx = core.value_of('SHOP_DB')\n";
+  const std::string wrapper = "import os\n\ndef value_of(name):\n    return os.environ[name]\n";
+  const auto is_read = [&](const std::string& module) {
+    const MemoryFileSystem disk{{"/p/.git/HEAD", ""},
+                                {"/p/shop/core.py", wrapper},
+                                {"/p/shop/all.py", "from shop.core import *\n"},
+                                {"/p/till/core.py", module},
+                                {"/p/till/main.py", use}};
+    return std::ranges::count(files_read(disk), "till/main.py") == 1;
+  };
+  CHECK(is_read("from shop.core import value_of\n"));
+  CHECK(is_read("from shop.all import *\n"));
+  CHECK_FALSE(is_read("def plain():\n    return 2\n"));
 }
 
 TEST_CASE("callers of a function that hands on a name of a variable are read, of one that hands on something else they are not") {

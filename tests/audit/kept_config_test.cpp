@@ -87,6 +87,13 @@ TEST_CASE("of a deploy file no value is kept as text, whatever it is called") {
   CHECK_FALSE(kept_config(config::read("secret.yaml", encoded), encoded).is_clean({}));
 }
 
+TEST_CASE("the URL that a package comes from is a value: it may hold a token") {
+  const std::string spaced = "psycopg2 @ git+https://tiger22@example.com/psycopg2\nasyncpg >= 0.29, < 1\n";
+  CHECK_FALSE(kept_config(config::read("requirements.txt", spaced), spaced).is_clean({}));
+  const std::string versions = "psycopg2 == 2.9\nasyncpg >= 0.29, < 1\n";
+  CHECK(kept_config(config::read("requirements.txt", versions), versions).is_clean({}));
+}
+
 TEST_CASE("what is kept of a deploy file is not to hold a name that a report would hide") {
   const std::string text = "services:\n  api:\n    environment: {A: b}\n";
   config::Unit unit = config::read("compose.yaml", text);

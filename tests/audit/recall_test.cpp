@@ -244,6 +244,8 @@ TEST_CASE("a module that is called like a wrapper's takes callers away from it w
   (void)said_of(disk, &store);
   disk.files[module] = "def plain():\n    return 2\n";
   CHECK(said_of(disk, &store).report == said_of(disk, nullptr).report);
+  disk.files[module] = "from shop.core import value_of\n";  // which is no call of it
+  CHECK(said_of(disk, &store).report == said_of(disk, nullptr).report);
   disk.files.erase(module);
   CHECK(said_of(disk, &store).report == said_of(disk, nullptr).report);
 }
