@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <type_traits>
 #include <unordered_map>
@@ -15,7 +16,22 @@ namespace {
 
 using config::Unit;
 
-constexpr std::string_view magic = "kept config 1";
+constexpr std::string_view magic = "kept config 2";
+
+bool is_word(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || (c & 0x80) != 0;
+}
+
+/// Words, and what stands between them.
+std::vector<std::string_view> pieces_of(std::string_view text) {
+  std::vector<std::string_view> pieces;
+  while (!text.empty()) {
+    const auto end = std::ranges::find_if(text, [&](char c) { return is_word(c) != is_word(text.front()); });
+    pieces.push_back(text.substr(0, static_cast<std::size_t>(end - text.begin())));
+    text.remove_prefix(pieces.back().size());
+  }
+  return pieces;
+}
 
 /// Finds texts of a unit in its file. They come in the order of the file for the most part.
 class Places {
@@ -29,6 +45,8 @@ class Places {
     if (found != std::string_view::npos) next_ = found;
     return found;
   }
+  /// Not everything was looked for.
+  [[nodiscard]] bool is_spent() const { return budget_ == 0; }
 
  private:
   std::size_t search(std::string_view wanted, std::size_t from) {
@@ -82,6 +100,7 @@ class Encoder {
     out.text(texts_.take());
     out.text(fields_.take());
     kept_.encoded = out.take();
+    kept_.is_whole = !places_.is_spent();
     return std::move(kept_);
   }
 
@@ -98,14 +117,30 @@ class Encoder {
     spelt_.push_back(is_spelt);
     texts_.flag(is_spelt);
     if (is_spelt) {
-      texts_.text(text);
-      (kept_.names += text) += '\n';
+      put_together(text);
       kept_.holds_values = kept_.holds_values || is_value;
     } else {
       texts_.number(place);
       texts_.number(text.size());
     }
     return at->second;
+  }
+
+  /// A name that the file does not write as one: of its words, and of what was put between them.
+  void put_together(const std::string& text) {
+    const std::vector<std::string_view> pieces = pieces_of(text);
+    texts_.number(pieces.size());
+    for (const std::string_view piece : pieces) {
+      const std::size_t place = is_word(piece.front()) ? places_.place_of(piece) : std::string_view::npos;
+      texts_.flag(place == std::string_view::npos);
+      if (place == std::string_view::npos) {
+        texts_.text(piece);
+      } else {
+        texts_.number(place);
+        texts_.number(piece.size());
+      }
+    }
+    (kept_.names += text) += '\n';
   }
 
   std::size_t size_;
@@ -297,26 +332,41 @@ class Form {
   Archive& a_;
 };
 
-/// Nothing: the bytes are none of ours.
-std::optional<std::vector<std::string_view>> read_texts(bytes::Reader in, std::size_t count, std::string_view text) {
-  std::vector<std::string_view> all;
-  all.reserve(count);
-  for (std::size_t left = count; left > 0 && in.ok(); --left) {
-    if (in.flag()) {
-      all.push_back(in.text());
-      continue;
-    }
-    const std::uint64_t offset = in.number(), size = in.number();
-    if (offset > text.size() || size > text.size() - offset) return std::nullopt;
-    all.push_back(text.substr(offset, size));
+class Texts {
+ public:
+  Texts(bytes::Reader in, std::string_view text) : in_(in), text_(text) {}
+
+  /// Nothing: the bytes are none of ours.
+  [[nodiscard]] std::optional<std::vector<std::string_view>> read(std::size_t count) {
+    std::vector<std::string_view> all;
+    all.reserve(count);
+    for (std::size_t left = count; left > 0 && in_.ok(); --left) all.push_back(in_.flag() ? put_together() : placed());
+    return in_.ok() && in_.at_end() && !is_outside_ ? std::optional(std::move(all)) : std::nullopt;
   }
-  return in.ok() && in.at_end() ? std::optional(std::move(all)) : std::nullopt;
-}
+
+ private:
+  std::string_view put_together() {
+    std::string& whole = made_.emplace_back();
+    for (std::size_t left = in_.count(); left > 0 && in_.ok(); --left) whole += in_.flag() ? in_.text() : placed();
+    return whole;
+  }
+
+  std::string_view placed() {
+    const std::uint64_t offset = in_.number(), size = in_.number();
+    is_outside_ = is_outside_ || offset > text_.size() || size > text_.size() - offset;
+    return is_outside_ ? std::string_view() : text_.substr(offset, size);
+  }
+
+  bytes::Reader in_;
+  std::string_view text_;
+  std::deque<std::string> made_;  ///< which stay where they are
+  bool is_outside_ = false;
+};
 
 }  // namespace
 
 bool KeptConfig::is_clean(const Secrets& secrets) const {
-  if (holds_values) return false;
+  if (holds_values || !is_whole) return false;
   const auto is_plain = [&](std::string_view one) { return secrets.masked(one) == one; };
   if (is_plain(names)) return true;
   std::string_view rest = names;  // what is a secret beside another line may be none alone
@@ -340,7 +390,8 @@ std::optional<Unit> config_of_kept_form(std::string_view encoded, std::string_vi
   const std::size_t count = in.count();
   const std::string_view places = in.text(), fields = in.text();
   if (!in.ok() || !in.at_end() || count > places.size()) return std::nullopt;
-  const auto texts = read_texts(bytes::Reader(places), count, text);
+  Texts reading(bytes::Reader(places), text);
+  const auto texts = reading.read(count);
   if (!texts) return std::nullopt;
   Decoder decoder(*texts, fields);
   Unit unit;

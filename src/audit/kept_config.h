@@ -10,12 +10,13 @@
 namespace dbssot {
 
 /// What a deploy file says, in the form that the cache holds: without what its values say. A text that the file writes as it stands
-/// is a place in the file's own bytes there, by which the entry was found, and is read again from them; a value is put together
-/// from such places, or its file is not kept at all.
+/// is a place in the file's own bytes there, by which the entry was found, and is read again from them. So are the words of names
+/// that are joined from several; a value that the file spells otherwise keeps it out.
 struct KeptConfig {
   std::string encoded;
-  std::string names;          ///< what stands in the encoded form all the same, a line each: kinds, joined names of containers
-  bool holds_values = false;  ///< and a value that its file spells otherwise, as in base64
+  std::string names;          ///< that the file does not write as they are, a line each: kinds, joined names of containers
+  bool holds_values = false;  ///< a value that its file spells otherwise, as in base64
+  bool is_whole = true;       ///< all that could be a place was looked for
 
   /// Nothing in it would be masked in a report.
   [[nodiscard]] bool is_clean(const Secrets& secrets) const;

@@ -87,6 +87,21 @@ TEST_CASE("of a deploy file no value is kept as text, whatever it is called") {
   CHECK_FALSE(kept_config(config::read("secret.yaml", encoded), encoded).is_clean({}));
 }
 
+TEST_CASE("no word of a deploy file is kept as text, though it be taken for a part of a name") {
+  const std::string torn = "[databases]\nd = host=h password=tiger\n22wVb9Lm user=u\n[pgbouncer]\nmax_client_conn=100\n";
+  const std::string key = "db:\n  22wVb9Lm:\n    url: postgresql://db/shop\n";
+  for (const auto& [path, text] : {std::pair<std::string, std::string>{"pgbouncer.ini", torn}, {"config/settings.yaml", key}}) {
+    const config::Unit unit = config::read(path, text);
+    const KeptConfig form = kept_config(unit, text);
+    CHECK(form.encoded.find("22wVb9Lm") == std::string::npos);
+    const auto again = config_of_kept_form(form.encoded, text);
+    REQUIRE(again);
+    CHECK(kept_config(*again, text).encoded == form.encoded);
+    REQUIRE(again->variables.size() == unit.variables.size());
+    for (std::size_t i = 0; i < unit.variables.size(); ++i) CHECK(again->variables[i].variable == unit.variables[i].variable);
+  }
+}
+
 TEST_CASE("the URL that a package comes from is a value: it may hold a token") {
   const std::string spaced = "psycopg2 @ git+https://tiger22@example.com/psycopg2\nasyncpg >= 0.29, < 1\n";
   CHECK_FALSE(kept_config(config::read("requirements.txt", spaced), spaced).is_clean({}));
