@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <string>
 #include <string_view>
@@ -89,7 +90,7 @@ class ValueStore {
  private:
   void grow();
 
-  std::vector<Value> values_;
+  std::deque<Value> values_;           ///< each stays where it is: who holds one may add others
   std::vector<std::uint32_t> hashes_;  ///< by ValueId
   std::vector<ValueId> slots_;         ///< a table by hash, at most half full; 0: free
 };
