@@ -1,7 +1,6 @@
 #include "audit/candidates.h"
 
 #include <algorithm>
-#include <array>
 #include <unordered_set>
 
 #include <fmt/format.h>
@@ -335,33 +334,6 @@ std::vector<std::size_t> Candidates::follow(const program::OpenEnds& ends) {
   return added;
 }
 
-/// True if a module may hold another one's wrapper under its own name: it imports that, or all there is elsewhere.
-bool Candidates::may_hand_on(const Candidate& candidate, const program::Wrapper& wrapper) const {
-  const std::string_view module = std::string_view(wrapper.module).substr(wrapper.module.rfind('.') + 1);
-  if (std::ranges::any_of(candidate.imports, [&](const std::string& import) { return name_of_file(import) == module; }))
-    return true;
-  const std::string bytes = disk_.read(joined_path(root_, candidate.path), largest_code_).bytes.value_or("");
-  return std::ranges::any_of(std::array<std::string_view, 3>{wrapper.name, "import *", "__getattr__"},
-                             [&](std::string_view word) { return find_text(bytes, word) != std::string::npos; });
-}
-
-/// True if an import is of a module that is in the tree, and is only called like the wrapper's.
-bool Candidates::means_another_module(const std::string& import, const program::Wrapper& wrapper) const {
-  const std::string_view name = name_of_file(import);
-  const std::string_view module = std::string_view(wrapper.module).substr(wrapper.module.rfind('.') + 1);
-  const bool may_be_wrapper = name != module || name == (wrapper.owner.empty() ? wrapper.name : wrapper.owner);
-  const auto files = by_name_.find(std::string(name));
-  if (may_be_wrapper || files == by_name_.end()) return false;
-  bool is_module = false;
-  for (const std::size_t at : files->second) {
-    const std::string path = importable_path(all_[at]);
-    if (all_[at].reader != Reader::python || !answers_to(path, import)) continue;
-    if (dotted(path) == wrapper.module || may_hand_on(all_[at], wrapper)) return false;
-    is_module = true;
-  }
-  return is_module;
-}
-
 /// True if a file imports something named like a wrapper, its class or its module, and writes its name. The name of a variable, if
 /// that is what it takes, is to be a database's, or a part of one: others matter where a value leads to them.
 bool Candidates::may_call(const Candidate& candidate,
@@ -369,8 +341,8 @@ bool Candidates::may_call(const Candidate& candidate,
   std::optional<std::string> bytes;
   std::optional<bool> names_variable;
   std::unordered_set<std::string_view> missing;  // copies of a package have wrappers of the same names
-  for (std::size_t at = 0; at < candidate.imported.size(); ++at) {
-    const auto [first, last] = wrappers.equal_range(candidate.imported[at]);
+  for (const std::uint32_t import : candidate.imported) {
+    const auto [first, last] = wrappers.equal_range(import);
     for (auto named = first; named != last; ++named) {
       if (!bytes) bytes = disk_.read(joined_path(root_, candidate.path), largest_code_).bytes.value_or("");
       const std::string& name = named->second->name;
@@ -379,7 +351,6 @@ bool Candidates::may_call(const Candidate& candidate,
         missing.insert(name);
         continue;
       }
-      if (means_another_module(candidate.imports[at], *named->second)) continue;
       if (named->second->opens) return true;
       if (!names_variable) names_variable = may_name_variable(*bytes, variables_);
       if (*names_variable) return true;

@@ -93,8 +93,6 @@ class Candidates {
   void ask_for(Candidate& candidate, std::string_view function);
   [[nodiscard]] std::vector<python::Stretch> left_out(Candidate& candidate) const;
   void add_those_with_more_bodies(const program::OpenEnds& ends, std::vector<std::size_t>& added);
-  [[nodiscard]] bool may_hand_on(const Candidate& candidate, const program::Wrapper& wrapper) const;
-  [[nodiscard]] bool means_another_module(const std::string& import, const program::Wrapper& wrapper) const;
   [[nodiscard]] bool may_call(const Candidate& candidate,
                               const std::unordered_multimap<std::uint32_t, const program::Wrapper*>& wrappers) const;
   bool add_included();

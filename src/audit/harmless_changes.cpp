@@ -21,13 +21,6 @@ constexpr std::size_t most_changed = 64;
 /// Larger files are no matter for a quick look, and have limits of their own.
 constexpr std::size_t largest_changed = std::size_t{1} << 20;
 
-/// True if an import that may have meant a wrapper's module may mean this one (Candidates::means_another_module).
-bool is_called_like_wrapper(const FormerAudit& former, std::string_view path) {
-  const std::uint64_t name = last_part_hash(python_module_path(path));
-  return std::ranges::any_of(former.names.wrappers,
-                             [&](const program::Wrapper& wrapper) { return last_part_hash(wrapper.module) == name; });
-}
-
 /// Whether a changed file means the same for the audit.
 class Change {
  public:
@@ -38,7 +31,7 @@ class Change {
     if (before.is_named || bytes.size() > largest_changed || patterns::stands_in(bytes, patterns::Word::suppression)) return false;
     switch (before.kind) {
       case FormerFile::Kind::unconcerned:
-        return !is_called_like_wrapper(former_, before.path) && is_unconcerned(before.path, bytes);
+        return is_unconcerned(before.path, bytes);
       case FormerFile::Kind::unit:
         return is_same_unit(before, bytes, lines);
       case FormerFile::Kind::empty_config:
@@ -50,7 +43,7 @@ class Change {
 
   /// A file that was not there before, or is there no longer.
   [[nodiscard]] bool may_come(const std::string& path, std::string_view bytes) const {
-    if (bytes.size() > largest_changed || leads_open_name_to(path) || is_called_like_wrapper(former_, path)) return false;
+    if (bytes.size() > largest_changed || leads_open_name_to(path)) return false;
     return reader_of(path) == Reader::config ? false : is_unconcerned(path, bytes);
   }
 
@@ -105,11 +98,7 @@ std::optional<std::vector<const FormerFile*>> side_by_side(const FormerAudit& fo
   std::vector<const FormerFile*> before(found.size(), nullptr);
   std::size_t came_or_went = 0;
   auto known = former.files.begin();
-  const auto goes = [&] {
-    const FormerFile& file = *known++;
-    return ++came_or_went <= most_changed && file.kind == FormerFile::Kind::unconcerned &&
-           !is_called_like_wrapper(former, file.path);
-  };
+  const auto goes = [&] { return ++came_or_went <= most_changed && known++->kind == FormerFile::Kind::unconcerned; };
   for (std::size_t at = 0; at < found.size(); ++at) {  // both are sorted by path
     while (known != former.files.end() && known->path < found[at].path) {
       if (!goes()) return std::nullopt;

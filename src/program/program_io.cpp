@@ -1,5 +1,6 @@
 #include "program/program_io.h"
 
+#include <algorithm>
 #include <type_traits>
 
 #include "program/bytes.h"
@@ -33,6 +34,8 @@ class Encoder {
 };
 
 class Decoder {
+  static constexpr std::size_t most_reserved = 4096;
+
  public:
   static constexpr bool reads = true;
 
@@ -48,7 +51,7 @@ class Decoder {
   void list(std::vector<Element>& elements, Fn fn) {
     elements.clear();
     const std::size_t count = in_.count();
-    elements.reserve(count);
+    elements.reserve(std::min(count, most_reserved));  // the count may be anybody's
     for (auto left = count; left > 0 && in_.ok(); --left) fn(elements.emplace_back());
   }
   [[nodiscard]] bool complete() const { return in_.ok() && in_.at_end(); }

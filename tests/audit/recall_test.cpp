@@ -234,7 +234,7 @@ TEST_CASE("what is recalled needs no word from files that speak of no database")
   CHECK_FALSE(holds_after("/db.py", "import os\n"));
 }
 
-TEST_CASE("a module that is called like a wrapper's takes callers away from it when it comes, and gives them back") {
+TEST_CASE("a module that is called like a wrapper's comes, changes and goes") {
   const std::string module = std::string(root) + "/till/core.py";
   MemoryFileSystem disk{{std::string(root) + "/.git/HEAD", ""},
                         {std::string(root) + "/shop/core.py", "import os\n\ndef value_of(name):\n    return os.environ[name]\n"},
