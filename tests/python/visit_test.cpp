@@ -1,46 +1,21 @@
-#include "frontends/python/grammar/visit.h"
-
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "build_paths.h"
+#include "python/tree_steps.h"
 
 extern "C" const TSLanguage* tree_sitter_python(void);
 
 namespace {
 
-/// Depth, symbol, field, missing, first and last byte, and the two points.
-using Step = std::tuple<int, TSSymbol, TSFieldId, bool, std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t,
-                        std::uint32_t>;
-
-struct Steps {
-  std::vector<Step> all;
-  int depth = 0;
-
-  void enter(const GrammarNode& node) {
-    all.emplace_back(depth++, node.symbol, node.field, node.is_missing, node.begin, node.end, node.start.row, node.start.column,
-                     node.stop.row, node.stop.column);
-  }
-};
-
-std::vector<Step> visited(const TSTree* tree) {
-  Steps steps;
-  visit_grammar_tree(
-      tree, nullptr, 0,
-      [](void* visitor, const GrammarNode* node) {
-        static_cast<Steps*>(visitor)->enter(*node);
-        return true;
-      },
-      [](void* visitor) { --static_cast<Steps*>(visitor)->depth; }, &steps);
-  CHECK(steps.depth == 0);
-  return steps.all;
-}
+using dbssot::test::Step;
+using dbssot::test::Steps;
+using dbssot::test::visited;
 
 std::vector<Step> by_cursor(const TSTree* tree) {
   Steps steps;

@@ -10,10 +10,9 @@
 #include <memory>
 #include <unordered_map>
 
+#include "frontends/python/grammar/quick_parser.h"
 #include "frontends/python/grammar/visit.h"
 #include "frontends/python/leading_imports.h"
-
-extern "C" const TSLanguage* tree_sitter_python(void);
 
 namespace dbssot::python {
 namespace {
@@ -23,6 +22,11 @@ std::chrono::nanoseconds working_time() {
   timespec time{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
   return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+const TSLanguage* language() {
+  static const TSLanguage* const made = quick_python();
+  return made;
 }
 
 /// Grammar symbols and fields as our own enumerators. Made once; several symbols may share a name.
@@ -39,20 +43,19 @@ struct Vocabulary {
 #define DBSSOT_ENTRY(name) {#name, Part::name##_},
     const std::unordered_map<std::string_view, Part> part_names{DBSSOT_PYTHON_FIELDS(DBSSOT_ENTRY)};
 #undef DBSSOT_ENTRY
-    const TSLanguage* language = tree_sitter_python();
     constexpr std::string_view marks = "()[]{},:.;";
-    for (std::uint32_t symbol = 0; symbol < ts_language_symbol_count(language); ++symbol) {
+    for (std::uint32_t symbol = 0; symbol < ts_language_symbol_count(language()); ++symbol) {
       const auto id = static_cast<TSSymbol>(symbol);
-      const bool named = ts_language_symbol_type(language, id) == TSSymbolTypeRegular;
-      const auto found = kind_names.find(ts_language_symbol_name(language, id));
+      const bool named = ts_language_symbol_type(language(), id) == TSSymbolTypeRegular;
+      const auto found = kind_names.find(ts_language_symbol_name(language(), id));
       kinds.push_back(!named ? Kind::token : found == kind_names.end() ? Kind::other : found->second);
-      const bool is_mark = !named && marks.find(ts_language_symbol_name(language, id)) != std::string_view::npos;
+      const bool is_mark = !named && marks.find(ts_language_symbol_name(language(), id)) != std::string_view::npos;
       is_skipped.push_back(kinds.back() == Kind::comment_ || kinds.back() == Kind::line_continuation_ ? 1 : 0);
       is_skipped_or_mark.push_back(is_skipped.back() != 0 || is_mark ? 1 : 0);
     }
     parts.push_back(Part::none);
-    for (std::uint32_t field = 1; field <= ts_language_field_count(language); ++field) {
-      const auto found = part_names.find(ts_language_field_name_for_id(language, static_cast<TSFieldId>(field)));
+    for (std::uint32_t field = 1; field <= ts_language_field_count(language()); ++field) {
+      const auto found = part_names.find(ts_language_field_name_for_id(language(), static_cast<TSFieldId>(field)));
       parts.push_back(found == part_names.end() ? Part::none : found->second);
     }
   }
@@ -111,11 +114,7 @@ void leave_out(TSParser* parser, const LeadingImports& imports) {
 /// Null where it took too long.
 TSTree* parse_within_limits(std::string_view bytes, const LeadingImports& imports) {
   // Kept by each thread with its memory; files are many and small.
-  static thread_local const std::unique_ptr<TSParser, ParserDeleter> parser = [] {
-    std::unique_ptr<TSParser, ParserDeleter> made(ts_parser_new());
-    ts_parser_set_language(made.get(), tree_sitter_python());
-    return made;
-  }();
+  static thread_local const std::unique_ptr<TSParser, ParserDeleter> parser(quick_parser(language()));
   ts_parser_reset(parser.get());  // of what was given up
   leave_out(parser.get(), imports);
   Reading reading{bytes, working_time() + std::chrono::seconds(SyntaxTree::max_parse_seconds)};

@@ -1,5 +1,5 @@
 // tree-sitter, its Python grammar and what goes over its trees as one unit, so that the compiler sees through the calls between
-// them.
+// them, and with other definitions of what costs most in them. Sources stay as they come.
 #include <stddef.h>
 #include <stdint.h>
 
@@ -9,82 +9,31 @@ static inline size_t atomic_load(const volatile size_t* count) { return *count; 
 static inline uint32_t atomic_inc(volatile uint32_t* count) { return *count += 1; }
 static inline uint32_t atomic_dec(volatile uint32_t* count) { return *count -= 1; }
 
+// Before length.h uses them: Clang hands a TSPoint on as one number of 64 bits, and reads it from where the two halves were just
+// written, one by one, for which the processor waits. As macros they cost a fifth less of all parsing. Arguments are read twice.
+#include "point.h"
+#define point_add(a, b) ((b).row > 0 ? (TSPoint){(a).row + (b).row, (b).column} : (TSPoint){(a).row, (a).column + (b).column})
+#define point_sub(a, b)                                           \
+  ((a).row > (b).row ? (TSPoint){(a).row - (b).row, (a).column} \
+                     : (TSPoint){0, (a).column >= (b).column ? (a).column - (b).column : 0})
+
 #include DBSSOT_TREE_SITTER_RUNTIME
 #include DBSSOT_TREE_SITTER_PARSER
+
+// With each token the scanner lets go of its two arrays and gets new ones; it may keep their memory instead.
+#define tree_sitter_python_external_scanner_destroy destroy_scanner_alone
+#pragma push_macro("array_delete")
+#undef array_delete
+#define array_delete(array) array_clear(array)
 #include DBSSOT_TREE_SITTER_SCANNER
+#pragma pop_macro("array_delete")
+#undef tree_sitter_python_external_scanner_destroy
 
-#include "visit.h"
-
-/// A node whose children are gone through.
-typedef struct {
-  Subtree subtree;
-  bool is_shown;  ///< else its children count as those of the node above it
-  Length next;    ///< where the child begins that comes next, and for all but the first what blank stands before it
-  uint32_t child;
-  uint32_t structural_child;  ///< the same without comments and their like, which no production knows
-  TSFieldId field;            ///< by which it is known itself, if it is not shown
-  const TSSymbol* aliases;    ///< by structural child; null for none
-  const TSFieldMapEntry* fields;
-  const TSFieldMapEntry* fields_end;
-} Level;
-
-static Level level_of(const TSLanguage* language, Subtree subtree, Length begin, bool is_shown, TSFieldId field) {
-  Level level = {.subtree = subtree, .is_shown = is_shown, .next = begin, .field = is_shown ? 0 : field};
-  const uint32_t production = subtree.ptr->production_id;
-  level.aliases = ts_language_alias_sequence(language, production);
-  ts_language_field_map(language, production, &level.fields, &level.fields_end);
-  return level;
+void tree_sitter_python_external_scanner_destroy(void* scanner) {
+  array_delete(&((Scanner*)scanner)->indents);
+  array_delete(&((Scanner*)scanner)->delimiters);
+  free(scanner);
 }
 
-static TSFieldId field_of(const Level* level, uint32_t structural_child) {
-  for (const TSFieldMapEntry* entry = level->fields; entry < level->fields_end; ++entry) {
-    if (!entry->inherited && entry->child_index == structural_child) return entry->field_id;
-  }
-  return level->field;
-}
-
-static struct GrammarNode shown(Subtree subtree, TSSymbol symbol, TSFieldId field, Length begin) {
-  const Length end = length_add(begin, ts_subtree_size(subtree));
-  return (struct GrammarNode){symbol, field, ts_subtree_missing(subtree), begin.bytes, end.bytes, begin.extent, end.extent};
-}
-
-void visit_grammar_tree(const TSTree* tree, const uint8_t* unwanted, uint32_t symbols,
-                        bool (*enter)(void* visitor, const struct GrammarNode* node), void (*leave)(void* visitor), void* visitor) {
-  const TSLanguage* language = tree->language;
-  Array(Level) levels = array_new();
-  const Length start = ts_subtree_padding(tree->root);
-  struct GrammarNode node = shown(tree->root, ts_language_public_symbol(language, ts_subtree_symbol(tree->root)), 0, start);
-  if (enter(visitor, &node)) array_push(&levels, level_of(language, tree->root, start, true, 0));
-  while (levels.size > 0) {
-    Level* level = array_back(&levels);
-    if (level->child == ts_subtree_child_count(level->subtree)) {
-      if (level->is_shown) leave(visitor);
-      array_pop(&levels);
-      continue;
-    }
-    const Subtree subtree = ts_subtree_children(level->subtree)[level->child];
-    if (level->child++ > 0) level->next = length_add(level->next, ts_subtree_padding(subtree));
-    const Length begin = level->next;
-    level->next = length_add(begin, ts_subtree_size(subtree));
-    const bool is_extra = ts_subtree_extra(subtree);
-    const uint32_t structural_child = level->structural_child;
-    level->structural_child += !is_extra;
-    const TSSymbol alias = !is_extra && level->aliases ? level->aliases[structural_child] : 0;
-    const bool is_shown = alias || ts_subtree_visible(subtree);
-    const bool has_children = ts_subtree_child_count(subtree) > 0;
-    if (!is_shown && !has_children) continue;
-    const TSSymbol symbol = ts_language_public_symbol(language, alias ? alias : ts_subtree_symbol(subtree));
-    if (is_shown && symbol < symbols && unwanted[symbol]) continue;
-    const TSFieldId field = is_extra ? 0 : field_of(level, structural_child);
-    if (is_shown) {
-      node = shown(subtree, symbol, field, begin);
-      if (!enter(visitor, &node)) continue;
-    }
-    if (has_children) {
-      array_push(&levels, level_of(language, subtree, begin, is_shown, field));
-    } else {
-      leave(visitor);
-    }
-  }
-  array_delete(&levels);
-}
+#include "quick_parser.c"
+#include "visit.c"

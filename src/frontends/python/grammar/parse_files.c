@@ -4,9 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "quick_parser.h"
 #include "visit.h"
-
-const TSLanguage* tree_sitter_python(void);
 
 static char* read_file(const char* path, uint32_t* size) {
   FILE* file = fopen(path, "rb");
@@ -27,8 +26,7 @@ static bool enter(void* seen, const struct GrammarNode* node) {
 static void leave(void* seen) { ++*(uint32_t*)seen; }
 
 int main(int argc, char** argv) {
-  TSParser* parser = ts_parser_new();
-  ts_parser_set_language(parser, tree_sitter_python());
+  TSParser* parser = quick_parser(quick_python());
   uint32_t seen = 0;
   for (int at = 1; at < argc; ++at) {
     uint32_t size = 0;
