@@ -200,7 +200,7 @@ std::vector<UnitId> NameFollower::mentioning_one_of(std::span<const MethodNameId
         const auto is_one = [&](std::uint32_t hash) { return std::ranges::binary_search(states_[id].mentioned, hash); };
         mentions[id] = std::ranges::any_of(hashes, is_one) ? 1 : 0;
       },
-      512);
+      64);
   for (UnitId id = 0; id < units_.size(); ++id) {
     if (mentions[id] != 0) units.push_back(id);
   }
