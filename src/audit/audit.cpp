@@ -300,22 +300,14 @@ class Audit {
       if (candidate.reader == Reader::config) configs.push_back(at);
     }
     parse_python(programs);
-    // Between its rounds, following names keeps one core busy; deploy files are read on the others meanwhile.
+    // Following names keeps one core busy now and then; deploy files are read on the others meanwhile.
     std::vector<config::Unit> deployed(configs.size());
-    const auto read_configs = [&](unsigned jobs) {
-      in_parallel(configs.size(), jobs, [&](std::size_t i) {
-        const Candidate& candidate = candidates_->all()[configs[i]];
-        deployed[i] = candidate.empty ? *candidate.empty : known_configs_.unit_of(candidate.path, candidate.text.bytes());
-      });
-    };
-    if (jobs_ > 1 && follows_names_) {
-      auto reading = std::async(std::launch::async, [&] { read_configs(jobs_ - 1); });
-      follow_names();
-      reading.get();
-    } else {
-      follow_names();
-      read_configs(jobs_);
-    }
+    WhenIdle reading(configs.size(), jobs_, [&](std::size_t i) {
+      const Candidate& candidate = candidates_->all()[configs[i]];
+      deployed[i] = candidate.empty ? *candidate.empty : known_configs_.unit_of(candidate.path, candidate.text.bytes());
+    });
+    follow_names();
+    reading.finish();
     follow_variables(deployed);
     past_.readings = known_->take_readings();
     for (Group& group : groups_) {

@@ -169,8 +169,10 @@ void NameFollower::look_at_news() {
 /// that leads into what was replaced, too.
 std::vector<UnitId> NameFollower::shaken_by(const News& news, std::vector<UnitId>& to_ask_again) {
   if (units_.size() == news.added.size()) return {};
-  std::vector<UnitId> shaken = index_.shaken(news.added, news.renamed, jobs_);
-  to_ask_again = index_.shaken({}, news.replaced, jobs_);
+  const ProgramIndex::News changed = index_.news(news.added, news.renamed);
+  const ProgramIndex::News renamed = index_.news({}, news.renamed);
+  std::vector<UnitId> shaken = index_.shaken(changed, jobs_);
+  to_ask_again = index_.shaken(index_.news({}, news.replaced), jobs_);
   append(to_ask_again, shaken);
   sort_and_deduplicate(to_ask_again);
   std::vector<char> means_the_same(index_.size());
@@ -178,8 +180,8 @@ std::vector<UnitId> NameFollower::shaken_by(const News& news, std::vector<UnitId
       shaken.size(), jobs_,
       [&](std::size_t i) {
         const UnitId id = shaken[i];
-        const bool rests_on_renamed = std::ranges::any_of(news.renamed, [&](UnitId other) { return index_.rests_on(id, other); });
-        means_the_same[id] = index_.refresh(id) || rests_on_renamed ? 0 : 1;
+        const bool rests_on_renamed = index_.is_shaken(id, renamed);
+        means_the_same[id] = index_.refresh(id, changed) || rests_on_renamed ? 0 : 1;
       },
       16);
   std::erase_if(shaken, [&](UnitId id) { return means_the_same[id] != 0; });
@@ -200,7 +202,7 @@ std::vector<UnitId> NameFollower::mentioning_one_of(std::span<const MethodNameId
         const auto is_one = [&](std::uint32_t hash) { return std::ranges::binary_search(states_[id].mentioned, hash); };
         mentions[id] = std::ranges::any_of(hashes, is_one) ? 1 : 0;
       },
-      512);
+      64);
   for (UnitId id = 0; id < units_.size(); ++id) {
     if (mentions[id] != 0) units.push_back(id);
   }

@@ -17,14 +17,7 @@ constexpr int max_reexports = 12;
 
 std::size_t hash_of(std::string_view name) { return std::hash<std::string_view>()(name); }
 
-/// Both sorted.
-bool have_common(const std::vector<std::uint32_t>& left, const std::vector<std::uint32_t>& right) {
-  for (auto a = left.begin(), b = right.begin(); a != left.end() && b != right.end();) {
-    if (*a == *b) return true;
-    *a < *b ? ++a : ++b;
-  }
-  return false;
-}
+std::uint32_t mark_of(std::size_t module) { return static_cast<std::uint32_t>(module) >> 1; }
 
 bool has_same_names(const Unit& left, const Unit& right) {
   const auto text_is_same = [&](StringId a, StringId b) { return left.text(a) == right.text(b); };
@@ -73,8 +66,8 @@ ProgramIndex::ProgramIndex(std::span<const Unit> units, unsigned jobs) {
 void ProgramIndex::add(std::span<const Unit* const> units, unsigned jobs) {
   const std::size_t known = units_.size();
   units_.insert(units_.end(), units.begin(), units.end());
-  grounds_.resize(units_.size());
   enter_from(static_cast<UnitId>(known), jobs);
+  if (known == 0) new_tops_.clear();  // nothing was asked before
 }
 
 /// Names of Python are told apart by unit; those of C++ are all in the same tables.
@@ -98,7 +91,6 @@ bool ProgramIndex::replace(UnitId id, const Unit& unit) {
   entities_[id].clear();
   bindings_[id].clear();
   answers_[id] = {};
-  grounds_[id] = {};
   units_[id] = &unit;
   enter(id);
   return is_same;
@@ -146,7 +138,7 @@ void ProgramIndex::enter_module(UnitId id) {
     const auto [top, is_new] = tops_.try_emplace(std::string(suffix.substr(0, dot)));
     if (is_new) {
       top.value() = comes_from_outside(top->first);
-      if (grows_) new_tops_.push_back(static_cast<std::uint32_t>(hash_of(top->first)));
+      if (grows_) new_tops_.push_back(mark_of(hash_of(top->first)));
     }
     if (dot == std::string_view::npos) break;
     suffix.remove_prefix(dot + 1);
@@ -155,75 +147,63 @@ void ProgramIndex::enter_module(UnitId id) {
 
 // What answers rest on
 
-void ProgramIndex::Ground::look_for(std::size_t module) {
-  const auto hash = static_cast<std::uint32_t>(module);
-  if (!modules.empty() && modules.back() == hash) return;
-  modules.push_back(hash);
-  is_tidy = false;
+void ProgramIndex::Walk::look_for(std::size_t module) {
+  if (marks != nullptr) marks->push_back(mark_of(module));
 }
 
-void ProgramIndex::Ground::look_into(UnitId unit) {
-  if (!units.empty() && units.back() == unit) return;
-  units.push_back(unit);
-  is_tidy = false;
+void ProgramIndex::Walk::look_into(UnitId unit) {
+  if (marks != nullptr) marks->push_back(unit | of_unit);
 }
 
-void ProgramIndex::Ground::tidy() {
-  if (std::exchange(is_tidy, true)) return;
-  for (auto* list : {&modules, &units}) {
-    std::ranges::sort(*list);
-    list->erase(std::ranges::unique(*list).begin(), list->end());
-  }
-}
-
-std::vector<UnitId> ProgramIndex::shaken(std::span<const UnitId> added, std::span<const UnitId> replaced, unsigned jobs) {
-  Ground news;
-  news.modules = std::exchange(new_tops_, {});
+ProgramIndex::News ProgramIndex::news(std::span<const UnitId> added, std::span<const UnitId> replaced) {
+  News news;
+  if (!added.empty()) news.marks_ = std::exchange(new_tops_, {});
   for (const UnitId id : added) {
     for (std::string_view suffix = units_[id]->module; !suffix.empty();) {
       const std::size_t dot = suffix.find('.');
-      news.look_for(hash_of(suffix));
+      news.marks_.push_back(mark_of(hash_of(suffix)));
       suffix.remove_prefix(dot == std::string_view::npos ? suffix.size() : dot + 1);
     }
   }
-  news.units.assign(replaced.begin(), replaced.end());
-  news.is_tidy = false;
-  news.tidy();
-  std::vector<char> is_shaken(units_.size());
-  in_parallel(
-      units_.size(), jobs,
-      [&](std::size_t id) {
-        grounds_[id].tidy();
-        is_shaken[id] = have_common(grounds_[id].modules, news.modules) || have_common(grounds_[id].units, news.units) ? 1 : 0;
-      },
-      512);
-  for (const UnitId id : replaced) is_shaken[id] = 0;
-  for (const UnitId id : added) is_shaken[id] = 0;
-  std::vector<UnitId> found;
+  for (const UnitId id : replaced) news.marks_.push_back(id | of_unit);
+  std::ranges::sort(news.marks_);
+  for (const Mark mark : news.marks_) news.may_have_.set(mark % news.may_have_.size());
+  news.units_.assign(added.begin(), added.end());
+  news.units_.insert(news.units_.end(), replaced.begin(), replaced.end());
+  std::ranges::sort(news.units_);
+  return news;
+}
+
+bool ProgramIndex::News::concerns(std::span<const Mark> marks) const {
+  return std::ranges::any_of(
+      marks, [&](Mark mark) { return may_have_.test(mark % may_have_.size()) && std::ranges::binary_search(marks_, mark); });
+}
+
+bool ProgramIndex::is_shaken(UnitId id, const News& news) const { return news.concerns(answers_[id].marks); }
+
+std::vector<UnitId> ProgramIndex::shaken(const News& news, unsigned jobs) const {
+  std::vector<char> found(units_.size());
+  in_parallel(units_.size(), jobs, [&](std::size_t id) { found[id] = is_shaken(static_cast<UnitId>(id), news) ? 1 : 0; }, 64);
+  for (const UnitId id : news.units_) found[id] = 0;
+  std::vector<UnitId> units;
   for (UnitId id = 0; id < units_.size(); ++id) {
-    if (is_shaken[id] != 0) found.push_back(id);
+    if (found[id] != 0) units.push_back(id);
   }
-  return found;
+  return units;
 }
 
-bool ProgramIndex::rests_on(UnitId id, UnitId other) const {
-  return std::ranges::find(grounds_[id].units, other) != grounds_[id].units.end();
-}
-
-bool ProgramIndex::refresh(UnitId id) {
+bool ProgramIndex::refresh(UnitId id, const News& news) {
   bool has_changed = false;
-  const auto look_again = [&](std::string_view name, Entity& known) {
-    const bool leads_out = known.kind == Entity::Kind::external && !tops_.contains(name.substr(0, name.find('.')));
-    if (leads_out) return;
-    Walk walk{ground_of(id), {}};
-    Entity found = resolve(id, name, 0, walk);
-    if (found == known) return;
-    known = std::move(found);
-    has_changed = true;
-  };
   Answers& known = answers_[id];
+  const auto look_again = [&](std::string_view name, Answer& answer) {
+    const std::span<const Mark> marks(known.marks);
+    if (!news.concerns(marks.subspan(answer.first_mark, answer.last_mark - answer.first_mark))) return;
+    const Entity before = std::move(answer.entity);
+    find(id, name, answer);
+    has_changed = has_changed || answer.entity != before;
+  };
   for (StringId name = 0; name < known.to_strings.size(); ++name) {
-    if (known.to_strings[name]) look_again(units_[id]->text(name), *known.to_strings[name]);
+    if (known.to_strings[name] != 0) look_again(units_[id]->text(name), known.answers[known.to_strings[name] - 1]);
   }
   for (auto& [name, answer] : known.to_names) look_again(name, answer);
   return has_changed;
@@ -239,7 +219,7 @@ Entity ProgramIndex::definition(Entity function) const {
 
 const UnitId* ProgramIndex::module(UnitId from, std::string_view name, Walk& walk) const {
   const std::size_t hash = hash_of(name);
-  if (walk.ground != nullptr) walk.ground->look_for(hash);
+  walk.look_for(hash);
   const auto found = modules_.find(name, hash);
   if (found == modules_.end()) return nullptr;
   const std::vector<UnitId>& candidates = found->second;
@@ -263,20 +243,31 @@ const UnitId* ProgramIndex::module(UnitId from, std::string_view name, Walk& wal
 }
 
 const Entity& ProgramIndex::resolve(UnitId from, std::string_view name) const {
-  Table<Entity>& known = answers_[from].to_names;
-  if (const auto found = known.find(name); found != known.end()) return found->second;
-  Walk walk{ground_of(from), {}};
-  return known.emplace(name, resolve(from, name, 0, walk)).first->second;
+  Table<Answer>& known = answers_[from].to_names;
+  if (const auto found = known.find(name); found != known.end()) return found->second.entity;
+  Answer& answer = known.emplace(name, Answer{}).first->second;
+  find(from, name, answer);
+  return answer.entity;
 }
 
 const Entity& ProgramIndex::resolve(UnitId from, StringId name) const {
-  auto& known = answers_[from].to_strings;
-  if (known.empty()) known.resize(units_[from]->strings.size());
-  if (known[name] == nullptr) {
-    Walk walk{ground_of(from), {}};
-    known[name] = std::make_unique<Entity>(resolve(from, units_[from]->text(name), 0, walk));
+  Answers& known = answers_[from];
+  if (known.to_strings.empty()) known.to_strings.resize(units_[from]->strings.size());
+  std::uint32_t& at = known.to_strings[name];
+  if (at == 0) {
+    find(from, units_[from]->text(name), known.answers.emplace_back());
+    at = static_cast<std::uint32_t>(known.answers.size());
   }
-  return *known[name];
+  return known.answers[at - 1].entity;
+}
+
+/// The answer, and what it rests on.
+void ProgramIndex::find(UnitId from, std::string_view name, Answer& answer) const {
+  std::vector<Mark>& marks = answers_[from].marks;
+  Walk walk{grows_ ? &marks : nullptr, {}};
+  answer.first_mark = static_cast<std::uint32_t>(marks.size());
+  answer.entity = resolve(from, name, 0, walk);
+  answer.last_mark = static_cast<std::uint32_t>(marks.size());
 }
 
 const Entity& ProgramIndex::resolve_reference(UnitId from, const Expr& reference) const {
@@ -300,7 +291,7 @@ Entity ProgramIndex::resolve(UnitId from, std::string_view name, int depth, Walk
   }
   const std::string_view top = name.substr(0, name.find('.'));
   const std::size_t hash = hash_of(top);
-  if (walk.ground != nullptr) walk.ground->look_for(hash);
+  walk.look_for(hash);
   if (!tops_.contains(top, hash)) return external();
   // The longest prefix that names a module of the project; the rest is looked up inside.
   for (std::string_view head = name;;) {
@@ -334,7 +325,7 @@ Entity ProgramIndex::continue_from(Entity entity, std::string_view rest, int dep
     entity.name += "." + std::string(rest);
     return entity;
   }
-  if (walk.ground != nullptr) walk.ground->look_into(entity.unit);
+  walk.look_into(entity.unit);
   const auto found = entities_[entity.unit].find(entity.name + "." + std::string(rest));
   if (found != entities_[entity.unit].end()) return found->second;
   return {};
@@ -342,7 +333,7 @@ Entity ProgramIndex::continue_from(Entity entity, std::string_view rest, int dep
 
 Entity ProgramIndex::member(UnitId id, std::string_view name, int depth, Walk& walk) const {
   if (depth > max_reexports) return {};
-  if (walk.ground != nullptr) walk.ground->look_into(id);
+  walk.look_into(id);
   const Unit& unit = *units_[id];
   std::string qualified = unit.module + ".";
   qualified += name;

@@ -2,11 +2,12 @@
 
 #include <tsl/robin_map.h>
 
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -49,12 +50,16 @@ class ProgramIndex {
   /// More of a file was read than before. False if its functions, classes, names or imports are no longer the same, in number or
   /// order. Python alone: two threads may do so at once for different units.
   bool replace(UnitId id, const Unit& unit);
-  /// Other units with an answer that rests on what was added, or on what these of the replaced ones say; sorted.
-  [[nodiscard]] std::vector<UnitId> shaken(std::span<const UnitId> added, std::span<const UnitId> replaced, unsigned jobs);
-  /// Finds the answers for a unit again; true if one has changed. Two threads may do so at once for different units.
-  bool refresh(UnitId id);
-  /// True if an answer for the unit rests on what another says.
-  [[nodiscard]] bool rests_on(UnitId id, UnitId other) const;
+  /// What answers may rest on and that is new.
+  class News;
+  /// That units were added, and that these of the replaced ones say something else. What is added is to be told of once.
+  [[nodiscard]] News news(std::span<const UnitId> added, std::span<const UnitId> replaced);
+  /// Other units with an answer that rests on it; sorted.
+  [[nodiscard]] std::vector<UnitId> shaken(const News& news, unsigned jobs) const;
+  [[nodiscard]] bool is_shaken(UnitId id, const News& news) const;
+  /// Finds the answers for a unit again that rest on it; true if one has changed. Two threads may do so at once for different
+  /// units.
+  bool refresh(UnitId id, const News& news);
 
   [[nodiscard]] const Unit& unit(UnitId id) const { return *units_[id]; }
   [[nodiscard]] std::size_t size() const { return units_.size(); }
@@ -99,29 +104,33 @@ class ProgramIndex {
   template <class Value>
   using Table = std::unordered_map<std::string, Value, NameHash, std::equal_to<>>;
 
+  /// What an answer rests on: the name of a module that was looked for, as a hash, or a unit that was looked into.
+  using Mark = std::uint32_t;
+  static constexpr Mark of_unit = Mark{1} << 31;
+
+  struct Answer {
+    Entity entity;
+    std::uint32_t first_mark = 0;  ///< among those of the unit that asked
+    std::uint32_t last_mark = 0;   ///< the one behind
+  };
+
   /// What was answered to a unit. Answers stay where they are, and names that are strings of the unit are looked up without
   /// hashing.
   struct Answers {
-    std::vector<std::unique_ptr<Entity>> to_strings;  ///< by StringId; null: not asked. Empty: none was
-    Table<Entity> to_names;                           ///< that were put together
-  };
-
-  /// What the answers for a unit rest on.
-  struct Ground {
-    std::vector<std::uint32_t> modules;  ///< of the names' hashes under which a module was looked for, the low half
-    std::vector<UnitId> units;           ///< that were looked into
-    bool is_tidy = false;                ///< both sorted, each once
-
-    void look_for(std::size_t module);
-    void look_into(UnitId unit);
-    void tidy();
+    std::vector<std::uint32_t> to_strings;  ///< by StringId, from 1 on in `answers`; 0: not asked. Empty: none was
+    std::deque<Answer> answers;
+    Table<Answer> to_names;   ///< that were put together
+    std::vector<Mark> marks;  ///< if the program grows
   };
 
   /// The way to one answer. Modules that import everything of each other would be gone through in every order: where a name was
   /// looked for to no avail, it is not looked for again.
   struct Walk {
-    Ground* ground = nullptr;                                 ///< what the answer rests on, if that is to be known
+    std::vector<Mark>* marks = nullptr;                       ///< if it is to be known what the answer rests on
     std::map<std::pair<UnitId, std::string>, int> fruitless;  ///< at which depth; deeper ones see less
+
+    void look_for(std::size_t module);
+    void look_into(UnitId unit);
   };
 
   void enter_from(UnitId first, unsigned jobs);
@@ -132,7 +141,7 @@ class ProgramIndex {
   [[nodiscard]] Entity continue_from(Entity entity, std::string_view rest, int depth, Walk& walk) const;
   [[nodiscard]] Entity member(UnitId module, std::string_view name, int depth, Walk& walk) const;
   [[nodiscard]] Entity shadow(UnitId module, int depth, Walk& walk) const;
-  [[nodiscard]] Ground* ground_of(UnitId from) const { return grows_ ? &grounds_[from] : nullptr; }
+  void find(UnitId from, std::string_view name, Answer& answer) const;
 
   bool grows_ = false;
   std::vector<const Unit*> units_;
@@ -143,7 +152,7 @@ class ProgramIndex {
   QuickTable<std::vector<UnitId>> modules_;  ///< by suffix
   /// Their first parts, and whether libraries have modules of that name: names with another first part lead out of the project.
   QuickTable<bool> tops_;
-  std::vector<std::uint32_t> new_tops_;  ///< hashes of first parts that were not known when `shaken` was asked last
+  std::vector<Mark> new_tops_;  ///< first parts that were not known when there was news last
   /// Per unit, by qualified name, the unit's own string, as below: functions, classes, bindings.
   std::vector<std::unordered_map<std::string_view, Entity>> entities_;
   std::vector<std::unordered_map<std::string_view, std::vector<std::uint32_t>>> bindings_;  ///< per unit, by qualified name
@@ -151,8 +160,19 @@ class ProgramIndex {
   Table<Entity> by_usr_;     ///< C++: functions with bodies
   Table<Entity> announced_;  ///< C++: declarations without body and partial classes
   Table<std::vector<Entity>> class_parts_;
-  mutable std::vector<Answers> answers_;  ///< by the unit that asked
-  mutable std::vector<Ground> grounds_;   ///< by the unit that asked, if the program grows
+  mutable std::deque<Answers> answers_;  ///< by the unit that asked
+};
+
+class ProgramIndex::News {
+ public:
+  [[nodiscard]] bool concerns(std::span<const Mark> marks) const;
+
+ private:
+  friend class ProgramIndex;
+
+  std::vector<Mark> marks_;          ///< sorted
+  std::bitset<1U << 14U> may_have_;  ///< few of the marks that others are held against are among them
+  std::vector<UnitId> units_;        ///< that it is of; sorted
 };
 
 }  // namespace dbssot::program

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 namespace dbssot {
 namespace {
@@ -18,29 +19,42 @@ class Share {
  public:
   Share(std::size_t count, const std::function<void(std::size_t)>& work) : count_(count), work_(work) {}
 
-  void help() {
-    {
-      const std::lock_guard lock(mutex_);
-      if (next_ >= count_) return;
-      ++helpers_;
-    }
-    take();
-    const std::lock_guard lock(mutex_);
-    --helpers_;
-    is_left_.notify_one();
-  }
+  void help() { help(count_); }
+
+  /// With one call. True: there may be more.
+  bool help_once() { return help(1); }
 
   /// Does what nobody does, and waits for the others.
   void finish() {
-    take();
-    std::unique_lock lock(mutex_);
-    is_left_.wait(lock, [&] { return helpers_ == 0; });
+    take(count_);
+    wait();
     if (fault_) std::rethrow_exception(fault_);
   }
 
+  /// Waits for calls that were begun; no others will be.
+  void end() {
+    next_ = count_;
+    wait();
+  }
+
  private:
-  void take() {
-    for (std::size_t i = next_++; i < count_; i = next_++) {
+  bool help(std::size_t most) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (next_ >= count_) return false;
+      ++helpers_;
+    }
+    take(most);
+    const std::lock_guard lock(mutex_);
+    --helpers_;
+    is_left_.notify_one();
+    return next_ < count_;
+  }
+
+  void take(std::size_t most) {
+    for (; most > 0; --most) {
+      const std::size_t i = next_++;
+      if (i >= count_) return;
       try {
         work_(i);
       } catch (...) {
@@ -48,6 +62,11 @@ class Share {
         fault_ = std::current_exception();
       }
     }
+  }
+
+  void wait() {
+    std::unique_lock lock(mutex_);
+    is_left_.wait(lock, [&] { return helpers_ == 0; });
   }
 
   const std::size_t count_;
@@ -65,6 +84,13 @@ asio::thread_pool& helpers(std::size_t wanted) {
   return pool;
 }
 
+/// One call at a time, behind whatever waits for a thread by then.
+void help_when_idle(std::size_t wanted, const std::shared_ptr<Share>& share) {
+  asio::post(helpers(wanted), [wanted, share] {
+    if (share->help_once()) help_when_idle(wanted, share);
+  });
+}
+
 }  // namespace
 
 unsigned usable_cores() { return std::max(1U, std::thread::hardware_concurrency()); }
@@ -79,5 +105,21 @@ void in_parallel(std::size_t count, unsigned jobs, const std::function<void(std:
   for (std::size_t i = 1; i < threads; ++i) asio::post(helpers(jobs - 1), [share] { share->help(); });
   share->finish();
 }
+
+struct WhenIdle::State {
+  std::function<void(std::size_t)> work;
+  Share share;
+
+  State(std::size_t count, std::function<void(std::size_t)> one) : work(std::move(one)), share(count, work) {}
+};
+
+WhenIdle::WhenIdle(std::size_t count, unsigned jobs, std::function<void(std::size_t)> work)
+    : state_(std::make_shared<State>(count, std::move(work))) {
+  for (unsigned i = 1; i < jobs; ++i) help_when_idle(jobs - 1, {state_, &state_->share});
+}
+
+void WhenIdle::finish() { state_->share.finish(); }
+
+WhenIdle::~WhenIdle() { state_->share.end(); }
 
 }  // namespace dbssot
