@@ -11,6 +11,7 @@
 #include "audit/seen_by_names.h"
 #include "frontends/config/config.h"
 #include "linker/outside_modules.h"
+#include "patterns/patterns.h"
 #include "source/parallel.h"
 #include "source/words.h"
 
@@ -109,7 +110,10 @@ void Candidates::read_one(Candidate& candidate, bool is_named) const {
   // Configuration is small, and which variable counts is known only when everything is linked.
   candidate.matters = candidate.matters || is_named || candidate.reader == Reader::config;
   candidate.speaks = candidate.matters;
-  if (candidate.matters) candidate.text = SourceText(std::move(*content.bytes));
+  // Most JSON sets nothing; telling that while its bytes are at hand costs less than keeping them.
+  if (candidate.reader == Reader::config && !patterns::stands_in(bytes, patterns::Word::suppression))
+    candidate.empty = config::read_if_quiet(candidate.path, bytes);
+  if (candidate.matters && !candidate.empty) candidate.text = SourceText(std::move(*content.bytes));
 }
 
 /// True: nothing in it is to be read for its own sake.

@@ -199,3 +199,17 @@ TEST_CASE("a variable that a deploy file gives a database's URL is looked for in
       {"/p/mail.py", "import os\nHOST = os.environ['HOST']\n"}};
   CHECK(files_read(disk) == Lines{"compose.yaml", "shop.py"});
 }
+
+TEST_CASE("the text of JSON that sets nothing is kept only where it is told what to allow") {
+  const MemoryFileSystem disk{{"/p/.git/HEAD", ""},
+                              {"/p/lang.json", R"({"hello": "good day"})"},
+                              {"/p/notes.json", R"({"hello": "dbssot: allow hardcoded-url"})"},
+                              {"/p/settings.json", R"({"db": {"url": "postgresql://app@db/shop"}})"}};
+  AuditOptions options;
+  options.working_directory = "/p";
+  const AuditResult result = audit(disk, options);
+  CHECK(result.files == Lines{"lang.json", "notes.json", "settings.json"});
+  CHECK(result.text_of("lang.json")->bytes().empty());
+  CHECK_FALSE(result.text_of("notes.json")->bytes().empty());
+  CHECK_FALSE(result.text_of("settings.json")->bytes().empty());
+}

@@ -33,6 +33,7 @@ void check_against_document(std::string_view path, std::string_view text) {
   CHECK(quick.kind == whole.kind);
   CHECK(quick.mentions == whole.mentions);
   CHECK(says_nothing(quick));
+  CHECK(read_if_quiet(path, text).has_value());
 }
 
 // What the readers of kinds ask for, and what is near to it.

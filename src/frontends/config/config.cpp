@@ -187,27 +187,40 @@ void read_document(const PathFacts& file, std::string_view bytes, Unit& unit) {
   }
 }
 
+PathFacts facts_of_file(std::string_view path, std::string_view bytes) {
+  PathFacts file = facts_of(path);
+  settle_format(file, bytes);
+  return file;
+}
+
+Unit unit_at(std::string_view path) {
+  Unit unit;
+  unit.path = std::string(path);
+  return unit;
+}
+
+std::optional<Unit> read_quiet_json(const PathFacts& file, std::string_view bytes) {
+  const auto kind = file.format == Format::json ? kind_of_quiet_json(file, bytes) : std::nullopt;
+  if (!kind) return std::nullopt;
+  Unit unit = unit_at(file.path);
+  unit.kind = *kind;
+  if (!kind->empty()) unit.mentions = mentions_in(bytes);
+  return unit;
+}
+
 enum class Way : std::uint8_t { short_where_possible, in_full };
 
 Unit read_file(std::string_view path, std::string_view bytes, Way way) try {
-  Unit unit;
-  unit.path = std::string(path);
-  PathFacts file = facts_of(path);
-  settle_format(file, bytes);
-  if (file.format == Format::none) return unit;
-  const bool may_be_quiet = way == Way::short_where_possible && file.format == Format::json;
-  const auto quiet = may_be_quiet ? kind_of_quiet_json(file, bytes) : std::nullopt;
-  if (!quiet) {
-    read_document(file, bytes, unit);
-  } else if (!quiet->empty()) {
-    unit.kind = *quiet;
-    unit.mentions = mentions_in(bytes);
+  const PathFacts file = facts_of_file(path, bytes);
+  if (way == Way::short_where_possible) {
+    if (auto quiet = read_quiet_json(file, bytes)) return std::move(*quiet);
   }
+  Unit unit = unit_at(path);
+  if (file.format != Format::none) read_document(file, bytes, unit);
   return unit;
 } catch (const std::exception&) {
   // Only memory can run out here; the file is given up, not the run.
-  Unit unit;
-  unit.path = std::string(path);
+  Unit unit = unit_at(path);
   unit.diagnostics.push_back({DiagnosticLevel::error, unit.path, 0, "not read: the reader ran out of memory", true});
   return unit;
 }
@@ -217,6 +230,11 @@ Unit read_file(std::string_view path, std::string_view bytes, Way way) try {
 bool may_be_config(std::string_view path) { return format_by_name(path) != Format::none; }
 
 Unit read(std::string_view path, std::string_view bytes) { return read_file(path, bytes, Way::short_where_possible); }
+std::optional<Unit> read_if_quiet(std::string_view path, std::string_view bytes) try {
+  return read_quiet_json(facts_of_file(path, bytes), bytes);
+} catch (const std::exception&) {
+  return std::nullopt;  // memory ran out; read() says so if it does again
+}
 Unit read_in_full(std::string_view path, std::string_view bytes) { return read_file(path, bytes, Way::in_full); }
 
 }  // namespace dbssot::config

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "facts/config_unit.h"
@@ -11,6 +12,8 @@ namespace dbssot::config {
 
 /// Reads one file. Never fails: what cannot be read gives a diagnostic and whatever was understood before it. Thread-safe.
 [[nodiscard]] Unit read(std::string_view path, std::string_view bytes);
+/// The same of a file that sets nothing, where that is soon told; nothing: read() tells. Thread-safe.
+[[nodiscard]] std::optional<Unit> read_if_quiet(std::string_view path, std::string_view bytes);
 /// The same without short cuts; for tests, which hold read() against it.
 [[nodiscard]] Unit read_in_full(std::string_view path, std::string_view bytes);
 
