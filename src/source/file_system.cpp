@@ -68,10 +68,11 @@ class RealFileSystem : public FileSystem {
     if (fstat(file.number(), &status) != 0) return {std::nullopt, std::strerror(errno)};
     if (!S_ISREG(status.st_mode)) return {std::nullopt, "no regular file"};
     if (static_cast<std::size_t>(status.st_size) > limit) return too_large(limit);
-    // One more than there is: that the end was reached is told without moving what was read.
-    std::string bytes(static_cast<std::size_t>(status.st_size) + 1, '\0');
+    // One more than there is: that the end was reached is told by what is missing, and without moving what was read.
+    const auto size = static_cast<std::size_t>(status.st_size);
+    std::string bytes(size + 1, '\0');
     std::size_t have = 0;
-    for (;;) {
+    while (size == 0 || have != size) {                             // what has no size may hold something all the same, as in /proc
       if (have == bytes.size()) bytes.resize(bytes.size() + 4096);  // it may grow while it is read
       const ssize_t got = ::read(file.number(), bytes.data() + have, bytes.size() - have);
       if (got < 0 && errno == EINTR) continue;
