@@ -7,6 +7,7 @@
 
 #include "facts/application_setting.h"
 #include "facts/file_content.h"
+#include "source/text_hash.h"
 
 namespace dbssot {
 namespace {
@@ -18,7 +19,7 @@ std::uint32_t hash_of(const Value& value) {
     hash ^= hash >> 32U;
   };
   const auto mix_text = [&mix](const std::string& text) {
-    if (!text.empty()) mix(std::hash<std::string>{}(text));
+    if (!text.empty()) mix(TextHash()(text));
   };
   mix_text(value.text.reveal());
   mix_text(value.detail);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "linker/program_index.h"
+#include "source/text_hash.h"
 
 namespace dbssot::program {
 
@@ -52,14 +53,10 @@ class MethodNames {
     std::string_view text;
     std::vector<Method> methods;
   };
-  struct NameHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>()(name); }
-  };
 
   MethodNameId intern(std::string_view name);
 
-  std::unordered_map<std::string, MethodNameId, NameHash, std::equal_to<>> ids_;
+  TextMap<MethodNameId> ids_;
   std::deque<Name> names_;                ///< by id
   std::vector<std::vector<Had>> had_by_;  ///< by UnitId
 };

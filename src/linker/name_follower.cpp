@@ -17,7 +17,7 @@ void sort_and_deduplicate(Items& items) {
 
 void append(std::vector<UnitId>& units, std::span<const UnitId> more) { units.insert(units.end(), more.begin(), more.end()); }
 
-std::uint32_t hash_of(std::string_view name) { return static_cast<std::uint32_t>(std::hash<std::string_view>()(name)); }
+std::uint32_t hash_of(std::string_view name) { return static_cast<std::uint32_t>(TextHash()(name)); }
 
 }  // namespace
 

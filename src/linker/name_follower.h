@@ -19,6 +19,7 @@
 #include "linker/wrappers.h"
 #include "policy/policy.h"
 #include "program/program.h"
+#include "source/text_hash.h"
 
 namespace dbssot::program {
 
@@ -57,10 +58,6 @@ class NameFollower {
     std::vector<bool> asked_members;       ///< by StringId
     std::vector<bool> walked;              ///< by ExprId
     std::vector<std::uint32_t> mentioned;  ///< hashes of names that may be a method's; sorted, found out when asked for
-  };
-  struct NameHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>()(name); }
   };
 
   // What has changed
@@ -101,14 +98,14 @@ class NameFollower {
   const Policy& policy_;
   unsigned jobs_;
   std::vector<std::unique_ptr<Unit>> units_;  ///< by UnitId
-  std::unordered_map<std::string, UnitId> ids_;
+  TextMap<UnitId> ids_;
   std::vector<std::unique_ptr<Unit>> taken_;  ///< and not looked at
   ProgramIndex index_;
   Relevance relevance_;
   Wrappers wrappers_;
   Trail trail_;
   std::vector<State> states_;  ///< by UnitId
-  std::unordered_map<std::string, Member, NameHash, std::equal_to<>> members_;
+  TextMap<Member> members_;
   std::vector<MethodNames::Method> not_followed_;   ///< functions that were asked, and had nothing to do with a database
   std::vector<std::pair<UnitId, ExprId>> pending_;  ///< values to look into
   OpenEnds ends_;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr int max_reexports = 12;
 
-std::size_t hash_of(std::string_view name) { return std::hash<std::string_view>()(name); }
+std::size_t hash_of(std::string_view name) { return TextHash()(name); }
 
 std::uint32_t mark_of(std::size_t module) { return static_cast<std::uint32_t>(module) >> 1; }
 
@@ -243,7 +243,7 @@ const UnitId* ProgramIndex::module(UnitId from, std::string_view name, Walk& wal
 }
 
 const Entity& ProgramIndex::resolve(UnitId from, std::string_view name) const {
-  Table<Answer>& known = answers_[from].to_names;
+  TextMap<Answer>& known = answers_[from].to_names;
   if (const auto found = known.find(name); found != known.end()) return found->second.entity;
   Answer& answer = known.emplace(name, Answer{}).first->second;
   find(from, name, answer);

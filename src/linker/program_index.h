@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "program/program.h"
+#include "source/text_hash.h"
 
 namespace dbssot::program {
 
@@ -97,13 +98,6 @@ class ProgramIndex {
   [[nodiscard]] Entity owner(UnitId unit, FunctionId function) const;
 
  private:
-  struct NameHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>()(name); }
-  };
-  template <class Value>
-  using Table = std::unordered_map<std::string, Value, NameHash, std::equal_to<>>;
-
   /// What an answer rests on: the name of a module that was looked for, as a hash, or a unit that was looked into.
   using Mark = std::uint32_t;
   static constexpr Mark of_unit = Mark{1} << 31;
@@ -119,8 +113,8 @@ class ProgramIndex {
   struct Answers {
     std::vector<std::uint32_t> to_strings;  ///< by StringId, from 1 on in `answers`; 0: not asked. Empty: none was
     std::deque<Answer> answers;
-    Table<Answer> to_names;   ///< that were put together
-    std::vector<Mark> marks;  ///< if the program grows
+    TextMap<Answer> to_names;  ///< that were put together
+    std::vector<Mark> marks;   ///< if the program grows
   };
 
   /// The way to one answer. Modules that import everything of each other would be gone through in every order: where a name was
@@ -148,18 +142,18 @@ class ProgramIndex {
   /// Asked for every name there is; the hashes of entries are kept.
   template <class Value>
   using QuickTable =
-      tsl::robin_map<std::string, Value, NameHash, std::equal_to<>, std::allocator<std::pair<std::string, Value>>, true>;
+      tsl::robin_map<std::string, Value, TextHash, std::equal_to<>, std::allocator<std::pair<std::string, Value>>, true>;
   QuickTable<std::vector<UnitId>> modules_;  ///< by suffix
   /// Their first parts, and whether libraries have modules of that name: names with another first part lead out of the project.
   QuickTable<bool> tops_;
   std::vector<Mark> new_tops_;  ///< first parts that were not known when there was news last
   /// Per unit, by qualified name, the unit's own string, as below: functions, classes, bindings.
-  std::vector<std::unordered_map<std::string_view, Entity>> entities_;
-  std::vector<std::unordered_map<std::string_view, std::vector<std::uint32_t>>> bindings_;  ///< per unit, by qualified name
-  Table<Entity> cpp_;        ///< C++ has one name space for all units
-  Table<Entity> by_usr_;     ///< C++: functions with bodies
-  Table<Entity> announced_;  ///< C++: declarations without body and partial classes
-  Table<std::vector<Entity>> class_parts_;
+  std::vector<ViewMap<Entity>> entities_;
+  std::vector<ViewMap<std::vector<std::uint32_t>>> bindings_;  ///< per unit, by qualified name
+  TextMap<Entity> cpp_;                                        ///< C++ has one name space for all units
+  TextMap<Entity> by_usr_;                                     ///< C++: functions with bodies
+  TextMap<Entity> announced_;                                  ///< C++: declarations without body and partial classes
+  TextMap<std::vector<Entity>> class_parts_;
   mutable std::deque<Answers> answers_;  ///< by the unit that asked
 };
 

@@ -14,6 +14,7 @@
 #include "linker/relevance.h"
 #include "linker/wrappers.h"
 #include "policy/policy.h"
+#include "source/text_hash.h"
 
 namespace dbssot::program {
 
@@ -108,19 +109,14 @@ class Trail {
   MethodNameId method(UnitId unit, StringId text);
   [[nodiscard]] MethodNameId mentioned_method(UnitId unit, StringId text);
 
-  struct NameHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>()(name); }
-  };
-
   const ProgramIndex& index_;
   const Relevance& relevance_;
   const Policy& policy_;
   const Wrappers& wrappers_;
   std::vector<Part> parts_;  ///< by UnitId
   std::vector<UnitId> queue_;
-  std::unordered_set<std::string, NameHash, std::equal_to<>> asked_methods_;                 ///< as `asked`, by name
-  std::unordered_map<std::string, std::vector<UnitId>, NameHash, std::equal_to<>> waiting_;  ///< for one of a name to be asked
+  TextSet asked_methods_;                        ///< as `asked`, by name
+  TextMap<std::vector<UnitId>> waiting_;         ///< for one of a name to be asked
   std::vector<Level> bringing_;                  ///< by MethodNameId: methods that bring something
   std::vector<std::vector<UnitId>> mentioning_;  ///< by MethodNameId
 };

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "facts/fact.h"
+#include "source/text_hash.h"
 
 namespace dbssot {
 
@@ -42,12 +43,7 @@ class Secrets {
   template <class Take>
   void each_in(std::string_view text, Take take) const;
 
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-  };
-
-  std::unordered_set<std::string, Hash, std::equal_to<>> known_;
+  TextSet known_;
   /// Lengths of the known ones by their first four bytes, so that a text is passed once however many secrets there are.
   std::unordered_map<std::uint32_t, std::vector<std::size_t>> lengths_;
   std::bitset<65'536> pairs_;  ///< first two bytes of any

@@ -1,4 +1,5 @@
 #include "program/builder.h"
+#include "source/text_hash.h"
 
 #include <algorithm>
 #include <functional>
@@ -12,7 +13,7 @@ Builder::Builder(std::string_view path, std::string_view language) : index_(256)
 
 StringId Builder::intern(std::string_view text) {
   if (text.empty()) return 0;
-  const std::size_t full = std::hash<std::string_view>{}(text);
+  const std::size_t full = TextHash()(text);
   const auto hash = static_cast<std::uint32_t>(full ^ (full >> 32U));
   const std::size_t mask = index_.size() - 1;
   std::size_t slot = hash & mask;

@@ -3,6 +3,7 @@
 #include <unordered_set>
 
 #include "frontends/python/lowering.h"
+#include "source/text_hash.h"
 
 // Functions of Python itself and of its standard library through which text passes.
 namespace dbssot::python {
@@ -33,9 +34,9 @@ struct KnownCall {
   std::string_view text = {};
 };
 
-const std::unordered_map<std::string_view, KnownCall>& known_calls() {
-  static const std::unordered_map<std::string_view, KnownCall> calls = [] {
-    std::unordered_map<std::string_view, KnownCall> table;
+const ViewMap<KnownCall>& known_calls() {
+  static const ViewMap<KnownCall> calls = [] {
+    ViewMap<KnownCall> table;
     const auto add = [&](std::initializer_list<std::string_view> names, KnownCall call) {
       for (const std::string_view name : names) {
         KnownCall named = call;
