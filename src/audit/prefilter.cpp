@@ -197,8 +197,7 @@ void Prefilter::add_constants(std::string_view path, const PythonText& text, con
   std::vector<QuietBody> constants;
   for (const python::Constant& constant : text.outline.constants) {
     const std::string_view statement = code.substr(constant.statement.begin, constant.statement.end - constant.statement.begin);
-    const bool is_special = constant.name.starts_with("__") || drivers::code_shapes().setting(constant.name) != nullptr;
-    if (is_special || hints(statement)) continue;
+    if (drivers::code_shapes().setting(constant.name) != nullptr || hints(statement)) continue;
     auto words = words_if_quiet(statement, clients);
     if (words) constants.push_back({constant.statement, word_hash(constant.name), std::move(*words), true});
   }

@@ -120,6 +120,25 @@ TEST_CASE("of a file whose imports alone speak the imports alone are read, until
   CHECK(left_out("# dbssot: allow hardcoded-url -- a test\n" + models, {}, {}) != all);
 }
 
+TEST_CASE("what a module says of itself is a constant like others") {
+  const std::string names =
+      "import os\n__all__ = ['LIMIT', 'wait']\n__version__ = '1'\nLIMIT = 5\nURL = os.environ['DATABASE_URL']\n";
+  CHECK(quiet_names(names) == std::vector<std::uint32_t>{word_hash("__all__"), word_hash("__version__"), word_hash("LIMIT")});
+  CHECK(quiet_names(names + "print(__all__)\n") == std::vector<std::uint32_t>{word_hash("__version__")});
+}
+
+TEST_CASE("the version of a package is read where a value leads to it") {
+  const MemoryFileSystem disk{{"/p/.git/HEAD", ""},
+                              {"/p/shop/__init__.py", "import os\n\n__version__ = '+asyncpg'\nURL = os.environ['DATABASE_URL']\n"},
+                              {"/p/shop/db.py",
+                               "from sqlalchemy import create_engine\nimport shop\nfrom shop import __version__\n\n"
+                               "one = create_engine(f'postgresql{__version__}://shop:pw@db/shop')\n"
+                               "two = create_engine(f'postgresql{shop.__version__}://shop:pw@db/shop')\n"}};
+  const auto found = findings_of(disk, false);
+  CHECK(found == findings_of(disk, true));
+  CHECK(std::ranges::count_if(found, [](const std::string& line) { return line.find("asyncpg") != std::string::npos; }) >= 2);
+}
+
 TEST_CASE("short bodies, special methods and what has no sound outline are read") {
   CHECK(quiet_names("def short(a):\n    return a.strip()\n").empty());
   CHECK(quiet_names(std::string("class K:\n  def __init__(self, a):\n") + filler).empty());

@@ -342,6 +342,7 @@ TEST_CASE("a constant that nothing mentions may be another one") {
   };
   CHECK(is_recalled_with(text("LIMIT = 6", "")));
   CHECK(is_recalled_with(text("LIMIT = 6\nOTHER = [\n    1,  # one\n]", "")));
+  CHECK(is_recalled_with(text("LIMIT = 6\n__all__ = ['LIMIT']", "")));
   CHECK_FALSE(is_recalled_with(text("LIMIT = 6", "print(LIMIT)\n")));
   CHECK_FALSE(is_recalled_with(text("LIMIT = os.environ['DATABASE_URL']", "")));
   CHECK_FALSE(is_recalled_with(text("URL = 6", "")));
