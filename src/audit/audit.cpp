@@ -412,7 +412,7 @@ class Audit {
             programs[i] = std::move(read_before->second);
             return;
           }
-          programs[i] = known_->unit_of(file(i).path, file(i).text.bytes(), file(i).unread, file(i).interest.idle);
+          programs[i] = known_->unit_of(file(i).path, file(i).text, file(i).unread, file(i).interest.idle);
         },
         2);
     for (KnownUnit& known : programs) {

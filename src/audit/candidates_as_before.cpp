@@ -157,7 +157,7 @@ class Reading {
     candidate.unread =
         ground_.prefilter.left_out(candidate.path, bytes, candidate.interest, names.hot, candidate.imports, candidate.asked);
     if (seen_of_quiet_parts(candidate.interest, bytes) != before.part->quiet) return false;
-    unit = ground_.units.unit_of(candidate.path, bytes, candidate.unread, candidate.interest.idle);
+    unit = ground_.units.unit_of(candidate.path, candidate.text, candidate.unread, candidate.interest.idle);
     const cache::Key seen = seen_by_names(unit.unit, ground_.policy_of(candidate.path));
     return seen != cache::Key{} && seen == before.part->seen;
   }

@@ -79,17 +79,16 @@ bool KeptForm::holds_none_of(std::string_view text, const Secrets& secrets) cons
   return !holds(names) && std::ranges::none_of(spelt, holds) && (spelt.empty() || !holds(text));
 }
 
-KeptForm kept_form(KnownUnit& known, std::string_view text) {
+KeptForm kept_form(KnownUnit& known, const SourceText& source) {
   Unit& unit = known.unit;
+  const std::string_view text = source.bytes();
   KeptForm form;
-  const SourceText source{std::string(text)};
   std::vector<StringUse> uses = uses_of_strings(unit);
   struct Standing {
     StringId id = 0;
     std::size_t offset = 0, size = 0;
   };
   std::vector<Standing> standing;
-  std::vector<std::string> all = unit.strings;
   for (const Expr& expr : unit.exprs) {
     if (!holds_text_of_file(expr) || !uses[expr.text].as_literal || unit.strings[expr.text].empty()) continue;
     const std::size_t begin = source.offset(expr.range.line, expr.range.column);
@@ -103,9 +102,10 @@ KeptForm kept_form(KnownUnit& known, std::string_view text) {
     standing.push_back({expr.text, found, literal.size()});
     uses[expr.text] = {};
   }
+  std::vector<std::pair<StringId, std::string>> left_out;
   for (StringId id = 1; id < unit.strings.size(); ++id) {
     if (!uses[id].is_used()) {
-      unit.strings[id].clear();
+      left_out.emplace_back(id, std::exchange(unit.strings[id], {}));
     } else if (!uses[id].as_literal) {
       (form.names += unit.strings[id]) += '\n';
     } else if (!unit.strings[id].empty()) {
@@ -125,7 +125,7 @@ KeptForm kept_form(KnownUnit& known, std::string_view text) {
   }
   out.text(program::encode(unit));
   form.encoded = out.take();
-  unit.strings = std::move(all);
+  for (auto& [id, string] : left_out) unit.strings[id] = std::move(string);
   return form;
 }
 
