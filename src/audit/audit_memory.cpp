@@ -96,6 +96,7 @@ void AuditMemory::keep_index(const std::vector<Candidate>& candidates, std::span
   }
   const auto is_said = [&](const Diagnostic& one) { return std::ranges::find(said_in_the_end_, one) != said_in_the_end_.end(); };
   if (std::ranges::all_of(said_on_the_way_, is_said)) seen_.set_followed(names_);
+  seen_.prepare();
 }
 
 FileIndex::Entry AuditMemory::entry_of(const Candidate& candidate, const Seen& seen) const {

@@ -13,9 +13,6 @@
 
 namespace dbssot {
 
-/// Of what a disk answered when a file was read.
-[[nodiscard]] cache::Key content_key(const FileSystem::Content& content);
-
 /// A disk that remembers what its files held when they were read.
 class ReadLog : public FileSystem {
  public:
@@ -41,6 +38,7 @@ class ReadLog : public FileSystem {
 
  private:
   const FileSystem& disk_;
+  const Witness* witness_;  ///< where the disk is one: it notes the same, and nothing need be asked or hashed twice
   std::uint64_t begun_;
   mutable std::mutex mutex_;
   mutable std::unordered_map<std::string, Noted> noted_;

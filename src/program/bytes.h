@@ -12,13 +12,13 @@ namespace dbssot::bytes {
 
 class Writer {
  public:
-  void number(std::uint64_t value) {
-    if (end_ + longest_number > out_.size()) grow(longest_number);
-    while (value >= 0x80) {
-      out_[end_++] = static_cast<char>(value | 0x80);
-      value >>= 7;
-    }
-    out_[end_++] = static_cast<char>(value);
+  void number(std::uint64_t value) { numbers(value); }
+  template <class... Numbers>
+  void numbers(Numbers... values) {
+    if (end_ + sizeof...(values) * longest_number > out_.size()) grow(sizeof...(values) * longest_number);
+    char* at = out_.data() + end_;
+    ((at = written(at, values)), ...);
+    end_ = static_cast<std::size_t>(at - out_.data());
   }
   void flag(bool value) { number(value ? 1 : 0); }
   void text(std::string_view value) {
@@ -35,6 +35,11 @@ class Writer {
  private:
   static constexpr std::size_t longest_number = 10;
 
+  static char* written(char* at, std::uint64_t value) {
+    for (; value >= 0x80; value >>= 7) *at++ = static_cast<char>(value | 0x80);
+    *at++ = static_cast<char>(value);
+    return at;
+  }
   void grow(std::size_t more) { out_.resize(std::max(2 * out_.size(), end_ + more)); }
 
   std::string out_;  ///< longer than what was written, so that few writes have to look for room
