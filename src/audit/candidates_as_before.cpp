@@ -96,7 +96,7 @@ class Reading {
     candidate.speaks = candidate.speaks || is_deployed;
     candidate.matters = before.part.has_value() || is_deployed;
     const bool needs_text = candidate.matters && !candidate.empty;
-    if (!needs_text && candidate.text.bytes().empty()) ground_.memory.take(candidate.path, before);
+    if (!needs_text && candidate.text.bytes().empty()) ground_.memory.take_as_before();
     if (!needs_text) candidate.text = {};
     return !needs_text || !candidate.text.bytes().empty() || read_text(candidate, before);
   }

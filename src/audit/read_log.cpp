@@ -43,6 +43,11 @@ std::optional<ReadLog::Noted> ReadLog::noted(const std::string& path) const {
   return found == noted_.end() || found->second.content == cache::Key{} ? std::nullopt : std::optional(found->second);
 }
 
+bool ReadLog::has_asked_for(const std::string& path) const {
+  const std::lock_guard lock(mutex_);
+  return noted_.contains(path);
+}
+
 cache::Key ReadLog::digest() const {
   const std::lock_guard lock(mutex_);
   std::vector<std::string> all;

@@ -30,6 +30,8 @@ class ReadLog : public FileSystem {
 
   /// Nothing: the file was not read, or held one thing and then another.
   [[nodiscard]] std::optional<Noted> noted(const std::string& path) const;
+  /// True if the disk was asked for it, whatever came of that.
+  [[nodiscard]] bool has_asked_for(const std::string& path) const;
   /// A file that was not read, as it holds what it held before. The disk below knows nothing of it.
   void take(const std::string& path, const Noted& noted) const;
   [[nodiscard]] bool has_taken() const;

@@ -103,8 +103,9 @@ bool Store::is_missing() const {
 /// one, and nothing need be written twice as a journal would. What was written is pending no more.
 void Store::make() {
   std::error_code failed;
-  if (!is_missing()) return;
-  std::filesystem::remove(path_, failed);  // empty: of no use to anybody
+  const std::uintmax_t size = std::filesystem::file_size(path_, failed);
+  if (!failed && size > 0) return;
+  if (!failed) std::filesystem::remove(path_, failed);  // empty: of no use to anybody
   const std::string scratch = path_ + "." + std::to_string(getpid());
   std::filesystem::remove(scratch, failed);
   sqlite3* file = nullptr;
@@ -206,6 +207,7 @@ void Store::commit() {
     make();
     if (open() != Opened::yes) close();
   }
+  if (file_ == nullptr) pending_.clear();
   if (file_ == nullptr || (pending_.empty() && used_.empty())) return;
   is_empty_ = false;
   if (execute("BEGIN IMMEDIATE")) {
