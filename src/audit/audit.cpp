@@ -65,7 +65,7 @@ class Audit {
     parse();
     for (Group& group : groups_) link_group(group);
     take_files();
-    write_index();
+    keep_what_was_read();
     if (options_.judge) judge_groups();
     finish();
     return std::move(result_);
@@ -404,7 +404,7 @@ class Audit {
             programs[i] = std::move(read_before->second);
             return;
           }
-          programs[i] = known_->unit_of(file(i).path, file(i).text.bytes(), file(i).unread, file(i).interest.idle);
+          programs[i] = known_->unit_of(file(i).path, file(i).text, file(i).unread, file(i).interest.idle);
         },
         2);
     for (KnownUnit& known : programs) {
@@ -501,7 +501,7 @@ class Audit {
     group.configs.clear();
     let_go_of_past();
     count_sinks(group.out);
-    result_.secrets.add(Secrets::of(group.out.facts));
+    result_.secrets.add(Secrets::of(group.out.facts, jobs_));
   }
 
   [[nodiscard]] deploy::SecretValues secrets_of(const Policy& policy) {
@@ -551,32 +551,38 @@ class Audit {
   }
 
   /// It rests on what was read and on the secrets that were met, and is written while others judge.
-  void write_index() {
-    if (!memory_) return;
-    index_ = std::async(jobs_ > 1 ? std::launch::async : std::launch::deferred,
-                        [this] { return memory_->encoded_index(result_.secrets); });
+  void keep_what_was_read() {
+    keeping_ = std::async(jobs_ > 1 ? std::launch::async : std::launch::deferred, [this] {
+      if (memory_) options_.cache->put(index_key(), memory_->encoded_index(result_.secrets));
+      interests_->keep();
+      known_configs_.keep(result_.secrets, jobs_);
+      result_.kept_units = known_->keep([this](std::string_view path) { return bytes_of(path); }, result_.secrets, jobs_);
+    });
+  }
+
+  [[nodiscard]] std::string_view bytes_of(std::string_view path) const {
+    const SourceText* text = result_.text_of(path);
+    return text == nullptr ? std::string_view() : text->bytes();
   }
 
   void finish() {
+    std::optional<std::string> former;
     if (memory_) {
       const std::span<const Diagnostic> said(result_.diagnostics.begin() + static_cast<std::ptrdiff_t>(said_before_),
                                              result_.diagnostics.end());
-      if (auto bytes = memory_->encoded(result_, said, options_.today, jobs_)) options_.cache->put(memory_key(), std::move(*bytes));
-      options_.cache->put(index_key(), index_.get());
+      former = memory_->encoded(result_, said, options_.today, jobs_);
     }
-    const auto text_of = [this](std::string_view path) {
-      const SourceText* text = result_.text_of(path);
-      return text == nullptr ? std::string_view() : text->bytes();
-    };
-    interests_->keep();
-    known_configs_.keep(result_.secrets, jobs_);
-    result_.kept_units = known_->keep(text_of, result_.secrets, jobs_);
+    keeping_.get();
+    if (former) {
+      options_.cache->put(memory_key(), std::move(*former));
+      options_.cache->commit();
+    }
 #ifdef DBSSOT_HAS_CPP
     if (cpp_cache_) {
       cpp_cache_->keep([&](const program::Unit& unit) {
         std::string strings;
         for (const std::string& text : unit.strings) (strings += text) += '\n';
-        const std::string_view text = text_of(unit.path);
+        const std::string_view text = bytes_of(unit.path);
         return result_.secrets.masked(text) == text && result_.secrets.masked(strings) == strings;
       });
     }
@@ -632,7 +638,7 @@ class Audit {
   std::optional<cpp::UnitCache> cpp_cache_;
 #endif
   AuditResult result_;
-  std::future<std::string> index_;
+  std::future<void> keeping_;
 };
 
 }  // namespace

@@ -71,9 +71,15 @@ void AuditMemory::note(Candidates& candidates, std::span<const DiscoveredFile> f
   keep_index(all, seen);
 }
 
+std::optional<ReadLog::Noted> AuditMemory::noted_of(const Candidate& candidate) const {
+  if (candidate.is_as_before && !reads_.has_asked_for(joined_path(root_, candidate.path)))
+    return known_->entry(candidate.path)->noted;
+  return noted(candidate.path);
+}
+
 AuditMemory::Seen AuditMemory::seen_in(const Candidate& candidate) const {
   Seen seen;
-  seen.noted = noted(candidate.path);
+  seen.noted = noted_of(candidate);
   seen.has_suppression = patterns::stands_in(candidate.text.bytes(), patterns::Word::suppression);
   if (!candidate.matters || candidate.speaks || candidate.reader != Reader::python) return seen;
   seen.called = candidate.is_as_before ? known_->entry(candidate.path)->part->called
@@ -96,6 +102,7 @@ void AuditMemory::keep_index(const std::vector<Candidate>& candidates, std::span
   }
   const auto is_said = [&](const Diagnostic& one) { return std::ranges::find(said_in_the_end_, one) != said_in_the_end_.end(); };
   if (std::ranges::all_of(said_on_the_way_, is_said)) seen_.set_followed(names_);
+  seen_.prepare();
 }
 
 FileIndex::Entry AuditMemory::entry_of(const Candidate& candidate, const Seen& seen) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <mutex>
@@ -31,7 +32,7 @@ class AuditMemory {
   AuditMemory(const FileSystem& disk, std::string root) : reads_(disk), root_(std::move(root)) {}
 
   /// True if it knew of a file: what the disk was asked for is not all that the outcome rests on.
-  [[nodiscard]] bool has_unread() const { return reads_.has_taken(); }
+  [[nodiscard]] bool has_unread() const { return reads_.has_taken() || has_taken_; }
   /// The disk to read from.
   [[nodiscard]] const FileSystem& disk() const { return reads_; }
   /// What an earlier run left: encoded_index().
@@ -44,8 +45,8 @@ class AuditMemory {
   [[nodiscard]] std::optional<ReadLog::Noted> noted(const std::string& path) const {
     return reads_.noted(joined_path(root_, path));
   }
-  /// What it saw in a file that is as it was, and was not read.
-  void take(const std::string& path, const FileIndex::Entry& entry) const { reads_.take(joined_path(root_, path), entry.noted); }
+  /// Files that are as they were need not be read: what it saw in them holds.
+  void take_as_before() const { has_taken_ = true; }
   /// All names lead where they led then.
   void follow_as_before(const std::vector<Candidate>& candidates);
   [[nodiscard]] const FollowedNames& names() const { return names_; }
@@ -73,6 +74,7 @@ class AuditMemory {
   };
 
   [[nodiscard]] Seen seen_in(const Candidate& candidate) const;
+  [[nodiscard]] std::optional<ReadLog::Noted> noted_of(const Candidate& candidate) const;
   [[nodiscard]] FormerFile former_file(const Candidate& candidate, const DiscoveredFile& found, const Seen& seen) const;
   [[nodiscard]] FileIndex::Entry entry_of(const Candidate& candidate, const Seen& seen) const;
   [[nodiscard]] FileIndex::Part part_of(const Candidate& candidate, const cache::Key& called) const;
@@ -80,6 +82,7 @@ class AuditMemory {
   [[nodiscard]] bool keep_secrets(const AuditResult& result, FormerAudit& former, unsigned jobs) const;
 
   ReadLog reads_;
+  mutable std::atomic<bool> has_taken_ = false;
   std::optional<FileIndex> known_;
   FileIndex seen_;
   std::string root_;

@@ -96,7 +96,7 @@ class Reading {
     candidate.speaks = candidate.speaks || is_deployed;
     candidate.matters = before.part.has_value() || is_deployed;
     const bool needs_text = candidate.matters && !candidate.empty;
-    if (!needs_text && candidate.text.bytes().empty()) ground_.memory.take(candidate.path, before);
+    if (!needs_text && candidate.text.bytes().empty()) ground_.memory.take_as_before();
     if (!needs_text) candidate.text = {};
     return !needs_text || !candidate.text.bytes().empty() || read_text(candidate, before);
   }
@@ -157,7 +157,7 @@ class Reading {
     candidate.unread =
         ground_.prefilter.left_out(candidate.path, bytes, candidate.interest, names.hot, candidate.imports, candidate.asked);
     if (seen_of_quiet_parts(candidate.interest, bytes) != before.part->quiet) return false;
-    unit = ground_.units.unit_of(candidate.path, bytes, candidate.unread, candidate.interest.idle);
+    unit = ground_.units.unit_of(candidate.path, candidate.text, candidate.unread, candidate.interest.idle);
     const cache::Key seen = seen_by_names(unit.unit, ground_.policy_of(candidate.path));
     return seen != cache::Key{} && seen == before.part->seen;
   }

@@ -113,25 +113,39 @@ const FileIndex::Entry* FileIndex::entry(const std::string& path) const {
   return found == entries_.end() ? nullptr : &found->second;
 }
 
-std::string FileIndex::encoded(const Secrets& secrets) const {
-  std::vector<const std::pair<const std::string, Entry>*> sorted;
-  for (const auto& entry : entries_) {
-    const std::string names = names_of(entry.first, entry.second);
-    const bool is_clean = (entry.second.was_kept && !secrets.stand_in(names)) || secrets.masked(names) == names;
-    if (is_clean) sorted.push_back(&entry);
+std::vector<FileIndex::Written> FileIndex::written() const {
+  const Secrets none;
+  std::vector<Written> all;
+  all.reserve(entries_.size());
+  for (const auto& [path, entry] : entries_) {
+    Written& one = all.emplace_back();
+    one.path = &path;
+    one.names = names_of(path, entry);
+    one.is_plain = entry.was_kept || none.masked(one.names) == one.names;
+    bytes::Writer out;
+    out.text(path);
+    write(out, entry);
+    one.bytes = out.take();
   }
-  std::ranges::sort(sorted, {}, [](const auto* entry) -> const std::string& { return entry->first; });
+  std::ranges::sort(all, {}, [](const Written& one) -> const std::string& { return *one.path; });
+  return all;
+}
+
+std::string FileIndex::encoded(const Secrets& secrets) const {
+  std::optional<std::vector<Written>> now;
+  const std::vector<Written>& all = written_ ? *written_ : now.emplace(written());
+  std::vector<const Written*> clean;
+  for (const Written& one : all) {
+    if (secrets.stand_in(one.names) ? secrets.masked(one.names) == one.names : one.is_plain) clean.push_back(&one);
+  }
   bytes::Writer out;
   out.text(magic);
-  out.number(sorted.size());
-  out.number((sorted.size() + entries_together - 1) / entries_together);
-  for (std::size_t first = 0; first < sorted.size(); first += entries_together) {
-    bytes::Writer some;
-    for (std::size_t at = first; at < std::min(sorted.size(), first + entries_together); ++at) {
-      some.text(sorted[at]->first);
-      write(some, sorted[at]->second);
-    }
-    out.text(some.take());
+  out.number(clean.size());
+  out.number((clean.size() + entries_together - 1) / entries_together);
+  for (std::size_t first = 0; first < clean.size(); first += entries_together) {
+    std::string some;
+    for (std::size_t at = first; at < std::min(clean.size(), first + entries_together); ++at) some += clean[at]->bytes;
+    out.text(some);
   }
   const bool is_followed = followed_ && is_clean(*followed_, secrets);
   out.flag(is_followed);

@@ -66,12 +66,25 @@ class FileIndex {
   [[nodiscard]] const std::optional<FollowedNames>& followed() const { return followed_; }
   void set_followed(FollowedNames names) { followed_ = std::move(names); }
 
+  /// Does beforehand what encoded() has to do whatever secrets the run meets. Nothing is put in afterwards.
+  void prepare() { written_ = written(); }
   /// Files whose names would be masked are left out.
   [[nodiscard]] std::string encoded(const Secrets& secrets) const;
   /// Nothing: the bytes are no index.
   [[nodiscard]] static std::optional<FileIndex> decoded(std::string_view bytes, unsigned jobs);
 
  private:
+  struct Written {
+    const std::string* path = nullptr;
+    std::string names;  ///< all that it holds as text
+    std::string bytes;
+    bool is_plain = false;  ///< nothing in it looks like a secret by itself
+  };
+
+  /// By path.
+  [[nodiscard]] std::vector<Written> written() const;
+
+  std::optional<std::vector<Written>> written_;     ///< by prepare()
   std::unordered_map<std::string, Entry> entries_;  ///< by path, relative to the root
   std::optional<FollowedNames> followed_;
 };

@@ -22,29 +22,93 @@ std::string_view last_part(std::string_view name) {
   return at == std::string_view::npos ? name : name.substr(at + 1);
 }
 
-/// Where one form of a secret stands. Nothing if it stands nowhere, as it is or as what it is the base64 of.
-std::optional<SecretPlace> place_of(const std::string& form, std::span<const std::string> forms,
-                                    std::span<const std::string_view> texts, std::span<const std::uint32_t> order) {
-  std::vector<std::string> inner{form};  // what it is the base64 of, and what that is
-  while (inner.size() <= most_encodings) {
-    auto plain = source::decoded_base64(inner.back());
-    if (!plain || plain->empty() || source::encoded_base64(*plain) != inner.back()) break;
-    inner.push_back(std::move(*plain));
+/// A form of a secret, what it is the base64 of, and what that is.
+std::vector<std::string> layers_of(const std::string& form) {
+  std::vector<std::string> layers{form};
+  while (layers.size() <= most_encodings) {
+    auto plain = source::decoded_base64(layers.back());
+    if (!plain || plain->empty() || source::encoded_base64(*plain) != layers.back()) break;
+    layers.push_back(std::move(*plain));
   }
-  // What is hidden itself stands somewhere most likely; whatever is not there costs a look at all texts.
-  const auto is_hidden = [&](const std::string& plain) { return std::ranges::binary_search(forms, plain); };
-  for (const bool wants_hidden : {true, false}) {
-    for (std::size_t encodings = inner.size(); encodings-- > 0;) {
-      const std::string& wanted = inner[encodings];
-      if (is_hidden(wanted) != wants_hidden) continue;
-      for (const std::uint32_t file : order) {
-        const std::size_t at = find_text(texts[file], wanted);
-        if (at != std::string_view::npos) return SecretPlace{file, at, wanted.size(), static_cast<std::uint32_t>(encodings)};
+  return layers;
+}
+
+/// Looks for secrets in the texts of a run.
+class SecretSearch {
+ public:
+  SecretSearch(const std::vector<std::string>& forms, std::span<const std::string_view> texts, std::span<const std::uint32_t> order)
+      : forms_(forms), texts_(texts), order_(order), layers_(forms.size()) {}
+
+  /// Nothing if one stands nowhere, as it is or as what it is the base64 of.
+  std::optional<std::vector<SecretPlace>> places(unsigned jobs) {
+    look_for_likely(jobs);
+    std::vector<SecretPlace> places(forms_.size());
+    std::atomic<bool> all_stand = true;
+    in_parallel(forms_.size(), jobs, [&](std::size_t at) {
+      if (!all_stand) return;
+      if (const auto place = place_of(layers_[at])) {
+        places[at] = *place;
+      } else {
+        all_stand = false;
+      }
+    });
+    return all_stand ? std::optional(std::move(places)) : std::nullopt;
+  }
+
+ private:
+  struct Standing {
+    std::uint32_t file = 0;
+    std::size_t offset = 0;
+  };
+
+  /// What is hidden itself stands somewhere most likely; whatever is not there costs a look at all texts. A password and its base64
+  /// share the innermost layer that is hidden, which is looked for once.
+  void look_for_likely(unsigned jobs) {
+    in_parallel(forms_.size(), jobs, [&](std::size_t at) { layers_[at] = layers_of(forms_[at]); }, 64);
+    for (const auto& layers : layers_) likely_.push_back(layers[innermost_hidden(layers)]);
+    std::ranges::sort(likely_);
+    const auto repeated = std::ranges::unique(likely_);
+    likely_.erase(repeated.begin(), repeated.end());
+    found_.resize(likely_.size());
+    in_parallel(likely_.size(), jobs, [&](std::size_t at) { found_[at] = first(likely_[at]); });
+  }
+
+  [[nodiscard]] bool is_hidden(const std::string& layer) const { return std::ranges::binary_search(forms_, layer); }
+  [[nodiscard]] std::size_t innermost_hidden(const std::vector<std::string>& layers) const {
+    std::size_t at = layers.size() - 1;
+    while (at > 0 && !is_hidden(layers[at])) --at;
+    return at;
+  }
+
+  [[nodiscard]] std::optional<Standing> first(std::string_view wanted) const {
+    for (const std::uint32_t file : order_) {
+      const std::size_t at = find_text(texts_[file], wanted);
+      if (at != std::string_view::npos) return Standing{file, at};
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] std::optional<SecretPlace> place_of(const std::vector<std::string>& layers) const {
+    for (const bool wants_hidden : {true, false}) {
+      for (std::size_t encodings = layers.size(); encodings-- > 0;) {
+        const std::string& wanted = layers[encodings];
+        if (is_hidden(wanted) != wants_hidden) continue;
+        const auto known = std::ranges::lower_bound(likely_, wanted);
+        const bool is_known = known != likely_.end() && *known == wanted;
+        const auto standing = is_known ? found_[static_cast<std::size_t>(known - likely_.begin())] : first(wanted);
+        if (standing) return SecretPlace{standing->file, standing->offset, wanted.size(), static_cast<std::uint32_t>(encodings)};
       }
     }
+    return std::nullopt;
   }
-  return std::nullopt;
-}
+
+  const std::vector<std::string>& forms_;  ///< sorted
+  std::span<const std::string_view> texts_;
+  std::span<const std::uint32_t> order_;
+  std::vector<std::vector<std::string>> layers_;  ///< beside the forms
+  std::vector<std::string> likely_;               ///< sorted
+  std::vector<std::optional<Standing>> found_;    ///< beside them
+};
 
 }  // namespace
 
@@ -166,17 +230,7 @@ bool FormerAudit::is_clean(const Secrets& known) const {
 std::optional<std::vector<SecretPlace>> places_of(const Secrets& secrets, std::span<const std::string_view> texts,
                                                   std::span<const std::uint32_t> order, unsigned jobs) {
   const std::vector<std::string> forms = secrets.forms();
-  std::vector<SecretPlace> places(forms.size());
-  std::atomic<bool> all_stand = true;
-  in_parallel(forms.size(), jobs, [&](std::size_t at) {
-    if (!all_stand) return;
-    if (const auto place = place_of(forms[at], forms, texts, order)) {
-      places[at] = *place;
-    } else {
-      all_stand = false;
-    }
-  });
-  return all_stand ? std::optional(std::move(places)) : std::nullopt;
+  return SecretSearch(forms, texts, order).places(jobs);
 }
 
 }  // namespace dbssot

@@ -20,10 +20,7 @@ constexpr std::uint64_t second = 1'000'000'000;
 /// File systems keep times in steps of up to two seconds.
 constexpr std::uint64_t coarsest_clock = 2 * second;
 
-std::string short_digest(std::initializer_list<std::string_view> parts) {
-  const cache::Key key = cache::key_of(parts);
-  return {reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()};
-}
+std::string short_digest(const cache::Key& key) { return std::string(key.bytes_view()); }
 
 std::string digest_of(FileSystem::Kind kind) { return std::string(1, static_cast<char>(kind)); }
 
@@ -35,12 +32,10 @@ std::string digest_of(const std::optional<std::vector<FileSystem::Entry>>& entri
     all += '\0';
     all += static_cast<char>(entry.kind);
   }
-  return short_digest({all});
+  return short_digest(cache::key_of({all}));
 }
 
-std::string digest_of(const FileSystem::Content& content) {
-  return content.bytes ? short_digest({"bytes", *content.bytes}) : short_digest({"fault", content.fault});
-}
+std::string digest_of(const FileSystem::Content& content) { return short_digest(content_key(content)); }
 
 std::string digest_of(const std::optional<std::string>& path) { return path ? "+" + *path : "-"; }
 
@@ -54,6 +49,10 @@ std::string answered(const FileSystem& disk, const std::string& path, std::uint6
 constexpr std::string_view magic = "dbssot run 1";
 
 }  // namespace
+
+cache::Key content_key(const FileSystem::Content& content) {
+  return content.bytes ? cache::key_of({"bytes", *content.bytes}) : cache::key_of({"fault", content.fault});
+}
 
 Witness::Witness(const FileSystem& disk)
     : disk_(disk),
@@ -94,9 +93,16 @@ std::optional<std::vector<FileSystem::Entry>> Witness::list(const std::string& f
 }
 
 FileSystem::Content Witness::read(const std::string& path, std::size_t limit) const {
-  const Stamp stamp = stamp_of(path);
+  Stamp stamp;
+  cache::Key content;
+  return read(path, limit, stamp, content);
+}
+
+FileSystem::Content Witness::read(const std::string& path, std::size_t limit, Stamp& stamp, cache::Key& content) const {
+  stamp = stamp_of(path);
   Content answer = disk_.read(path, limit);
-  note(path, limit, digest_of(answer), stamp);
+  content = content_key(answer);
+  note(path, limit, short_digest(content), stamp);
   return answer;
 }
 

@@ -13,6 +13,9 @@
 
 namespace dbssot {
 
+/// Of what a disk answered when a file was read.
+[[nodiscard]] cache::Key content_key(const FileSystem::Content& content);
+
 /// A disk that notes all that was asked of it and what it answered, so that a later run can tell whether it would learn the same.
 class Witness : public FileSystem {
  public:
@@ -23,16 +26,19 @@ class Witness : public FileSystem {
   [[nodiscard]] Content read(const std::string& path, std::size_t limit) const override;
   [[nodiscard]] std::optional<std::string> resolved(const std::string& path) const override;
 
+  struct Stamp {
+    std::uint64_t inode = 0, size = 0, modified = 0, changed = 0;  ///< times in nanoseconds; all 0: not to be relied on
+    auto operator<=>(const Stamp&) const = default;
+  };
+  /// With what is noted of the answer.
+  [[nodiscard]] Content read(const std::string& path, std::size_t limit, Stamp& stamp, cache::Key& content) const;
+
   /// All questions with their answers, as bytes.
   [[nodiscard]] std::string testimony() const;
   /// True if the disk would answer each question as before. A file or folder whose inode, size and times are the same is not read
   /// again, unless it changed so shortly before it was read that a later change may bear the same time.
   [[nodiscard]] static bool still_holds(std::string_view testimony, const FileSystem& disk, unsigned jobs);
 
-  struct Stamp {
-    std::uint64_t inode = 0, size = 0, modified = 0, changed = 0;  ///< times in nanoseconds; all 0: not to be relied on
-    auto operator<=>(const Stamp&) const = default;
-  };
   /// All 0 where there is nothing.
   [[nodiscard]] static Stamp stamp_on_disk(const std::string& path);
   /// The same, or all 0 where a change after `begun` (nanoseconds) may leave it as it is. To be taken before the file is read.

@@ -78,9 +78,9 @@ class Change {
     if (before.is_led_to) prefilter_.add_bodies(before.path, bytes, interest);
     const auto unread =
         prefilter_.left_out(before.path, bytes, interest, former_.names.hot, python_imports(before.path, bytes), before.asked);
-    program::Unit unit = python::read_without(before.path, bytes, unread, interest.idle);
+    const program::Unit unit = python::read_without(before.path, bytes, unread, interest.idle);
     if (!unit.diagnostics.empty()) return false;
-    UnitShape shape = shape_of(std::move(unit));
+    UnitShape shape = shape_of(unit);
     lines = std::move(shape.lines);
     return shape.order == before.shape.order && (!before.counts_lines || shape.length == before.shape.length);
   }

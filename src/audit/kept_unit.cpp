@@ -40,10 +40,17 @@ std::optional<UnitShape> read_shape(bytes::Reader& in) {
   return in.ok() ? std::optional(std::move(shape)) : std::nullopt;
 }
 
-/// By line, whether a report would hide something of it. All are, where hiding changed the lines themselves.
+/// "\n" and its like give nothing away.
+bool is_blank(std::string_view text) {
+  return std::ranges::all_of(text, [](unsigned char c) { return c <= ' '; });
+}
+
+/// By line, whether a report would hide something of it; empty: of none. All are, where hiding changed the lines themselves.
 std::vector<bool> lines_with_secrets(std::string_view text, const Secrets& secrets) {
+  std::string masked = secrets.masked(text);
+  if (masked == text) return {};
   const SourceText before{std::string(text)};
-  const SourceText after(secrets.masked(text));
+  const SourceText after(std::move(masked));
   std::vector<bool> hidden(before.line_count() + 1, before.line_count() != after.line_count());
   for (std::uint32_t line = 1; line <= before.line_count(); ++line) {
     if (before.line(line) != after.line(line)) hidden[line] = true;
@@ -66,12 +73,12 @@ bool KeptForm::is_clean(std::string_view text, const Secrets& secrets) const {
   if (spelt.empty()) return true;
   if (!std::ranges::all_of(spelt, is_plain)) return false;
   const std::vector<bool> hidden = lines_with_secrets(text, secrets);
-  return std::ranges::all_of(spelt_at, [&](const Range& range) {
-    for (std::uint32_t line = range.line; line <= range.end_line; ++line) {
-      if (line >= hidden.size() || hidden[line]) return false;
-    }
-    return true;
-  });
+  return hidden.empty() || std::ranges::all_of(spelt_at, [&](const Range& range) {
+           for (std::uint32_t line = range.line; line <= range.end_line; ++line) {
+             if (line >= hidden.size() || hidden[line]) return false;
+           }
+           return true;
+         });
 }
 
 bool KeptForm::holds_none_of(std::string_view text, const Secrets& secrets) const {
@@ -79,19 +86,18 @@ bool KeptForm::holds_none_of(std::string_view text, const Secrets& secrets) cons
   return !holds(names) && std::ranges::none_of(spelt, holds) && (spelt.empty() || !holds(text));
 }
 
-KeptForm kept_form(KnownUnit& known, std::string_view text) {
+KeptForm kept_form(KnownUnit& known, const SourceText& source) {
   Unit& unit = known.unit;
+  const std::string_view text = source.bytes();
   KeptForm form;
-  const SourceText source{std::string(text)};
   std::vector<StringUse> uses = uses_of_strings(unit);
   struct Standing {
     StringId id = 0;
     std::size_t offset = 0, size = 0;
   };
   std::vector<Standing> standing;
-  std::vector<std::string> all = unit.strings;
   for (const Expr& expr : unit.exprs) {
-    if (!holds_text_of_file(expr) || !uses[expr.text].as_literal || unit.strings[expr.text].empty()) continue;
+    if (!holds_text_of_file(expr) || !uses[expr.text].as_literal || is_blank(unit.strings[expr.text])) continue;
     const std::size_t begin = source.offset(expr.range.line, expr.range.column);
     const std::size_t end = std::max(begin, source.offset(expr.range.end_line, expr.range.end_column));
     const std::string& literal = unit.strings[expr.text];
@@ -103,12 +109,13 @@ KeptForm kept_form(KnownUnit& known, std::string_view text) {
     standing.push_back({expr.text, found, literal.size()});
     uses[expr.text] = {};
   }
+  std::vector<std::pair<StringId, std::string>> left_out;
   for (StringId id = 1; id < unit.strings.size(); ++id) {
     if (!uses[id].is_used()) {
-      unit.strings[id].clear();
+      left_out.emplace_back(id, std::exchange(unit.strings[id], {}));
     } else if (!uses[id].as_literal) {
       (form.names += unit.strings[id]) += '\n';
-    } else if (!unit.strings[id].empty()) {
+    } else if (!is_blank(unit.strings[id])) {
       form.spelt.push_back(unit.strings[id]);
     }
   }
@@ -125,7 +132,7 @@ KeptForm kept_form(KnownUnit& known, std::string_view text) {
   }
   out.text(program::encode(unit));
   form.encoded = out.take();
-  unit.strings = std::move(all);
+  for (auto& [id, string] : left_out) unit.strings[id] = std::move(string);
   return form;
 }
 

@@ -9,6 +9,7 @@
 #include "audit/unit_shape.h"
 #include "lint/secrets.h"
 #include "program/program.h"
+#include "source/text.h"
 
 namespace dbssot {
 
@@ -34,7 +35,7 @@ struct KeptForm {
 };
 
 /// Leaves the unit as it was.
-[[nodiscard]] KeptForm kept_form(KnownUnit& known, std::string_view text);
+[[nodiscard]] KeptForm kept_form(KnownUnit& known, const SourceText& source);
 
 /// Reads what kept_form() wrote, with the text that it was made of. Nothing if anything is amiss.
 [[nodiscard]] std::optional<KnownUnit> unit_of_kept_form(std::string_view encoded, std::string_view text);

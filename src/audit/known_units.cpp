@@ -16,8 +16,9 @@ cache::Key unit_key(const cache::Key& text, const std::vector<python::Stretch>& 
   return cache::key_of({text.bytes_view(), left_out});
 }
 
-KnownUnit KnownUnits::unit_of(std::string_view path, std::string_view bytes, const std::vector<python::Stretch>& unread,
+KnownUnit KnownUnits::unit_of(std::string_view path, const SourceText& source, const std::vector<python::Stretch>& unread,
                               const std::vector<python::Stretch>& idle) {
+  const std::string_view bytes = source.bytes();
   if (store_ == nullptr && parts_ == nullptr && !is_shard_) return {read(path, bytes, unread, idle), {}};
   const cache::Key text = text_key(path, bytes);
   const cache::Key key = unit_key(text, unread);
@@ -34,7 +35,7 @@ KnownUnit KnownUnits::unit_of(std::string_view path, std::string_view bytes, con
   }
   KnownUnit unit{read(path, bytes, unread, idle), {}};
   unit.shape = shape_of(unit.unit);
-  Fresh fresh{std::string(path), text, key, kept_form(unit, bytes), {}};
+  Fresh fresh{std::string(path), text, key, kept_form(unit, source), {}};
   const std::lock_guard lock(mutex_);
   fresh_.push_back(std::move(fresh));
   return unit;

@@ -37,7 +37,7 @@ class KnownUnits {
 
   /// Thread-safe. Throws UsageError when a part was made of another text. Without cache and parts a unit has no shape.
   /// `unread`: suites that are left out; `idle`: python::Outline's, or none.
-  [[nodiscard]] KnownUnit unit_of(std::string_view path, std::string_view bytes, const std::vector<python::Stretch>& unread,
+  [[nodiscard]] KnownUnit unit_of(std::string_view path, const SourceText& source, const std::vector<python::Stretch>& unread,
                                   const std::vector<python::Stretch>& idle);
 
   using Readings = std::unordered_map<std::string, python::Reading>;

@@ -5,21 +5,24 @@
 
 namespace dbssot {
 
-cache::Key content_key(const FileSystem::Content& content) {
-  return content.bytes ? cache::key_of({"bytes", *content.bytes}) : cache::key_of({"fault", content.fault});
-}
-
 ReadLog::ReadLog(const FileSystem& disk)
     : disk_(disk),
+      witness_(dynamic_cast<const Witness*>(&disk)),
       begun_(static_cast<std::uint64_t>(std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count())) {}
 
 FileSystem::Content ReadLog::read(const std::string& path, std::size_t limit) const {
-  const Witness::Stamp stamp = Witness::settled_stamp(path, begun_);
-  Content content = disk_.read(path, limit);
-  const cache::Key key = content_key(content);
+  Noted now;
+  Content content;
+  if (witness_ != nullptr) {
+    content = witness_->read(path, limit, now.stamp, now.content);
+  } else {
+    now.stamp = Witness::settled_stamp(path, begun_);
+    content = disk_.read(path, limit);
+    now.content = content_key(content);
+  }
   const std::lock_guard lock(mutex_);
-  const auto [known, is_new] = noted_.try_emplace(path, Noted{stamp, key});
-  if (!is_new && (known->second.content != key || known->second.stamp != stamp)) known->second = {};
+  const auto [known, is_new] = noted_.try_emplace(path, now);
+  if (!is_new && (known->second.content != now.content || known->second.stamp != now.stamp)) known->second = {};
   return content;
 }
 
@@ -38,6 +41,11 @@ std::optional<ReadLog::Noted> ReadLog::noted(const std::string& path) const {
   const std::lock_guard lock(mutex_);
   const auto found = noted_.find(path);
   return found == noted_.end() || found->second.content == cache::Key{} ? std::nullopt : std::optional(found->second);
+}
+
+bool ReadLog::has_asked_for(const std::string& path) const {
+  const std::lock_guard lock(mutex_);
+  return noted_.contains(path);
 }
 
 cache::Key ReadLog::digest() const {

@@ -13,9 +13,6 @@
 
 namespace dbssot {
 
-/// Of what a disk answered when a file was read.
-[[nodiscard]] cache::Key content_key(const FileSystem::Content& content);
-
 /// A disk that remembers what its files held when they were read.
 class ReadLog : public FileSystem {
  public:
@@ -33,6 +30,8 @@ class ReadLog : public FileSystem {
 
   /// Nothing: the file was not read, or held one thing and then another.
   [[nodiscard]] std::optional<Noted> noted(const std::string& path) const;
+  /// True if the disk was asked for it, whatever came of that.
+  [[nodiscard]] bool has_asked_for(const std::string& path) const;
   /// A file that was not read, as it holds what it held before. The disk below knows nothing of it.
   void take(const std::string& path, const Noted& noted) const;
   [[nodiscard]] bool has_taken() const;
@@ -41,6 +40,7 @@ class ReadLog : public FileSystem {
 
  private:
   const FileSystem& disk_;
+  const Witness* witness_;  ///< where the disk is one: it notes the same, and nothing need be asked or hashed twice
   std::uint64_t begun_;
   mutable std::mutex mutex_;
   mutable std::unordered_map<std::string, Noted> noted_;

@@ -21,6 +21,7 @@ struct UnitShape {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> loose_ends;
 };
 
-[[nodiscard]] UnitShape shape_of(program::Unit unit);
+/// Of one without diagnostics.
+[[nodiscard]] UnitShape shape_of(const program::Unit& unit);
 
 }  // namespace dbssot

@@ -64,15 +64,17 @@ Store::Store(const std::string& folder, std::uint64_t most_bytes) : path_(folder
     complaint_ = std::string("a file that is no cache of dbssot stands in its place: ") + file_name;
     return;
   }
-  make();
+  if (is_missing()) {
+    is_new_ = true;
+    return;
+  }
   const Opened first = open();
   if (first == Opened::yes) return;
   close();
   if (first == Opened::no) return;  // another run is making it, or it lies where nothing can be written: nothing to be told
   complaint_ = "the cache was damaged and is made anew";
   for (const char* ending : {"", "-wal", "-shm"}) std::filesystem::remove(path_ + ending, failed);
-  make();
-  if (open() != Opened::yes) close();
+  is_new_ = true;
 }
 
 Store::~Store() { close(); }
@@ -91,24 +93,32 @@ bool Store::is_foreign() const {
   return std::memcmp(head, "SQLite format 3", 16) != 0 || found != application_id;
 }
 
-/// A new file is made under another name and takes its place whole, so that no other run ever sees half of one.
-void Store::make() const {
+bool Store::is_missing() const {
   std::error_code failed;
-  if (std::filesystem::file_size(path_, failed) > 0 && !failed) return;
+  const std::uintmax_t size = std::filesystem::file_size(path_, failed);
+  return failed || size == 0;
+}
+
+/// A new file is made under another name, with all that is to be written, and takes its place whole: no other run ever sees half of
+/// one, and nothing need be written twice as a journal would. What was written is pending no more.
+void Store::make() {
+  std::error_code failed;
+  const std::uintmax_t size = std::filesystem::file_size(path_, failed);
+  if (!failed && size > 0) return;
   if (!failed) std::filesystem::remove(path_, failed);  // empty: of no use to anybody
   const std::string scratch = path_ + "." + std::to_string(getpid());
   std::filesystem::remove(scratch, failed);
   sqlite3* file = nullptr;
-  const bool is_made = sqlite3_open_v2(scratch.c_str(), &file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW,
-                                       nullptr) == SQLITE_OK &&
-                       sqlite3_exec(file,
-                                    "PRAGMA auto_vacuum = INCREMENTAL; CREATE TABLE entry (key BLOB PRIMARY KEY, sum BLOB NOT "
-                                    "NULL, value BLOB NOT NULL, used INTEGER NOT NULL);"
-                                    "PRAGMA application_id = 0x64625373; PRAGMA journal_mode = WAL",
-                                    nullptr, nullptr, nullptr) == SQLITE_OK;
+  const auto run = [&](const char* sql) { return sqlite3_exec(file, sql, nullptr, nullptr, nullptr) == SQLITE_OK; };
+  constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
+  bool is_made = sqlite3_open_v2(scratch.c_str(), &file, flags, nullptr) == SQLITE_OK &&
+                 run("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;"
+                     "CREATE TABLE entry (key BLOB PRIMARY KEY, sum BLOB NOT NULL, value BLOB NOT NULL, used INTEGER NOT NULL);"
+                     "PRAGMA application_id = 0x64625373");
+  is_made = is_made && insert_pending(file) && run("COMMIT; PRAGMA journal_mode = WAL");
   sqlite3_close(file);
   chmod(scratch.c_str(), 0600);
-  if (is_made) (void)link(scratch.c_str(), path_.c_str());  // fails where another run was faster
+  if (is_made && link(scratch.c_str(), path_.c_str()) == 0) pending_.clear();  // else another run was faster
   for (const char* ending : {"", "-wal", "-shm"}) std::filesystem::remove(scratch + ending, failed);
 }
 
@@ -128,11 +138,19 @@ Store::Opened Store::open() {
 
 bool Store::execute(const char* sql) { return sqlite3_exec(file_, sql, nullptr, nullptr, nullptr) == SQLITE_OK; }
 
+void Store::read_on() { is_reading_ = is_reading_ || execute("BEGIN"); }
+
+void Store::stop_reading() {
+  if (is_reading_) execute("COMMIT");
+  is_reading_ = false;
+}
+
 void Store::close() {
   sqlite3_finalize(select_);
   sqlite3_close(file_);
   select_ = nullptr;
   file_ = nullptr;
+  is_reading_ = false;
 }
 
 /// In the midst of a run: it goes on without a cache, and the next run finds none.
@@ -162,6 +180,7 @@ std::optional<Store::Kept> Store::find(const Key& key) {
     return std::string(static_cast<const char*>(sqlite3_column_blob(select_, column)),
                        static_cast<std::size_t>(sqlite3_column_bytes(select_, column)));
   };
+  read_on();
   bind(select_, 1, key);
   std::optional<Kept> kept;
   const int code = sqlite3_step(select_);
@@ -177,15 +196,23 @@ std::optional<Store::Kept> Store::find(const Key& key) {
 void Store::put(const Key& key, std::string value) {
   if (value.size() > max_entry) return;
   const std::lock_guard lock(mutex_);
-  if (file_ != nullptr) pending_[key] = std::move(value);
+  if (file_ != nullptr || is_new_) pending_[key] = std::move(value);
 }
 
 void Store::commit() {
   const std::lock_guard lock(mutex_);
+  stop_reading();
+  if (is_new_ && !pending_.empty()) {
+    is_new_ = false;
+    make();
+    if (open() != Opened::yes) close();
+  }
+  if (file_ == nullptr) pending_.clear();
   if (file_ == nullptr || (pending_.empty() && used_.empty())) return;
   is_empty_ = false;
   if (execute("BEGIN IMMEDIATE")) {
-    write_all();
+    (void)insert_pending(file_);
+    note_uses();
     make_room();
     if (!execute("COMMIT")) execute("ROLLBACK");
   }
@@ -193,16 +220,21 @@ void Store::commit() {
   used_.clear();
 }
 
-void Store::write_all() {
-  Statement insert(file_, "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)");
+/// False: not all of it.
+bool Store::insert_pending(sqlite3* file) const {
+  Statement insert(file, "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)");
   for (const auto& [key, value] : pending_) {
     const Key sum = sum_of(key, value);
     bind(insert.get(), 1, key);
     bind(insert.get(), 2, sum);
     sqlite3_bind_blob(insert.get(), 3, value.data(), static_cast<int>(value.size()), SQLITE_STATIC);
     sqlite3_bind_int64(insert.get(), 4, today());
-    if (!insert.run()) return;
+    if (!insert.run()) return false;
   }
+  return true;
+}
+
+void Store::note_uses() {
   Statement use(file_, "UPDATE entry SET used = ?2 WHERE key = ?1");
   for (const Key& key : used_) {
     bind(use.get(), 1, key);

@@ -23,8 +23,9 @@ class Store {
   static constexpr std::uint64_t max_bytes = std::uint64_t{256} << 20;  ///< beyond it the entries that were not used for longest go
   static constexpr std::size_t max_entry = std::size_t{16} << 20;
 
-  /// `folder` is made if it is missing, for its owner alone. A file that is damaged is made anew; one that is not ours is left as
-  /// it is. What was wrong is in complaint(), and the store is then empty, or takes nothing.
+  /// `folder` is made if it is missing, for its owner alone; the file, when something is to be written. A file that is damaged is
+  /// made anew; one that is not ours is left as it is. What was wrong is in complaint(), and the store is then empty, or takes
+  /// nothing.
   explicit Store(const std::string& folder, std::uint64_t most_bytes = max_bytes);
   ~Store();
   Store(const Store&) = delete;
@@ -49,11 +50,15 @@ class Store {
   Opened open();
   std::optional<Kept> find(const Key& key);
   bool is_foreign() const;
-  void make() const;
+  bool is_missing() const;
+  void make();
   bool execute(const char* sql);
+  void read_on();
+  void stop_reading();
   void close();
   void damaged(const std::string& what);
-  void write_all();
+  bool insert_pending(sqlite3* file) const;
+  void note_uses();
   void make_room();
 
   std::string path_;
@@ -61,7 +66,9 @@ class Store {
   std::string complaint_;
   sqlite3* file_ = nullptr;
   sqlite3_stmt* select_ = nullptr;
-  bool is_empty_ = false;  ///< as it was opened, and nothing was put in since: nothing need be looked for
+  bool is_new_ = false;      ///< there is no file yet
+  bool is_empty_ = false;    ///< as it was opened, and nothing was put in since: nothing need be looked for
+  bool is_reading_ = false;  ///< a transaction is open, so that the file is not locked anew for each entry
   std::mutex mutex_;
   std::map<Key, std::string> pending_;
   std::set<Key> used_;  ///< found with an older date of use

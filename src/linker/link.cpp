@@ -1,6 +1,7 @@
 #include "linker/link.h"
 
 #include <algorithm>
+#include <atomic>
 #include <future>
 #include <memory>
 #include <tuple>
@@ -34,16 +35,19 @@ void prepare(Linking& linking, std::span<const config::Unit> configs) {
   });
 }
 
-/// While values are followed, which keeps one core busy, others look for what comes next. What values are made of is for the
-/// thread to keep that goes on with them.
+/// While values are followed, which keeps one core busy, others look for what comes next, and that one helps once it is through.
+/// What values are made of is for the thread to keep that goes on with them.
 void recognise_sinks_and_look_further(Linking& linking) {
-  const auto look = [&](unsigned jobs) {
-    in_parallel(linking.units.size(), jobs,
-                [&](std::size_t id) { look_further(linking, static_cast<program::UnitId>(id), linking.prospects[id]); });
+  std::atomic<std::size_t> next = 0;
+  const auto look = [&] {
+    for (std::size_t id = next++; id < linking.units.size(); id = next++)
+      look_further(linking, static_cast<program::UnitId>(id), linking.prospects[id]);
   };
-  const bool is_alone = linking.jobs <= 1;
-  auto looking = std::async(is_alone ? std::launch::deferred : std::launch::async, look, is_alone ? 1U : linking.jobs - 1);
+  const unsigned others = std::max(2U, linking.jobs) - 1;
+  auto looking = std::async(linking.jobs > 1 ? std::launch::async : std::launch::deferred,
+                            [&] { in_parallel(others, others, [&](std::size_t) { look(); }); });
   recognise_sinks(linking);
+  look();
   looking.get();
 }
 

@@ -59,16 +59,31 @@ std::set<ValueId> reads_in_sinks(const FactStore& facts) {
   return found;
 }
 
+/// Values of some kinds, in their order. There may be a hundred times as many others, so they are gone through once.
+struct Met {
+  explicit Met(const ValueStore& values) {
+    for (ValueId id = 1; id < values.size(); ++id) {
+      const ValueKind kind = values[id].kind;
+      if (kind == ValueKind::env_read) reads.push_back(id);
+      if (kind == ValueKind::choice) choices.push_back(id);
+      if (kind == ValueKind::config_field) fields.push_back(id);
+    }
+  }
+
+  std::vector<ValueId> reads;
+  std::vector<ValueId> choices;
+  std::vector<ValueId> fields;
+};
+
 /// Operands of reads that stand for a default: their literals are defaults of reads, not URLs of their own.
-void mark_default_literals(FactStore& facts) {
+void mark_default_literals(FactStore& facts, const Met& met) {
   std::set<Place> defaults;
-  for (ValueId id = 1; id < facts.values.size(); ++id) {
-    if (facts.values[id].kind != ValueKind::env_read) continue;
+  for (const ValueId id : met.reads) {
     for (const ValueId operand : facts.values[id].operands) defaults.insert(facts.values[operand].place);
   }
-  for (ValueId id = 1; id < facts.values.size(); ++id) {
+  for (const ValueId id : met.choices) {
     const Value& value = facts.values[id];
-    if (value.kind != ValueKind::choice || value.detail != "or") continue;
+    if (value.detail != "or") continue;
     for (std::size_t at = 1; at < value.operands.size(); ++at) defaults.insert(facts.values[value.operands[at]].place);
   }
   for (UrlLiteral& literal : facts.all<UrlLiteral>()) {
@@ -77,11 +92,11 @@ void mark_default_literals(FactStore& facts) {
 }
 
 /// `getenv("X") or "d"` and `x != nullptr ? x : "d"` are reads with a default as much as `getenv("X", "d")`.
-std::unordered_map<ValueId, ValueId> defaults_beside_reads(const ValueStore& values) {
+std::unordered_map<ValueId, ValueId> defaults_beside_reads(const ValueStore& values, const Met& met) {
   std::unordered_map<ValueId, ValueId> defaults;
-  for (ValueId id = 1; id < values.size(); ++id) {
+  for (const ValueId id : met.choices) {
     // Two alternatives say "this or that"; more come from joins of many branches, where no one is the default of another.
-    if (values[id].kind != ValueKind::choice || values[id].operands.size() != 2) continue;
+    if (values[id].operands.size() != 2) continue;
     ValueId literal = 0;
     for (const ValueId operand : values[id].operands) {
       if (values[operand].kind == ValueKind::literal && literal == 0) literal = operand;
@@ -96,17 +111,17 @@ std::unordered_map<ValueId, ValueId> defaults_beside_reads(const ValueStore& val
 
 /// One value for each place and variable: of several the one that reaches a sink, else the one that knows its default.
 /// getenv(option.envvar) is a read all the same, but of nobody knows what; where callers name the variable, theirs stand for it.
-std::vector<ValueId> one_for_each_read(const ValueStore& values, const std::set<ValueId>& sunk) {
+std::vector<ValueId> one_for_each_read(const ValueStore& values, const Met& met, const std::set<ValueId>& sunk) {
   std::vector<ValueId> reads;
-  std::map<std::pair<Place, std::string>, std::size_t> known;
+  std::map<std::pair<Place, std::string_view>, std::size_t> known;
   const auto rank = [&](ValueId id) { return std::pair(sunk.contains(id), !values[id].operands.empty()); };
   std::set<Place> named;
-  for (ValueId id = 1; id < values.size(); ++id) {
-    if (values[id].kind == ValueKind::env_read && !values[id].text.empty()) named.insert(values[id].place);
+  for (const ValueId id : met.reads) {
+    if (!values[id].text.empty()) named.insert(values[id].place);
   }
-  for (ValueId id = 1; id < values.size(); ++id) {
+  for (const ValueId id : met.reads) {
     const Value& value = values[id];
-    if (value.kind != ValueKind::env_read || (value.text.empty() && named.contains(value.place))) continue;
+    if (value.text.empty() && named.contains(value.place)) continue;
     const auto [found, is_new] = known.try_emplace({value.place, value.text.reveal()}, reads.size());
     if (is_new) {
       reads.push_back(id);
@@ -128,11 +143,12 @@ bool may_name_variable(Linking& linking, UnitId id, ExprId expr) {
   const Expr& found = linking.unit(id)[expr];
   if (found.kind == ExprKind::literal) return is_database_variable(linking.policy, linking.unit(id).text(found.text));
   if (!is_followed(found.kind)) return false;
-  for (const ValueId alternative : linking.facts.values.alternatives(linking.evaluator.evaluate(id, expr))) {
-    const Value& value = linking.facts.values[alternative];
-    if (value.kind == ValueKind::literal && is_database_variable(linking.policy, value.text.reveal())) return true;
-  }
-  return false;
+  const ValueStore& values = linking.facts.values;
+  const auto is_name = [&](ValueId value) {
+    return values[value].kind == ValueKind::literal && is_database_variable(linking.policy, values[value].text.reveal());
+  };
+  const ValueId name = linking.evaluator.evaluate(id, expr);
+  return values[name].kind == ValueKind::choice ? std::ranges::any_of(values.alternatives(name), is_name) : is_name(name);
 }
 
 /// A call or index that may read a variable of the database: one of its first arguments names one.
@@ -175,11 +191,11 @@ void add_field_of_database(Linking& linking, ValueId id, const std::unordered_ma
 }
 
 /// `parser["database"]["url"]`: the option belongs to the database by its name, or because it reaches a sink.
-void recognise_options(Linking& linking, const std::set<ValueId>& sunk, const std::unordered_map<std::uint32_t, UnitId>& unit_of,
-                       program::FunctionsAround& around) {
-  for (ValueId id = 1; id < linking.facts.values.size(); ++id) {
+void recognise_options(Linking& linking, const Met& met, const std::set<ValueId>& sunk,
+                       const std::unordered_map<std::uint32_t, UnitId>& unit_of, program::FunctionsAround& around) {
+  for (const ValueId id : met.fields) {
     const Value& value = linking.facts.values[id];
-    if (value.kind != ValueKind::config_field || value.detail != option_of_file) continue;
+    if (value.detail != option_of_file) continue;
     std::string name = value.text.reveal();
     std::ranges::transform(name, name.begin(),
                            [](unsigned char c) { return std::isalnum(c) ? static_cast<char>(std::toupper(c)) : '_'; });
@@ -189,12 +205,12 @@ void recognise_options(Linking& linking, const std::set<ValueId>& sunk, const st
 }
 
 /// app.config["SQLALCHEMY_DATABASE_URI"]
-void recognise_application_settings(Linking& linking, const std::unordered_map<std::uint32_t, UnitId>& unit_of,
+void recognise_application_settings(Linking& linking, const Met& met, const std::unordered_map<std::uint32_t, UnitId>& unit_of,
                                     program::FunctionsAround& around) {
   std::set<std::pair<Place, std::string>> seen;
-  for (ValueId id = 1; id < linking.facts.values.size(); ++id) {
+  for (const ValueId id : met.fields) {
     const Value& value = linking.facts.values[id];
-    if (value.kind != ValueKind::config_field || value.detail != application_setting) continue;
+    if (value.detail != application_setting) continue;
     if (!seen.emplace(value.place, value.text.reveal()).second) continue;
     add_field_of_database(linking, id, unit_of, around);
   }
@@ -242,12 +258,13 @@ void recognise_reads(Linking& linking) {
         (void)linking.evaluator.evaluate(id, expr);
     }
   }
+  const Met met(linking.facts.values);
   const std::set<ValueId> sunk = reads_in_sinks(linking.facts);
   std::unordered_map<std::uint32_t, UnitId> unit_of;
   for (UnitId id = 0; id < linking.units.size(); ++id) unit_of[static_cast<std::uint32_t>(linking.files[id])] = id;
 
-  const std::unordered_map<ValueId, ValueId> beside = defaults_beside_reads(linking.facts.values);
-  for (const ValueId id : one_for_each_read(linking.facts.values, sunk)) {
+  const std::unordered_map<ValueId, ValueId> beside = defaults_beside_reads(linking.facts.values, met);
+  for (const ValueId id : one_for_each_read(linking.facts.values, met, sunk)) {
     const Value value = linking.facts.values[id];
     const bool has_name = !value.text.empty();
     const UnitId unit = unit_of[static_cast<std::uint32_t>(value.place.file)];
@@ -268,9 +285,9 @@ void recognise_reads(Linking& linking) {
     if (linking.facts.values[fallback].kind == ValueKind::literal) read.default_value = linking.facts.values[fallback].text;
     linking.facts.all<EnvRead>().push_back(std::move(read));
   }
-  recognise_options(linking, sunk, unit_of, around);
-  recognise_application_settings(linking, unit_of, around);
-  mark_default_literals(linking.facts);
+  recognise_options(linking, met, sunk, unit_of, around);
+  recognise_application_settings(linking, met, unit_of, around);
+  mark_default_literals(linking.facts, met);
 }
 
 }  // namespace dbssot

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "source/parallel.h"
 #include "source/words.h"
 #include "url/build.h"
 #include "url/secret_names.h"
@@ -134,9 +135,34 @@ std::vector<std::string_view> shreds_of(std::string_view password) {
   return shreds;
 }
 
+void collect_from_value(const FactStore& facts, const Value& value, Collector& collector) {
+  if (value.kind == ValueKind::literal) collector.text(value.text);
+  if (value.kind == ValueKind::concat) {
+    for (std::size_t i = 1; i < value.operands.size(); ++i) {
+      if (!is_password_at(facts, value, i)) continue;
+      for (const ValueId part : facts.values.alternatives(value.operands[i])) {
+        if (facts.values[part].kind == ValueKind::literal) collector.named("password", facts.values[part].text);
+      }
+    }
+  }
+  if (value.kind == ValueKind::choice) {  // an option, or what stands for it where nobody sets it
+    for (const ValueId option : value.operands) {
+      if (facts.values[option].kind != ValueKind::config_field && facts.values[option].kind != ValueKind::env_read) continue;
+      for (const ValueId other : value.operands) {
+        if (facts.values[other].kind == ValueKind::literal)
+          collector.named(facts.values[option].text.reveal(), facts.values[other].text);
+      }
+    }
+  }
+  for (std::size_t i = 0; i < value.keys.size() && i < value.operands.size(); ++i) {
+    const Value& operand = facts.values[value.operands[i]];
+    if (operand.kind == ValueKind::literal) collector.named(value.keys[i], operand.text);
+  }
+}
+
 }  // namespace
 
-Secrets Secrets::of(const FactStore& facts) {
+Secrets Secrets::of(const FactStore& facts, unsigned jobs) {
   Secrets secrets;
   Collector collector(facts.files, secrets);
   for (const UrlLiteral& literal : facts.all<UrlLiteral>()) collector.text(literal.text);
@@ -156,31 +182,16 @@ Secrets Secrets::of(const FactStore& facts) {
   };
   for (const Engine& engine : facts.all<Engine>()) sink(engine);
   for (const Connection& connection : facts.all<Connection>()) sink(connection);
-  for (ValueId id = 1; id < facts.values.size(); ++id) {
-    const Value& value = facts.values[id];
-    if (value.kind == ValueKind::literal) collector.text(value.text);
-    if (value.kind == ValueKind::concat) {
-      for (std::size_t i = 1; i < value.operands.size(); ++i) {
-        if (!is_password_at(facts, value, i)) continue;
-        for (const ValueId part : facts.values.alternatives(value.operands[i])) {
-          if (facts.values[part].kind == ValueKind::literal) collector.named("password", facts.values[part].text);
-        }
-      }
-    }
-    if (value.kind == ValueKind::choice) {  // an option, or what stands for it where nobody sets it
-      for (const ValueId option : value.operands) {
-        if (facts.values[option].kind != ValueKind::config_field && facts.values[option].kind != ValueKind::env_read) continue;
-        for (const ValueId other : value.operands) {
-          if (facts.values[other].kind == ValueKind::literal)
-            collector.named(facts.values[option].text.reveal(), facts.values[other].text);
-        }
-      }
-    }
-    for (std::size_t i = 0; i < value.keys.size() && i < value.operands.size(); ++i) {
-      const Value& operand = facts.values[value.operands[i]];
-      if (operand.kind == ValueKind::literal) collector.named(value.keys[i], operand.text);
-    }
-  }
+  constexpr std::size_t values_at_once = 4096;
+  const std::size_t parts = (facts.values.size() + values_at_once - 1) / values_at_once;
+  std::vector<Secrets> in_values(parts);
+  in_parallel(parts, jobs, [&](std::size_t part) {
+    Collector part_collector(facts.files, in_values[part]);
+    const std::size_t end = std::min(facts.values.size(), (part + 1) * values_at_once);
+    for (std::size_t id = std::max<std::size_t>(1, part * values_at_once); id < end; ++id)
+      collect_from_value(facts, facts.values[static_cast<ValueId>(id)], part_collector);
+  });
+  for (const Secrets& some : in_values) secrets.add(some);
   return secrets;
 }
 

@@ -20,7 +20,7 @@ class Secrets {
  public:
   Secrets() = default;
   /// Passwords inside the URLs of all facts, and values of variables that are named like passwords. Placeholders are no secrets.
-  [[nodiscard]] static Secrets of(const FactStore& facts);
+  [[nodiscard]] static Secrets of(const FactStore& facts, unsigned jobs = 1);
 
   void add(std::string_view secret);
   /// The value of a variable, a secret's key or a whole JSON of one: itself where the name says that it is secret, and the

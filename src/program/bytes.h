@@ -1,8 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 /// A compact binary form for what crosses process borders and caches: unsigned numbers in LEB128, strings with their length in
 /// front.
@@ -10,22 +12,38 @@ namespace dbssot::bytes {
 
 class Writer {
  public:
-  void number(std::uint64_t value) {
-    while (value >= 0x80) {
-      out_.push_back(static_cast<char>(value | 0x80));
-      value >>= 7;
-    }
-    out_.push_back(static_cast<char>(value));
+  void number(std::uint64_t value) { numbers(value); }
+  template <class... Numbers>
+  void numbers(Numbers... values) {
+    if (end_ + sizeof...(values) * longest_number > out_.size()) grow(sizeof...(values) * longest_number);
+    char* at = out_.data() + end_;
+    ((at = written(at, values)), ...);
+    end_ = static_cast<std::size_t>(at - out_.data());
   }
-  void flag(bool value) { out_.push_back(value ? '\1' : '\0'); }
+  void flag(bool value) { number(value ? 1 : 0); }
   void text(std::string_view value) {
     number(value.size());
-    out_.append(value);
+    if (end_ + value.size() > out_.size()) grow(value.size());
+    value.copy(out_.data() + end_, value.size());
+    end_ += value.size();
   }
-  [[nodiscard]] std::string take() { return std::move(out_); }
+  [[nodiscard]] std::string take() {
+    out_.resize(std::exchange(end_, 0));
+    return std::exchange(out_, {});
+  }
 
  private:
-  std::string out_;
+  static constexpr std::size_t longest_number = 10;
+
+  static char* written(char* at, std::uint64_t value) {
+    for (; value >= 0x80; value >>= 7) *at++ = static_cast<char>(value | 0x80);
+    *at++ = static_cast<char>(value);
+    return at;
+  }
+  void grow(std::size_t more) { out_.resize(std::max(2 * out_.size(), end_ + more)); }
+
+  std::string out_;  ///< longer than what was written, so that few writes have to look for room
+  std::size_t end_ = 0;
 };
 
 /// Reads what Writer wrote, and survives anything else: after the first fault every answer is zero or empty and ok() is false.

@@ -15,7 +15,10 @@ class Encoder {
  public:
   static constexpr bool reads = false;
 
-  void number(const std::uint32_t& value) { out_.number(value); }
+  template <class... Numbers>
+  void numbers(const Numbers&... values) {
+    out_.numbers(values...);
+  }
   void flag(const bool& value) { out_.flag(value); }
   void text(const std::string& value) { out_.text(value); }
   template <class Enum>
@@ -40,7 +43,10 @@ class Decoder {
   static constexpr bool reads = true;
 
   explicit Decoder(std::string_view in) : in_(in) {}
-  void number(std::uint32_t& value) { value = in_.number32(); }
+  template <class... Numbers>
+  void numbers(Numbers&... values) {
+    ((values = in_.number32()), ...);
+  }
   void flag(bool& value) { value = in_.flag(); }
   void text(std::string& value) { value = in_.text(); }
   template <class Enum>
@@ -74,7 +80,7 @@ class Form {
     a_.text(u.module);
     a_.text(u.tier);
     a_.flag(u.is_test);
-    a_.number(u.line_count);
+    a_.numbers(u.line_count);
     a_.list(u.strings, [&](auto& x) { a_.text(x); });
     a_.list(u.operands, [&](auto& x) { operand(x); });
     a_.list(u.exprs, [&](auto& x) { expr(x); });
@@ -114,7 +120,7 @@ class Form {
     a_.list(u.diagnostics, [&](auto& x) {
       a_.enumerator(x.level, DiagnosticLevel::error);
       a_.text(x.file);
-      a_.number(x.line);
+      a_.numbers(x.line);
       a_.text(x.message);
       a_.flag(x.incomplete);
     });
@@ -123,14 +129,14 @@ class Form {
  private:
   template <class... T>
   void numbers(T&... values) {
-    (a_.number(values), ...);
+    a_.numbers(values...);
   }
   template <class... T>
   void flags(T&... values) {
     (a_.flag(values), ...);
   }
   void ids(Ref<std::vector<std::uint32_t>> list) {
-    a_.list(list, [&](auto& id) { a_.number(id); });
+    a_.list(list, [&](auto& id) { a_.numbers(id); });
   }
   void range(Ref<Range> r) { numbers(r.line, r.column, r.end_line, r.end_column); }
   void operand(Ref<Operand> o) {
@@ -240,7 +246,7 @@ class Checker {
 std::string encode(const Unit& unit) {
   Encoder encoder;
   encoder.text(std::string(magic));
-  encoder.number(unit_format_version);
+  encoder.numbers(unit_format_version);
   Form<Encoder>(encoder).unit(unit);
   return encoder.take();
 }
@@ -250,7 +256,7 @@ std::optional<Unit> decode(std::string_view bytes) {
   std::string head;
   std::uint32_t version = 0;
   decoder.text(head);
-  decoder.number(version);
+  decoder.numbers(version);
   if (head != magic || version != unit_format_version) return std::nullopt;
   Unit unit;
   Form<Decoder>(decoder).unit(unit);

@@ -45,8 +45,8 @@ std::string Redactor::run() {
       case '(':
         next = setter(at);
         break;
-      case ' ':
-        next = spaced(at);
+      case ' ':  // most only indent
+        if (char_at(at + 1) == '\'' || (at > 0 && is_word(text_[at - 1]))) next = spaced(at);
         break;
       case '-':
         if (text_.substr(at).starts_with("-----BEGIN ")) next = pem(at);

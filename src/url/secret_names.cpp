@@ -28,10 +28,31 @@ bool ends_about_something_else(std::string_view rest) {
       about, [&](std::string_view word) { return rest == word || (rest.starts_with(word) && !is_letter(rest[word.size()])); });
 }
 
+/// False for most names: a secret one has "pass" in it or ends, but for digits and signs, as one of the words above does.
+bool may_be_secret_name(std::string_view name) {
+  const auto last_letter = [&] {
+    while (!name.empty() && !is_letter(name.back())) name.remove_suffix(1);
+    if (name.empty()) return '\0';
+    const char last = lower(name.back());
+    name.remove_suffix(1);
+    return last;
+  };
+  const std::string_view whole = name;
+  const char last = last_letter();
+  const char before = last_letter();
+  constexpr std::array<std::string_view, 9> ends{"wd", "rt", "et", "en", "ey", "al", "ls", "ss", "pw"};
+  if (std::ranges::any_of(ends, [&](std::string_view end) { return end[0] == before && end[1] == last; })) return true;
+  for (std::size_t at = 0; at + 4 <= whole.size(); ++at) {
+    if (lower(whole[at]) == 'p' && lower(whole[at + 1]) == 'a' && lower(whole[at + 2]) == 's' && lower(whole[at + 3]) == 's')
+      return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool is_secret_name(std::string_view name) {
-  if (name.empty() || name.size() > 120) return false;
+  if (name.empty() || name.size() > 120 || !may_be_secret_name(name)) return false;
   // Two spellings: with the borders of words kept as '_' (camelCase too), and without any border ("api_key" and "apikey" are one).
   std::string words;
   std::string joined;

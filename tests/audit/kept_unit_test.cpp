@@ -54,7 +54,7 @@ TEST_CASE("a unit comes back as it was from what is kept of it and its text, and
     const std::string text = content_of(path);
     KnownUnit unit{python::read("shop/sample.py", text), {}};
     const std::string before = program::dump(unit.unit);
-    const KeptForm form = kept_form(unit, text);
+    const KeptForm form = kept_form(unit, SourceText(text));
     CHECK(program::dump(unit.unit) == before);
     const auto again = unit_of_kept_form(form.encoded, text);
     REQUIRE(again);
@@ -77,7 +77,7 @@ TEST_CASE("what is kept of a file holds a literal only where the file spells it 
       "SPREAD = ('se' 'same')\n"
       "ESCAPED = 'a\\tb'\n";
   KnownUnit unit{python::read("shop/db.py", text), {}};
-  const KeptForm form = kept_form(unit, text);
+  const KeptForm form = kept_form(unit, SourceText(text));
   for (const char* literal : {"hunter22", "8277361", "tiger"}) CHECK(form.encoded.find(literal) == std::string::npos);
   std::vector<std::string> spelt = form.spelt;
   std::ranges::sort(spelt);
@@ -93,7 +93,7 @@ TEST_CASE("what is kept of a file holds a literal only where the file spells it 
 TEST_CASE("a literal in pieces is not kept where a report would hide something of its lines") {
   const std::string text = "connect(password='hun' 'ter22')\n";
   KnownUnit unit{python::read("shop/db.py", text), {}};
-  const KeptForm form = kept_form(unit, text);
+  const KeptForm form = kept_form(unit, SourceText(text));
   CHECK(form.encoded.find("hunter22") != std::string::npos);
   CHECK_FALSE(form.is_clean(text, {}));
 }
@@ -101,7 +101,7 @@ TEST_CASE("a literal in pieces is not kept where a report would hide something o
 TEST_CASE("what is kept is of no use with another text, and damaged bytes are no unit") {
   const std::string text = "import os\nURL = os.environ['DATABASE_URL']\n";
   KnownUnit unit{python::read("shop/db.py", text), {}};
-  const KeptForm form = kept_form(unit, text);
+  const KeptForm form = kept_form(unit, SourceText(text));
   CHECK_FALSE(unit_of_kept_form(form.encoded, text + "#"));
   CHECK_FALSE(unit_of_kept_form(form.encoded, ""));
   for (std::size_t size = 0; size < form.encoded.size(); ++size) CHECK_FALSE(unit_of_kept_form(form.encoded.substr(0, size), text));

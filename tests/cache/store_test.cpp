@@ -51,6 +51,24 @@ TEST_CASE("what was committed is there for the next run") {
   CHECK(store.complaint().empty());
 }
 
+TEST_CASE("of two runs that begin without a file, both find their entries in it") {
+  const Folder folder;
+  Store one(folder.path());
+  Store other(folder.path());
+  one.put(key(1), "one");
+  other.put(key(2), "two");
+  CHECK(bytes_in(folder) == 0);
+  one.commit();
+  CHECK_FALSE(other.get(key(1)));  // it began when there was none
+  other.commit();
+  CHECK(one.get(key(1)) == "one");
+  CHECK(one.get(key(2)) == "two");
+  CHECK(other.get(key(1)) == "one");
+  one.put(key(3), "three");  // though the other reads
+  one.commit();
+  CHECK(Store(folder.path()).get(key(3)) == "three");
+}
+
 TEST_CASE("an entry that is too large is not taken") {
   const Folder folder;
   Store store(folder.path());
