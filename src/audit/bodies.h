@@ -39,7 +39,7 @@ class WordHashes {
   }
 
  private:
-  std::bitset<4096> may_have_;
+  std::bitset<1U << 15U> may_have_;
   std::unordered_set<std::uint32_t> hashes_;
 };
 

@@ -70,6 +70,7 @@ Candidates::Candidates(const FileSystem& disk, std::string root, const std::vect
     read_text(all_[i]);
     all_[i].unread = left_out(all_[i]);
   });
+  list_python();
 }
 
 Candidates::Candidates(const FileSystem& disk, std::string root, std::vector<Candidate> all, HotWords hot,
@@ -146,6 +147,18 @@ void Candidates::index_files() {
   for (std::size_t at = 0; at < all_.size(); ++at) {
     if (all_[at].reader == Reader::python || all_[at].reader == Reader::cpp) {
       by_name_[std::string(name_of_file(importable_path(all_[at])))].push_back(at);
+    }
+  }
+}
+
+/// Names are followed in several rounds, and most files have no part in any.
+void Candidates::list_python() {
+  for (std::size_t at = 0; at < all_.size(); ++at) {
+    if (all_[at].reader != Reader::python) continue;
+    if (all_[at].matters) {
+      parsed_.push_back(at);
+    } else {
+      for (const std::uint32_t name : all_[at].imported) imports_of_quiet_.push_back({name, at});
     }
   }
 }
@@ -264,21 +277,20 @@ void Candidates::add_those_with_more_bodies(const program::OpenEnds& ends, std::
   const WordHashes anywhere = fresh.hashes();
   std::unordered_map<std::string_view, std::vector<std::string_view>> asked;
   for (const program::UnreadFunction& function : ends.unread) asked[function.path].push_back(function.name);
-  std::vector<char> has_more(all_.size(), 0);
-  in_parallel(all_.size(), jobs_, [&](std::size_t at) {
-    Candidate& candidate = all_[at];
-    if (!candidate.matters || candidate.reader != Reader::python) return;
+  std::vector<char> has_more(parsed_.size(), 0);
+  in_parallel(parsed_.size(), jobs_, [&](std::size_t i) {
+    Candidate& candidate = all_[parsed_[i]];
     if (const auto found = asked.find(candidate.path); found != asked.end()) {
       for (const std::string_view name : found->second) ask_for(candidate, name);
     }
     if (candidate.unread.empty() || (!std::exchange(candidate.is_asked_anew, false) && !candidate.interest.mentions(anywhere)))
       return;
     auto unread = left_out(candidate);
-    has_more[at] = unread != candidate.unread ? 1 : 0;
+    has_more[i] = unread != candidate.unread ? 1 : 0;
     candidate.unread = std::move(unread);
   });
-  for (std::size_t at = 0; at < all_.size(); ++at) {
-    if (has_more[at] != 0) added.push_back(at);
+  for (std::size_t i = 0; i < parsed_.size(); ++i) {
+    if (has_more[i] != 0) added.push_back(parsed_[i]);
   }
 }
 
@@ -292,6 +304,7 @@ std::vector<std::size_t> Candidates::follow_variables(std::set<std::string, std:
     all_[at].matters = std::ranges::any_of(all_[at].interest.variables, is_named);
     if (all_[at].matters) added.push_back(at);
   }
+  parsed_.insert(parsed_.end(), added.begin(), added.end());
   read_added(added);
   return added;
 }
@@ -302,6 +315,7 @@ std::vector<std::size_t> Candidates::follow(const program::OpenEnds& ends) {
     if (all_[at].matters || all_[at].fault) return;
     all_[at].matters = true;
     added.push_back(at);
+    parsed_.push_back(at);
   };
   for (const program::OpenName& open : ends.names) {
     if (!followed_names_.insert(open).second) continue;
@@ -318,19 +332,17 @@ std::vector<std::size_t> Candidates::follow(const program::OpenEnds& ends) {
       name = name.substr(0, name.rfind('.') == std::string_view::npos ? 0 : name.rfind('.'));
     }
   }
-  std::unordered_multimap<std::uint32_t, const program::Wrapper*>
-      wrappers;  // by what an import ends in: its module, itself, its class
+  WrappersByImport wrappers;
   for (const program::Wrapper& wrapper : ends.wrappers) {
     if (!followed_wrappers_.insert(wrapper).second) continue;
     wrappers.emplace(word_hash(wrapper.module.substr(wrapper.module.rfind('.') + 1)), &wrapper);
     wrappers.emplace(word_hash(wrapper.owner.empty() ? wrapper.name : wrapper.owner), &wrapper);
   }
-  std::vector<char> calls(wrappers.empty() ? 0 : all_.size(), 0);
-  in_parallel(calls.size(), jobs_, [&](std::size_t at) {
-    calls[at] = all_[at].reader == Reader::python && !all_[at].matters && may_call(all_[at], wrappers) ? 1 : 0;
-  });
-  for (std::size_t at = 0; at < calls.size(); ++at) {
-    if (calls[at] != 0) take(at);
+  const std::vector<std::size_t> importing = quiet_with_import_of(wrappers);
+  std::vector<char> calls(importing.size(), 0);
+  in_parallel(importing.size(), jobs_, [&](std::size_t i) { calls[i] = may_call(all_[importing[i]], wrappers) ? 1 : 0; }, 2);
+  for (std::size_t i = 0; i < importing.size(); ++i) {
+    if (calls[i] != 0) take(importing[i]);
   }
   add_those_with_more_bodies(ends, added);
   read_added(added);
@@ -338,10 +350,20 @@ std::vector<std::size_t> Candidates::follow(const program::OpenEnds& ends) {
   return added;
 }
 
+std::vector<std::size_t> Candidates::quiet_with_import_of(const WrappersByImport& wrappers) const {
+  WordHashes names;
+  for (const auto& [name, wrapper] : wrappers) names.insert({name});
+  std::vector<std::size_t> files;
+  for (const auto& [name, file] : imports_of_quiet_) {
+    if (!names.contains(name) || all_[file].matters) continue;
+    if (files.empty() || files.back() != file) files.push_back(file);
+  }
+  return files;
+}
+
 /// True if a file imports something named like a wrapper, its class or its module, and writes its name. The name of a variable, if
 /// that is what it takes, is to be a database's, or a part of one: others matter where a value leads to them.
-bool Candidates::may_call(const Candidate& candidate,
-                          const std::unordered_multimap<std::uint32_t, const program::Wrapper*>& wrappers) const {
+bool Candidates::may_call(const Candidate& candidate, const WrappersByImport& wrappers) const {
   std::optional<std::string> bytes;
   std::optional<bool> names_variable;
   std::unordered_set<std::string_view> missing;  // copies of a package have wrappers of the same names

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "audit/file_index.h"
@@ -83,6 +84,7 @@ class Candidates {
   [[nodiscard]] bool recall(Candidate& candidate) const;
   void read_text(Candidate& candidate) const;
   void index_files();
+  void list_python();
   template <class Take>
   void each_meant(Reader reader, const std::string& import, Take take);
   template <class Take>
@@ -93,8 +95,10 @@ class Candidates {
   void ask_for(Candidate& candidate, std::string_view function);
   [[nodiscard]] std::vector<python::Stretch> left_out(Candidate& candidate) const;
   void add_those_with_more_bodies(const program::OpenEnds& ends, std::vector<std::size_t>& added);
-  [[nodiscard]] bool may_call(const Candidate& candidate,
-                              const std::unordered_multimap<std::uint32_t, const program::Wrapper*>& wrappers) const;
+  /// By what an import ends in: its module, itself, its class.
+  using WrappersByImport = std::unordered_multimap<std::uint32_t, const program::Wrapper*>;
+  [[nodiscard]] std::vector<std::size_t> quiet_with_import_of(const WrappersByImport& wrappers) const;
+  [[nodiscard]] bool may_call(const Candidate& candidate, const WrappersByImport& wrappers) const;
   bool add_included();
 
   const FileSystem& disk_;
@@ -106,6 +110,9 @@ class Candidates {
   unsigned jobs_;
   std::vector<Candidate> all_;
   std::unordered_map<std::string, std::vector<std::size_t>> by_name_;
+  std::vector<std::size_t> parsed_;  ///< Python that matters, each once
+  std::vector<std::pair<std::uint32_t, std::size_t>>
+      imports_of_quiet_;  ///< of Python that did not when it was read: `imported`, file by file
   std::set<std::string, std::less<>> variables_;
   HotWords hot_;
   // What was followed already: each round says again what the ones before said.
