@@ -52,7 +52,7 @@ Context of_profile(std::string_view path) {
   if (!is_one_of(folder, "settings", "config", "configs", "conf")) return Context::production;
   const std::string_view file = path.substr(slash + 1);
   const std::string_view stem = file.substr(0, file.find('.'));
-  return is_one_of(stem, "test", "tests", "testing", "e2e") ? Context::test : Context::production;
+  return is_one_of(stem, "test", "tests", "testing", "unittest", "unittests", "e2e") ? Context::test : Context::production;
 }
 
 }  // namespace
