@@ -446,13 +446,28 @@ void add_inspection(Linking& linking, UnitId id, ExprId expr_id, ExprId subject_
   inspection.how = std::move(done);
   inspection.argument = url::redact_text(argument);
   inspection.replacement = url::redact_text(replacement);
-  linking.facts.all<UrlInspection>().push_back(std::move(inspection));
+  // `url.find("postgres://") == 0` searches in order to compare: one question.
+  auto& told = linking.facts.all<UrlInspection>();
+  const auto is_within = [&](const UrlInspection& inner) {
+    return inner.place.file == inspection.place.file && inner.place.range.line == inspection.place.range.line &&
+           inner.place.range.column == inspection.place.range.column && inner.subject == inspection.subject &&
+           inner.argument == inspection.argument && inner.how == "contains" && inspection.how == "prefix";
+  };
+  if (!told.empty() && is_within(told.back())) told.pop_back();
+  told.push_back(std::move(inspection));
 }
 
 std::string literal_at(Linking& linking, UnitId id, ExprId expr, std::uint32_t at) {
   if (at >= linking.unit(id)[expr].operand_count) return {};
   const Value& value = linking.facts.values[linking.evaluator.evaluate(id, linking.operand(id, expr, at).value)];
   return value.kind == ValueKind::literal ? value.text.reveal() : std::string();
+}
+
+/// What a text is replaced by: "" where it is only taken away, a hole where that is not known.
+std::string replacement_at(Linking& linking, UnitId id, ExprId expr, std::uint32_t at) {
+  if (at >= linking.unit(id)[expr].operand_count) return {};
+  const Value& value = linking.facts.values[linking.evaluator.evaluate(id, linking.operand(id, expr, at).value)];
+  return value.kind == ValueKind::literal ? value.text.reveal() : "{}";
 }
 
 void recognise_operation(Linking& linking, UnitId id, ExprId expr_id) {
@@ -466,7 +481,7 @@ void recognise_operation(Linking& linking, UnitId id, ExprId expr_id) {
   const bool removes = expr.op == Op::prefix && linking.unit(id).text(expr.text).starts_with("remove");
   add_inspection(linking, id, expr_id, linking.operand(id, expr_id, 0).value,
                  std::string(removes ? "replace" : program::name_of(expr.op)), argument,
-                 expr.op == Op::replace || expr.op == Op::substitute ? literal_at(linking, id, expr_id, 2) : std::string());
+                 expr.op == Op::replace || expr.op == Op::substitute ? replacement_at(linking, id, expr_id, 2) : std::string());
 }
 
 void recognise_url_call(Linking& linking, UnitId id, ExprId call) {
