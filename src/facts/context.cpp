@@ -11,7 +11,8 @@ namespace {
 bool is_one_of(std::string_view folder, auto... names) { return ((folder == names) || ...); }
 
 Context of_folder(std::string_view folder) {
-  if (is_one_of(folder, "test", "tests", "testing", "e2e", "integration_tests", "testdata")) return Context::test;
+  if (is_one_of(folder, "test", "tests", "testing", "unittest", "unittests", "testsuite", "e2e", "integration_tests", "testdata"))
+    return Context::test;
   if (is_one_of(folder, ".github", ".gitlab", ".circleci", "ci", ".ci", ".devcontainer", ".woodpecker", ".buildkite", ".semaphore"))
     return Context::ci;
   if (is_one_of(folder, "examples", "example", "samples", "sample", "demo", "demos", "benchmarks", "benchmark", "bench", "benches",
