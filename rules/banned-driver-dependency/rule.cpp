@@ -213,7 +213,12 @@ void check_used(const RuleContext& context, Findings& findings, const Manifests&
                            key.first.empty() ? "the project" : key.first.substr(0, key.first.size() - 1)));
     finding.confidence = Confidence::likely;  // another package may bring it
     finding.help = "What only another package brings is gone with that package's next version. Declare what the code imports.";
-    for (const Place& other : others[key]) finding.related.push_back({other, "imported here too"});
+    // `from client import connect, sql` is one place, for all its names.
+    const Place* told = &place;
+    for (const Place& other : others[key]) {
+      if (other != *told) finding.related.push_back({other, "imported here too"});
+      told = &other;
+    }
   }
 }
 

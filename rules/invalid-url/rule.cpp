@@ -46,7 +46,7 @@ std::string with_number_for_port(const std::string& text) {
   if (colon == std::string::npos || colon <= scheme + 2) return text;
   std::string word = lowered(std::string_view(text).substr(colon + 1, end - colon - 1));
   std::erase_if(word, [](char c) { return std::string_view("<>[]{}").find(c) != std::string_view::npos; });
-  return word == "port" ? text.substr(0, colon + 1) + "5432" + text.substr(end) : text;
+  return word == "port" || word.ends_with("_port") ? text.substr(0, colon + 1) + "5432" + text.substr(end) : text;
 }
 
 class Check {

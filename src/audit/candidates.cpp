@@ -399,7 +399,7 @@ config::Unit empty_config(const std::string& path, const FileIndex::Entry& seen)
 
 Reader reader_of(std::string_view path) {
   static constexpr auto cpp =
-      std::to_array<std::string_view>({"c", "cc", "cpp", "cxx", "c++", "h", "hh", "hpp", "hxx", "h++", "ipp", "inl", "tpp"});
+      std::to_array<std::string_view>({"c", "C", "cc", "cpp", "cxx", "c++", "h", "hh", "hpp", "hxx", "h++", "ipp", "inl", "tpp"});
   const std::string_view extension = extension_of(path);
   if (path == "conanfile.py" || path.ends_with("/conanfile.py")) return Reader::config;  // a manifest in Python's clothes
   if (extension == "py" || extension == "pyw") return Reader::python;

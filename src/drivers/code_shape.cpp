@@ -73,6 +73,7 @@ ReaderShape reader_shape(const json& object, const std::string& library) {
   shape.variable = object.contains("variable") ? argument(object["variable"]) : ArgumentShape{"", 0, {}};
   shape.fallback = optional_argument(object, "fallback");
   shape.prefix_keyword = object.value("prefix_keyword", "");
+  shape.has_scheme = object.value("scheme", false);
   shape.default_prefix = object.value("default_prefix", "");
   shape.separator = object.value("separator", "");
   shape.has_attributes = object.value("attributes", false);

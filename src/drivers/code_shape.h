@@ -59,11 +59,12 @@ struct ReaderShape {
   std::string library;
   ArgumentShape variable;
   std::optional<ArgumentShape> fallback;
-  std::string prefix_keyword;        ///< argument of the object's maker that holds a prefix of every name ("env_prefix")
-  std::string default_prefix;        ///< where the maker states none
-  std::string separator;             ///< between prefix and name
-  bool has_attributes = false;       ///< settings.DATABASE_URL is settings["DATABASE_URL"]
-  std::string own_variable;          ///< read when no argument names one: dj_database_url.config() reads DATABASE_URL
+  std::string prefix_keyword;   ///< argument of the object's maker that holds a prefix of every name ("env_prefix")
+  bool has_scheme = false;      ///< the object's maker may declare variables by name, with a default: Env(DB_NAME=(str, "shop"))
+  std::string default_prefix;   ///< where the maker states none
+  std::string separator;        ///< between prefix and name
+  bool has_attributes = false;  ///< settings.DATABASE_URL is settings["DATABASE_URL"]
+  std::string own_variable;     ///< read when no argument names one: dj_database_url.config() reads DATABASE_URL
   std::vector<std::string> methods;  ///< of an object with attributes: these are no settings
 };
 

@@ -11,7 +11,8 @@ namespace {
 bool is_one_of(std::string_view folder, auto... names) { return ((folder == names) || ...); }
 
 Context of_folder(std::string_view folder) {
-  if (is_one_of(folder, "test", "tests", "testing", "e2e", "integration_tests", "testdata")) return Context::test;
+  if (is_one_of(folder, "test", "tests", "testing", "unittest", "unittests", "testsuite", "e2e", "integration_tests", "testdata"))
+    return Context::test;
   if (is_one_of(folder, ".github", ".gitlab", ".circleci", "ci", ".ci", ".devcontainer", ".woodpecker", ".buildkite", ".semaphore"))
     return Context::ci;
   if (is_one_of(folder, "examples", "example", "samples", "sample", "demo", "demos", "benchmarks", "benchmark", "bench", "benches",
@@ -52,7 +53,7 @@ Context of_profile(std::string_view path) {
   if (!is_one_of(folder, "settings", "config", "configs", "conf")) return Context::production;
   const std::string_view file = path.substr(slash + 1);
   const std::string_view stem = file.substr(0, file.find('.'));
-  return is_one_of(stem, "test", "tests", "testing", "e2e") ? Context::test : Context::production;
+  return is_one_of(stem, "test", "tests", "testing", "unittest", "unittests", "e2e") ? Context::test : Context::production;
 }
 
 }  // namespace

@@ -81,7 +81,7 @@ struct UrlBuild : FactHead {
   ValueId value = 0;
   bool is_conninfo = false;
   bool in_source_of_truth = false;
-  bool escapes = false;       ///< every hole is percent-encoded, or escaped in a conninfo
+  bool escapes = false;       ///< user and password are percent-encoded; in a conninfo every hole is escaped
   bool reaches_sink = false;  ///< seen to end in an engine or connection
 };
 

@@ -32,17 +32,16 @@ std::size_t required_of(const Unit& unit, const Function& function) {
   return count >= self ? count - self : 0;
 }
 
-/// The constructors that a class has or inherits, those of the first base that has any. C++ declares them in one file, with their
-/// defaults, and defines them in another.
-std::vector<Constructor> constructors_of(const ProgramIndex& index, const Entity& entity, int depth, bool own_too = true) {
+/// The constructors that one class has itself, whatever parts it stands in. C++ declares them in one file, with their defaults, and
+/// defines them in another.
+std::vector<Constructor> own_constructors(const ProgramIndex& index, const std::vector<Entity>& parts) {
   std::vector<Constructor> found;
   std::unordered_map<std::string_view, std::size_t> required;  // by USR
-  const std::vector<Entity> parts = index.parts(entity);
   for (const Entity& part : parts) {
     for (const FunctionId method : index.type(part).methods) {
       const Unit& unit = index.unit(part.unit);
       const Function& function = unit.functions[method];
-      if (!own_too || !function.is_constructor) continue;
+      if (!function.is_constructor) continue;
       if (function.usr != 0) {
         const auto [known, is_new] = required.emplace(unit.text(function.usr), required_of(unit, function));
         if (!is_new) known->second = std::min(known->second, required_of(unit, function));
@@ -58,18 +57,46 @@ std::vector<Constructor> constructors_of(const ProgramIndex& index, const Entity
     if (const auto least = required.find(one.unit->text(one.function->usr)); one.function->usr != 0 && least != required.end())
       one.required = std::min(one.required, least->second);
   }
-  if (!found.empty() || depth == 0) return found;
-  for (const Entity& part : parts) {
-    for (const ExprId base : index.type(part).bases) {
-      const Expr& expr = index.unit(part.unit)[base];
-      if (expr.kind != ExprKind::reference) continue;
-      const Entity& parent = index.resolve(part.unit, expr.text);
-      if (parent.kind != Entity::Kind::type) continue;
-      if (found = constructors_of(index, parent, depth - 1); !found.empty()) return found;
-    }
-  }
   return found;
 }
+
+/// The constructors that a class has or inherits, those of the first base that has any.
+class ConstructorSearch {
+ public:
+  explicit ConstructorSearch(const ProgramIndex& index) : index_(index) {}
+
+  std::vector<Constructor> of(const Entity& entity) { return of(entity, max_bases, true); }
+  std::vector<Constructor> of_bases(const Entity& entity) { return of(entity, max_bases, false); }
+
+ private:
+  std::vector<Constructor> of(const Entity& entity, int depth, bool own_too) {
+    const std::vector<Entity> parts = index_.parts(entity);
+    // Every unit that includes a header has a part that names the same bases: to follow each of them again is exponential.
+    const Entity& first = parts.front();
+    if (int& followed = followed_[key_of(first.unit, first.index)]; followed > depth) {
+      return {};
+    } else {
+      followed = depth + 1;
+    }
+    if (own_too) {
+      if (std::vector<Constructor> own = own_constructors(index_, parts); !own.empty()) return own;
+    }
+    if (depth == 0) return {};
+    for (const Entity& part : parts) {
+      for (const ExprId base : index_.type(part).bases) {
+        const Expr& expr = index_.unit(part.unit)[base];
+        if (expr.kind != ExprKind::reference) continue;
+        const Entity& parent = index_.resolve(part.unit, expr.text);
+        if (parent.kind != Entity::Kind::type) continue;
+        if (std::vector<Constructor> found = of(parent, depth - 1, true); !found.empty()) return found;
+      }
+    }
+    return {};
+  }
+
+  const ProgramIndex& index_;
+  std::unordered_map<std::uint64_t, int> followed_;  ///< how deep the bases of a class have been followed, plus one
+};
 
 bool is_text(std::string_view type) {
   return type == "char" || type == "std.string" || type == "std.string_view" || type == "QString" || type == "QByteArray";
@@ -107,7 +134,7 @@ std::uint64_t chosen(const Unit& unit, const Expr& call, const std::vector<Const
 /// The functions that a call of the entity may run: itself, or the constructors of a class.
 std::vector<Constructor> callee_functions(const ProgramIndex& index, const Entity& entity) {
   if (entity.kind == Entity::Kind::function) return {{key_of(entity.unit, entity.index), nullptr, nullptr, 0}};
-  return entity.kind == Entity::Kind::type ? constructors_of(index, entity, max_bases) : std::vector<Constructor>();
+  return entity.kind == Entity::Kind::type ? ConstructorSearch(index).of(entity) : std::vector<Constructor>();
 }
 
 /// super().__init__(url) inside a class: the constructor of its bases. 0: it is none, or lies outside the project.
@@ -120,7 +147,7 @@ std::uint64_t inherited_constructor(const ProgramIndex& index, UnitId id, ExprId
   const Entity owner = index.owner(id, unit[call].scope);
   const bool is_super = asked.kind == ExprKind::reference && unit.text(asked.text) == "super";
   if (!is_super || owner.kind != Entity::Kind::type) return 0;
-  const std::vector<Constructor> found = constructors_of(index, owner, max_bases, false);
+  const std::vector<Constructor> found = ConstructorSearch(index).of_bases(owner);
   return found.empty() ? 0 : found.front().key;
 }
 

@@ -23,6 +23,12 @@ namespace {
 constexpr int max_call_depth = 8;
 constexpr int max_relocations = 8;
 
+/// What was called to make the object that reads: Env(prefix="DB_") of env("HOST") and of env.str("HOST").
+const Value& maker_of(const ValueStore& values, ValueId callee) {
+  const Value& called = values[callee];
+  return called.kind == ValueKind::external && !called.operands.empty() ? values[called.operands.front()] : called;
+}
+
 bool is_container_method(std::string_view method) {
   constexpr std::array names{"get",  "getint",     "items",       "values",     "keys", "pop",
                              "copy", "setdefault", "__getitem__", "model_dump", "dict", "_asdict"};
@@ -167,11 +173,20 @@ std::pair<Place, std::string> Evaluator::read_site(UnitId id, ExprId key, ExprId
   return {place(id, whole), std::move(name)};
 }
 
+ValueId Evaluator::declared_default(ValueId callee, std::string_view variable) const {
+  const Value& maker = maker_of(values_, callee);
+  for (std::size_t at = 0; at < maker.keys.size() && maker.kind == ValueKind::call_result; ++at) {
+    if (maker.keys[at] != variable) continue;
+    const Value& declared = values_[maker.operands[at]];  // (str, "shop"); a type alone gives no default
+    return declared.kind == ValueKind::list && declared.operands.size() == 2 ? declared.operands[1] : 0;
+  }
+  return 0;
+}
+
 std::string Evaluator::prefix_of(const drivers::ReaderShape& reader, ValueId callee) const {
   if (reader.prefix_keyword.empty()) return {};
   std::string prefix = reader.default_prefix;
-  const Value* maker = &values_[callee];
-  if (maker->kind == ValueKind::external && !maker->operands.empty()) maker = &values_[maker->operands.front()];
+  const Value* maker = &maker_of(values_, callee);
   for (std::size_t at = 0; at < maker->keys.size() && maker->kind == ValueKind::call_result; ++at) {
     if (maker->keys[at] != reader.prefix_keyword) continue;
     const Value& stated = values_[maker->operands[at]];
@@ -209,7 +224,7 @@ std::string Evaluator::joined_literals(const Value& value) const {
 }
 
 ValueId Evaluator::environment_read(std::string_view call, ExprId key, ExprId fallback, UnitId id, ExprId whole, FrameId frame,
-                                    const std::string& stated) {
+                                    const std::string& stated, ValueId declaring) {
   if (key == 0) return values_.unknown("no variable", place(id, whole));
   if (frame == 0 && !parameter_within(unit(id), key).empty()) return read_by_callers(call, key, fallback, id, whole);
   const auto [here, name] = read_site(id, key, whole, frame, call);
@@ -228,13 +243,16 @@ ValueId Evaluator::environment_read(std::string_view call, ExprId key, ExprId fa
     std::string text = written.empty() ? std::string() : prefix + written;
     if (call.starts_with("dynaconf."))
       std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    std::vector<ValueId> given = defaults;
+    if (const ValueId declared = declaring != 0 && fallback == 0 ? declared_default(declaring, text) : 0; declared != 0)
+      given.push_back(declared);
     // What nobody names stands where it is read, and not with a caller who has no name for it either.
     const bool is_open = text.empty();
     reads.push_back(values_.add({ValueKind::env_read,
                                  Sensitive(text),
                                  is_open ? std::string(call) : name,
                                  is_open ? place(id, whole) : here,
-                                 defaults,
+                                 std::move(given),
                                  {}}));
   }
   return values_.choice(reads, here);
@@ -470,7 +488,7 @@ ValueId Evaluator::call_external(std::string_view name, ValueId callee, UnitId i
       if (fallback != 0) defaults.push_back(evaluate(id, fallback, frame));
       return values_.add({ValueKind::env_read, Sensitive(reader->own_variable), std::string(name), here, std::move(defaults), {}});
     }
-    return environment_read(name, key, fallback, id, expr, frame, prefix_of(*reader, callee));
+    return environment_read(name, key, fallback, id, expr, frame, prefix_of(*reader, callee), reader->has_scheme ? callee : 0);
   }
   if (const drivers::PassThroughShape* through = shapes.pass_through(name)) {
     const ExprId given = argument(id, expr, through->position, {});

@@ -206,7 +206,9 @@ class Evaluator {
                      program::ExprId call, FrameId caller);
   [[nodiscard]] std::string joined_literals(const Value& value) const;
   ValueId environment_read(std::string_view call, program::ExprId key, program::ExprId fallback, program::UnitId unit,
-                           program::ExprId whole, FrameId frame, const std::string& prefix = {});
+                           program::ExprId whole, FrameId frame, const std::string& prefix = {}, ValueId declaring = 0);
+  /// What Env(DB_NAME=(str, "shop")) gives for a variable that is not set; 0 if it declares none.
+  [[nodiscard]] ValueId declared_default(ValueId callee, std::string_view variable) const;
   /// What the maker of a reader, or a block around the read, puts before every name.
   [[nodiscard]] std::string prefix_of(const drivers::ReaderShape& reader, ValueId callee) const;
   [[nodiscard]] std::string prefix_around(program::UnitId unit, program::ExprId read) const;

@@ -47,7 +47,7 @@ bool is_django(const Sink& sink) { return sink.library == "django"; }
 /// DATABASES anew. Whichever of them reads most, the others are no detour around it.
 class SettingsProfiles {
  public:
-  explicit SettingsProfiles(const Linking& linking) {
+  explicit SettingsProfiles(const Linking& linking) : linking_(linking) {
     const auto hold = [&](const Sink& sink) {
       if (!is_django(sink)) return;
       holders_.insert(sink.place.file);
@@ -86,7 +86,7 @@ class SettingsProfiles {
     const std::set<FileId> begun_with = reached(best, imports_);
     found.insert(begun_with.begin(), begun_with.end());
     for (const FileId file : begun_with) {
-      if (file != best && !holders_.contains(file)) continue;
+      if (file != best && !holders_.contains(file) && !is_sibling(file, best)) continue;
       const std::set<FileId> built_on = reached(file, importers_);
       found.insert(built_on.begin(), built_on.end());
     }
@@ -95,6 +95,12 @@ class SettingsProfiles {
 
  private:
   using Links = std::map<FileId, std::vector<FileId>>;
+
+  /// `settings/base.py` of `settings/production.py`, though what it states of DATABASES be left for others to fill in.
+  [[nodiscard]] bool is_sibling(FileId file, FileId of) const {
+    const auto folder = [](std::string_view path) { return path.substr(0, path.rfind('/') + 1); };
+    return folder(linking_.facts.path(file)) == folder(linking_.facts.path(of));
+  }
 
   static std::set<FileId> reached(FileId from, const Links& links) {
     std::set<FileId> seen{from};
@@ -110,6 +116,7 @@ class SettingsProfiles {
     return seen;
   }
 
+  const Linking& linking_;
   std::set<FileId> holders_;           ///< of a connection that Django opens
   std::set<FileId> fed_by_own_reads_;  ///< those that read its address themselves
   Links imports_;                      ///< `from … import *` or DATABASES, by the file that says so

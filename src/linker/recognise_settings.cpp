@@ -93,7 +93,7 @@ class SettingsReader {
     };
     if (linking_.prospects[id].has_settings) {
       for_each_name(linking_.unit(id), read);
-      for_each_entry(linking_.unit(id), [this](auto&&... entry) { setting_entry(entry...); });
+      for_each_entry(linking_.unit(id), [this](auto&&... entry) { setting_entry(entry..., Told::not_yet); });
     }
     for (const ExprId call : linking_.prospects[id].settings) for_each_keyword(linking_.unit(id), call, read);
   }
@@ -104,19 +104,39 @@ class SettingsReader {
     ExprId call = 0, value = 0;
   };
 
+  /// Whether a connection may have been met before, among the alternatives of the whole.
+  enum class Told : std::uint8_t { not_yet, perhaps };
+
   void setting(std::string_view name, ExprId value, const Range& range, program::FunctionId scope) {
     const SettingShape* shape = linking_.shapes.setting(last_part(name));
     if (shape == nullptr || (!shape->requires_import.empty() && !is_imported(shape->requires_import))) return;
     const ValueId given = linking_.evaluator.evaluate(id_, value);
     Sink sink = sink_of(*shape, value, range, scope);
-    if (shape->has_connections) {
-      connections(*shape, given, sink);
-    } else {
-      url(*shape, given, std::move(sink));
+    if (!shape->has_connections) return url(*shape, given, std::move(sink));
+    connections(*shape, given, sink);
+    if (!is_whole(given)) own_entries(name);
+  }
+
+  /// True if every alternative is known. Each `if` that adds an entry doubles them, so that five make too many.
+  [[nodiscard]] bool is_whole(ValueId given) const {
+    const std::vector<ValueId> all = linking_.facts.values.alternatives(given);
+    return std::ranges::none_of(all, [&](ValueId id) { return linking_.facts.values[id].kind == ValueKind::unknown; });
+  }
+
+  /// DATABASES["reports"] = {…}, one by one.
+  void own_entries(std::string_view name) {
+    const program::Unit& unit = linking_.unit(id_);
+    for (const program::Store& store : unit.stores) {
+      if (store.value == 0 || store.target == 0 || unit[store.target].kind != ExprKind::index) continue;
+      const program::Operand* operands = unit.operands.data() + unit[store.target].first_operand;
+      const Expr& base = unit[operands[0].value];
+      const Expr& key = unit[operands[1].value];
+      if (base.kind == ExprKind::reference && unit.text(base.text) == name && key.kind == ExprKind::literal)
+        setting_entry(base.text, key.text, store.value, store.range, store.scope, Told::perhaps);
     }
   }
 
-  void setting_entry(StringId name, StringId key, ExprId value, const Range& range, program::FunctionId scope) {
+  void setting_entry(StringId name, StringId key, ExprId value, const Range& range, program::FunctionId scope, Told told) {
     const program::Unit& unit = linking_.unit(id_);
     const SettingShape* shape = linking_.shapes.setting(last_part(unit.text(name)));
     if (shape == nullptr || !shape->has_connections) return;
@@ -124,7 +144,7 @@ class SettingsReader {
     const ValueId connection = linking_.evaluator.evaluate(id_, value);
     const ValueId all = linking_.facts.values.add(
         {ValueKind::dictionary, Sensitive(), "", sink.target_place, {connection}, {std::string(unit.text(key))}});
-    connections(*shape, all, sink);
+    connections(*shape, all, sink, told);
   }
 
   [[nodiscard]] Sink sink_of(const SettingShape& shape, ExprId value, const Range& range, program::FunctionId scope) const {
@@ -266,9 +286,11 @@ class SettingsReader {
   }
 
   /// DATABASES = {"default": {…}, "replica": dj_database_url.config()}
-  void connections(const SettingShape& shape, ValueId given, const Sink& base) {
+  void connections(const SettingShape& shape, ValueId given, const Sink& base, Told told = Told::not_yet) {
     const ValueStore& values = linking_.facts.values;
-    for (const DictionaryEntry& alias : merged(values, dictionaries(values, given))) {
+    std::vector<ValueId> known = values.alternatives(given);
+    std::erase_if(known, [&](ValueId id) { return values[id].kind != ValueKind::dictionary; });
+    for (const DictionaryEntry& alias : merged(values, known)) {
       if (is_open_key(alias.key)) continue;
       std::vector<Sink> found;
       for (const ValueId entry : alias.values) {
@@ -277,9 +299,16 @@ class SettingsReader {
       // SQLite or another server that some choose instead says less than PostgreSQL.
       const bool has_server = std::ranges::any_of(found, [&](const Sink& sink) { return is_server(sink, shape); });
       for (Sink& sink : one_for_each_place(std::move(found))) {
+        if (told == Told::perhaps && is_told(sink)) continue;
         if (!has_server || is_server(sink, shape)) add(std::move(sink), shape);
       }
     }
+  }
+
+  [[nodiscard]] bool is_told(const Sink& sink) const {
+    return std::ranges::any_of(linking_.facts.all<Engine>(), [&](const Engine& engine) {
+      return engine.place == sink.place && engine.target == sink.target && engine.call == sink.call;
+    });
   }
 
   /// Variants of one connection, with and without what a branch adds, are one.

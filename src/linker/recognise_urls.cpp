@@ -75,6 +75,31 @@ bool is_escaped(const FactStore& facts, ValueId part) {
   return value.kind == ValueKind::choice && std::ranges::all_of(value.operands, [&](ValueId id) { return is_escaped(facts, id); });
 }
 
+/// The parts of a string, those of strings within it included.
+void collect_pieces(const FactStore& facts, ValueId id, std::vector<ValueId>& pieces, int depth = 0) {
+  constexpr std::size_t max_pieces = 256;
+  const Value& value = facts.values[id];
+  if (value.kind != ValueKind::concat || depth > max_url_depth || pieces.size() > max_pieces) return pieces.push_back(id);
+  for (const ValueId part : value.operands) collect_pieces(facts, part, pieces, depth + 1);
+}
+
+bool is_whole_escaped(const FactStore& facts, ValueId built) {
+  return std::ranges::all_of(facts.values[built].operands, [&](ValueId part) { return is_escaped(facts, part); });
+}
+
+/// What stands before the host of a URL is percent-encoded: there a sign of a password would end it. Where no user is written, as
+/// in
+/// `"postgresql+psycopg://" + rest`, nothing is put there.
+bool has_escaped_user(const FactStore& facts, ValueId built) {
+  std::vector<ValueId> pieces;
+  collect_pieces(facts, built, pieces);
+  const auto host = std::ranges::find_if(pieces, [&](ValueId id) {
+    const Value& piece = facts.values[id];
+    return piece.kind == ValueKind::literal && piece.text.reveal().find('@') != std::string::npos;
+  });
+  return host == pieces.end() || std::all_of(pieces.begin(), host, [&](ValueId id) { return is_escaped(facts, id); });
+}
+
 void add_build(Linking& linking, UnitId id, ExprId expr_id, ValueId value, std::string made_by, std::string call) {
   const Expr& expr = linking.unit(id)[expr_id];
   UrlBuild build;
@@ -85,9 +110,8 @@ void add_build(Linking& linking, UnitId id, ExprId expr_id, ValueId value, std::
   build.is_conninfo = build.call.empty() && std::ranges::any_of(url_texts(linking.facts, value), [](const UrlText& text) {
                         return url::read(text.text).form == url::Form::conninfo;
                       });
-  const Value& built = linking.facts.values[value];
-  build.escapes =
-      !build.call.empty() || std::ranges::all_of(built.operands, [&](ValueId part) { return is_escaped(linking.facts, part); });
+  build.escapes = !build.call.empty() || is_whole_escaped(linking.facts, value) ||
+                  (!build.is_conninfo && has_escaped_user(linking.facts, value));
   linking.facts.all<UrlBuild>().push_back(std::move(build));
 }
 
@@ -110,14 +134,6 @@ bool has_computed_scheme(const FactStore& facts, const Value& value) {
     if (host != std::string_view::npos) return has_password;
   }
   return false;
-}
-
-/// The parts of a string, those of strings within it included.
-void collect_pieces(const FactStore& facts, ValueId id, std::vector<ValueId>& pieces, int depth = 0) {
-  constexpr std::size_t max_pieces = 256;
-  const Value& value = facts.values[id];
-  if (value.kind != ValueKind::concat || depth > max_url_depth || pieces.size() > max_pieces) return pieces.push_back(id);
-  for (const ValueId part : value.operands) collect_pieces(facts, part, pieces, depth + 1);
 }
 
 /// `text += name + "=" + value`: where the name is computed; that one, or 0.
@@ -199,6 +215,18 @@ bool is_database_text(Linking& linking, ValueId value) {
                                         [](const UrlText& text) { return url::looks_like_database_url(text.text); });
   }
   return known->second;
+}
+
+/// `"mysql://dbname='" + name + "'"`, and what is put behind it: a text that says itself that it is for another system.
+bool begins_for_another_system(const FactStore& facts, ValueId id, int depth = 0) {
+  const Value& value = facts.values[id];
+  if (depth > max_url_depth) return false;
+  if (value.kind == ValueKind::literal) {
+    const std::string& text = value.text.reveal();
+    return text.find("://") != std::string::npos && names_other_system(text.substr(0, text.find("://")));
+  }
+  if (value.kind != ValueKind::concat && value.kind != ValueKind::choice) return false;
+  return !value.operands.empty() && begins_for_another_system(facts, value.operands.front(), depth + 1);
 }
 
 /// Asks whether a value is, or begins with, a string that a function built before: `dsn = f"host={h}"`, then `dsn += …` under a
@@ -326,9 +354,12 @@ void recognise_concat(Linking& linking, UnitId id, ExprId expr_id, std::optional
   if (others->are_given(expr_id) || others->are_left_out_at(linking.unit(id)[expr_id].range)) return;
   if (is_database_text(linking, value)) return add_build(linking, id, expr_id, value, found.detail, "");
   if (has_computed_scheme(linking.facts, found)) return add_build(linking, id, expr_id, value, found.detail, "");
+  if (begins_for_another_system(linking.facts, value)) return;
   if (is_conninfo_of_pairs(linking, value) || goes_on_with_conninfo(linking, value)) {
     add_build(linking, id, expr_id, value, found.detail, "");
-    linking.facts.all<UrlBuild>().back().is_conninfo = true;
+    UrlBuild& build = linking.facts.all<UrlBuild>().back();
+    build.is_conninfo = true;
+    build.escapes = is_whole_escaped(linking.facts, value);
   }
 }
 
@@ -415,13 +446,28 @@ void add_inspection(Linking& linking, UnitId id, ExprId expr_id, ExprId subject_
   inspection.how = std::move(done);
   inspection.argument = url::redact_text(argument);
   inspection.replacement = url::redact_text(replacement);
-  linking.facts.all<UrlInspection>().push_back(std::move(inspection));
+  // `url.find("postgres://") == 0` searches in order to compare: one question.
+  auto& told = linking.facts.all<UrlInspection>();
+  const auto is_within = [&](const UrlInspection& inner) {
+    return inner.place.file == inspection.place.file && inner.place.range.line == inspection.place.range.line &&
+           inner.place.range.column == inspection.place.range.column && inner.subject == inspection.subject &&
+           inner.argument == inspection.argument && inner.how == "contains" && inspection.how == "prefix";
+  };
+  if (!told.empty() && is_within(told.back())) told.pop_back();
+  told.push_back(std::move(inspection));
 }
 
 std::string literal_at(Linking& linking, UnitId id, ExprId expr, std::uint32_t at) {
   if (at >= linking.unit(id)[expr].operand_count) return {};
   const Value& value = linking.facts.values[linking.evaluator.evaluate(id, linking.operand(id, expr, at).value)];
   return value.kind == ValueKind::literal ? value.text.reveal() : std::string();
+}
+
+/// What a text is replaced by: "" where it is only taken away, a hole where that is not known.
+std::string replacement_at(Linking& linking, UnitId id, ExprId expr, std::uint32_t at) {
+  if (at >= linking.unit(id)[expr].operand_count) return {};
+  const Value& value = linking.facts.values[linking.evaluator.evaluate(id, linking.operand(id, expr, at).value)];
+  return value.kind == ValueKind::literal ? value.text.reveal() : "{}";
 }
 
 void recognise_operation(Linking& linking, UnitId id, ExprId expr_id) {
@@ -435,7 +481,7 @@ void recognise_operation(Linking& linking, UnitId id, ExprId expr_id) {
   const bool removes = expr.op == Op::prefix && linking.unit(id).text(expr.text).starts_with("remove");
   add_inspection(linking, id, expr_id, linking.operand(id, expr_id, 0).value,
                  std::string(removes ? "replace" : program::name_of(expr.op)), argument,
-                 expr.op == Op::replace || expr.op == Op::substitute ? literal_at(linking, id, expr_id, 2) : std::string());
+                 expr.op == Op::replace || expr.op == Op::substitute ? replacement_at(linking, id, expr_id, 2) : std::string());
 }
 
 void recognise_url_call(Linking& linking, UnitId id, ExprId call) {

@@ -1,6 +1,7 @@
 #include "lint/literal_target.h"
 
 #include <algorithm>
+#include <cctype>
 #include <initializer_list>
 #include "source/words.h"
 
@@ -26,9 +27,17 @@ bool is_example_domain(std::string_view host) {
   return false;
 }
 
+/// `DB_USERNAME`, `POSTGRES_HOST`: names in capitals, for what somebody or a program puts in their place. Their last word.
+std::string last_word_in_capitals(std::string_view text) {
+  const auto is_of_name = [](unsigned char c) { return std::isupper(c) != 0 || std::isdigit(c) != 0 || c == '_'; };
+  if (text.empty() || !std::ranges::all_of(text, is_of_name)) return {};
+  return lowered(text.substr(text.rfind('_') + 1));
+}
+
 Reach reach_of(std::string_view written) {
   const std::string host = lowered(written);
   if (host.empty() || has_hole(host)) return Reach::none;
+  if (any_of(last_word_in_capitals(written), {"host", "hostname", "server", "address"})) return Reach::placeholder;
   if (host.front() == '/' || host.front() == '@') return host.starts_with("/cloudsql/") ? Reach::network : Reach::local;
   if (any_of(host,
              {"host", "hostname", "server", "dbhost", "db_host", "yourhost", "your-host", "h", "my-host", "myhost", "address"}))
@@ -63,12 +72,13 @@ LiteralTarget read_target(const url::Text& text) {
   }
   target.user = spec->user.value_or("");
   if (spec->password && is_real_password(spec->password->reveal())) target.password = spec->password;
+  const std::string database = spec->dbname.value_or("");
   const bool user_is_word =
-      is_left_open(target.user) ||
+      is_left_open(target.user) || any_of(last_word_in_capitals(target.user), {"user", "username"}) ||
       any_of(lowered(target.user), {"user", "username", "usr", "your_user", "youruser", "db_user", "dbuser", "myuser", "u"});
-  const bool database_is_word = is_left_open(spec->dbname.value_or("")) ||
-                                any_of(lowered(spec->dbname.value_or("")),
-                                       {"dbname", "database", "db", "name", "db_name", "mydb", "mydatabase", "d", "yourdb"});
+  const bool database_is_word =
+      is_left_open(database) || any_of(last_word_in_capitals(database), {"name", "dbname", "database", "db"}) ||
+      any_of(lowered(database), {"dbname", "database", "db", "name", "db_name", "mydb", "mydatabase", "d", "yourdb"});
   target.is_template = user_is_word && database_is_word && !target.password && target.reach <= Reach::local;
   return target;
 }

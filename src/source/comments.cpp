@@ -20,8 +20,8 @@ Style style_of(std::string_view path) {
   const std::string_view extension = extension_of(path);
   const auto is = [&](auto... names) { return ((extension == names) || ...); };
   if (is("py", "pyi", "pyw")) return Style::python;
-  if (is("c", "cc", "cpp", "cxx", "c++", "h", "hh", "hpp", "hxx", "h++", "ipp", "inl", "tpp", "txx", "cu", "js", "ts", "mjs", "cjs",
-         "json", "jsonc", "json5", "java", "go", "prisma", "gradle")) {
+  if (is("c", "C", "cc", "cpp", "cxx", "c++", "h", "hh", "hpp", "hxx", "h++", "ipp", "inl", "tpp", "txx", "cu", "js", "ts", "mjs",
+         "cjs", "json", "jsonc", "json5", "java", "go", "prisma", "gradle")) {
     return Style::c_like;
   }
   if (is("ini", "cfg", "properties", "service", "socket")) return Style::ini;

@@ -18,27 +18,12 @@ namespace dbssot::source {
 
 namespace {
 
-/// Deeper than this in dotted keys alone (`a.b.c… = 1`): toml++ would build, and take down, one table inside the other.
-constexpr int most_dots = 100;
-
-bool has_endless_key(std::string_view text) {
-  int dots = 0;
-  for (const char c : text) {
-    if (c == '.') {
-      if (++dots > most_dots) return true;
-    } else if (c == '\n' || c == '=' || c == ']' || c == ',') {
-      dots = 0;
-    }
-  }
-  return false;
-}
-
-/// Replaces what is not ASCII outside of strings and comments, where TOML has no use for it: toml++ 3.3 runs into undefined
-/// behaviour on some letters there (is_non_ascii_horizontal_whitespace), found by fuzzing.
-void mask_letters(std::string& text) {
+/// Calls `visit` with the place of every character that stands in no string and no comment.
+template <class Visit>
+void visit_outside_strings(std::string_view text, Visit visit) {
   std::string_view quote;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    const std::string_view rest = std::string_view(text).substr(at);
+    const std::string_view rest = text.substr(at);
     if (!quote.empty()) {
       if (quote.front() == '"' && text[at] == '\\') {
         ++at;
@@ -54,10 +39,32 @@ void mask_letters(std::string& text) {
       const std::string_view kind = text[at] == '"' ? "\"\"\"" : "'''";
       quote = rest.starts_with(kind) ? kind : kind.substr(0, 1);
       at += quote.size() - 1;
-    } else if (static_cast<unsigned char>(text[at]) >= 0x80) {
-      text[at] = '?';
+    } else {
+      visit(at);
     }
   }
+}
+
+/// Deeper than this in dotted keys alone (`a.b.c… = 1`): toml++ would build, and take down, one table inside the other.
+constexpr int most_dots = 100;
+
+bool has_endless_key(std::string_view text) {
+  int dots = 0;
+  int most = 0;
+  visit_outside_strings(text, [&](std::size_t at) {
+    const char c = text[at];
+    if (c == '.') most = std::max(most, ++dots);
+    if (c == '\n' || c == '=' || c == ']' || c == ',') dots = 0;
+  });
+  return most > most_dots;
+}
+
+/// Replaces what is not ASCII outside of strings and comments, where TOML has no use for it: toml++ 3.3 runs into undefined
+/// behaviour on some letters there (is_non_ascii_horizontal_whitespace), found by fuzzing.
+void mask_letters(std::string& text) {
+  visit_outside_strings(text, [&](std::size_t at) {
+    if (static_cast<unsigned char>(text[at]) >= 0x80) text[at] = '?';
+  });
 }
 
 class TomlReader {

@@ -25,6 +25,11 @@ TEST_CASE("what a template is made into shows in what it holds") {
   CHECK(read("page.html.j2", "DATABASE_URL=x\n").variables.empty());
   CHECK(read("mail.j2", "Dear {{ name }},\nyour database is ready.\n").variables.empty());
   CHECK(read("x.tpl", "").variables.empty());
+  // What nothing comes of has no lines that were left out.
+  CHECK(read("card.tpl",
+             "{\n    \"type\": \"card\",\n    \"facts\": [\n        {\n            \"title\": \"order\"\n"
+             "        }{% if note and note.strip %},\n        {\n            \"title\": \"note\"\n        }{% endif %}\n    ]\n}\n")
+            .diagnostics.empty());
 }
 
 TEST_CASE("documents inside strings of Terraform are read where they stand") {

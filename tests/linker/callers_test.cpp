@@ -74,4 +74,28 @@ TEST_CASE("callers are told by file and line, on any number of threads") {
   }
 }
 
+TEST_CASE("a line of classes that every unit declares anew is gone through once") {
+  // What includes a header declares its classes; none of these has a constructor that would end the search.
+  constexpr int including = 40;
+  std::vector<Unit> units;
+  for (int at = 0; at < including; ++at) {
+    Unit unit = python::read("store.h", R"(
+class Thing: pass
+class Named(Thing): pass
+class Kept(Named): pass
+class Shared(Kept): pass
+class Pooled(Shared): pass
+class Store(Pooled): pass
+STORE = Store("one")
+)");
+    unit.path = "src/user" + std::to_string(at) + ".cpp";
+    unit.language = "cpp";
+    units.push_back(std::move(unit));
+  }
+  const ProgramIndex index(units);
+  REQUIRE(index.parts({Entity::Kind::type, 0, 6, "store.h.Store"}).size() == including);
+  const Callers callers(index, 2);
+  CHECK(callers.of_method("Store").empty());
+}
+
 }  // namespace dbssot::program

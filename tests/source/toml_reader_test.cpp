@@ -38,3 +38,14 @@ TEST_CASE("hostile toml ends in an answer") {
   CHECK_FALSE(read_toml("caf\xC3\xA9 = 1\n").diagnostics.empty());
   read_toml(std::string("\0\0\0", 3));
 }
+
+TEST_CASE("dots in strings and comments of toml make no key") {
+  std::string path;
+  for (int at = 0; at < 150; ++at) path += ".5 ";
+  const auto drawn = read_toml("icon = '" + path + "' # " + path + "\n[env]\nA = \"x\"\n");
+  CHECK(drawn.diagnostics.empty());
+  CHECK(drawn.root()["env"]["A"].text() == "x");
+  std::string key = "a";
+  for (int at = 0; at < 150; ++at) key += at % 2 == 0 ? ".'b'" : ".b";
+  CHECK(read_toml(key + " = 1\n").diagnostics.size() == 1);
+}

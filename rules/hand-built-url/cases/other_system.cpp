@@ -30,3 +30,11 @@ void check(const std::string& host, const std::string& name) {
   open(text);
 }
 #endif
+
+std::string behind_its_name(const std::string& host, const std::string& name, const std::string& user) {
+  std::string text = "mysql://dbname='" + name + "'";  // fine: hand-built-url (says itself that it is MySQL's)
+  if (!user.empty()) text += " user='" + user + "'";
+  if (!host.empty()) text += " host='" + host + "'";
+  soci::session session(text);
+  return text;
+}

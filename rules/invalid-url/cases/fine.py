@@ -20,3 +20,5 @@ def templated(host, port):
 
 
 MYSQL = "mysql://shop@db.internal:x/shop"  # fine: invalid-url (another database)
+
+TO_BE_FILLED_IN = "postgresql://DB_USERNAME:DB_PASSWORD@DB_HOST:DB_PORT/DB_NAME?sslmode=DB_SSLMODE"  # fine: invalid-url (words for the parts)

@@ -21,3 +21,5 @@ CONNINFO = psycopg2.connect("host=db.internal databse=shop")  # expect: invalid-
 
 def templated(host):
     return create_async_engine(f"postgresql+asyncpg://shop@{host}/shop?connect_timeout=5")  # expect: invalid-url "connect_timeout"
+
+HALF = "postgresql://DB_USERNAME@shop-db.internal/shop?sslmode=DB_SSLMODE"  # expect: invalid-url
