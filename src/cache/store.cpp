@@ -50,6 +50,29 @@ std::int64_t number(sqlite3* file, const char* sql) {
   return statement.step() ? sqlite3_column_int64(statement.get(), 0) : 0;
 }
 
+/// An empty file of this run's own beside `path`, for its owner alone. "" where none can be made.
+std::string new_scratch(const std::string& path) {
+  std::string name = path + ".XXXXXX";
+  const int file = mkstemp(name.data());
+  if (file < 0) return {};
+  ::close(file);
+  return name;
+}
+
+/// What runs that were killed have left there. A run that is still at work has written within the hour.
+void remove_old_scratches(const std::string& path) {
+  const std::filesystem::path file(path);
+  const std::string beginning = file.filename().string() + ".";
+  const auto hour_ago = std::filesystem::file_time_type::clock::now() - std::chrono::hours(1);
+  std::error_code failed;
+  for (std::filesystem::directory_iterator entry(file.parent_path(), failed), end; !failed && entry != end;
+       entry.increment(failed)) {
+    std::error_code gone;
+    const bool is_scratch = entry->path().filename().string().starts_with(beginning) && entry->is_regular_file(gone);
+    if (is_scratch && entry->last_write_time(gone) < hour_ago && !gone) std::filesystem::remove(entry->path(), gone);
+  }
+}
+
 }  // namespace
 
 Store::Store(const std::string& folder, std::uint64_t most_bytes) : path_(folder + "/" + file_name), most_bytes_(most_bytes) {
@@ -106,18 +129,18 @@ void Store::make() {
   const std::uintmax_t size = std::filesystem::file_size(path_, failed);
   if (!failed && size > 0) return;
   if (!failed) std::filesystem::remove(path_, failed);  // empty: of no use to anybody
-  const std::string scratch = path_ + "." + std::to_string(getpid());
-  std::filesystem::remove(scratch, failed);
+  remove_old_scratches(path_);
+  const std::string scratch = new_scratch(path_);
+  if (scratch.empty()) return;
   sqlite3* file = nullptr;
   const auto run = [&](const char* sql) { return sqlite3_exec(file, sql, nullptr, nullptr, nullptr) == SQLITE_OK; };
-  constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
+  constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
   bool is_made = sqlite3_open_v2(scratch.c_str(), &file, flags, nullptr) == SQLITE_OK &&
                  run("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;"
                      "CREATE TABLE entry (key BLOB PRIMARY KEY, sum BLOB NOT NULL, value BLOB NOT NULL, used INTEGER NOT NULL);"
                      "PRAGMA application_id = 0x64625373");
   is_made = is_made && insert_pending(file) && run("COMMIT; PRAGMA journal_mode = WAL");
   sqlite3_close(file);
-  chmod(scratch.c_str(), 0600);
   if (is_made && link(scratch.c_str(), path_.c_str()) == 0) pending_.clear();  // else another run was faster
   for (const char* ending : {"", "-wal", "-shm"}) std::filesystem::remove(scratch + ending, failed);
 }

@@ -485,7 +485,11 @@ ValueId Evaluator::call_external(std::string_view name, ValueId callee, UnitId i
     const ExprId fallback = reader->fallback ? argument(id, expr, reader->fallback->position, reader->fallback->keywords) : 0;
     if (key == 0 && !reader->own_variable.empty()) {
       std::vector<ValueId> defaults;
-      if (fallback != 0) defaults.push_back(evaluate(id, fallback, frame));
+      if (fallback != 0) {
+        defaults.push_back(evaluate(id, fallback, frame));
+      } else if (const ValueId declared = reader->has_scheme ? declared_default(callee, reader->own_variable) : 0; declared != 0) {
+        defaults.push_back(declared);
+      }
       return values_.add({ValueKind::env_read, Sensitive(reader->own_variable), std::string(name), here, std::move(defaults), {}});
     }
     return environment_read(name, key, fallback, id, expr, frame, prefix_of(*reader, callee), reader->has_scheme ? callee : 0);

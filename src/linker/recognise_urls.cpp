@@ -87,17 +87,48 @@ bool is_whole_escaped(const FactStore& facts, ValueId built) {
   return std::ranges::all_of(facts.values[built].operands, [&](ValueId part) { return is_escaped(facts, part); });
 }
 
-/// What stands before the host of a URL is percent-encoded: there a sign of a password would end it. Where no user is written, as
-/// in
-/// `"postgresql+psycopg://" + rest`, nothing is put there.
+/// The texts of a URL that is put together of these pieces, '\0' for each that is not written out.
+std::string text_with_gaps(const FactStore& facts, const std::vector<ValueId>& pieces) {
+  std::string text;
+  for (const ValueId id : pieces) {
+    const Value& piece = facts.values[id];
+    if (piece.kind == ValueKind::literal) {
+      std::ranges::replace_copy(piece.text.reveal(), std::back_inserter(text), '\0', ' ');
+    } else {
+      text += '\0';
+    }
+  }
+  return text;
+}
+
+/// Which of the gaps in a URL hold a user or a password, or may: all before the last '@' ahead of the path, all ahead of the path
+/// where no '@' is written, and those behind `user=` and `password=`. A scheme and a host need no percent-encoding. Where a gap is
+/// all that stands behind the scheme (`"postgresql+psycopg://" + rest`), it is the rest of a URL as that was.
+std::vector<bool> gaps_of_users(std::string_view url) {
+  std::vector<bool> gaps(static_cast<std::size_t>(std::ranges::count(url, '\0')), true);
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string_view::npos) return gaps;
+  const std::string_view behind = url.substr(scheme + 3);
+  const bool is_rest = behind == std::string_view("\0", 1);
+  const std::size_t path = scheme + 3 + std::min(behind.find_first_of("/?"), behind.size());
+  const std::size_t sign = url.substr(0, std::min(path, url.size())).rfind('@');
+  const std::size_t end = sign == std::string_view::npos ? path : sign;
+  std::size_t gap = 0;
+  for (std::size_t at = url.find('\0'); at != std::string_view::npos; at = url.find('\0', at + 1), ++gap) {
+    const std::string_view before = url.substr(0, at);
+    gaps[gap] = (at > scheme && at < end && !is_rest) || before.ends_with("user=") || before.ends_with("password=");
+  }
+  return gaps;
+}
+
+/// User and password are percent-encoded: a sign of a password would end them.
 bool has_escaped_user(const FactStore& facts, ValueId built) {
   std::vector<ValueId> pieces;
   collect_pieces(facts, built, pieces);
-  const auto host = std::ranges::find_if(pieces, [&](ValueId id) {
-    const Value& piece = facts.values[id];
-    return piece.kind == ValueKind::literal && piece.text.reveal().find('@') != std::string::npos;
-  });
-  return host == pieces.end() || std::all_of(pieces.begin(), host, [&](ValueId id) { return is_escaped(facts, id); });
+  const std::vector<bool> gaps = gaps_of_users(text_with_gaps(facts, pieces));
+  std::size_t gap = 0;
+  return std::ranges::all_of(
+      pieces, [&](ValueId id) { return facts.values[id].kind == ValueKind::literal || !gaps[gap++] || is_escaped(facts, id); });
 }
 
 void add_build(Linking& linking, UnitId id, ExprId expr_id, ValueId value, std::string made_by, std::string call) {
@@ -225,8 +256,10 @@ bool begins_for_another_system(const FactStore& facts, ValueId id, int depth = 0
     const std::string& text = value.text.reveal();
     return text.find("://") != std::string::npos && names_other_system(text.substr(0, text.find("://")));
   }
-  if (value.kind != ValueKind::concat && value.kind != ValueKind::choice) return false;
-  return !value.operands.empty() && begins_for_another_system(facts, value.operands.front(), depth + 1);
+  if (value.operands.empty()) return false;
+  const auto begins = [&](ValueId part) { return begins_for_another_system(facts, part, depth + 1); };
+  if (value.kind == ValueKind::choice) return std::ranges::all_of(value.operands, begins);
+  return value.kind == ValueKind::concat && begins(value.operands.front());
 }
 
 /// Asks whether a value is, or begins with, a string that a function built before: `dsn = f"host={h}"`, then `dsn += …` under a

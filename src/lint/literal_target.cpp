@@ -27,17 +27,24 @@ bool is_example_domain(std::string_view host) {
   return false;
 }
 
-/// `DB_USERNAME`, `POSTGRES_HOST`: names in capitals, for what somebody or a program puts in their place. Their last word.
-std::string last_word_in_capitals(std::string_view text) {
-  const auto is_of_name = [](unsigned char c) { return std::isupper(c) != 0 || std::isdigit(c) != 0 || c == '_'; };
-  if (text.empty() || !std::ranges::all_of(text, is_of_name)) return {};
-  return lowered(text.substr(text.rfind('_') + 1));
+/// `postgresql://DB_USERNAME:DB_PASSWORD@DB_HOST:DB_PORT/DB_NAME`: names in capitals, for what somebody or a program puts in their
+/// place. Of one name alone nobody can tell; servers are called so, too.
+bool is_in_capitals(const url::ConnectionSpec& spec) {
+  const auto is_name = [](std::string_view text) {
+    const auto is_of_name = [](unsigned char c) { return std::isupper(c) != 0 || c == '_'; };
+    return !text.empty() && std::ranges::all_of(text, is_of_name);
+  };
+  const auto is_host = [&](const url::Endpoint& endpoint) {
+    const std::string last = lowered(std::string_view(endpoint.host).substr(endpoint.host.rfind('_') + 1));
+    return is_name(endpoint.host) && any_of(last, {"host", "hostname", "server", "address"});
+  };
+  return spec.user && is_name(*spec.user) && (!spec.password || is_name(spec.password->reveal())) && spec.dbname &&
+         is_name(*spec.dbname) && !spec.hosts.empty() && std::ranges::all_of(spec.hosts, is_host);
 }
 
 Reach reach_of(std::string_view written) {
   const std::string host = lowered(written);
   if (host.empty() || has_hole(host)) return Reach::none;
-  if (any_of(last_word_in_capitals(written), {"host", "hostname", "server", "address"})) return Reach::placeholder;
   if (host.front() == '/' || host.front() == '@') return host.starts_with("/cloudsql/") ? Reach::network : Reach::local;
   if (any_of(host,
              {"host", "hostname", "server", "dbhost", "db_host", "yourhost", "your-host", "h", "my-host", "myhost", "address"}))
@@ -63,8 +70,9 @@ LiteralTarget read_target(const url::Text& text) {
   LiteralTarget target;
   const std::optional<url::ConnectionSpec> spec = read_as_meant(text);
   if (!spec) return target;
+  const bool stands_for_others = is_in_capitals(*spec);
   for (const url::Endpoint& endpoint : spec->hosts) {
-    const Reach reach = reach_of(endpoint.host);
+    const Reach reach = stands_for_others ? Reach::placeholder : reach_of(endpoint.host);
     if (reach > target.reach) {
       target.reach = reach;
       target.host = endpoint.host;
@@ -74,10 +82,10 @@ LiteralTarget read_target(const url::Text& text) {
   if (spec->password && is_real_password(spec->password->reveal())) target.password = spec->password;
   const std::string database = spec->dbname.value_or("");
   const bool user_is_word =
-      is_left_open(target.user) || any_of(last_word_in_capitals(target.user), {"user", "username"}) ||
+      is_left_open(target.user) || stands_for_others ||
       any_of(lowered(target.user), {"user", "username", "usr", "your_user", "youruser", "db_user", "dbuser", "myuser", "u"});
   const bool database_is_word =
-      is_left_open(database) || any_of(last_word_in_capitals(database), {"name", "dbname", "database", "db"}) ||
+      is_left_open(database) || stands_for_others ||
       any_of(lowered(database), {"dbname", "database", "db", "name", "db_name", "mydb", "mydatabase", "d", "yourdb"});
   target.is_template = user_is_word && database_is_word && !target.password && target.reach <= Reach::local;
   return target;

@@ -2,8 +2,10 @@
 // tests/cli/check_same_bytes.py on the program as a whole.
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "cache/store.h"
@@ -91,4 +93,23 @@ TEST_CASE("the file stays within its bounds, and goes on taking what is new") {
   for (int entry = 0; entry < 120; ++entry) kept += store.get(key(entry)) ? 1 : 0;
   CHECK(kept > 10);
   CHECK(kept < 60);
+}
+
+TEST_CASE("what killed runs have left goes with the next file, and what others write now stays") {
+  const Folder folder;
+  const auto left = std::filesystem::path(folder.path()) / "facts-1.sqlite.abcdef";
+  const auto fresh = std::filesystem::path(folder.path()) / "facts-1.sqlite.ghijkl";
+  const auto other = std::filesystem::path(folder.path()) / "notes.txt";
+  for (const auto& path : {left, fresh, other}) std::ofstream(path) << "x";
+  const auto yesterday = std::filesystem::file_time_type::clock::now() - std::chrono::hours(24);
+  for (const auto& path : {left, other}) std::filesystem::last_write_time(path, yesterday);
+  Store store(folder.path());
+  store.put(key(1), "one");
+  store.commit();
+  CHECK(store.get(key(1)));
+  CHECK_FALSE(std::filesystem::exists(left));
+  CHECK(std::filesystem::exists(fresh));
+  CHECK(std::filesystem::exists(other));
+  const auto permissions = std::filesystem::status(std::filesystem::path(folder.path()) / "facts-1.sqlite").permissions();
+  CHECK(permissions == (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
 }

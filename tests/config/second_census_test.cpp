@@ -30,6 +30,12 @@ TEST_CASE("what a template is made into shows in what it holds") {
              "{\n    \"type\": \"card\",\n    \"facts\": [\n        {\n            \"title\": \"order\"\n"
              "        }{% if note and note.strip %},\n        {\n            \"title\": \"note\"\n        }{% endif %}\n    ]\n}\n")
             .diagnostics.empty());
+  // Of what was not read at all nobody knows what would have come.
+  const Unit unread =
+      read("app.tpl", "kind: ConfigMap\napiVersion: v1\ndata:\n  DATABASE_URL: postgresql://h/d\nbinaryData:\n  x: " +
+                          std::string(1'200'000, 'A') + "\n");
+  REQUIRE(unread.diagnostics.size() == 1);
+  CHECK(unread.diagnostics.front().incomplete);
 }
 
 TEST_CASE("documents inside strings of Terraform are read where they stand") {

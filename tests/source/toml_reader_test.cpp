@@ -39,6 +39,16 @@ TEST_CASE("hostile toml ends in an answer") {
   read_toml(std::string("\0\0\0", 3));
 }
 
+TEST_CASE("a key of toml that seems to stand in a string may be none") {
+  std::string parts;
+  for (int part = 0; part < 300'000; ++part) parts += "a.";
+  for (const std::string before : {"oops \"\"\"\n", "x = [\"\"\"a\"\"\"\", \"\"\"b\"\"\"]\n"}) {
+    const Document document = read_toml(before + parts + "a = 1\n");
+    REQUIRE(document.diagnostics.size() == 1);
+    CHECK(document.diagnostics.front().incomplete);
+  }
+}
+
 TEST_CASE("dots in strings and comments of toml make no key") {
   std::string path;
   for (int at = 0; at < 150; ++at) path += ".5 ";

@@ -13,6 +13,12 @@ with_default = create_engine(os.environ.get("DATABASE_URL", "postgresql://shop@d
 
 socket = create_engine("postgresql://shop@/shop?host=/cloudsql/shop-prod:europe-west1:main")  # expect: hardcoded-url "/cloudsql/"
 
+in_capitals = create_engine("postgresql://app@SQL_SERVER/shop")  # expect: hardcoded-url "SQL_SERVER"
+
+with_port = create_engine("postgresql+psycopg2://app@DB_SERVER:5432/shop")  # expect: hardcoded-url "DB_SERVER"
+
+of_reports = create_engine("postgresql://REPORTING_USER@localhost/SALES_DB")  # expect: hardcoded-url "localhost"
+
 
 async def connect(user, password):
     return await asyncpg.connect(f"postgresql://{user}:{password}@orders.internal/orders")  # expect: hardcoded-url "orders.internal"

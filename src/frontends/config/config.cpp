@@ -181,7 +181,9 @@ void read_document(const PathFacts& file, std::string_view bytes, Unit& unit) {
   recorder.finish();
   if (!unit.kind.empty()) unit.mentions = mentions_in(document.text.bytes());
   // Some program's template (`mail.tpl`) is read as what it resembles; if nothing comes of that, nothing is amiss with its lines.
-  const bool was_guessed = format_by_name(file.path) == Format::by_content && unit.variables.empty();
+  // Where there is nothing but one complaint, the file was refused as a whole, and nobody knows what would have come of it.
+  const bool is_refused = document.nodes.empty() && document.diagnostics.size() == 1;
+  const bool was_guessed = format_by_name(file.path) == Format::by_content && unit.variables.empty() && !is_refused;
   for (Diagnostic diagnostic : document.diagnostics) {
     if (unit.kind.empty() && (!diagnostic.incomplete || was_guessed)) continue;
     if (was_guessed && diagnostic.level == DiagnosticLevel::note) continue;

@@ -15,3 +15,24 @@ def other_driver(url):
 
 def as_given(user, password, host):
     return create_engine(f"postgresql://{user}:{password}@{host}/shop")  # fact: url-build escapes=false
+
+
+def with_rest(user, password, rest):
+    return create_engine(f"postgresql://{user}:{password}{rest}")  # fact: url-build escapes=false
+
+
+def in_the_query(user, password, host):
+    return create_engine(f"postgresql://{host}/shop?user={user}&password={password}")  # fact: url-build escapes=false
+
+
+def with_two_signs(password):
+    return create_engine(f"postgresql://shop@store:{password}@store.internal/shop")  # fact: url-build escapes=false
+
+
+def with_or_without(user, password, host):
+    account = f"{user}:{password}@" if user else ""
+    return create_engine(f"postgresql://{account}{host}/shop")  # fact: url-build escapes=false
+
+
+def user_alone(host):
+    return create_engine(f"postgresql://shop@{host}/shop")  # fact: url-build escapes=true

@@ -4,7 +4,10 @@ env = environ.FileAwareEnv(
     SHOP_DEBUG=(bool, False),
     SHOP_DB_NAME=(str, "shop"),
     SHOP_DB_USER=str,
+    DATABASE_URL=(str, "postgresql://shop@/shop"),
 )
+
+SPARE = env.db()
 
 DATABASES = {
     "default": {
