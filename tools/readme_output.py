@@ -10,7 +10,7 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SAMPLE = "fixtures/two-drivers-one-url"
-SCREEN = 34  # lines
+SCREEN = 36  # lines
 BEGIN, END = "<!-- output: begin -->\n", "<!-- output: end -->\n"
 
 

@@ -1,46 +1,21 @@
 // What the cache holds of a deploy file: everything but what its values say.
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <vector>
 
 #include <catch2/catch.hpp>
 
 #include "audit/kept_config.h"
-#include "build_paths.h"
+#include "audit/sample_files.h"
 #include "frontends/config/config.h"
 
 using namespace dbssot;
 
 namespace {
 
-std::string content_of(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
-
 std::vector<std::string> samples() {
-  std::vector<std::string> files;
-  for (const char* folder : {"rules", "fixtures", ".github"}) {
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(test::source_directory() + "/" + folder)) {
-      const std::string path = entry.path().string();
-      if (entry.is_regular_file() && config::may_be_config(path)) files.push_back(path);
-    }
-  }
-  std::ranges::sort(files);
-  return files;
-}
-
-std::vector<std::string> passwords() {
-  std::istringstream in(content_of(test::source_directory() + "/fixtures/PASSWORDS.txt"));
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(in, line);) {
-    if (line.size() >= 4) lines.push_back(line);
-  }
-  return lines;
+  return test::sample_files({"rules", "fixtures", ".github"},
+                            [](const std::filesystem::path& path) { return config::may_be_config(path.string()); });
 }
 
 const Sensitive& value_of(const config::Unit& unit, std::string_view variable) {
@@ -53,11 +28,11 @@ const Sensitive& value_of(const config::Unit& unit, std::string_view variable) {
 
 TEST_CASE("a deploy file's unit comes back from what is kept of it and its text, and what is kept holds no password") {
   Secrets secrets;
-  for (const std::string& password : passwords()) secrets.add(password);
+  for (const std::string& password : test::sample_passwords()) secrets.add(password);
   std::size_t files = 0, kept = 0;
   for (const std::string& path : samples()) {
     INFO(path);
-    const std::string text = content_of(path);
+    const std::string text = test::content_of(path);
     const config::Unit unit = config::read(path, text);
     const KeptConfig form = kept_config(unit, text);
     const auto again = config_of_kept_form(form.encoded, text);
@@ -68,7 +43,7 @@ TEST_CASE("a deploy file's unit comes back from what is kept of it and its text,
     ++files;
     if (!form.is_clean(secrets)) continue;
     ++kept;
-    for (const std::string& password : passwords()) CHECK(form.encoded.find(password) == std::string::npos);
+    for (const std::string& password : test::sample_passwords()) CHECK(form.encoded.find(password) == std::string::npos);
   }
   CHECK(files > 100);
   CHECK(kept * 100 > files * 90);

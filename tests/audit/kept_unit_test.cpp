@@ -1,14 +1,12 @@
 // What caches and parts hold of a file: everything but what it writes between quotes.
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <vector>
 
 #include <catch2/catch.hpp>
 
 #include "audit/kept_unit.h"
-#include "build_paths.h"
+#include "audit/sample_files.h"
 #include "frontends/python/python.h"
 #include "program/program_dump.h"
 
@@ -16,42 +14,20 @@ using namespace dbssot;
 
 namespace {
 
-std::string content_of(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
-
 std::vector<std::string> samples() {
-  std::vector<std::string> files;
-  for (const char* folder : {"rules", "fixtures", "tools", "bench"}) {
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(test::source_directory() + "/" + folder)) {
-      if (entry.is_regular_file() && entry.path().extension() == ".py") files.push_back(entry.path().string());
-    }
-  }
-  std::ranges::sort(files);
-  return files;
-}
-
-std::vector<std::string> passwords() {
-  std::istringstream in(content_of(test::source_directory() + "/fixtures/PASSWORDS.txt"));
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(in, line);) {
-    if (line.size() >= 4) lines.push_back(line);
-  }
-  return lines;
+  return test::sample_files({"rules", "fixtures", "tools", "bench"},
+                            [](const std::filesystem::path& path) { return path.extension() == ".py"; });
 }
 
 }  // namespace
 
 TEST_CASE("a unit comes back as it was from what is kept of it and its text, and what is kept holds no password") {
   Secrets secrets;
-  for (const std::string& password : passwords()) secrets.add(password);
+  for (const std::string& password : test::sample_passwords()) secrets.add(password);
   std::size_t files = 0, kept = 0;
   for (const std::string& path : samples()) {
     INFO(path);
-    const std::string text = content_of(path);
+    const std::string text = test::content_of(path);
     KnownUnit unit{python::read("shop/sample.py", text), {}};
     const std::string before = program::dump(unit.unit);
     const KeptForm form = kept_form(unit, SourceText(text));
@@ -62,7 +38,7 @@ TEST_CASE("a unit comes back as it was from what is kept of it and its text, and
     ++files;
     if (!form.is_clean(text, secrets)) continue;
     ++kept;
-    for (const std::string& password : passwords()) CHECK(form.encoded.find(password) == std::string::npos);
+    for (const std::string& password : test::sample_passwords()) CHECK(form.encoded.find(password) == std::string::npos);
   }
   CHECK(files > 100);
   CHECK(kept * 100 > files * 95);

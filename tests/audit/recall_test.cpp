@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <random>
 #include <sstream>
@@ -15,6 +14,7 @@
 
 #include "audit/audit.h"
 #include "audit/former_audit.h"
+#include "audit/sample_files.h"
 #include "build_paths.h"
 #include "guide/guide.h"
 #include "report/report.h"
@@ -41,13 +41,6 @@ class Scratch {
   std::string folder_;
 };
 
-std::string content_of(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
-
 MemoryFileSystem tree_of(const std::string& folder) {
   MemoryFileSystem disk;
   const std::filesystem::path top = test::source_directory() + "/" + folder;
@@ -55,7 +48,7 @@ MemoryFileSystem tree_of(const std::string& folder) {
     const std::string path = std::filesystem::relative(entry.path(), top).string();
     const std::string ending = entry.path().extension().string();
     const bool is_cpp = ending == ".cpp" || ending == ".h" || ending == ".cc";
-    if (entry.is_regular_file() && !is_cpp) disk.files[std::string(root) + "/" + path] = content_of(entry.path());
+    if (entry.is_regular_file() && !is_cpp) disk.files[std::string(root) + "/" + path] = test::content_of(entry.path());
   }
   disk.files[std::string(root) + "/.git/HEAD"] = "";
   return disk;
