@@ -123,6 +123,13 @@ void Document::note(std::size_t offset, std::string message, DiagnosticLevel lev
   diagnostics.push_back({level, "", text.range(offset, offset).line, std::move(message), incomplete});
 }
 
+void Document::refuse(const std::string& why) {
+  note(0, "not read: " + why, DiagnosticLevel::warning, true);
+  is_refused = true;
+}
+
+bool Document::refuses(std::string_view bytes) { return is_refused = exceeds_limits(bytes, diagnostics); }
+
 bool walk_leaves(View from, const std::function<void(const std::vector<std::string>&, View, View)>& visit) {
   if (!from) return true;
   return Walk(visit).descend(View(), from);

@@ -89,6 +89,7 @@ class Document {
   std::vector<NodeId> roots;  ///< one for each YAML document of the file; exactly one in the other formats
   std::vector<Diagnostic> diagnostics;
   bool is_template = false;  ///< control lines of a template language were taken out before reading
+  bool is_refused = false;   ///< nothing of it was read, and a diagnostic says why
 
   [[nodiscard]] View root(std::size_t index = 0) const { return index < roots.size() ? View(this, roots[index]) : View(); }
   [[nodiscard]] std::size_t document_count() const { return roots.size(); }
@@ -96,6 +97,9 @@ class Document {
   NodeId add(Node node);
   NodeId add_scalar(std::string value, std::size_t begin, std::size_t end, bool quoted = false);
   void note(std::size_t offset, std::string message, DiagnosticLevel level, bool incomplete);
+  void refuse(const std::string& why);
+  /// True, and refused, if it is too large.
+  [[nodiscard]] bool refuses(std::string_view bytes);
 };
 
 /// Limits on hostile input, shared by the readers.

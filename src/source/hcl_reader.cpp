@@ -347,7 +347,7 @@ class HclReader {
 
 Document read_hcl(std::string_view bytes) {
   Document document;
-  if (exceeds_limits(bytes, document.diagnostics)) return document;
+  if (document.refuses(bytes)) return document;
   document.text = SourceText(as_utf8(bytes));
   HclReader(document).read();
   return document;

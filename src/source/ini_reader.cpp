@@ -143,7 +143,7 @@ class IniReader {
 
 Document read_ini(std::string_view bytes, IniDialect dialect) {
   Document document;
-  if (exceeds_limits(bytes, document.diagnostics)) return document;
+  if (document.refuses(bytes)) return document;
   document.text = SourceText(as_utf8(bytes));
   IniReader(document, dialect).read();
   return document;

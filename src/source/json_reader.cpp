@@ -77,7 +77,7 @@ class JsonBuilder {
 
 Document read_json(std::string_view bytes) {
   Document document;
-  if (exceeds_limits(bytes, document.diagnostics)) return document;
+  if (document.refuses(bytes)) return document;
   document.text = SourceText(as_utf8(bytes));
   JsonBuilder(document).read();
   return document;

@@ -200,10 +200,10 @@ class TomlReader {
 
 Document read_toml(std::string_view bytes) {
   Document document;
-  if (exceeds_limits(bytes, document.diagnostics)) return document;
+  if (document.refuses(bytes)) return document;
   document.text = SourceText(as_utf8(bytes));
   if (has_endless_key(document.text.bytes())) {
-    document.note(0, "not read: a key of more than 100 parts", DiagnosticLevel::warning, true);
+    document.refuse("a key of more than 100 parts");
     return document;
   }
   TomlReader(document).read();

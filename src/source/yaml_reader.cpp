@@ -424,12 +424,12 @@ class FileReader {
 
 Document read_yaml(std::string_view bytes) {
   Document document;
-  if (exceeds_limits(bytes, document.diagnostics)) return document;
+  if (document.refuses(bytes)) return document;
   document.text = SourceText(as_utf8(bytes));
   const TemplateMask mask(document.text.bytes());
   document.is_template = mask.found_control_lines();
   if (would_exhaust_memory(mask.masked())) {
-    document.note(0, "not read: nested too deeply, or a line of more than a megabyte", DiagnosticLevel::warning, true);
+    document.refuse("nested too deeply, or a line of more than a megabyte");
     return document;
   }
   FileReader(document, mask).read();

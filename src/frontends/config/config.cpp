@@ -24,7 +24,7 @@ namespace {
 
 source::Document plain_lines(std::string_view bytes) {
   source::Document document;
-  if (source::exceeds_limits(bytes, document.diagnostics)) return document;
+  if (document.refuses(bytes)) return document;
   document.text = SourceText(source::as_utf8(bytes));
   return document;
 }
@@ -181,9 +181,8 @@ void read_document(const PathFacts& file, std::string_view bytes, Unit& unit) {
   recorder.finish();
   if (!unit.kind.empty()) unit.mentions = mentions_in(document.text.bytes());
   // Some program's template (`mail.tpl`) is read as what it resembles; if nothing comes of that, nothing is amiss with its lines.
-  // Where there is nothing but one complaint, the file was refused as a whole, and nobody knows what would have come of it.
-  const bool is_refused = document.nodes.empty() && document.diagnostics.size() == 1;
-  const bool was_guessed = format_by_name(file.path) == Format::by_content && unit.variables.empty() && !is_refused;
+  // Of what was refused nobody knows what would have come.
+  const bool was_guessed = format_by_name(file.path) == Format::by_content && unit.variables.empty() && !document.is_refused;
   for (Diagnostic diagnostic : document.diagnostics) {
     if (unit.kind.empty() && (!diagnostic.incomplete || was_guessed)) continue;
     if (was_guessed && diagnostic.level == DiagnosticLevel::note) continue;
