@@ -122,6 +122,13 @@ std::optional<Written> cut_conninfo(std::string_view text) {
   return url;
 }
 
+/// A host as a query writes it: what may stand there as it is would end the authority.
+std::string in_authority(std::string_view host) {
+  std::string out;
+  for (const char c : host) out += std::string_view("/?#@").find(c) == npos ? std::string(1, c) : encode({&c, 1});
+  return out;
+}
+
 std::string join(const Written& url, std::string_view scheme) {
   std::string out(scheme);
   out += "://";
@@ -361,7 +368,7 @@ class Converter {
     for (const auto& [key, value] : url_.query) {
       if (key != "host") continue;
       if (unquoted(value).starts_with('/')) return;
-      list += (list.empty() ? "" : ",") + value.value_or("");
+      list += (list.empty() ? "" : ",") + in_authority(value.value_or(""));
     }
     std::erase_if(url_.query, is_host);
     url_.hosts = list;

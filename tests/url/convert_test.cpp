@@ -35,6 +35,13 @@ TEST_CASE("the known answers of sync and async") {
         "postgresql://u:p%20w@db:5433/my%20shop?sslmode=require");
 }
 
+TEST_CASE("hosts out of the query stay whole in the authority") {
+  const std::string gathered = sync("postgresql+psycopg2://u@/d?host=h1:1&host=h2?ssl=true");
+  CHECK(gathered == "postgresql://u@h1:1,h2%3Fssl=true/d");
+  CHECK(sync(gathered) == gathered);
+  CHECK(sync("postgresql://u:p@/d?host=h1:1&host=a/b@c") == "postgresql://u:p@h1:1,a%2Fb%40c/d");
+}
+
 TEST_CASE("a Cloud SQL socket takes no SSL parameter in any form") {
   const std::string_view url =
       "postgresql://user:password@/database?host=/cloudsql/project:region:instance&sslmode=require&sslrootcert=/x";
