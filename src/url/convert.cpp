@@ -143,6 +143,8 @@ std::string join(const Written& url, std::string_view scheme) {
   } else if (!url.query.empty() && url.hosts.empty()) {
     out += "/";
   }
+  // `/d&ssl=2` alone would be a URL to which somebody appended; an empty query says that the path goes on.
+  if (url.path && url.query.empty() && url.path->find('=', url.path->find('&')) != npos) out += "?";
   bool first = true;
   for (const auto& [key, value] : url.query) {
     out += first ? "?" : "&";

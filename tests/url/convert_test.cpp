@@ -42,6 +42,13 @@ TEST_CASE("hosts out of the query stay whole in the authority") {
   CHECK(sync("postgresql://u:p@/d?host=h1:1&host=a/b@c") == "postgresql://u:p@h1:1,a%2Fb%40c/d");
 }
 
+TEST_CASE("what belongs to a path stays there when the query goes") {
+  const std::string once = base("postgresql://u@h:5432/d&ssl=2?sslmode=disable");
+  CHECK(once == "postgresql://u@h:5432/d&ssl=2?");
+  CHECK(base(once) == once);
+  CHECK(base("postgresql://u@h/a&b?sslmode=disable") == "postgresql://u@h/a&b");
+}
+
 TEST_CASE("a Cloud SQL socket takes no SSL parameter in any form") {
   const std::string_view url =
       "postgresql://user:password@/database?host=/cloudsql/project:region:instance&sslmode=require&sslrootcert=/x";
