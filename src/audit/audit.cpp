@@ -311,9 +311,7 @@ class Audit {
     follow_variables(deployed);
     past_.readings = known_->take_readings();
     for (Group& group : groups_) {
-      if (!group.names) continue;
-      group.programs = group.names->release();
-      past_.names.push_back(std::move(group.names));
+      if (group.names) group.programs = group.names->release();
     }
     for (config::Unit& unit : deployed) take(std::move(unit));
     note_what_was_read();
@@ -492,10 +490,12 @@ class Audit {
     auto deploying = std::async(jobs_ > 1 ? std::launch::async : std::launch::deferred, [&] {
       return deploy::resolve(group.configs, group.out.policy, linked_files(group.programs, group.configs), values);
     });
-    group.out.facts = link(group.programs, group.configs, group.out.policy, jobs_, &remains);
+    const auto known = group.names ? group.names->known_of(group.programs) : std::nullopt;
+    group.out.facts = link(group.programs, group.configs, group.out.policy, jobs_, &remains, known ? &*known : nullptr);
     group.out.deployment = deploying.get();
     if (!is_declared) say_what_was_inferred(group);
     past_.linking.push_back(std::move(remains));
+    past_.names.push_back(std::move(group.names));
     past_.programs.push_back(std::move(group.programs));
     group.programs.clear();
     group.configs.clear();

@@ -37,7 +37,7 @@ inline constexpr std::string_view settings_text = "lines of NAME=value";
 /// bound is `unknown`.
 class Evaluator {
  public:
-  Evaluator(const program::ProgramIndex& index, const Policy& policy, const SourceOfTruthNames& source_of_truth, FactStore& facts,
+  Evaluator(const program::KnownNames& names, const Policy& policy, const SourceOfTruthNames& source_of_truth, FactStore& facts,
             std::vector<FileId> files, unsigned jobs = 1);
 
   /// The value of an expression wherever its function is called from.
@@ -254,7 +254,7 @@ class Evaluator {
   ValueStore& values_;
   std::vector<FileId> files_;
   unsigned jobs_ = 1;
-  program::Relevance relevance_;
+  const program::Relevance& relevance_;
   program::Callers callers_;
   std::vector<Frame> frames_{Frame{}};
   std::vector<std::vector<ValueId>> memo_;  ///< by UnitId and ExprId, outside of any call; a file's is filled when asked

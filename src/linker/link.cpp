@@ -73,12 +73,25 @@ void recognise_on_request(Linking& linking) {
   if (asks_for_health) recognise_health(linking, reach);
 }
 
-/// What values are followed with.
-struct Tools {
-  Tools(std::span<const Unit> units, const Policy& policy, FactStore& facts, const std::vector<FileId>& files, unsigned jobs)
-      : index(units, jobs), source_of_truth(policy), evaluator(index, policy, source_of_truth, facts, files, jobs) {}
+struct Names {
+  Names(std::span<const Unit> units, const Policy& policy, unsigned jobs)
+      : index(units, jobs), relevance(index, drivers::code_shapes(), policy, jobs) {}
 
   program::ProgramIndex index;
+  program::Relevance relevance;
+};
+
+/// What values are followed with.
+struct Tools {
+  Tools(std::span<const Unit> units, const program::KnownNames* known, const Policy& policy, FactStore& facts,
+        const std::vector<FileId>& files, unsigned jobs)
+      : own(known == nullptr ? std::make_unique<Names>(units, policy, jobs) : nullptr),
+        names(known == nullptr ? program::KnownNames{own->index, own->relevance} : *known),
+        source_of_truth(policy),
+        evaluator(names, policy, source_of_truth, facts, files, jobs) {}
+
+  std::unique_ptr<Names> own;  ///< where none were known
+  program::KnownNames names;
   SourceOfTruthNames source_of_truth;
   Evaluator evaluator;
 };
@@ -96,7 +109,7 @@ std::vector<std::string> linked_files(std::span<const Unit> units, std::span<con
 }
 
 FactStore link(std::span<const Unit> given, std::span<const config::Unit> configs, Policy& policy, unsigned jobs,
-               std::shared_ptr<void>* remains) {
+               std::shared_ptr<void>* remains, const program::KnownNames* known) {
   std::vector<Unit> sorted;
   if (!std::ranges::is_sorted(given, {}, &Unit::path)) {
     sorted.assign(given.begin(), given.end());
@@ -108,11 +121,11 @@ FactStore link(std::span<const Unit> given, std::span<const config::Unit> config
   std::vector<FileId> files;
   for (const Unit& unit : ordered) files.push_back(file_of(facts.files, unit.path));
 
-  const auto tools = std::make_shared<Tools>(ordered, policy, facts, files, jobs);
+  const auto tools = std::make_shared<Tools>(ordered, known, policy, facts, files, jobs);
   Linking linking{ordered,
                   policy,
                   facts,
-                  tools->index,
+                  tools->names.index,
                   tools->source_of_truth,
                   tools->evaluator,
                   drivers::code_shapes(),
