@@ -676,7 +676,7 @@ ValueId Evaluator::inline_function(const Entity& entity, ValueId self, Arguments
   // What is only declared returns something all the same.
   if (function.result == 0 && !function.is_declaration)
     return values_.add({ValueKind::null, Sensitive(), "no result", here, {}, {}});
-  if (function.is_declaration || function.is_unread || !relevance_.is_worth_following(entity.unit, entity.index)) {
+  if (function.is_declaration || function.is_unread || !relevant_.is_worth_following(entity.unit, entity.index)) {
     return values_.add({ValueKind::call_result, Sensitive(entity.name), "", here, std::move(given.values), std::move(given.keys)});
   }
   if (frames_[caller].depth >= max_call_depth) return values_.unknown("too many calls", here);

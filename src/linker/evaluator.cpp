@@ -36,16 +36,16 @@ constexpr ValueId not_evaluated = in_progress - 1;
 
 }  // namespace
 
-Evaluator::Evaluator(const program::KnownNames& names, const Policy& policy, const SourceOfTruthNames& source_of_truth,
-                     FactStore& facts, std::vector<FileId> files, unsigned jobs)
-    : index_(names.index),
+Evaluator::Evaluator(const program::ProgramIndex& index, const program::RelevantFunctions& relevant, const Policy& policy,
+                     const SourceOfTruthNames& source_of_truth, FactStore& facts, std::vector<FileId> files, unsigned jobs)
+    : index_(index),
       source_of_truth_(source_of_truth),
       environment_classes_(policy.environment_classes),
       values_(facts.values),
       files_(std::move(files)),
       jobs_(jobs),
-      relevance_(names.relevance),
-      callers_(index_, jobs),
+      relevant_(relevant),
+      callers_(index, jobs),
       memo_(files_.size()) {}
 
 ValueId Evaluator::evaluate(UnitId unit, ExprId expr) {

@@ -4,9 +4,11 @@
 #include <atomic>
 #include <future>
 #include <memory>
+#include <numeric>
 #include <tuple>
 
 #include "linker/linking.h"
+#include "linker/relevance.h"
 #include "source/parallel.h"
 
 namespace dbssot {
@@ -73,25 +75,25 @@ void recognise_on_request(Linking& linking) {
   if (asks_for_health) recognise_health(linking, reach);
 }
 
-struct Names {
-  Names(std::span<const Unit> units, const Policy& policy, unsigned jobs)
-      : index(units, jobs), relevance(index, drivers::code_shapes(), policy, jobs) {}
-
-  program::ProgramIndex index;
-  program::Relevance relevance;
-};
+program::RelevantFunctions relevant_functions(const program::ProgramIndex& index, const Policy& policy, unsigned jobs) {
+  std::vector<program::UnitId> all(index.size());
+  std::iota(all.begin(), all.end(), program::UnitId{0});
+  return program::Relevance(index, drivers::code_shapes(), policy, jobs).functions(all);
+}
 
 /// What values are followed with.
 struct Tools {
   Tools(std::span<const Unit> units, const program::KnownNames* known, const Policy& policy, FactStore& facts,
         const std::vector<FileId>& files, unsigned jobs)
-      : own(known == nullptr ? std::make_unique<Names>(units, policy, jobs) : nullptr),
-        names(known == nullptr ? program::KnownNames{own->index, own->relevance} : *known),
+      : own_index(known != nullptr && known->index != nullptr ? nullptr : std::make_unique<program::ProgramIndex>(units, jobs)),
+        index(own_index ? *own_index : *known->index),
+        relevant(known != nullptr ? known->relevant : relevant_functions(index, policy, jobs)),
         source_of_truth(policy),
-        evaluator(names, policy, source_of_truth, facts, files, jobs) {}
+        evaluator(index, relevant, policy, source_of_truth, facts, files, jobs) {}
 
-  std::unique_ptr<Names> own;  ///< where none were known
-  program::KnownNames names;
+  std::unique_ptr<program::ProgramIndex> own_index;
+  const program::ProgramIndex& index;
+  program::RelevantFunctions relevant;
   SourceOfTruthNames source_of_truth;
   Evaluator evaluator;
 };
@@ -125,7 +127,7 @@ FactStore link(std::span<const Unit> given, std::span<const config::Unit> config
   Linking linking{ordered,
                   policy,
                   facts,
-                  tools->names.index,
+                  tools->index,
                   tools->source_of_truth,
                   tools->evaluator,
                   drivers::code_shapes(),

@@ -7,7 +7,7 @@
 
 #include "facts/config_unit.h"
 #include "facts/fact.h"
-#include "linker/relevance.h"
+#include "linker/relevant_functions.h"
 #include "policy/policy.h"
 #include "program/program.h"
 
@@ -17,8 +17,7 @@ namespace dbssot {
 /// sink, a build or an inspection, and fills in service, scope and context. Pure: the order of the units changes nothing.
 /// A policy without a source of truth gets the likely one; FactStore::inferred_source_of_truth says which files hold it.
 /// On up to `jobs` threads; their number changes nothing either. To let go of what linking worked with takes a while: `remains`
-/// gets it, for whoever wants to do so elsewhere. `known`: where names were followed for the sake of reading, of just these units,
-/// by path; else it is found out.
+/// gets it, for whoever wants to do so elsewhere. `known`: of just these units, by path; without it it is found out.
 [[nodiscard]] FactStore link(std::span<const program::Unit> units, std::span<const config::Unit> configs, Policy& policy,
                              unsigned jobs = 1, std::shared_ptr<void>* remains = nullptr,
                              const program::KnownNames* known = nullptr);

@@ -48,9 +48,8 @@ std::optional<KnownNames> NameFollower::known_of(std::span<const Unit> released)
   std::vector<UnitId> order;
   order.reserve(released.size());
   for (const Unit& unit : released) order.push_back(ids_.find(unit.path)->second);
-  relevance_.settle(order);
   index_.settle(released, order, jobs_);
-  return KnownNames{index_, relevance_};
+  return KnownNames{&index_, relevance_.settled(order)};
 }
 
 OpenEnds NameFollower::follow() {

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "linker/linking.h"
+#include "linker/relevance.h"
 
 // Names: imports of clients, lists of variables, fields of settings that are read elsewhere.
 namespace dbssot {

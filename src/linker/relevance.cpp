@@ -10,7 +10,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 
 #include "facts/database_name.h"
@@ -349,22 +348,27 @@ std::vector<UnitId> Relevance::reach(std::vector<Node> pending) {
   return touched;
 }
 
-void Relevance::settle(std::span<const UnitId> order) {
+RelevantFunctions Relevance::settled(std::span<const UnitId> order) {
   for (std::vector<char>* reached : {&reached_, &is_name_reached_, &is_relevant_}) std::ranges::fill(*reached, 0);
   for (std::vector<std::uint32_t>* users : {&users_, &name_users_}) std::ranges::fill(*users, 0);
   all_users_.resize(1);
   std::vector<Node> pending;
   for (const Found& one : found_) take(one, pending);
   reach(std::move(pending));
-  const auto in_order = [&](auto& by_unit) {
-    std::remove_reference_t<decltype(by_unit)> ordered;
-    ordered.reserve(order.size());
-    for (const UnitId id : order) ordered.push_back(std::move(by_unit[id]));
-    by_unit = std::move(ordered);
-  };
-  in_order(first_);
-  in_order(is_relevant_);
-  in_order(small_);
+  return functions(order);
+}
+
+RelevantFunctions Relevance::functions(std::span<const UnitId> order) const {
+  std::vector<RelevantFunctions::OfUnit> units;
+  units.reserve(order.size());
+  for (const UnitId id : order) {
+    RelevantFunctions::OfUnit& unit = units.emplace_back(small_[id].size(), '\0');
+    for (FunctionId function = 0; function < unit.size(); ++function) {
+      if (is_relevant(id, function)) unit[function] |= RelevantFunctions::relevant;
+      if (small_[id][function]) unit[function] |= RelevantFunctions::small;
+    }
+  }
+  return RelevantFunctions(std::move(units));
 }
 
 /// Among what the unit mentions.

@@ -10,6 +10,7 @@
 #include "drivers/code_shape.h"
 #include "linker/method_names.h"
 #include "linker/program_index.h"
+#include "linker/relevant_functions.h"
 #include "policy/policy.h"
 
 namespace dbssot::program {
@@ -35,9 +36,11 @@ class Relevance {
   /// names that `enter` gave back. Gives back units in which something has become relevant; sorted.
   std::vector<UnitId> read(std::span<const UnitId> units, std::span<const UnitId> mentioning, unsigned jobs);
 
-  /// As if all units had been read just now: what was relevant because of what is read differently since is no longer. Units get
-  /// other ids: `order` has the ids so far, by the new ones. It does not grow after that.
-  void settle(std::span<const UnitId> order);
+  /// What was found of the units, by the order that is given.
+  [[nodiscard]] RelevantFunctions functions(std::span<const UnitId> order) const;
+  /// The same, as if all had been read just now: what was relevant because of what is read
+  /// differently since is no longer.
+  RelevantFunctions settled(std::span<const UnitId> order);
 
   [[nodiscard]] bool is_relevant(UnitId unit, FunctionId function) const { return reached_[first_[unit] + function] != 0; }
   /// True if some function of the unit is.
@@ -100,12 +103,6 @@ class Relevance {
   std::vector<std::vector<Mention>> mentions_;   ///< by UnitId, those of no method so far
   std::vector<char> is_relevant_;                ///< by UnitId
   std::vector<std::vector<bool>> small_;         ///< by UnitId, FunctionId
-};
-
-/// What names mean in the units of a program, and which functions matter there.
-struct KnownNames {
-  const ProgramIndex& index;
-  const Relevance& relevance;
 };
 
 }  // namespace dbssot::program

@@ -84,19 +84,19 @@ void check_is_as_read_at_once(const KnownNames& known, const std::vector<Unit>& 
   const Policy policy;
   const ProgramIndex index(units);
   const Relevance relevance(index, drivers::code_shapes(), policy);
-  REQUIRE(known.index.size() == units.size());
+  REQUIRE(known.index->size() == units.size());
   for (UnitId id = 0; id < units.size(); ++id) {
     INFO(units[id].path);
-    REQUIRE(&known.index.unit(id) == &units[id]);
+    REQUIRE(&known.index->unit(id) == &units[id]);
     for (StringId name = 0; name < units[id].strings.size(); ++name) {
       INFO(units[id].text(name));
-      CHECK(known.index.resolve(id, name) == index.resolve(id, name));
+      CHECK(known.index->resolve(id, name) == index.resolve(id, name));
     }
-    CHECK(known.relevance.is_relevant(id) == relevance.is_relevant(id));
+    CHECK(known.relevant.is_relevant(id) == relevance.is_relevant(id));
     for (FunctionId function = 0; function < units[id].functions.size(); ++function) {
       INFO(units[id].text(units[id].functions[function].qualified_name));
-      CHECK(known.relevance.is_relevant(id, function) == relevance.is_relevant(id, function));
-      CHECK(known.relevance.is_worth_following(id, function) == relevance.is_worth_following(id, function));
+      CHECK(known.relevant.is_relevant(id, function) == relevance.is_relevant(id, function));
+      CHECK(known.relevant.is_worth_following(id, function) == relevance.is_worth_following(id, function));
     }
   }
 }
