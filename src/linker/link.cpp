@@ -1,8 +1,6 @@
 #include "linker/link.h"
 
 #include <algorithm>
-#include <atomic>
-#include <future>
 #include <memory>
 #include <numeric>
 #include <tuple>
@@ -29,29 +27,39 @@ std::vector<ExprId> written_in(const Unit& unit) {
 void prepare(Linking& linking, std::span<const config::Unit> configs) {
   linking.written.resize(linking.units.size());
   linking.prospects.resize(linking.units.size());
+  linking.contexts.resize(linking.units.size());
+  linking.main_guards.resize(linking.units.size());
   in_parallel(linking.units.size() + 1, linking.jobs, [&](std::size_t at) {
     if (at == 0) return link_config(configs, linking.policy, linking.facts);  // alembic.ini says what migrations open
     const auto id = static_cast<program::UnitId>(at - 1);
     linking.written[id] = written_in(linking.units[id]);
+    linking.note_context(id);
     look_for_sinks(linking, id, linking.prospects[id]);
   });
 }
 
-/// While values are followed, which keeps one core busy, others look for what comes next, and that one helps once it is through.
-/// What values are made of is for the thread to keep that goes on with them.
-void recognise_sinks_and_look_further(Linking& linking) {
-  std::atomic<std::size_t> next = 0;
-  const auto look = [&] {
-    for (std::size_t id = next++; id < linking.units.size(); id = next++)
-      look_further(linking, static_cast<program::UnitId>(id), linking.prospects[id]);
-  };
-  const unsigned others = std::max(2U, linking.jobs) - 1;
-  auto looking = std::async(linking.jobs > 1 ? std::launch::async : std::launch::deferred,
-                            [&] { in_parallel(others, others, [&](std::size_t) { look(); }); });
-  recognise_sinks(linking);
-  look();
-  looking.get();
-}
+using Look = void (*)(const Linking& linking, program::UnitId id, Prospects& found);
+
+/// While values are followed, which keeps one core busy, others look for what comes next. What values are made of is for the thread
+/// to keep that goes on with them.
+class LookingAhead {
+ public:
+  LookingAhead(Linking& linking, std::vector<Look> looks)
+      : looking_((linking.units.size() + at_once - 1) / at_once, linking.jobs,
+                 [&linking, looks = std::move(looks)](std::size_t at) {
+                   const std::size_t end = std::min(linking.units.size(), (at + 1) * at_once);
+                   for (std::size_t id = at * at_once; id < end; ++id) {
+                     for (const Look look : looks) look(linking, static_cast<program::UnitId>(id), linking.prospects[id]);
+                   }
+                 }) {}
+
+  void finish() { looking_.finish(); }
+
+ private:
+  static constexpr std::size_t at_once = 8;  ///< to hand on a unit costs a tenth of what it takes to look at it
+
+  WhenIdle looking_;
+};
 
 void sort_facts(FactStore& facts) {
   std::ranges::sort(facts.mentioned_in_configuration);
@@ -59,7 +67,10 @@ void sort_facts(FactStore& facts) {
   facts.mentioned_in_configuration.erase(repeated.begin(), repeated.end());
   std::apply(
       [](auto&... kinds) {
-        const auto sort = [](auto& kind) { std::ranges::stable_sort(kind, {}, [](const FactHead& fact) { return fact.place; }); };
+        const auto place = [](const FactHead& fact) { return fact.place; };
+        const auto sort = [&](auto& kind) {  // most come in order, unit by unit
+          if (!std::ranges::is_sorted(kind, {}, place)) std::ranges::stable_sort(kind, {}, place);
+        };
         (sort(kinds), ...);
       },
       facts.kinds);
@@ -142,13 +153,20 @@ FactStore link(std::span<const Unit> given, std::span<const config::Unit> config
                   {},
                   {},
                   {},
+                  {},
                   {}};
   prepare(linking, configs);
-  recognise_sinks_and_look_further(linking);
+  LookingAhead texts(linking, {look_for_settings, look_for_urls, look_for_logs, look_for_reads});
+  recognise_sinks(linking);
+  texts.finish();
+  LookingAhead names(linking, {look_for_names, look_for_handlers, look_for_answers});
   recognise_own_pools(linking);
   recognise_settings(linking);
   recognise_urls(linking);
   recognise_logs(linking);
+  names.finish();
+  note_who_answers(linking);
+  LookingAhead guesses(linking, {look_for_guesses});
   recognise_names(linking);
   recognise_shapes(linking);
   recognise_reads(linking);
@@ -156,6 +174,7 @@ FactStore link(std::span<const Unit> given, std::span<const config::Unit> config
   recognise_handlers(linking);
   recognise_on_request(linking);
   recognise_members(linking);
+  guesses.finish();
   recognise_guesses(linking);
   if (policy.source_of_truth.empty()) infer_source_of_truth(linking);
   mark_source_of_truth(linking);
