@@ -6,6 +6,7 @@
 #include <memory>
 #include <numeric>
 #include <set>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -235,7 +236,7 @@ class Audit {
   bool recall() {
     if (!may_recall()) return false;
     const std::size_t faults = result_.diagnostics.size();
-    if (const auto bytes = options_.cache->get(memory_key()); bytes && take_former(*bytes)) {
+    if (const auto former = options_.cache->get_pieces(memory_key()); former && take_former(*former)) {
       finish_summary();
       return true;
     }
@@ -246,18 +247,18 @@ class Audit {
     result_.secrets = {};
     said_before_ = faults;
     memory_.emplace(disk_, result_.root);
-    if (const auto index = options_.cache->get(index_key())) memory_->know(*index, jobs_);
+    if (const auto index = options_.cache->get_pieces(index_key())) memory_->know(*index, jobs_);
     return false;
   }
 
-  bool take_former(std::string_view bytes) {
+  bool take_former(std::span<const std::string> kept) {
     result_.rules = common_rules(options_);
     for (Group& group : groups_) (void)with_stated_rules(group.out.policy, result_.rules, result_);
     const auto rule_named = [this](std::string_view id) -> std::string_view {
       const auto found = std::ranges::find(result_.rules, id, [](const Rule* rule) { return rule->info.id; });
       return found == result_.rules.end() ? std::string_view() : (*found)->info.id;
     };
-    auto former = FormerAudit::decoded(bytes, rule_named);
+    auto former = FormerAudit::decoded(kept, rule_named, jobs_);
     if (!former || (former->rests_on_day && former->day != options_.today)) return false;
     auto moved = harmless_changes(*former, wanted_, disk_, result_.root, *prefilter_, jobs_);
     if (!moved) return false;
@@ -561,7 +562,7 @@ class Audit {
   /// It rests on what was read and on the secrets that were met, and is written while others judge.
   void keep_what_was_read() {
     keeping_ = std::async(jobs_ > 1 ? std::launch::async : std::launch::deferred, [this] {
-      if (memory_) options_.cache->put(index_key(), memory_->encoded_index(result_.secrets));
+      if (memory_) options_.cache->put_pieces(index_key(), memory_->encoded_index(result_.secrets));
       interests_->keep();
       known_configs_.keep(result_.secrets, jobs_);
       result_.kept_units = known_->keep([this](std::string_view path) { return bytes_of(path); }, result_.secrets, jobs_);
@@ -574,7 +575,7 @@ class Audit {
   }
 
   void finish() {
-    std::optional<std::string> former;
+    std::optional<std::vector<std::string>> former;
     if (memory_) {
       const std::span<const Diagnostic> said(result_.diagnostics.begin() + static_cast<std::ptrdiff_t>(said_before_),
                                              result_.diagnostics.end());
@@ -582,7 +583,7 @@ class Audit {
     }
     keeping_.get();
     if (former) {
-      options_.cache->put(memory_key(), std::move(*former));
+      options_.cache->put_pieces(memory_key(), std::move(*former));
       options_.cache->commit();
     }
 #ifdef DBSSOT_HAS_CPP

@@ -188,8 +188,8 @@ void AuditMemory::note(const FactStore& facts) {
   for (const Offer& offer : facts.offers) with_offers_.push_back(facts.path(offer.file));
 }
 
-std::optional<std::string> AuditMemory::encoded(const AuditResult& result, std::span<const Diagnostic> diagnostics,
-                                                std::chrono::year_month_day day, unsigned jobs) const {
+std::optional<std::vector<std::string>> AuditMemory::encoded(const AuditResult& result, std::span<const Diagnostic> diagnostics,
+                                                             std::chrono::year_month_day day, unsigned jobs) const {
   if (result.has_read_cpp) return std::nullopt;
   FormerAudit former;
   former.day = day;

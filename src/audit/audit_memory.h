@@ -37,7 +37,7 @@ class AuditMemory {
   /// The disk to read from.
   [[nodiscard]] const FileSystem& disk() const { return reads_; }
   /// What an earlier run left: encoded_index().
-  void know(std::string_view index, unsigned jobs) { known_ = FileIndex::decoded(index, jobs); }
+  void know(std::span<const std::string> index, unsigned jobs) { known_ = FileIndex::decoded(index, jobs); }
   /// What that run saw in a file that lies there as it did, and need not be read; null: read it. Thread-safe.
   [[nodiscard]] const FileIndex::Entry* known(const std::string& path) const;
   /// What it left, whatever has become of the files; null: nothing.
@@ -64,9 +64,9 @@ class AuditMemory {
   void note(const FactStore& facts);
 
   /// Nothing where it would hold what is not to lie on a disk.
-  [[nodiscard]] std::optional<std::string> encoded(const AuditResult& result, std::span<const Diagnostic> diagnostics,
-                                                   std::chrono::year_month_day day, unsigned jobs) const;
-  [[nodiscard]] std::string encoded_index(const Secrets& secrets) const { return seen_.encoded(secrets); }
+  [[nodiscard]] std::optional<std::vector<std::string>> encoded(const AuditResult& result, std::span<const Diagnostic> diagnostics,
+                                                                std::chrono::year_month_day day, unsigned jobs) const;
+  [[nodiscard]] std::vector<std::string> encoded_index(const Secrets& secrets) const { return seen_.encoded(secrets); }
 
  private:
   /// What is told of each candidate once.

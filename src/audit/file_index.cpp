@@ -11,7 +11,7 @@ namespace dbssot {
 namespace {
 
 constexpr std::string_view magic = "dbssot files 5";
-constexpr std::size_t entries_together = 512;  ///< that one thread reads
+constexpr std::size_t entries_together = 256;  ///< in one piece, which one thread reads
 
 void write(bytes::Writer& out, const std::vector<std::string>& texts) {
   out.number(texts.size());
@@ -133,7 +133,7 @@ std::vector<FileIndex::Written> FileIndex::written() const {
   return all;
 }
 
-std::string FileIndex::encoded(const Secrets& secrets) const {
+std::vector<std::string> FileIndex::encoded(const Secrets& secrets) const {
   std::optional<std::vector<Written>> now;
   const std::vector<Written>& all = written_ ? *written_ : now.emplace(written());
   std::vector<const Written*> clean;
@@ -143,27 +143,30 @@ std::string FileIndex::encoded(const Secrets& secrets) const {
   bytes::Writer out;
   out.text(magic);
   out.number(clean.size());
-  out.number((clean.size() + entries_together - 1) / entries_together);
-  for (std::size_t first = 0; first < clean.size(); first += entries_together) {
-    std::string some;
-    for (std::size_t at = first; at < std::min(clean.size(), first + entries_together); ++at) some += clean[at]->bytes;
-    out.text(some);
-  }
   const bool is_followed = followed_ && is_clean(*followed_, secrets);
   out.flag(is_followed);
   if (is_followed) out.text(followed_->encoded());
-  return out.take();
+  std::vector<std::string> pieces{out.take()};
+  for (std::size_t first = 0; first < clean.size(); first += entries_together) {
+    std::string& some = pieces.emplace_back();
+    for (std::size_t at = first; at < std::min(clean.size(), first + entries_together); ++at) some += clean[at]->bytes;
+  }
+  return pieces;
 }
 
-std::optional<FileIndex> FileIndex::decoded(std::string_view bytes, unsigned jobs) {
-  bytes::Reader in(bytes);
+std::optional<FileIndex> FileIndex::decoded(std::span<const std::string> pieces, unsigned jobs) {
+  if (pieces.empty()) return std::nullopt;
+  bytes::Reader in(pieces.front());
   if (in.text() != magic) return std::nullopt;
   FileIndex index;
-  index.entries_.reserve(in.count());
-  std::vector<std::string_view> parts(in.count());
-  for (std::string_view& part : parts) part = in.text();
+  const std::uint64_t count = in.number();
+  if (in.flag()) {
+    index.followed_ = FollowedNames::decoded(in.text());
+    if (!index.followed_) return std::nullopt;
+  }
+  const std::span<const std::string> parts = pieces.subspan(1);
   std::vector<std::vector<std::pair<std::string, Entry>>> entries(parts.size());
-  std::atomic<bool> is_whole = in.ok();
+  std::atomic<bool> is_whole = in.ok() && in.at_end();
   in_parallel(parts.size(), jobs, [&](std::size_t at) {
     bytes::Reader some(parts[at]);
     while (some.ok() && !some.at_end()) {
@@ -173,14 +176,11 @@ std::optional<FileIndex> FileIndex::decoded(std::string_view bytes, unsigned job
     if (!some.ok()) is_whole = false;
   });
   if (!is_whole) return std::nullopt;
+  index.entries_.reserve(parts.size() * entries_together);
   for (auto& part : entries) {
     for (auto& [path, entry] : part) index.entries_.try_emplace(std::move(path), std::move(entry));
   }
-  if (in.flag()) {
-    index.followed_ = FollowedNames::decoded(in.text());
-    if (!index.followed_) return std::nullopt;
-  }
-  return in.ok() && in.at_end() ? std::optional(std::move(index)) : std::nullopt;
+  return index.entries_.size() == count ? std::optional(std::move(index)) : std::nullopt;
 }
 
 }  // namespace dbssot

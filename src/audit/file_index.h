@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -70,10 +71,10 @@ class FileIndex {
 
   /// Does beforehand what encoded() has to do whatever secrets the run meets. Nothing is put in afterwards.
   void prepare() { written_ = written(); }
-  /// Files whose names would be masked are left out.
-  [[nodiscard]] std::string encoded(const Secrets& secrets) const;
-  /// Nothing: the bytes are no index.
-  [[nodiscard]] static std::optional<FileIndex> decoded(std::string_view bytes, unsigned jobs);
+  /// In pieces, of which one changes with a file. Files whose names would be masked are left out.
+  [[nodiscard]] std::vector<std::string> encoded(const Secrets& secrets) const;
+  /// Nothing: the pieces are no index.
+  [[nodiscard]] static std::optional<FileIndex> decoded(std::span<const std::string> pieces, unsigned jobs);
 
  private:
   struct Written {

@@ -78,10 +78,12 @@ struct FormerAudit {
   std::vector<SecretPlace> secrets;
   FollowedNames names;  ///< tidy
 
-  [[nodiscard]] std::string encoded() const;
+  /// In pieces, few of which change with a file.
+  [[nodiscard]] std::vector<std::string> encoded() const;
   /// `rule_named` lends the id of a rule of this run; "" if there is none, and then nothing comes back.
-  [[nodiscard]] static std::optional<FormerAudit> decoded(std::string_view bytes,
-                                                          const std::function<std::string_view(std::string_view)>& rule_named);
+  [[nodiscard]] static std::optional<FormerAudit> decoded(std::span<const std::string> pieces,
+                                                          const std::function<std::string_view(std::string_view)>& rule_named,
+                                                          unsigned jobs);
 
   /// Has findings speak of the lines that these files have now.
   void move(std::vector<MovedFile> moved);

@@ -1,13 +1,16 @@
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 
 #include "audit/former_audit.h"
 #include "program/bytes.h"
+#include "source/parallel.h"
 
 namespace dbssot {
 namespace {
 
-constexpr std::string_view magic = "dbssot audit 5";
+constexpr std::string_view magic = "dbssot audit 6";
+constexpr std::size_t files_together = 512;  ///< in one piece, which one thread reads
 
 class Encoder {
  public:
@@ -152,43 +155,39 @@ Diagnostic read_diagnostic(Decoder& from) {
   return diagnostic;
 }
 
-}  // namespace
-
-std::string FormerAudit::encoded() const {
+/// All but files, their paths and names.
+std::string found_bytes(const FormerAudit& former) {
   Encoder out;
   out.text(magic);
-  out.numbers(rests_on_day, static_cast<unsigned>(static_cast<int>(day.year())), static_cast<unsigned>(day.month()),
-              static_cast<unsigned>(day.day()));
-  out.numbers(files.size());
-  for (const FormerFile& file : files) write(out, file);
-  out.numbers(audited.size());
-  for (const std::string& path : audited) out.text(path);
-  out.numbers(findings.size());
-  for (const Finding& finding : findings) write(out, finding);
-  out.numbers(diagnostics.size());
-  for (const Diagnostic& diagnostic : diagnostics) write(out, diagnostic);
+  out.numbers(former.rests_on_day, static_cast<unsigned>(static_cast<int>(former.day.year())),
+              static_cast<unsigned>(former.day.month()), static_cast<unsigned>(former.day.day()));
+  out.numbers(former.files.size(), former.audited.size(), former.findings.size());
+  for (const Finding& finding : former.findings) write(out, finding);
+  out.numbers(former.diagnostics.size());
+  for (const Diagnostic& diagnostic : former.diagnostics) write(out, diagnostic);
+  const report::Summary& summary = former.summary;
   out.numbers(summary.files, summary.parsed, summary.sinks, summary.sinks_through_source_of_truth);
-  out.numbers(secrets.size());
-  for (const SecretPlace& secret : secrets) out.numbers(secret.file, secret.offset, secret.size, secret.encodings);
-  out.text(names.encoded());
+  out.numbers(former.secrets.size());
+  for (const SecretPlace& secret : former.secrets) out.numbers(secret.file, secret.offset, secret.size, secret.encodings);
   return out.take();
 }
 
-std::optional<FormerAudit> FormerAudit::decoded(std::string_view bytes,
-                                                const std::function<std::string_view(std::string_view)>& rule_named) {
+/// Of which all paths are there. Returns the number of files; nothing: the bytes are something else.
+std::optional<std::size_t> read_found(std::string_view bytes, FormerAudit& former,
+                                      const std::function<std::string_view(std::string_view)>& rule_named) {
   Decoder from(bytes);
   if (from.in.text() != magic) return std::nullopt;
-  FormerAudit former;
+  const std::size_t audited = former.audited.size();
   former.rests_on_day = from.in.flag();
   const auto year = static_cast<int>(from.in.number32());
   const unsigned month = from.in.number32(), day = from.in.number32();
   former.day = std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(day);
+  const std::size_t files = from.in.number32();
+  if (from.in.number() != audited) return std::nullopt;
   const auto each = [&from](auto take) {
     for (std::size_t left = from.in.count(); left > 0 && from.in.ok(); --left) take();
   };
-  each([&] { former.files.push_back(read_file(from)); });
-  each([&] { former.audited.push_back(from.text()); });
-  each([&] { former.findings.push_back(read_finding(from, former.audited.size(), rule_named)); });
+  each([&] { former.findings.push_back(read_finding(from, audited, rule_named)); });
   each([&] { former.diagnostics.push_back(read_diagnostic(from)); });
   former.summary.files = from.in.number();
   former.summary.parsed = from.in.number();
@@ -196,19 +195,52 @@ std::optional<FormerAudit> FormerAudit::decoded(std::string_view bytes,
   former.summary.sinks_through_source_of_truth = from.in.number();
   each([&] {
     SecretPlace& secret = former.secrets.emplace_back();
-    secret.file = from.in.below(std::max<std::size_t>(former.audited.size(), 1));
+    secret.file = from.in.below(std::max<std::size_t>(audited, 1));
     secret.offset = from.in.number();
     secret.size = from.in.number();
     secret.encodings = from.in.below(most_encodings + 1);
   });
-  if (auto names = FollowedNames::decoded(from.in.text())) {
-    former.names = std::move(*names);
-  } else {
-    return std::nullopt;
+  return from.in.ok() && from.in.at_end() ? std::optional(files) : std::nullopt;
+}
+
+}  // namespace
+
+std::vector<std::string> FormerAudit::encoded() const {
+  std::vector<std::string> pieces{found_bytes(*this), names.encoded()};
+  Encoder paths;
+  for (const std::string& path : audited) paths.text(path);
+  pieces.push_back(paths.take());
+  for (std::size_t first = 0; first < files.size(); first += files_together) {
+    Encoder out;
+    for (std::size_t at = first; at < std::min(files.size(), first + files_together); ++at) write(out, files[at]);
+    pieces.push_back(out.take());
   }
-  const bool is_whole =
-      from.in.ok() && from.in.at_end() && (!former.audited.empty() || (former.findings.empty() && former.secrets.empty()));
-  return is_whole ? std::optional(std::move(former)) : std::nullopt;
+  return pieces;
+}
+
+std::optional<FormerAudit> FormerAudit::decoded(std::span<const std::string> pieces,
+                                                const std::function<std::string_view(std::string_view)>& rule_named,
+                                                unsigned jobs) {
+  constexpr std::size_t first_of_files = 3;
+  if (pieces.size() < first_of_files) return std::nullopt;
+  FormerAudit former;
+  Decoder paths(pieces[2]);
+  while (paths.in.ok() && !paths.in.at_end()) former.audited.push_back(paths.text());
+  const auto files = read_found(pieces[0], former, rule_named);
+  auto names = FollowedNames::decoded(pieces[1]);
+  const std::span<const std::string> parts = pieces.subspan(first_of_files);
+  if (!paths.in.ok() || !files || !names || (*files + files_together - 1) / files_together != parts.size()) return std::nullopt;
+  former.names = std::move(*names);
+  former.files.resize(*files);
+  std::atomic<bool> is_whole = true;
+  in_parallel(parts.size(), jobs, [&](std::size_t part) {
+    Decoder from(parts[part]);
+    for (std::size_t at = part * files_together; at < std::min(former.files.size(), (part + 1) * files_together); ++at)
+      former.files[at] = read_file(from);
+    if (!from.in.ok() || !from.in.at_end()) is_whole = false;
+  });
+  if (!is_whole || (former.audited.empty() && !(former.findings.empty() && former.secrets.empty()))) return std::nullopt;
+  return former;
 }
 
 }  // namespace dbssot

@@ -1,5 +1,6 @@
 #include "cache/store.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <filesystem>
@@ -41,13 +42,45 @@ void bind(sqlite3_stmt* statement, int at, const Key& key) {
 }
 
 /// Bytes that a fault of the disk has changed are a miss.
-Key sum_of(const Key& key, std::string_view value) {
-  return key_of({std::string_view(reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()), value});
-}
+Key sum_of(const Key& key, std::string_view value) { return key_of({key.bytes_view(), value}); }
+
+Key piece_key(const Key& key, std::size_t at) { return key_of({key.bytes_view(), "piece", std::to_string(at)}); }
 
 std::int64_t number(sqlite3* file, const char* sql) {
   Statement statement(file, sql);
   return statement.step() ? sqlite3_column_int64(statement.get(), 0) : 0;
+}
+
+/// "": there is none.
+std::string value_of(sqlite3* file, const Key& key) {
+  Statement select(file, "SELECT value FROM entry WHERE key = ?");
+  bind(select.get(), 1, key);
+  if (!select.step()) return {};
+  return {static_cast<const char*>(sqlite3_column_blob(select.get(), 0)),
+          static_cast<std::size_t>(sqlite3_column_bytes(select.get(), 0))};
+}
+
+bool inserted(Statement& insert, const Key& key, std::string_view value) {
+  const Key sum = sum_of(key, value);
+  bind(insert.get(), 1, key);
+  bind(insert.get(), 2, sum);
+  sqlite3_bind_blob(insert.get(), 3, value.data(), static_cast<int>(value.size()), SQLITE_STATIC);
+  sqlite3_bind_int64(insert.get(), 4, today());
+  return insert.run();
+}
+
+/// `before`: the head of what lies there. Returns that of what does now; nothing: it could not all be written.
+std::optional<std::string> inserted_pieces(Statement& insert, const Key& key, const std::vector<std::string>& pieces,
+                                           std::string_view before) {
+  std::string head;
+  for (std::size_t at = 0; at < pieces.size(); ++at) {
+    const Key piece = piece_key(key, at);
+    const std::string_view there = before.substr(std::min(before.size(), head.size()));
+    head += sum_of(piece, pieces[at]).bytes_view();
+    if (!there.starts_with(std::string_view(head).substr(head.size() - key.bytes.size())) && !inserted(insert, piece, pieces[at]))
+      return std::nullopt;
+  }
+  return head == before || inserted(insert, key, head) ? std::optional(std::move(head)) : std::nullopt;
 }
 
 /// An empty file of this run's own beside `path`, for its owner alone. "" where none can be made.
@@ -141,7 +174,7 @@ void Store::make() {
                      "PRAGMA application_id = 0x64625373");
   is_made = is_made && insert_pending(file) && run("COMMIT; PRAGMA journal_mode = WAL");
   sqlite3_close(file);
-  if (is_made && link(scratch.c_str(), path_.c_str()) == 0) pending_.clear();  // else another run was faster
+  if (is_made && link(scratch.c_str(), path_.c_str()) == 0) drop_pending();  // else another run was faster
   for (const char* ending : {"", "-wal", "-shm"}) std::filesystem::remove(scratch + ending, failed);
 }
 
@@ -187,12 +220,31 @@ void Store::damaged(const std::string& what) {
 std::optional<std::string> Store::get(const Key& key) {
   std::optional<Kept> kept = find(key);
   if (!kept) return std::nullopt;
-  // Not under the lock: other threads may read meanwhile.
-  const Key sum = sum_of(key, kept->value);
-  if (kept->sum == sum.bytes_view()) return std::move(kept->value);
+  return is_sound(key, *kept) ? std::optional(std::move(kept->value)) : std::nullopt;
+}
+
+/// Not under the lock: other threads may read meanwhile.
+bool Store::is_sound(const Key& key, const Kept& kept) {
+  if (kept.sum == sum_of(key, kept.value).bytes_view()) return true;
   const std::lock_guard lock(mutex_);
   if (complaint_.empty()) complaint_ = "some entries of the cache were damaged; they are made anew";
-  return std::nullopt;
+  return false;
+}
+
+/// Under the key itself lies what its pieces are to be: their sums.
+std::optional<std::vector<std::string>> Store::get_pieces(const Key& key) {
+  std::optional<std::string> head = get(key);
+  if (!head) return std::nullopt;
+  std::vector<std::string> pieces;
+  for (std::string_view sums = *head; !sums.empty(); sums.remove_prefix(std::min(sums.size(), key.bytes.size()))) {
+    const Key piece = piece_key(key, pieces.size());
+    std::optional<Kept> kept = find(piece);
+    if (!kept || !is_sound(piece, *kept) || !sums.starts_with(kept->sum)) return std::nullopt;
+    pieces.push_back(std::move(kept->value));
+  }
+  const std::lock_guard lock(mutex_);
+  heads_.insert_or_assign(key, std::move(*head));
+  return pieces;
 }
 
 /// As it stands there.
@@ -222,16 +274,22 @@ void Store::put(const Key& key, std::string value) {
   if (file_ != nullptr || is_new_) pending_[key] = std::move(value);
 }
 
+void Store::put_pieces(const Key& key, std::vector<std::string> pieces) {
+  if (std::ranges::any_of(pieces, [](const std::string& piece) { return piece.size() > max_entry; })) return;
+  const std::lock_guard lock(mutex_);
+  if (file_ != nullptr || is_new_) pending_pieces_[key] = std::move(pieces);
+}
+
 void Store::commit() {
   const std::lock_guard lock(mutex_);
   stop_reading();
-  if (is_new_ && !pending_.empty()) {
+  if (is_new_ && has_pending()) {
     is_new_ = false;
     make();
     if (open() != Opened::yes) close();
   }
-  if (file_ == nullptr) pending_.clear();
-  if (file_ == nullptr || (pending_.empty() && used_.empty())) return;
+  if (file_ == nullptr) drop_pending();
+  if (file_ == nullptr || (!has_pending() && used_.empty())) return;
   is_empty_ = false;
   if (execute("BEGIN IMMEDIATE")) {
     (void)insert_pending(file_);
@@ -239,20 +297,28 @@ void Store::commit() {
     make_room();
     if (!execute("COMMIT")) execute("ROLLBACK");
   }
-  pending_.clear();
+  drop_pending();
   used_.clear();
 }
 
+void Store::drop_pending() {
+  pending_.clear();
+  pending_pieces_.clear();
+}
+
 /// False: not all of it.
-bool Store::insert_pending(sqlite3* file) const {
+bool Store::insert_pending(sqlite3* file) {
   Statement insert(file, "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)");
   for (const auto& [key, value] : pending_) {
-    const Key sum = sum_of(key, value);
-    bind(insert.get(), 1, key);
-    bind(insert.get(), 2, sum);
-    sqlite3_bind_blob(insert.get(), 3, value.data(), static_cast<int>(value.size()), SQLITE_STATIC);
-    sqlite3_bind_int64(insert.get(), 4, today());
-    if (!insert.run()) return false;
+    if (!inserted(insert, key, value)) return false;
+  }
+  for (const auto& [key, pieces] : pending_pieces_) {
+    // What was read whole, and lies there as it was read, need not be written again where it is the same.
+    const auto read = heads_.find(key);
+    const bool is_as_read = read != heads_.end() && read->second == value_of(file, key);
+    auto head = inserted_pieces(insert, key, pieces, is_as_read ? read->second : std::string_view());
+    if (!head) return false;
+    heads_.insert_or_assign(key, std::move(*head));
   }
   return true;
 }

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cache/key.h"
 
@@ -35,6 +36,9 @@ class Store {
   [[nodiscard]] std::optional<std::string> get(const Key& key);
   /// Kept in memory until commit(). Thread-safe.
   void put(const Key& key, std::string value);
+  /// What is large and changes in few places from run to run: of its pieces those are written that have changed. Thread-safe.
+  [[nodiscard]] std::optional<std::vector<std::string>> get_pieces(const Key& key);
+  void put_pieces(const Key& key, std::vector<std::string> pieces);
   /// Writes what was put, in one transaction, and makes room. Another run that is writing too may win; then nothing is written.
   void commit();
   /// In one sentence what was wrong with the file; "" if nothing was.
@@ -49,6 +53,7 @@ class Store {
 
   Opened open();
   std::optional<Kept> find(const Key& key);
+  bool is_sound(const Key& key, const Kept& kept);
   bool is_foreign() const;
   bool is_missing() const;
   void make();
@@ -57,7 +62,9 @@ class Store {
   void stop_reading();
   void close();
   void damaged(const std::string& what);
-  bool insert_pending(sqlite3* file) const;
+  bool insert_pending(sqlite3* file);
+  [[nodiscard]] bool has_pending() const { return !pending_.empty() || !pending_pieces_.empty(); }
+  void drop_pending();
   void note_uses();
   void make_room();
 
@@ -71,7 +78,9 @@ class Store {
   bool is_reading_ = false;  ///< a transaction is open, so that the file is not locked anew for each entry
   std::mutex mutex_;
   std::map<Key, std::string> pending_;
-  std::set<Key> used_;  ///< found with an older date of use
+  std::map<Key, std::vector<std::string>> pending_pieces_;
+  std::map<Key, std::string> heads_;  ///< of what was read in pieces, and is whole: their sums
+  std::set<Key> used_;                ///< found with an older date of use
 };
 
 }  // namespace dbssot::cache

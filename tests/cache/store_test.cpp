@@ -6,7 +6,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
+#include <vector>
 
 #include "cache/store.h"
 
@@ -69,6 +71,56 @@ TEST_CASE("of two runs that begin without a file, both find their entries in it"
   one.put(key(3), "three");  // though the other reads
   one.commit();
   CHECK(Store(folder.path()).get(key(3)) == "three");
+}
+
+TEST_CASE("of what is put in pieces, those are written that have changed") {
+  const Folder folder;
+  using Pieces = std::vector<std::string>;
+  const std::string large(std::size_t{1} << 20, 'x');
+  {
+    Store store(folder.path());
+    store.put_pieces(key(1), {large, "two", "three"});
+    store.commit();
+    CHECK(store.get_pieces(key(1)) == Pieces{large, "two", "three"});
+    store.put_pieces(key(1), {large, "zwei", "three"});
+    store.commit();
+    CHECK(store.get_pieces(key(1)) == Pieces{large, "zwei", "three"});
+  }
+  Store store(folder.path());
+  Store other(folder.path());
+  REQUIRE(store.get_pieces(key(1)) == Pieces{large, "zwei", "three"});
+  REQUIRE(other.get_pieces(key(1)) == Pieces{large, "zwei", "three"});
+  other.put_pieces(key(1), {"", "zwei", "drei", "vier"});
+  other.commit();
+  CHECK(Store(folder.path()).get_pieces(key(1)) == Pieces{"", "zwei", "drei", "vier"});
+  store.put_pieces(key(1), {large, "two", "three"});  // it lies there no longer as it was read here
+  store.commit();
+  CHECK(Store(folder.path()).get_pieces(key(1)) == Pieces{large, "two", "three"});
+  store.put_pieces(key(1), {});
+  store.commit();
+  CHECK(Store(folder.path()).get_pieces(key(1)) == Pieces{});
+}
+
+TEST_CASE("where one piece is damaged, all are missing, and all are written again") {
+  const Folder folder;
+  using Pieces = std::vector<std::string>;
+  const Pieces pieces{"one", "a piece that is looked for"};
+  {
+    Store store(folder.path());
+    store.put_pieces(key(1), pieces);
+    store.commit();
+  }
+  const std::string path = folder.path() + "/facts-1.sqlite";
+  std::ifstream in(path, std::ios::binary);
+  const std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  std::fstream(path, std::ios::binary | std::ios::in | std::ios::out).seekp(static_cast<std::streamoff>(bytes.find(pieces[1])))
+      << 'A';
+  Store store(folder.path());
+  CHECK_FALSE(store.get_pieces(key(1)));
+  CHECK_FALSE(store.complaint().empty());
+  store.put_pieces(key(1), pieces);
+  store.commit();
+  CHECK(Store(folder.path()).get_pieces(key(1)) == pieces);
 }
 
 TEST_CASE("an entry that is too large is not taken") {
