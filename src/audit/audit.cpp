@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <future>
+#include <iterator>
 #include <memory>
 #include <numeric>
 #include <set>
@@ -64,6 +65,7 @@ class Audit {
     interests_.emplace(memory_ ? options_.cache : nullptr, memory_key(), *prefilter_);
     if (!read_as_before()) read();
     parse();
+    begin_to_take_files();
     for (Group& group : groups_) link_group(group);
     take_files();
     keep_what_was_read();
@@ -327,15 +329,29 @@ class Audit {
     if (options_.fates == nullptr) parse_cpp();
   }
 
+  /// While values are followed, which keeps one core busy, and knows the files by their units.
+  void begin_to_take_files() {
+    taking_ = std::async(jobs_ > 1 ? std::launch::async : std::launch::deferred, [this] {
+      if (noting_.valid()) noting_.get();
+      candidates_->drop_the_rest();
+      return files_taken();
+    });
+  }
+
   void take_files() {
-    if (noting_.valid()) noting_.get();
+    std::vector<Diagnostic> faults = taking_.get();
+    std::ranges::move(faults, std::back_inserter(result_.diagnostics));
     for (const Group& group : groups_) {
       if (memory_) memory_->note(group.out.facts);
     }
     if (memory_) result_.has_unread = memory_->has_unread();
-    candidates_->drop_the_rest();
+  }
+
+  /// What is wrong with some of them.
+  std::vector<Diagnostic> files_taken() {
+    std::vector<Diagnostic> faults;
     for (Candidate& candidate : candidates_->all()) {
-      if (candidate.fault) result_.diagnostics.push_back(*candidate.fault);
+      if (candidate.fault) faults.push_back(*candidate.fault);
       result_.files.push_back(candidate.path);
       if (options_.fates != nullptr) {
         constexpr std::string_view readers[] = {"unknown", "Python", "C++", "configuration"};
@@ -343,8 +359,9 @@ class Audit {
                                                 ? candidate.fault->message
                                                 : fmt::format("audited as {}", readers[static_cast<std::size_t>(candidate.reader)]);
       }
-      result_.texts.emplace(candidate.path, std::move(candidate.text));
+      result_.texts.emplace_hint(result_.texts.end(), candidate.path, std::move(candidate.text));
     }
+    return faults;
   }
 
   /// Files that say nothing of databases, and yet hold functions and constants that values go through.
@@ -648,6 +665,7 @@ class Audit {
   std::optional<cpp::UnitCache> cpp_cache_;
 #endif
   AuditResult result_;
+  std::future<std::vector<Diagnostic>> taking_;  ///< writes to the result, so it ends before that
   std::future<void> keeping_;
 };
 

@@ -22,7 +22,7 @@ std::uint32_t hash_of(const Value& value) {
     if (!text.empty()) mix(TextHash()(text));
   };
   mix_text(value.text.reveal());
-  mix_text(value.detail);
+  mix(value.detail.size());  // one of some words, or the path of what the text names
   mix((static_cast<std::uint64_t>(value.place.file) << 32U) ^ (static_cast<std::uint64_t>(value.place.range.line) << 12U) ^
       value.place.range.column);
   for (const ValueId operand : value.operands) mix(operand);
@@ -202,6 +202,7 @@ void ValueStore::grow() {
 
 ValueId ValueStore::choice(std::span<const ValueId> alternatives, Place place, std::string_view detail) {
   std::vector<ValueId> flat;
+  flat.reserve(alternatives.size());
   const auto take = [&](ValueId id) {  // what is beyond the limit changes nothing any more
     if (flat.size() <= max_alternatives && std::ranges::find(flat, id) == flat.end()) flat.push_back(id);
   };
@@ -233,7 +234,14 @@ ValueId ValueStore::unknown(std::string_view why, Place place) {
 std::vector<Source> ValueStore::sources(ValueId id) const { return Sources(*this).of(id); }
 
 std::vector<ValueId> ValueStore::alternatives(ValueId id) const {
-  if (values_[id].kind != ValueKind::choice) return {id};
+  const Value& whole = values_[id];
+  if (whole.kind != ValueKind::choice) return {id};
+  // Most are flat and without duplicates as they were made.
+  const auto is_alone = [&](const ValueId& one) {
+    return values_[one].kind != ValueKind::choice &&
+           std::find(&one + 1, whole.operands.data() + whole.operands.size(), one) == whole.operands.data() + whole.operands.size();
+  };
+  if (std::ranges::all_of(whole.operands, is_alone)) return whole.operands;
   std::vector<ValueId> flat;
   walk(*this, id, [&](ValueId at, const Value& value) {
     if (value.kind == ValueKind::choice) return true;

@@ -61,7 +61,10 @@ void Evaluator::find_settings() {
       const program::Expr& key = from[operands(id, store.target)[1].value];
       if (key.kind == ExprKind::literal) given(key.text, store.value);
     }
-    for (ExprId call = 1; call < from.exprs.size(); ++call) {
+    const bool has_keyword = std::ranges::any_of(from.operands, [&](const program::Operand& operand) {
+      return operand.kind == OperandKind::keyword && is_setting(operand.name);
+    });
+    for (ExprId call = 1; has_keyword && call < from.exprs.size(); ++call) {
       for (std::uint32_t argument = 1; from[call].kind == ExprKind::call && argument < from[call].operand_count; ++argument) {
         const program::Operand& operand = operands(id, call)[argument];
         if (operand.kind == OperandKind::keyword) given(operand.name, operand.value);

@@ -16,45 +16,6 @@ namespace dbssot {
 
 struct Linking;
 
-/// The expressions of a unit that recognisers look into, each list in order. Left out is only what they would pass over without
-/// following a value. That rests on the unit, on names and on the policy, so it is found for all units on all threads before the
-/// recognisers, which share the values that they follow, go one after another.
-struct Prospects {
-  std::vector<program::ExprId> sinks;
-  std::vector<program::ExprId> async_wrappers;
-  std::vector<program::ExprId> urls;
-  std::optional<std::vector<program::ExprId>> for_other_systems;  ///< strings among `urls`, sorted; absent: none was looked at
-  std::vector<program::ExprId> logs;
-  std::vector<DriverImport> imports;   ///< whole, as nothing is followed for them
-  std::vector<program::ExprId> names;  ///< tables of variables, fields, and what is asked for by name
-  std::vector<program::ExprId> keys;   ///< by which an element of something is asked for
-  std::vector<program::ExprId> reads;
-  std::vector<program::ExprId> settings;     ///< calls that are given one
-  bool has_settings = false;                 ///< a binding, a field or a store is called like one
-  std::vector<program::ExprId> guarded;      ///< calls in a block with a clause for errors
-  std::vector<program::ExprId> substitutes;  ///< beside conditions: what may stand in for a database
-  std::vector<program::ExprId> healthy;      ///< literals that say so
-  std::vector<std::string_view> answering;   ///< functions that name an environment themselves
-  std::vector<program::FunctionId> guesses;  ///< functions that may answer which environment it is
-  bool has_guessed_values = false;           ///< a binding or a field is called like such an answer
-};
-
-// Each stands beside the recogniser that it is for. Two threads may look at different units at once, also while values are
-// followed. What is asked of names until the last sink is known was asked before, when it was found out which functions concern a
-// database; later nothing is asked of them.
-void look_for_sinks(const Linking& linking, program::UnitId id, Prospects& found);
-// While values of sinks are followed:
-void look_for_settings(const Linking& linking, program::UnitId id, Prospects& found);
-void look_for_urls(const Linking& linking, program::UnitId id, Prospects& found);
-void look_for_logs(const Linking& linking, program::UnitId id, Prospects& found);
-void look_for_reads(const Linking& linking, program::UnitId id, Prospects& found);
-// While those of settings, URLs and logs are:
-void look_for_names(const Linking& linking, program::UnitId id, Prospects& found);
-void look_for_handlers(const Linking& linking, program::UnitId id, Prospects& found);
-void look_for_answers(const Linking& linking, program::UnitId id, Prospects& found);
-// While those of names and reads are, as it asks of all units who answers:
-void look_for_guesses(const Linking& linking, program::UnitId id, Prospects& found);
-
 /// What is asked of strings of a unit: a string stands in many expressions, and the answer is found once.
 class AskedOfStrings {
  public:
@@ -74,6 +35,46 @@ class AskedOfStrings {
   Answer answer_;
   std::vector<State> known_;  ///< by StringId
 };
+
+/// The expressions of a unit that recognisers look into, each list in order. Left out is only what they would pass over without
+/// following a value. That rests on the unit, on names and on the policy, so it is found for all units on all threads before the
+/// recognisers, which share the values that they follow, go one after another.
+struct Prospects {
+  std::vector<program::ExprId> sinks;
+  std::vector<program::ExprId> async_wrappers;
+  std::vector<program::ExprId> urls;
+  std::optional<std::vector<program::ExprId>> for_other_systems;  ///< strings among `urls`, sorted; absent: none was looked at
+  std::vector<program::ExprId> logs;
+  std::vector<DriverImport> imports;   ///< whole, as nothing is followed for them
+  std::vector<program::ExprId> names;  ///< tables of variables, fields, and what is asked for by name
+  std::vector<program::ExprId> keys;   ///< by which an element of something is asked for
+  std::vector<program::ExprId> reads;
+  std::optional<AskedOfStrings> is_variable;  ///< of the database, as far as it was asked for `reads`
+  std::vector<program::ExprId> settings;      ///< calls that are given one
+  bool has_settings = false;                  ///< a binding, a field or a store is called like one
+  std::vector<program::ExprId> guarded;       ///< calls in a block with a clause for errors
+  std::vector<program::ExprId> substitutes;   ///< beside conditions: what may stand in for a database
+  std::vector<program::ExprId> healthy;       ///< literals that say so
+  std::vector<std::string_view> answering;    ///< functions that name an environment themselves
+  std::vector<program::FunctionId> guesses;   ///< functions that may answer which environment it is
+  bool has_guessed_values = false;            ///< a binding or a field is called like such an answer
+};
+
+// Each stands beside the recogniser that it is for. Two threads may look at different units at once, also while values are
+// followed. What is asked of names until the last sink is known was asked before, when it was found out which functions concern a
+// database; later nothing is asked of them.
+void look_for_sinks(const Linking& linking, program::UnitId id, Prospects& found);
+// While values of sinks are followed:
+void look_for_settings(const Linking& linking, program::UnitId id, Prospects& found);
+void look_for_urls(const Linking& linking, program::UnitId id, Prospects& found);
+void look_for_logs(const Linking& linking, program::UnitId id, Prospects& found);
+void look_for_reads(const Linking& linking, program::UnitId id, Prospects& found);
+// While those of settings, URLs and logs are:
+void look_for_names(const Linking& linking, program::UnitId id, Prospects& found);
+void look_for_handlers(const Linking& linking, program::UnitId id, Prospects& found);
+void look_for_answers(const Linking& linking, program::UnitId id, Prospects& found);
+// While those of names and reads are, as it asks of all units who answers:
+void look_for_guesses(const Linking& linking, program::UnitId id, Prospects& found);
 
 /// Tells the calls of a unit that may be of something that is meant: of the others, Linking::external_callees() names nothing that
 /// is.

@@ -141,7 +141,7 @@ bool is_followed(ExprKind name) {
 /// True if the expression is, or may be, the name of a database variable.
 bool may_name_variable(Linking& linking, UnitId id, ExprId expr) {
   const Expr& found = linking.unit(id)[expr];
-  if (found.kind == ExprKind::literal) return is_database_variable(linking.policy, linking.unit(id).text(found.text));
+  if (found.kind == ExprKind::literal) return (*linking.prospects[id].is_variable)(found.text);
   if (!is_followed(found.kind)) return false;
   const ValueStore& values = linking.facts.values;
   const auto is_name = [&](ValueId value) {
@@ -229,7 +229,8 @@ bool may_read_option(const Linking& linking, UnitId id, ExprId expr) {
 
 void look_for_reads(const Linking& linking, UnitId id, Prospects& found) {
   const program::Unit& unit = linking.unit(id);
-  AskedOfStrings is_variable(unit, [&](std::string_view text) { return is_database_variable(linking.policy, text); });
+  AskedOfStrings& is_variable =
+      found.is_variable.emplace(unit, [&linking](std::string_view text) { return is_database_variable(linking.policy, text); });
   MeantCalls readers(linking, id, [&](std::string_view name) { return linking.shapes.reader(name) != nullptr; });
   const auto may_name = [&](ExprId name) {
     return unit[name].kind == ExprKind::literal ? is_variable(unit[name].text) : is_followed(unit[name].kind);

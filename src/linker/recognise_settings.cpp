@@ -244,7 +244,7 @@ class SettingsReader {
     if (!is_new) return known->second;
     const std::string setting = lowered(shape.options);
     const auto is_end_of_setting = [&](std::string_view name) {
-      return setting.size() > name.size() && setting.ends_with(name) && setting[setting.size() - name.size() - 1] == '_';
+      return setting.size() > name.size() && setting[setting.size() - name.size() - 1] == '_' && setting.ends_with(name);
     };
     for (UnitId id = 0; id < linking_.units.size(); ++id) {
       const program::Unit& unit = linking_.unit(id);
