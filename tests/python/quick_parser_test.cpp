@@ -93,8 +93,9 @@ TEST_CASE("the quick parser makes the trees of tree-sitter's own") {
        {""s, "\n"s, "\xEF\xBB\xBFimport a\n"s, "x = 1\r\ny = '\r\n'\r\n"s, "\fdef f():\n\treturn 1\n        # eight\n"s,
         "n\xC3\xA4me = 'gr\xC3\xBC\xC3\x9F' + \"\xF0\x9F\x92\xA1\"\n\xCF\x80 = 3\n"s, "x = '\xFF\xFE'\ny\xC3 = \xE2\x82\n"s,
         "a = b'\\x00'\0c\n"s, "\0\0\0"s, "f'{a!r:>{b}} {{c}}' t'{d}'\n"s, "'''a\nb\n'''\nr\"\\\"\"\n"s,
-        "if a:\n  if b:\n    c\n d\n"s, "x = (\n  1, # one\n\n 2)\n"s, "print >>a, b\nexec c\n"s, "`a`\n"s,
-        "a \\\n + b\\\r\n\n"s}) {
+        "if a:\n  if b:\n    c\n d\n"s, "x = (\n  1, # one\n\n 2)\n"s, "print >>a, b\nexec c\n"s, "`a`\n"s, "a \\\n + b\\\r\n\n"s,
+        "a_1\xC3\xA9"
+        "b2   =    __c9__\xCF\x80 .d  \t   (  e1f,1x,  0xFFg)   \\\n     # end"s}) {
     both.check_same(text);
     for (const std::uint32_t piece : {1U, 2U, 3U, 7U}) both.check_same(text, piece);
   }

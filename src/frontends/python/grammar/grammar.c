@@ -47,13 +47,19 @@ static bool balance_if_large(TSParser* parser);
 #undef ts_parser__reduce
 #undef ts_parser__balance_subtree
 
-/// set_contains() of what begins or goes on a name; the ranges ascend, and the last ends behind ASCII.
-static inline bool is_in_name(const TSCharacterRange* ranges, uint32_t count, int32_t character) {
-  if (character >= 128) return set_contains(ranges, count, character);
-  while (character > ranges->end) ++ranges;
-  return character >= ranges->start;
-}
-#define set_contains is_in_name
+#include "quick_lexer.c"
+
+// Where its states go on over blanks or over a name, they do so in one step. `lexer` is what they are called with.
+#include "tree_sitter/parser.h"
+#undef SKIP
+#define SKIP(state_value)           \
+  {                                 \
+    skip = true;                    \
+    state = state_value;            \
+    pass_all_but_last_blank(lexer); \
+    goto next_state;                \
+  }
+#define set_contains(...) begins_rest_of_name(lexer, __VA_ARGS__)
 #include DBSSOT_TREE_SITTER_PARSER
 #undef set_contains
 
@@ -72,7 +78,6 @@ void tree_sitter_python_external_scanner_destroy(void* scanner) {
   free(scanner);
 }
 
-#include "quick_lexer.c"
 #include "quick_reduce.c"
 #include "quick_parser.c"
 #include "visit.c"

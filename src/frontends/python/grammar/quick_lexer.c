@@ -46,3 +46,54 @@ static void advance_quickly(TSLexer* of, bool skip) {
   if (skip) write_length(&lexer->token_start_position, bytes, row, column);
   of->lookahead = lexer->chunk[in_chunk];
 }
+
+/// Of the piece of the text in which the lexer is: where the character ahead stands, and the end. Equal where it is not plain, or
+/// the lexer is to go on as tree-sitter's does.
+typedef struct {
+  uint32_t at;
+  uint32_t end;
+} Ahead;
+
+static inline Ahead ahead_of(const Lexer* lexer) {
+  const uint32_t at = lexer->current_position.bytes - lexer->chunk_start;
+  const uint32_t range = lexer->current_included_range_index;
+  if (lexer->data.advance != advance_quickly || lexer->lookahead_size != 1 || range >= lexer->included_range_count)
+    return (Ahead){at, at};
+  const uint32_t end_of_range = lexer->included_ranges[range].end_byte - lexer->chunk_start;
+  return (Ahead){at, end_of_range < lexer->chunk_size ? end_of_range : lexer->chunk_size};
+}
+
+/// Goes on to another character of the line; all up to it are plain.
+static inline void go_on_to(Lexer* lexer, uint32_t at) {
+  const uint32_t steps = at - (lexer->current_position.bytes - lexer->chunk_start);
+  if (steps == 0) return;
+  const Length position = lexer->current_position;
+  write_length(&lexer->current_position, position.bytes + steps, position.extent.row, position.extent.column + steps);
+  if (lexer->column_data.valid) write_column(lexer, lexer->column_data.value + steps, true);
+  lexer->data.lookahead = lexer->chunk[at];
+}
+
+static inline void pass_all_but_last_blank(TSLexer* of) {
+  Lexer* lexer = (Lexer*)of;
+  if (of->lookahead != ' ') return;
+  Ahead ahead = ahead_of(lexer);
+  while (ahead.at + 1 < ahead.end && lexer->chunk[ahead.at + 1] == ' ') ++ahead.at;
+  go_on_to(lexer, ahead.at);
+}
+
+static inline bool is_plain_in_name(char c) {
+  return (uint8_t)((c | 0x20) - 'a') < 26 || (uint8_t)(c - '0') < 10 || c == '_';
+}
+
+/// set_contains() of what begins a name or goes on with it. If so, the lexer goes to the last character ahead that goes on with it:
+/// at each of them it would come back to the state in which it is next.
+static inline bool begins_rest_of_name(TSLexer* of, const TSCharacterRange* ranges, uint32_t count, int32_t character) {
+  if (character >= 128) return set_contains(ranges, count, character);
+  while (character > ranges->end) ++ranges;  // they ascend, and the last ends behind ASCII
+  if (character < ranges->start) return false;
+  Lexer* lexer = (Lexer*)of;
+  Ahead ahead = ahead_of(lexer);
+  while (ahead.at + 1 < ahead.end && is_plain_in_name(lexer->chunk[ahead.at + 1])) ++ahead.at;
+  go_on_to(lexer, ahead.at);
+  return true;
+}
