@@ -198,7 +198,15 @@ CodeShapes::CodeShapes() {
     remember_whole(sinks_);
     remember_whole(url_calls_);
     remember_whole(settings_bases_);
-    for (const auto& [name, shape] : imports_) import_tops_[name.substr(0, name.find_first_of("./"))] = true;
+    for (const auto& [name, shape] : imports_) import_tops_[std::string(top_of(name))] = true;
+    const auto remember_known = [this](const auto& table) {
+      for (const auto& [name, shape] : table) known_tops_[std::string(top_of(name))] = true;
+    };
+    remember_known(of_interest_);
+    remember_known(imports_);
+    remember_known(section_files_);
+    remember_known(option_tables_);
+    remember_known(wait_calls_);
     remember_top(sinks_);
     remember_top(readers_);
     remember_top(environments_);
@@ -218,7 +226,7 @@ const SecretStoreShape* CodeShapes::secret_store(std::string_view call) const {
 }
 
 const ImportShape* CodeShapes::import(std::string_view module) const {
-  if (find(import_tops_, module.substr(0, module.find_first_of("./"))) == nullptr) return nullptr;
+  if (find(import_tops_, top_of(module)) == nullptr) return nullptr;
   // "psycopg2.extras" belongs to the driver that declares "psycopg2"; the longest declared name decides.
   for (std::string_view name = module;; name = name.substr(0, name.find_last_of("./"))) {
     if (const ImportShape* shape = find(imports_, name)) return shape;

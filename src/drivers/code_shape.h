@@ -170,6 +170,9 @@ class CodeShapes {
   [[nodiscard]] const ImportShape* import(std::string_view module) const;
   /// True for a reader, an environment, a sink, a call on URLs or a base of settings: one question instead of five.
   [[nodiscard]] bool is_of_interest(std::string_view name) const { return find(of_interest_, name) != nullptr; }
+  /// False for most names, by their first part alone: of those is_of_interest(), import(), is_section_file(), is_option_table() and
+  /// is_wait_call() say no.
+  [[nodiscard]] bool may_be_known(std::string_view name) const { return find(known_tops_, top_of(name)) != nullptr; }
   /// True for the first part of a name that we know: "sqlalchemy", "os".
   [[nodiscard]] bool is_top_level(std::string_view module) const { return find(top_levels_, module) != nullptr; }
   [[nodiscard]] bool is_settings_base(std::string_view name) const { return find(settings_bases_, name) != nullptr; }
@@ -225,6 +228,12 @@ class CodeShapes {
     const auto found = table.find(name);
     return found == table.end() ? nullptr : &found->second;
   }
+  /// Modules of C++ are headers, with slashes.
+  static std::string_view top_of(std::string_view name) {
+    std::size_t end = 0;
+    while (end < name.size() && name[end] != '.' && name[end] != '/') ++end;
+    return name.substr(0, end);
+  }
   CodeShapes();
 
   Table<SinkShape> sinks_;
@@ -261,6 +270,7 @@ class CodeShapes {
   Table<bool> last_parts_;
   Table<bool> of_interest_;
   Table<bool> import_tops_;  ///< first parts of the names in imports_
+  Table<bool> known_tops_;
   Table<std::vector<TimeoutShape>> timeouts_;
 };
 

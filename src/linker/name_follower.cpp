@@ -1,6 +1,7 @@
 #include "linker/name_follower.h"
 
 #include <algorithm>
+#include <bitset>
 
 #include "drivers/code_shape.h"
 #include "linker/outside_modules.h"
@@ -65,7 +66,7 @@ OpenEnds NameFollower::follow() {
 // What has changed
 
 NameFollower::News NameFollower::enter_taken() {
-  std::unordered_map<std::string_view, std::size_t> last;
+  ViewMap<std::size_t> last;
   for (std::size_t at = 0; at < taken_.size(); ++at) last[taken_[at]->path] = at;
   News news;
   std::vector<const Unit*> added;
@@ -204,13 +205,17 @@ std::vector<UnitId> NameFollower::mentioning_one_of(std::span<const MethodNameId
   std::vector<std::uint32_t> hashes;
   for (const MethodNameId name : names) hashes.push_back(hash_of(relevance_.methods().text(name)));
   sort_and_deduplicate(hashes);
+  std::bitset<1U << 14U> may_be_one;  // most that is mentioned is none of them
+  for (const std::uint32_t hash : hashes) may_be_one.set(hash % may_be_one.size());
+  const auto is_one = [&](std::uint32_t hash) {
+    return may_be_one.test(hash % may_be_one.size()) && std::ranges::binary_search(hashes, hash);
+  };
   std::vector<char> mentions(units_.size());
   in_parallel(
       units_.size(), jobs_,
       [&](std::size_t id) {
         if (states_[id].mentioned.empty()) note_mentioned(static_cast<UnitId>(id));
-        const auto is_one = [&](std::uint32_t hash) { return std::ranges::binary_search(states_[id].mentioned, hash); };
-        mentions[id] = std::ranges::any_of(hashes, is_one) ? 1 : 0;
+        mentions[id] = std::ranges::any_of(states_[id].mentioned, is_one) ? 1 : 0;
       },
       64);
   for (UnitId id = 0; id < units_.size(); ++id) {
@@ -229,7 +234,6 @@ void NameFollower::note_mentioned(UnitId id) {
     const std::string_view name = unit.text(expr.text);
     mentioned.push_back(hash_of(name.substr(name.rfind('.') + 1)));
   }
-  sort_and_deduplicate(mentioned);
 }
 
 // What is open

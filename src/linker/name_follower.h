@@ -61,7 +61,7 @@ class NameFollower {
     std::vector<bool> asked;               ///< by StringId
     std::vector<bool> asked_members;       ///< by StringId
     std::vector<bool> walked;              ///< by ExprId
-    std::vector<std::uint32_t> mentioned;  ///< hashes of names that may be a method's; sorted, found out when asked for
+    std::vector<std::uint32_t> mentioned;  ///< hashes of names that may be a method's; found out when asked for
   };
 
   // What has changed

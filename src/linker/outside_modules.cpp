@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 
 #include "drivers/code_shape.h"
 
@@ -232,11 +234,29 @@ constexpr auto standard_library = std::to_array<std::string_view>({
 });
 static_assert(std::ranges::is_sorted(standard_library));
 
+/// By the first letter: where the names with it, or with a later one, begin. Asked of every name that leads out of the project.
+constexpr auto first_with = [] {
+  std::array<std::uint16_t, 129> firsts{};
+  for (std::size_t letter = 0; letter < firsts.size(); ++letter) {
+    const auto is_before = [&](std::string_view name) { return static_cast<unsigned char>(name.front()) < letter; };
+    firsts[letter] =
+        static_cast<std::uint16_t>(std::ranges::partition_point(standard_library, is_before) - standard_library.begin());
+  }
+  return firsts;
+}();
+
+bool is_of_standard_library(std::string_view module) {
+  const unsigned char letter = module.empty() ? 0 : static_cast<unsigned char>(module.front());
+  if (letter >= 128) return false;
+  const auto begin = standard_library.begin();
+  return std::binary_search(begin + first_with[letter], begin + first_with[letter + 1U], module);
+}
+
 }  // namespace
 
 bool comes_from_outside(std::string_view name) {
   const std::string_view top = name.substr(0, name.find('.'));
-  return std::ranges::binary_search(standard_library, top) || drivers::code_shapes().is_top_level(top);
+  return is_of_standard_library(top) || drivers::code_shapes().is_top_level(top);
 }
 
 bool shadows_outside(std::string_view module, std::string_view name, std::string_view importer) {

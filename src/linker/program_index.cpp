@@ -17,6 +17,8 @@ constexpr int max_reexports = 12;
 
 std::size_t hash_of(std::string_view name) { return TextHash()(name); }
 
+bool is_cpp(const Unit& unit) { return std::string_view(unit.language) == "cpp"; }
+
 std::uint32_t mark_of(std::size_t module) { return static_cast<std::uint32_t>(module) >> 1; }
 
 bool has_same_names(const Unit& left, const Unit& right) {
@@ -75,7 +77,7 @@ void ProgramIndex::enter_from(UnitId first, unsigned jobs) {
   entities_.resize(units_.size());
   bindings_.resize(units_.size());
   answers_.resize(units_.size());
-  const auto is_cpp = [&](UnitId id) { return units_[id]->language == "cpp"; };
+  const auto is_cpp = [&](UnitId id) { return program::is_cpp(*units_[id]); };
   in_parallel(
       units_.size() - first, jobs,
       [&](std::size_t i) {
@@ -99,36 +101,30 @@ bool ProgramIndex::replace(UnitId id, const Unit& unit) {
 void ProgramIndex::enter(UnitId id) {
   const Unit& unit = *units_[id];
   auto& names = entities_[id];
-  const bool is_cpp = unit.language == "cpp";
+  const bool is_cpp = program::is_cpp(unit);
   // What only announces a definition gives way to the definition; what is local to a file is not seen from others.
-  const auto enter = [&](std::string_view name, Entity entity, bool is_local = false, bool is_announcement = false) {
+  const auto enter = [&](std::string_view name, Own own, bool is_local = false, bool is_announcement = false) {
     if (name.empty()) return;
-    entity.name = std::string(name);
-    if (is_announcement) {
-      if (is_cpp) announced_.emplace(entity.name, entity);
-      return;
-    }
-    if (is_cpp && !is_local) cpp_.emplace(entity.name, entity);
-    names.try_emplace(name, std::move(entity));
+    if (is_cpp && (is_announcement || !is_local))
+      (is_announcement ? announced_ : cpp_).emplace(name, Entity{own.kind, id, own.index, std::string(name)});
+    if (!is_announcement) names.try_emplace(name, own);
   };
   names.reserve(unit.classes.size() + unit.functions.size() + unit.bindings.size());
   for (ClassId type = 1; type <= unit.classes.size(); ++type) {
     const Class& found = unit.classes[type - 1];
-    const Entity entity{Entity::Kind::type, id, type, ""};
     const std::string_view name = unit.text(found.qualified_name);
-    enter(name, entity, false, found.is_partial);
-    if (is_cpp) class_parts_[std::string(name)].push_back({entity.kind, id, type, std::string(name)});
+    enter(name, {Entity::Kind::type, type}, false, found.is_partial);
+    if (is_cpp) class_parts_[std::string(name)].push_back({Entity::Kind::type, id, type, std::string(name)});
   }
   for (FunctionId function = 1; function < unit.functions.size(); ++function) {
     const Function& found = unit.functions[function];
     const std::string_view name = unit.text(found.qualified_name);
-    enter(name, {Entity::Kind::function, id, function, ""}, found.is_file_local, found.is_declaration || is_overload(unit, found));
+    enter(name, {Entity::Kind::function, function}, found.is_file_local, found.is_declaration || is_overload(unit, found));
     if (is_cpp && found.usr != 0 && !found.is_declaration)
       by_usr_.emplace(unit.text(found.usr), Entity{Entity::Kind::function, id, function, std::string(name)});
   }
   for (std::uint32_t at = 0; at < unit.bindings.size(); ++at) bindings_[id][unit.text(unit.bindings[at].name)].push_back(at);
-  for (const Binding& binding : unit.bindings)
-    enter(unit.text(binding.name), {Entity::Kind::binding, id, 0, ""}, binding.is_file_local);
+  for (const Binding& binding : unit.bindings) enter(unit.text(binding.name), {Entity::Kind::binding, 0}, binding.is_file_local);
 }
 
 void ProgramIndex::enter_module(UnitId id) {
@@ -310,9 +306,8 @@ const Entity& ProgramIndex::resolve_reference(UnitId from, const Expr& reference
 Entity ProgramIndex::resolve(UnitId from, std::string_view name, int depth, Walk& walk) const {
   if (depth > max_reexports || name.empty()) return {};
   const auto external = [&] { return Entity{Entity::Kind::external, from, 0, std::string(name)}; };
-  if (units_[from]->language == "cpp") {
-    const auto local = entities_[from].find(name);
-    if (local != entities_[from].end()) return local->second;
+  if (is_cpp(*units_[from])) {
+    if (Entity local = own(from, name)) return local;
     for (const auto* names : {&cpp_, &announced_}) {
       const auto found = names->find(name);
       if (found != names->end()) return found->second;
@@ -321,8 +316,10 @@ Entity ProgramIndex::resolve(UnitId from, std::string_view name, int depth, Walk
   }
   const std::string_view top = name.substr(0, name.find('.'));
   const std::size_t hash = hash_of(top);
-  walk.look_for(hash);
-  if (!tops_.contains(top, hash)) return external();
+  if (!tops_.contains(top, hash)) {
+    walk.look_for(hash);
+    return external();
+  }
   // The longest prefix that names a module of the project; the rest is looked up inside.
   for (std::string_view head = name;;) {
     std::optional<UnitId> owner;
@@ -336,9 +333,12 @@ Entity ProgramIndex::resolve(UnitId from, std::string_view name, int depth, Walk
       if (rest.empty()) return {Entity::Kind::module, *owner, 0, std::string(name)};
       rest.remove_prefix(1);
       const std::size_t dot = rest.find('.');
-      Entity first = member(*owner, rest.substr(0, dot), depth + 1, walk);
+      const std::string_view part = rest.substr(0, dot);
+      const bool is_whole = units_[*owner]->module.size() == head.size();  // else the head is a suffix of it
+      Entity first = is_whole ? member(*owner, part, name.substr(0, head.size() + 1 + part.size()), depth + 1, walk)
+                              : member(*owner, part, depth + 1, walk);
       if (!first && shadow(*owner, depth + 1, walk)) return {};
-      if (!first) first = {Entity::Kind::external, from, 0, std::string(head) + "." + std::string(rest.substr(0, dot))};
+      if (!first) first = {Entity::Kind::external, from, 0, std::string(name.substr(0, head.size() + 1 + part.size()))};
       return dot == std::string_view::npos ? first : continue_from(std::move(first), rest.substr(dot + 1), depth + 1, walk);
     }
     const std::size_t dot = head.rfind('.');
@@ -356,19 +356,31 @@ Entity ProgramIndex::continue_from(Entity entity, std::string_view rest, int dep
     return entity;
   }
   walk.look_into(entity.unit);
-  const auto found = entities_[entity.unit].find(entity.name + "." + std::string(rest));
-  if (found != entities_[entity.unit].end()) return found->second;
-  return {};
+  std::string whole = std::move(entity.name);
+  whole.append(".").append(rest);
+  return own(entity.unit, whole);
+}
+
+/// None if the unit has nothing of that name.
+Entity ProgramIndex::own(UnitId id, std::string_view qualified_name) const {
+  const auto found = entities_[id].find(qualified_name);
+  if (found == entities_[id].end()) return {};
+  return {found->second.kind, id, found->second.index, std::string(qualified_name)};
 }
 
 Entity ProgramIndex::member(UnitId id, std::string_view name, int depth, Walk& walk) const {
+  const std::string& module = units_[id]->module;
+  std::string qualified;
+  qualified.reserve(module.size() + 1 + name.size());
+  qualified.append(module).append(".").append(name);
+  return member(id, name, qualified, depth, walk);
+}
+
+Entity ProgramIndex::member(UnitId id, std::string_view name, std::string_view qualified, int depth, Walk& walk) const {
   if (depth > max_reexports) return {};
   walk.look_into(id);
+  if (Entity found = own(id, qualified)) return found;
   const Unit& unit = *units_[id];
-  std::string qualified = unit.module + ".";
-  qualified += name;
-  const auto found = entities_[id].find(qualified);
-  if (found != entities_[id].end()) return found->second;
   for (const Import& import : unit.imports) {
     if (import.scope != 0 || unit.text(import.alias) != name) continue;
     const std::string_view imported = unit.text(import.name);
@@ -379,7 +391,7 @@ Entity ProgramIndex::member(UnitId id, std::string_view name, int depth, Walk& w
     return resolve(id, target, depth + 1, walk);
   }
   if (const UnitId* submodule = module(id, qualified, walk); submodule && *submodule != id) {
-    return {Entity::Kind::module, *submodule, 0, std::move(qualified)};
+    return {Entity::Kind::module, *submodule, 0, std::string(qualified)};
   }
   if (std::ranges::none_of(unit.imports, [&](const Import& import) { return unit.text(import.name) == "*"; })) return {};
   const auto before = walk.fruitless.try_emplace({id, std::string(name)}, max_reexports + 1).first;

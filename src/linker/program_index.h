@@ -137,26 +137,35 @@ class ProgramIndex {
   [[nodiscard]] const UnitId* module(UnitId from, std::string_view name, Walk& walk) const;
   [[nodiscard]] Entity resolve(UnitId from, std::string_view name, int depth, Walk& walk) const;
   [[nodiscard]] Entity continue_from(Entity entity, std::string_view rest, int depth, Walk& walk) const;
+  [[nodiscard]] Entity own(UnitId unit, std::string_view qualified_name) const;
   [[nodiscard]] Entity member(UnitId module, std::string_view name, int depth, Walk& walk) const;
+  [[nodiscard]] Entity member(UnitId module, std::string_view name, std::string_view qualified, int depth, Walk& walk) const;
   [[nodiscard]] Entity shadow(UnitId module, int depth, Walk& walk) const;
   void find(UnitId from, std::string_view name, Answer& answer) const;
+
+  /// What a qualified name of a unit stands for there.
+  struct Own {
+    Entity::Kind kind = Entity::Kind::none;
+    std::uint32_t index = 0;
+  };
 
   bool grows_ = false;
   std::vector<const Unit*> units_;
   /// Asked for every name there is; the hashes of entries are kept.
+  template <class Text, class Value>
+  using TableOf = tsl::robin_map<Text, Value, TextHash, std::equal_to<>, std::allocator<std::pair<Text, Value>>, true>;
   template <class Value>
-  using QuickTable =
-      tsl::robin_map<std::string, Value, TextHash, std::equal_to<>, std::allocator<std::pair<std::string, Value>>, true>;
+  using QuickTable = TableOf<std::string, Value>;
   QuickTable<std::vector<UnitId>> modules_;  ///< by suffix
   /// Their first parts, and whether libraries have modules of that name: names with another first part lead out of the project.
   QuickTable<bool> tops_;
   std::vector<Mark> new_tops_;  ///< first parts that were not known when there was news last
   /// Per unit, by qualified name, the unit's own string, as below: functions, classes, bindings.
-  std::vector<ViewMap<Entity>> entities_;
-  std::vector<ViewMap<std::vector<std::uint32_t>>> bindings_;  ///< per unit, by qualified name
-  TextMap<Entity> cpp_;                                        ///< C++ has one name space for all units
-  TextMap<Entity> by_usr_;                                     ///< C++: functions with bodies
-  TextMap<Entity> announced_;                                  ///< C++: declarations without body and partial classes
+  std::vector<TableOf<std::string_view, Own>> entities_;
+  std::vector<TableOf<std::string_view, std::vector<std::uint32_t>>> bindings_;  ///< per unit, by qualified name
+  TextMap<Entity> cpp_;                                                          ///< C++ has one name space for all units
+  TextMap<Entity> by_usr_;                                                       ///< C++: functions with bodies
+  TextMap<Entity> announced_;  ///< C++: declarations without body and partial classes
   TextMap<std::vector<Entity>> class_parts_;
   mutable std::deque<Answers> answers_;  ///< by the unit that asked
 };

@@ -24,7 +24,7 @@ constexpr std::size_t max_small_nodes = 12;
 constexpr std::size_t max_given_nodes = 64;
 
 bool names_library(const drivers::CodeShapes& shapes, std::string_view name) {
-  return shapes.is_of_interest(name) || shapes.import(name) != nullptr;
+  return shapes.may_be_known(name) && (shapes.is_of_interest(name) || shapes.import(name) != nullptr);
 }
 
 /// What it returns is written in a few words: `return self._env`, `return url.replace(…)`. `pending` is room to work in.
@@ -77,10 +77,9 @@ class Relevance::UnitReader {
     add_bindings(id);
     for (FunctionId function = 1; function < unit.functions.size(); ++function) {
       const Function& one = unit.functions[function];
-      const bool is_about_urls =
-          names_database_url(unit.text(one.name)) || std::ranges::any_of(one.parameters, [&](const Parameter& parameter) {
-            return names_database_url(unit.text(parameter.name));
-          });
+      const bool is_about_urls = names_url(unit, one.name) || std::ranges::any_of(one.parameters, [&](const Parameter& parameter) {
+                                   return names_url(unit, parameter.name);
+                                 });
       if (is_about_urls) mark(all_.of(id, function));
     }
     return small;
@@ -89,7 +88,8 @@ class Relevance::UnitReader {
  private:
   /// What was found out about a string of a unit: it stands in many expressions.
   struct Known {
-    signed char speaks = -1;    ///< 1 yes, 0 no, -1 not asked
+    signed char speaks = -1;  ///< 1 yes, 0 no, -1 not asked
+    signed char names_url = -1;
     bool is_resolved = false;   ///< as the name of a reference
     bool is_library = false;    ///< the reference means something of a database's client
     bool is_sink = false;       ///< the reference opens connections
@@ -109,6 +109,13 @@ class Relevance::UnitReader {
     if (is_atom(node)) return;
     is_atom_[node - first_] = true;
     found_->atoms.push_back(node);
+  }
+
+  /// Of a function or a parameter.
+  [[nodiscard]] bool names_url(const Unit& unit, StringId name) {
+    signed char& known = known_[name].names_url;
+    if (known < 0) known = names_database_url(unit.text(name)) ? 1 : 0;
+    return known == 1;
   }
 
   void add_bindings(UnitId id) {

@@ -12,17 +12,16 @@
 namespace dbssot::program {
 namespace {
 
-/// What begins or takes a value of a database; an import alone (`sqlalchemy.select`) does neither.
+/// What begins or takes a value of a database; an import alone (`sqlalchemy.select`) does neither. Of a name of interest.
 bool is_of_client(std::string_view name) {
   const drivers::CodeShapes& shapes = drivers::code_shapes();
-  if (!shapes.is_of_interest(name)) return false;
   return shapes.sink(name) != nullptr || shapes.url_call(name) != nullptr;
 }
 
-/// What begins or takes a value of anything.
-bool may_begin(std::string_view name) {
+/// What begins or takes a value of anything, though it is of no interest by itself.
+bool may_begin(std::string_view name, bool may_be_known) {
   const drivers::CodeShapes& shapes = drivers::code_shapes();
-  return shapes.is_of_interest(name) || shapes.is_section_file(name) || shapes.is_option_table(name) || shapes.is_wait_call(name) ||
+  return (may_be_known && (shapes.is_section_file(name) || shapes.is_option_table(name) || shapes.is_wait_call(name))) ||
          shapes.secret_store(name) != nullptr;
 }
 
@@ -348,9 +347,7 @@ Trail::Level Trail::call(UnitId id, ExprId at) {
   return any_operand(id, at);
 }
 
-const Trail::Meaning& Trail::meaning(UnitId id, StringId name) {
-  Meaning& found = parts_[id].meanings[name];
-  if (found.is_known) return found;
+void Trail::find_meaning(UnitId id, StringId name, Meaning& found) {
   found.is_known = true;
   const std::string_view written = index_.unit(id).text(name);
   const Entity& entity = index_.resolve(id, name);
@@ -359,23 +356,33 @@ const Trail::Meaning& Trail::meaning(UnitId id, StringId name) {
   found.index = entity.index;
   if (entity.kind == Entity::Kind::external || entity.kind == Entity::Kind::none) {
     const std::string_view whole = entity.name.empty() ? written : std::string_view(entity.name);
-    if (is_of_client(whole) || names_database(policy_, last_part(whole))) {
+    const drivers::CodeShapes& shapes = drivers::code_shapes();
+    const bool may_be_known = shapes.may_be_known(whole);
+    const bool is_of_interest = may_be_known && shapes.is_of_interest(whole);
+    const bool is_environment = is_of_interest && shapes.environment(whole) != nullptr;
+    const bool is_as_written = whole == written;
+    if ((is_of_interest && is_of_client(whole)) ||
+        (is_as_written ? last_names(id, name) : names_database(policy_, last_part(whole)))) {
       found.begins = Level::sure;
-    } else if (may_begin(whole)) {
-      found.begins = drivers::code_shapes().environment(whole) != nullptr ? Level::environment : Level::possible;
+    } else if (is_of_interest || may_begin(whole, may_be_known)) {
+      found.begins = is_environment ? Level::environment : Level::possible;
     }
     found.is_open = !comes_from_outside(whole);
-    const drivers::CodeShapes& shapes = drivers::code_shapes();
-    found.reads = shapes.is_of_interest(whole) && (shapes.reader(whole) != nullptr || shapes.environment(whole) != nullptr);
+    found.reads = is_environment || (is_of_interest && shapes.reader(whole) != nullptr);
   } else {
-    found.begins = names_database(policy_, last_part(written)) ? Level::sure : Level::off;
+    found.begins = last_names(id, name) ? Level::sure : Level::off;
   }
-  return found;
 }
 
 bool Trail::names(UnitId id, StringId text) {
   signed char& known = parts_[id].said[text].names;
   if (known < 0) known = names_database(policy_, index_.unit(id).text(text)) ? 1 : 0;
+  return known == 1;
+}
+
+bool Trail::last_names(UnitId id, StringId text) {
+  signed char& known = parts_[id].said[text].last_names;
+  if (known < 0) known = names_database(policy_, last_part(index_.unit(id).text(text))) ? 1 : 0;
   return known == 1;
 }
 

@@ -65,8 +65,9 @@ class Trail {
 
   /// What a string of a unit says, found out once: it stands in many expressions.
   struct Said {
-    signed char names = -1;   ///< as a name: 1 a database's, 0 not
-    signed char begins = -1;  ///< as a literal: 1 a value of a database begins there, 0 not
+    signed char names = -1;       ///< as a name: 1 a database's, 0 not
+    signed char last_names = -1;  ///< its last part, as a name
+    signed char begins = -1;      ///< as a literal: 1 a value of a database begins there, 0 not
     bool is_method_known = false;
     MethodNameId method = no_method_name;  ///< as the name of a method
   };
@@ -103,8 +104,14 @@ class Trail {
   void wait(UnitId unit, FunctionId function);
   [[nodiscard]] bool is_asked(UnitId unit, FunctionId function) const;
   [[nodiscard]] Level any_operand(UnitId unit, ExprId expr, std::uint32_t from = 0);
-  const Meaning& meaning(UnitId unit, StringId name);
+  const Meaning& meaning(UnitId unit, StringId name) {
+    Meaning& found = parts_[unit].meanings[name];
+    if (!found.is_known) find_meaning(unit, name, found);
+    return found;
+  }
+  void find_meaning(UnitId unit, StringId name, Meaning& found);
   [[nodiscard]] bool names(UnitId unit, StringId text);
+  [[nodiscard]] bool last_names(UnitId unit, StringId text);
   [[nodiscard]] bool begins(UnitId unit, StringId text);
   MethodNameId method(UnitId unit, StringId text);
   [[nodiscard]] MethodNameId mentioned_method(UnitId unit, StringId text);
