@@ -209,8 +209,8 @@ void ProgramIndex::settle(std::span<const Unit> units, std::span<const UnitId> o
   grows_ = false;
   std::vector<UnitId> now(order.size());
   for (UnitId id = 0; id < order.size(); ++id) now[order[id]] = id;
-  std::vector<ViewMap<Entity>> entities(order.size());
-  std::vector<ViewMap<std::vector<std::uint32_t>>> bindings(order.size());
+  decltype(entities_) entities(order.size());
+  decltype(bindings_) bindings(order.size());
   std::deque<Answers> answers(order.size());
   const auto renumber = [&](Entity& entity) {
     if (entity) entity.unit = now[entity.unit];
@@ -222,7 +222,6 @@ void ProgramIndex::settle(std::span<const Unit> units, std::span<const UnitId> o
         entities[id] = std::move(entities_[order[id]]);
         bindings[id] = std::move(bindings_[order[id]]);
         answers[id] = std::move(answers_[order[id]]);
-        for (auto& [name, entity] : entities[id]) renumber(entity);
         for (Answer& answer : answers[id].answers) renumber(answer.entity);
         for (auto& [name, answer] : answers[id].to_names) renumber(answer.entity);
       },
