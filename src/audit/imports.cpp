@@ -109,23 +109,33 @@ void each_import(std::string_view bytes, Take take) {
 }  // namespace
 
 std::vector<std::string> python_imports(std::string_view path, std::string_view bytes) {
-  std::vector<std::string> imports;
+  std::string all;                // one behind the other
+  std::vector<std::size_t> ends;  // of each in it
   std::string_view last;
   std::string folder;  // of the last module, as a path
   each_import(bytes, [&](std::string_view module, std::string_view name, std::string_view) {
-    std::string import;
+    const std::size_t begin = all.size();
     if (module.empty()) {
-      import = path_of_module(name, path);
+      all += path_of_module(name, path);
     } else {
       if (module.data() != last.data()) folder = path_of_module(module, path);
       last = module;
-      import = name.empty() ? folder : (folder.empty() ? "" : folder + "/") + std::string(name);
+      all += folder;
+      if (!name.empty() && !folder.empty()) all += '/';
+      all += name;
     }
-    if (!import.empty()) imports.push_back(std::move(import));
+    if (all.size() > begin) ends.push_back(all.size());
   });
+  std::vector<std::string_view> imports;
+  imports.reserve(ends.size());
+  std::size_t begin = 0;
+  for (const std::size_t end : ends) {
+    imports.push_back(std::string_view(all).substr(begin, end - begin));
+    begin = end;
+  }
   std::ranges::sort(imports);
-  imports.erase(std::ranges::unique(imports).begin(), imports.end());
-  return imports;
+  const auto repeated = std::ranges::unique(imports);
+  return {imports.begin(), repeated.begin()};
 }
 
 std::vector<ImportedName> imported_names(std::string_view bytes) {

@@ -88,14 +88,15 @@ PythonInterest Prefilter::interest_in_python(std::string_view path, std::string_
   if (!hints(bytes)) return {};
   const PythonText text = text_of(bytes);
   const bool has_suppression = patterns::stands_in(bytes, patterns::Word::suppression);
-  if (has_suppression || speaks(text.code)) {
+  const Said said = said_in(text.code);
+  if (has_suppression || said == Said::databases) {
     PythonInterest interest{PythonInterest::Kind::speaks, {}, {}, {}, {}};
     const ClientNames clients(text.code);
     if (!has_suppression) interest.rest = quiet_rest(path, text, clients);
     if (!interest.rest) add_bodies(path, bytes, text, clients, interest);
     return interest;
   }
-  if (!hints(text.code)) return {};
+  if (said == Said::nothing) return {};
   EnvironmentUse use = environment_use(text.code, policies_);
   const bool is_handed = use.kind == EnvironmentUse::Kind::handed;
   PythonInterest interest{
@@ -248,9 +249,12 @@ bool Prefilter::names_database(const NameInCode& name) const {
   });
 }
 
-bool Prefilter::speaks(std::string_view python) const {
-  return patterns::stand_in(python, Set::python, patterns::clients | patterns::words) ||
-         (asks_for_all_bodies_ && patterns::stand_in(python, Set::python_startup)) || is_named_by_policy(python);
+Prefilter::Said Prefilter::said_in(std::string_view python) const {
+  constexpr patterns::Groups loud = patterns::clients | patterns::words;
+  const patterns::Groups groups = patterns::groups_in(python, Set::python, loud);
+  const bool speaks = (groups & loud) != 0 || (asks_for_all_bodies_ && patterns::stand_in(python, Set::python_startup)) ||
+                      is_named_by_policy(python);
+  return speaks ? Said::databases : groups != 0 ? Said::hint : Said::nothing;
 }
 
 bool Prefilter::hints(std::string_view python) const {

@@ -65,9 +65,13 @@ class Prefilter {
   [[nodiscard]] bool is_cpp_hub(std::string_view bytes) const;
 
  private:
-  /// A client, or a word of addresses and settings.
-  [[nodiscard]] bool speaks(std::string_view python) const;
-  /// That, the environment, or what is done with URLs.
+  enum class Said : std::uint8_t {
+    nothing,
+    hint,       ///< the environment, or what is done with URLs
+    databases,  ///< a client, or a word of addresses and settings
+  };
+  [[nodiscard]] Said said_in(std::string_view python) const;
+  /// True if that is not nothing.
   [[nodiscard]] bool hints(std::string_view python) const;
   [[nodiscard]] bool is_named_by_policy(std::string_view bytes) const;
   [[nodiscard]] PythonText text_of(std::string_view bytes) const;

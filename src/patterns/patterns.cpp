@@ -60,26 +60,28 @@ hs_scratch_t* scratch() {
 }
 
 struct Search {
-  Groups wanted;
-  bool is_found;
+  Groups enough;
+  Groups found;
 };
 
 int note(unsigned group, unsigned long long, unsigned long long, unsigned, void* context) {
   auto& search = *static_cast<Search*>(context);
-  search.is_found = search.is_found || (group & search.wanted) != 0;
-  return search.is_found ? 1 : 0;  // 1 ends the scan
+  search.found |= group;
+  return (group & search.enough) != 0 ? 1 : 0;  // 1 ends the scan
 }
 
 }  // namespace
 
-bool stand_in(std::string_view bytes, Set set, Groups groups) {
-  if (bytes.empty()) return false;
-  Search search{groups, false};
+Groups groups_in(std::string_view bytes, Set set, Groups enough) {
+  if (bytes.empty()) return 0;
+  Search search{enough, 0};
   const hs_database_t* database = databases().sets[static_cast<std::size_t>(set)].get();
   const hs_error_t outcome = hs_scan(database, bytes.data(), static_cast<unsigned>(bytes.size()), 0, scratch(), note, &search);
   // A processor that Hyperscan does not know: whatever is asked for may be there.
-  return search.is_found || outcome != HS_SUCCESS;
+  return outcome == HS_SUCCESS || outcome == HS_SCAN_TERMINATED ? search.found : all;
 }
+
+bool stand_in(std::string_view bytes, Set set, Groups groups) { return (groups_in(bytes, set, groups) & groups) != 0; }
 
 bool stands_in(std::string_view bytes, Word word) { return !places_of(bytes, word).empty(); }
 

@@ -23,6 +23,9 @@ inline constexpr Groups environment = 4;
 inline constexpr Groups urls = 8;
 inline constexpr Groups all = ~Groups{0};
 
+/// The groups of which something stands in the bytes, as far as they were gone over: up to the first thing of those that are
+/// `enough`. Thread-safe.
+[[nodiscard]] Groups groups_in(std::string_view bytes, Set set, Groups enough);
 /// True if something of these groups stands in the bytes. Thread-safe.
 [[nodiscard]] bool stand_in(std::string_view bytes, Set set, Groups groups = all);
 
