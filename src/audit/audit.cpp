@@ -187,8 +187,8 @@ class Audit {
   bool read_as_before() {
     if (!memory_) return false;
     const auto policy_of = [this](std::string_view path) -> const Policy& { return group_of(path).out.policy; };
-    auto before = candidates_as_before(
-        {*memory_, result_.root, wanted_, *prefilter_, *known_, policy_of, std::size_t{options_.largest_code} << 20, jobs_});
+    auto before = candidates_as_before({*memory_, result_.root, wanted_, *stamps_, *prefilter_, *known_, policy_of,
+                                        std::size_t{options_.largest_code} << 20, jobs_});
     if (!before) return false;
     memory_->follow_as_before(before->all);
     candidates_.emplace(disk_, result_.root, std::move(before->all), memory_->names().hot, *prefilter_, *interests_);
@@ -238,7 +238,9 @@ class Audit {
   bool recall() {
     if (!may_recall()) return false;
     const std::size_t faults = result_.diagnostics.size();
-    if (const auto former = options_.cache->get_pieces(memory_key()); former && take_former(*former)) {
+    const auto former = options_.cache->get_pieces(memory_key());
+    stamps_.emplace(result_.root, wanted_, former ? jobs_ : 1);
+    if (former && take_former(*former)) {
       finish_summary();
       return true;
     }
@@ -248,7 +250,7 @@ class Audit {
     result_.texts.clear();
     result_.secrets = {};
     said_before_ = faults;
-    memory_.emplace(disk_, result_.root);
+    memory_.emplace(disk_, result_.root, *stamps_);
     if (const auto index = options_.cache->get_pieces(index_key())) memory_->know(*index, jobs_);
     return false;
   }
@@ -262,7 +264,7 @@ class Audit {
     };
     auto former = FormerAudit::decoded(kept, rule_named, jobs_);
     if (!former || (former->rests_on_day && former->day != options_.today)) return false;
-    auto moved = harmless_changes(*former, wanted_, disk_, result_.root, *prefilter_, jobs_);
+    auto moved = harmless_changes(*former, wanted_, *stamps_, disk_, result_.root, *prefilter_, jobs_);
     if (!moved) return false;
     former->move(std::move(*moved));
     for (const std::uint32_t file : former->quoted()) {
@@ -641,6 +643,7 @@ class Audit {
   FileChoice choice_{options_, result_, named_,
                      [this](std::string_view path) -> const Policy& { return group_of(path).out.policy; }};
   std::vector<DiscoveredFile> wanted_;
+  std::optional<FileStamps> stamps_;  ///< of those that are wanted
   std::optional<AuditMemory> memory_;
   std::size_t said_before_ = 0;  ///< diagnostics of the files' names and the policies, which every run finds anew
   std::optional<Prefilter> prefilter_;

@@ -58,12 +58,11 @@ std::optional<program::RelevantFunctions> AuditMemory::relevant_as_before(std::s
   return program::RelevantFunctions(std::move(all));
 }
 
-const FileIndex::Entry* AuditMemory::known(const std::string& path) const {
+const FileIndex::Entry* AuditMemory::known(const std::string& path, std::size_t at) const {
   if (!known_) return nullptr;
-  const std::string absolute = joined_path(root_, path);
-  const FileIndex::Entry* entry = known_->find(path, absolute);
+  const FileIndex::Entry* entry = known_->find(path, stamps_.of(at));
   if (entry == nullptr || !entry->is_quiet()) return nullptr;
-  reads_.take(absolute, entry->noted);
+  reads_.take(joined_path(root_, path), entry->noted);
   return entry;
 }
 

@@ -16,6 +16,7 @@
 #include "audit/audit.h"
 #include "audit/candidates.h"
 #include "audit/file_index.h"
+#include "audit/file_stamps.h"
 #include "audit/former_audit.h"
 #include "audit/read_log.h"
 #include "facts/config_unit.h"
@@ -30,7 +31,8 @@ namespace dbssot {
 /// Notes, while an audit runs, what of each file its outcome rests on, for the FormerAudit that it leaves behind.
 class AuditMemory {
  public:
-  AuditMemory(const FileSystem& disk, std::string root) : reads_(disk), root_(std::move(root)) {}
+  AuditMemory(const FileSystem& disk, std::string root, const FileStamps& stamps)
+      : reads_(disk), stamps_(stamps), root_(std::move(root)) {}
 
   /// True if it knew of a file: what the disk was asked for is not all that the outcome rests on.
   [[nodiscard]] bool has_unread() const { return reads_.has_taken() || has_taken_; }
@@ -38,8 +40,9 @@ class AuditMemory {
   [[nodiscard]] const FileSystem& disk() const { return reads_; }
   /// What an earlier run left: encoded_index().
   void know(std::span<const std::string> index, unsigned jobs) { known_ = FileIndex::decoded(index, jobs); }
-  /// What that run saw in a file that lies there as it did, and need not be read; null: read it. Thread-safe.
-  [[nodiscard]] const FileIndex::Entry* known(const std::string& path) const;
+  /// What that run saw in a file that lies there as it did, and need not be read; null: read it. `at`: in the order of the stamps.
+  /// Thread-safe.
+  [[nodiscard]] const FileIndex::Entry* known(const std::string& path, std::size_t at) const;
   /// What it left, whatever has become of the files; null: nothing.
   [[nodiscard]] const FileIndex* former() const { return known_ ? &*known_ : nullptr; }
   /// What a file held when it was read.
@@ -85,6 +88,7 @@ class AuditMemory {
   [[nodiscard]] bool keep_secrets(const AuditResult& result, FormerAudit& former, unsigned jobs) const;
 
   ReadLog reads_;
+  const FileStamps& stamps_;
   mutable std::atomic<bool> has_taken_ = false;
   std::optional<FileIndex> known_;
   FileIndex seen_;

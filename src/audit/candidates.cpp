@@ -59,7 +59,7 @@ Candidates::Candidates(const FileSystem& disk, std::string root, const std::vect
       all_(files.size()) {
   in_parallel(files.size(), jobs_, [&](std::size_t i) {
     all_[i].path = files[i].path;
-    read_one(all_[i], files[i].is_named);
+    read_one(i, files[i].is_named);
     if (all_[i].reader != Reader::python) return;
     for (const std::string& import : all_[i].imports) all_[i].imported.push_back(word_hash(name_of_file(import)));
   });
@@ -87,9 +87,10 @@ Candidates::Candidates(const FileSystem& disk, std::string root, std::vector<Can
       all_(std::move(all)),
       hot_(std::move(hot)) {}
 
-void Candidates::read_one(Candidate& candidate, bool is_named) const {
+void Candidates::read_one(std::size_t at, bool is_named) {
+  Candidate& candidate = all_[at];
   candidate.reader = reader_of(candidate.path);
-  if (!is_named && recall(candidate)) return;
+  if (!is_named && recall(at)) return;
   const std::size_t limit = candidate.reader == Reader::config ? largest_config : largest_code_;
   auto content = disk_.read(joined_path(root_, candidate.path), limit);
   if (!content.bytes) {
@@ -120,9 +121,10 @@ void Candidates::read_one(Candidate& candidate, bool is_named) const {
 }
 
 /// True: nothing in it is to be read for its own sake.
-bool Candidates::recall(Candidate& candidate) const {
+bool Candidates::recall(std::size_t at) {
+  Candidate& candidate = all_[at];
   if (memory_ == nullptr || candidate.reader == Reader::cpp) return false;
-  const FileIndex::Entry* known = memory_->known(candidate.path);
+  const FileIndex::Entry* known = memory_->known(candidate.path, at);
   if (known == nullptr) return false;
   if (known->kind == FileIndex::Entry::Kind::python) candidate.reader = Reader::python;
   if (known->kind == FileIndex::Entry::Kind::config) {

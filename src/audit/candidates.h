@@ -80,8 +80,8 @@ class Candidates {
   void drop_the_rest();
 
  private:
-  void read_one(Candidate& candidate, bool is_named) const;
-  [[nodiscard]] bool recall(Candidate& candidate) const;
+  void read_one(std::size_t at, bool is_named);
+  [[nodiscard]] bool recall(std::size_t at);
   void read_text(Candidate& candidate, std::optional<std::string> bytes = std::nullopt) const;
   void index_files();
   void list_python();

@@ -64,9 +64,8 @@ class Reading {
     entries_[at] = former_.entry(candidate.path);
     if (entries_[at] == nullptr) return false;
     const Entry& before = *entries_[at];
-    const std::string path = joined_path(ground_.root, candidate.path);
-    if (before.noted.stamp != Witness::Stamp{} && before.noted.stamp == Witness::stamp_on_disk(path)) return true;
-    auto content = ground_.memory.disk().read(path, limit_of(candidate.path));
+    if (before.noted.stamp != Witness::Stamp{} && before.noted.stamp == ground_.stamps.of(at)) return true;
+    auto content = ground_.memory.disk().read(joined_path(ground_.root, candidate.path), limit_of(candidate.path));
     has_changed = content_key(content) == before.noted.content ? 0 : 1;
     if (has_changed != 0 && (!content.bytes || ground_.files[at].is_named || ++changed_ > most_changed)) return false;
     if (content.bytes) candidate.text = SourceText(std::move(*content.bytes));

@@ -21,6 +21,7 @@ struct ReadingGround {
   const AuditMemory& memory;
   const std::string& root;
   std::span<const DiscoveredFile> files;
+  const FileStamps& stamps;  ///< in the same order
   const Prefilter& prefilter;
   KnownUnits& units;
   std::function<const Policy&(std::string_view path)> policy_of;

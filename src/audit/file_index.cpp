@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <unordered_set>
 #include <utility>
 
 #include "program/bytes.h"
@@ -83,7 +84,7 @@ FileIndex::Entry read_entry(bytes::Reader& in) {
   return file;
 }
 
-/// All that it holds as text.
+/// All that an entry holds as text.
 std::string names_of(const std::string& path, const FileIndex::Entry& file) {
   std::string names = path + '\n' + file.fault;
   for (const auto* texts : {&file.variables, &file.imports, &file.mentions}) {
@@ -104,10 +105,10 @@ bool FileIndex::Entry::is_quiet() const {
   return kind == Kind::other || kind == Kind::config || (kind == Kind::python && interest != PythonInterest::Kind::speaks);
 }
 
-const FileIndex::Entry* FileIndex::find(const std::string& path, const std::string& absolute) const {
+const FileIndex::Entry* FileIndex::find(const std::string& path, const Witness::Stamp& now) const {
   const Entry* found = entry(path);
   const bool is_told_by_time = found != nullptr && found->noted.stamp != Witness::Stamp{};
-  return is_told_by_time && found->noted.stamp == Witness::stamp_on_disk(absolute) ? found : nullptr;
+  return is_told_by_time && found->noted.stamp == now ? found : nullptr;
 }
 
 const FileIndex::Entry* FileIndex::entry(const std::string& path) const {
@@ -133,12 +134,27 @@ std::vector<FileIndex::Written> FileIndex::written() const {
   return all;
 }
 
+/// Most files import what others import.
+void FileIndex::prepare() {
+  written_ = written();
+  std::unordered_set<std::string_view> met;
+  for (const Written& one : *written_) {
+    for (std::string_view rest = one.names; !rest.empty();) {
+      const std::string_view text = rest.substr(0, rest.find('\n'));
+      if (met.insert(text).second) (texts_ += text) += '\n';
+      rest.remove_prefix(std::min(text.size() + 1, rest.size()));
+    }
+  }
+}
+
 std::vector<std::string> FileIndex::encoded(const Secrets& secrets) const {
   std::optional<std::vector<Written>> now;
   const std::vector<Written>& all = written_ ? *written_ : now.emplace(written());
   std::vector<const Written*> clean;
+  const bool may_hold_secrets = !written_ || secrets.stand_in(texts_);
   for (const Written& one : all) {
-    if (secrets.stand_in(one.names) ? secrets.masked(one.names) == one.names : one.is_plain) clean.push_back(&one);
+    if (may_hold_secrets && secrets.stand_in(one.names) ? secrets.masked(one.names) == one.names : one.is_plain)
+      clean.push_back(&one);
   }
   bytes::Writer out;
   out.text(magic);

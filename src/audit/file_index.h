@@ -57,8 +57,8 @@ class FileIndex {
     [[nodiscard]] bool is_quiet() const;
   };
 
-  /// Of a file with this path, absolute, if it has not changed.
-  [[nodiscard]] const Entry* find(const std::string& path, const std::string& absolute) const;
+  /// Of a file that has not changed, by what the disk says of it.
+  [[nodiscard]] const Entry* find(const std::string& path, const Witness::Stamp& now) const;
   /// Whatever has become of the file since.
   [[nodiscard]] const Entry* entry(const std::string& path) const;
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
@@ -70,7 +70,7 @@ class FileIndex {
   void set_followed(FollowedNames names) { followed_ = std::move(names); }
 
   /// Does beforehand what encoded() has to do whatever secrets the run meets. Nothing is put in afterwards.
-  void prepare() { written_ = written(); }
+  void prepare();
   /// In pieces, of which one changes with a file. Files whose names would be masked are left out.
   [[nodiscard]] std::vector<std::string> encoded(const Secrets& secrets) const;
   /// Nothing: the pieces are no index.
@@ -88,6 +88,7 @@ class FileIndex {
   [[nodiscard]] std::vector<Written> written() const;
 
   std::optional<std::vector<Written>> written_;     ///< by prepare()
+  std::string texts_;                               ///< likewise: all that it holds as text, each once
   std::unordered_map<std::string, Entry> entries_;  ///< by path, relative to the root
   std::optional<FollowedNames> followed_;
 };

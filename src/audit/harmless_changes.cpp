@@ -119,8 +119,8 @@ std::optional<std::vector<const FormerFile*>> side_by_side(const FormerAudit& fo
 }  // namespace
 
 std::optional<std::vector<MovedFile>> harmless_changes(const FormerAudit& former, std::span<const DiscoveredFile> found,
-                                                       const FileSystem& disk, const std::string& root, const Prefilter& prefilter,
-                                                       unsigned jobs) {
+                                                       const FileStamps& stamps, const FileSystem& disk, const std::string& root,
+                                                       const Prefilter& prefilter, unsigned jobs) {
   const auto before = side_by_side(former, found);
   if (!before) return std::nullopt;
   const Change change(former, prefilter);
@@ -130,10 +130,9 @@ std::optional<std::vector<MovedFile>> harmless_changes(const FormerAudit& former
   std::mutex mutex;
   std::vector<MovedFile> moved;
   const auto is_harmless = [&](std::size_t at) {
-    const std::string path = joined_path(root, found[at].path);
     const FormerFile* file = (*before)[at];
-    if (file != nullptr && file->stamp != Witness::Stamp{} && file->stamp == Witness::stamp_on_disk(path)) return true;
-    auto content = disk.read(path, std::size_t{8} << 20);
+    if (file != nullptr && file->stamp != Witness::Stamp{} && file->stamp == stamps.of(at)) return true;
+    auto content = disk.read(joined_path(root, found[at].path), std::size_t{8} << 20);
     if (file != nullptr && content_key(content) == file->content) return true;
     if (!content.bytes || ++read > most_changed) return false;
     if (file == nullptr) return change.may_come(found[at].path, *content.bytes);
