@@ -1,7 +1,9 @@
 #include "audit/candidates.h"
 
 #include <algorithm>
+#include <atomic>
 #include <unordered_set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -13,12 +15,16 @@
 #include "linker/outside_modules.h"
 #include "patterns/patterns.h"
 #include "source/parallel.h"
+#include "source/text_hash.h"
 #include "source/words.h"
 
 namespace dbssot {
 namespace {
 
 constexpr int include_rounds = 3;
+
+/// Of files that may call a wrapper; what is beyond is read again. Some thousands of files.
+constexpr std::size_t most_quiet_bytes = 32u << 20;
 
 std::string_view name_of_file(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
@@ -133,13 +139,13 @@ bool Candidates::recall(Candidate& candidate) const {
   return true;
 }
 
-/// Of files that turned out to matter later the text was let go.
-void Candidates::read_text(Candidate& candidate) const {
+/// Of files that turned out to matter later the text was let go. `bytes`: if they are at hand.
+void Candidates::read_text(Candidate& candidate, std::optional<std::string> bytes) const {
   if (!candidate.matters || candidate.empty || !candidate.text.bytes().empty()) return;
-  auto content = disk_.read(joined_path(root_, candidate.path), largest_code_);
-  if (!content.bytes) return;
-  if (candidate.reader == Reader::python) interests_.add_bodies(candidate.path, *content.bytes, candidate.interest);
-  candidate.text = SourceText(std::move(*content.bytes));
+  if (!bytes) bytes = disk_.read(joined_path(root_, candidate.path), largest_code_).bytes;
+  if (!bytes) return;
+  if (candidate.reader == Reader::python) interests_.add_bodies(candidate.path, *bytes, candidate.interest);
+  candidate.text = SourceText(std::move(*bytes));
 }
 
 /// By the last part of their path, under which imports look for them.
@@ -250,7 +256,8 @@ void Candidates::read_added(std::vector<std::size_t>& added) {
       added.size(), jobs_,
       [&](std::size_t i) {
         Candidate& candidate = all_[added[i]];
-        read_text(candidate);
+        const auto quiet = quiet_texts_.find(added[i]);
+        read_text(candidate, quiet == quiet_texts_.end() ? std::nullopt : std::exchange(quiet->second.bytes, std::nullopt));
         candidate.unread = left_out(candidate);
       },
       4);
@@ -275,7 +282,7 @@ void Candidates::add_those_with_more_bodies(const program::OpenEnds& ends, std::
     if (hot_.add(name)) fresh.add(name);
   }
   const WordHashes anywhere = fresh.hashes();
-  std::unordered_map<std::string_view, std::vector<std::string_view>> asked;
+  ViewMap<std::vector<std::string_view>> asked;
   for (const program::UnreadFunction& function : ends.unread) asked[function.path].push_back(function.name);
   std::vector<char> has_more(parsed_.size(), 0);
   in_parallel(parsed_.size(), jobs_, [&](std::size_t i) {
@@ -297,6 +304,7 @@ void Candidates::add_those_with_more_bodies(const program::OpenEnds& ends, std::
 std::vector<std::size_t> Candidates::follow_variables(std::set<std::string, std::less<>> names) {
   variables_ = std::move(names);
   followed_wrappers_.clear();  // more names are worth handing to them now
+  for (auto& [file, text] : quiet_texts_) text.names_variable.reset();
   std::vector<std::size_t> added;
   for (std::size_t at = 0; at < all_.size() && !variables_.empty(); ++at) {
     if (all_[at].matters || all_[at].fault) continue;
@@ -340,7 +348,20 @@ std::vector<std::size_t> Candidates::follow(const program::OpenEnds& ends) {
   }
   const std::vector<std::size_t> importing = quiet_with_import_of(wrappers);
   std::vector<char> calls(importing.size(), 0);
-  in_parallel(importing.size(), jobs_, [&](std::size_t i) { calls[i] = may_call(all_[importing[i]], wrappers) ? 1 : 0; }, 2);
+  std::vector<QuietText*> texts;
+  for (const std::size_t at : importing) texts.push_back(&quiet_texts_[at]);
+  std::atomic<std::size_t> kept = quiet_bytes_;
+  in_parallel(
+      importing.size(), jobs_,
+      [&](std::size_t i) {
+        std::optional<std::string>& bytes = texts[i]->bytes;
+        const bool is_kept = bytes.has_value();
+        calls[i] = may_call(all_[importing[i]], wrappers, *texts[i]) ? 1 : 0;
+        if (is_kept || !bytes) return;
+        if (kept += bytes->size(); kept > most_quiet_bytes) bytes.reset();
+      },
+      2);
+  quiet_bytes_ = kept;
   for (std::size_t i = 0; i < importing.size(); ++i) {
     if (calls[i] != 0) take(importing[i]);
   }
@@ -363,9 +384,8 @@ std::vector<std::size_t> Candidates::quiet_with_import_of(const WrappersByImport
 
 /// True if a file imports something named like a wrapper, its class or its module, and writes its name. The name of a variable, if
 /// that is what it takes, is to be a database's, or a part of one: others matter where a value leads to them.
-bool Candidates::may_call(const Candidate& candidate, const WrappersByImport& wrappers) const {
-  std::optional<std::string> bytes;
-  std::optional<bool> names_variable;
+bool Candidates::may_call(const Candidate& candidate, const WrappersByImport& wrappers, QuietText& text) const {
+  auto& [bytes, names_variable] = text;
   std::unordered_set<std::string_view> missing;  // copies of a package have wrappers of the same names
   for (const std::uint32_t import : candidate.imported) {
     const auto [first, last] = wrappers.equal_range(import);
@@ -386,6 +406,7 @@ bool Candidates::may_call(const Candidate& candidate, const WrappersByImport& wr
 }
 
 void Candidates::drop_the_rest() {
+  quiet_texts_.clear();
   std::erase_if(all_, [](const Candidate& candidate) { return !candidate.matters && !candidate.fault; });
 }
 

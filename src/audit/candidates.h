@@ -82,7 +82,7 @@ class Candidates {
  private:
   void read_one(Candidate& candidate, bool is_named) const;
   [[nodiscard]] bool recall(Candidate& candidate) const;
-  void read_text(Candidate& candidate) const;
+  void read_text(Candidate& candidate, std::optional<std::string> bytes = std::nullopt) const;
   void index_files();
   void list_python();
   template <class Take>
@@ -98,7 +98,12 @@ class Candidates {
   /// By what an import ends in: its module, itself, its class.
   using WrappersByImport = std::unordered_multimap<std::uint32_t, const program::Wrapper*>;
   [[nodiscard]] std::vector<std::size_t> quiet_with_import_of(const WrappersByImport& wrappers) const;
-  [[nodiscard]] bool may_call(const Candidate& candidate, const WrappersByImport& wrappers) const;
+  /// What a wrapper was looked for in. There are more wrappers in each round, and it is mostly the same files that may call them.
+  struct QuietText {
+    std::optional<std::string> bytes;
+    std::optional<bool> names_variable;
+  };
+  [[nodiscard]] bool may_call(const Candidate& candidate, const WrappersByImport& wrappers, QuietText& text) const;
   bool add_included();
 
   const FileSystem& disk_;
@@ -112,7 +117,9 @@ class Candidates {
   std::unordered_map<std::string, std::vector<std::size_t>> by_name_;
   std::vector<std::size_t> parsed_;  ///< Python that matters, each once
   std::vector<std::pair<std::uint32_t, std::size_t>>
-      imports_of_quiet_;  ///< of Python that did not when it was read: `imported`, file by file
+      imports_of_quiet_;                                    ///< of Python that did not when it was read: `imported`, file by file
+  std::unordered_map<std::size_t, QuietText> quiet_texts_;  ///< until they matter
+  std::size_t quiet_bytes_ = 0;                             ///< that were kept of them
   std::set<std::string, std::less<>> variables_;
   HotWords hot_;
   // What was followed already: each round says again what the ones before said.
