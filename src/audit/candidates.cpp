@@ -372,8 +372,9 @@ std::vector<std::size_t> Candidates::follow(const program::OpenEnds& ends) {
 }
 
 std::vector<std::size_t> Candidates::quiet_with_import_of(const WrappersByImport& wrappers) const {
-  WordHashes names;
-  for (const auto& [name, wrapper] : wrappers) names.insert({name});
+  std::vector<std::uint32_t> all;
+  for (const auto& [name, wrapper] : wrappers) all.push_back(name);
+  const WordHashes names(std::move(all));
   std::vector<std::size_t> files;
   for (const auto& [name, file] : imports_of_quiet_) {
     if (!names.contains(name) || all_[file].matters) continue;
