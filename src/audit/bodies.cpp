@@ -36,22 +36,25 @@ void HotWords::add(const Word& word) { words_.insert(word); }
 std::vector<HotWords::Word> HotWords::all() const { return {words_.begin(), words_.end()}; }
 
 WordHashes HotWords::hashes() const {
-  WordHashes names;
-  for (const Word& word : words_) names.insert({word.name, word.member});
-  return names;
+  std::vector<std::uint32_t> names;
+  for (const Word& word : words_) names.insert(names.end(), {word.name, word.member});
+  return WordHashes(std::move(names));
 }
 
 WordHashes HotWords::in_file(std::string_view path, const std::vector<std::string>& imports) const {
-  std::unordered_set<std::uint32_t> imported;  // last parts, as a module or a name in one
-  for (const std::string& import : imports) imported.insert(word_hash(std::string_view(import).substr(import.rfind('/') + 1)));
+  std::vector<std::uint32_t> last_parts;  // as a module or a name in one
+  last_parts.reserve(imports.size());
+  for (const std::string& import : imports) last_parts.push_back(word_hash(std::string_view(import).substr(import.rfind('/') + 1)));
+  const WordHashes imported(std::move(last_parts));
   const std::uint32_t own = word_hash(path);
-  WordHashes names;
+  std::vector<std::uint32_t> names;
+  names.reserve(words_.size() * 2);
   for (const Word& word : words_) {
     if (word.is_private && word.path != own) continue;
-    if (word.is_member || imported.contains(word.module)) names.insert({word.member});
-    if (!word.is_member && (word.path == own || imported.contains(word.name))) names.insert({word.name});
+    if (word.is_member || imported.contains(word.module)) names.push_back(word.member);
+    if (!word.is_member && (word.path == own || imported.contains(word.name))) names.push_back(word.name);
   }
-  return names;
+  return WordHashes(std::move(names));
 }
 
 std::vector<char> mentioned_constants(const std::vector<QuietBody>& parts, std::vector<std::uint32_t> words) {

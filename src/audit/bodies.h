@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bitset>
 #include <cstdint>
@@ -7,7 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "frontends/python/outline.h"
@@ -28,19 +29,19 @@ constexpr std::uint32_t hashed(std::uint32_t before, char c) { return (before ^ 
 class WordHashes {
  public:
   WordHashes() = default;
-  WordHashes(std::initializer_list<std::uint32_t> hashes) { insert(hashes); }
-
-  void insert(std::initializer_list<std::uint32_t> hashes) {
-    for (const std::uint32_t hash : hashes) may_have_.set(hash % may_have_.size());
-    hashes_.insert(hashes);
+  WordHashes(std::initializer_list<std::uint32_t> hashes) : WordHashes(std::vector<std::uint32_t>(hashes)) {}
+  explicit WordHashes(std::vector<std::uint32_t> hashes) : hashes_(std::move(hashes)) {
+    for (const std::uint32_t hash : hashes_) may_have_.set(hash % may_have_.size());
+    std::ranges::sort(hashes_);
   }
+
   [[nodiscard]] bool contains(std::uint32_t hash) const {
-    return may_have_.test(hash % may_have_.size()) && hashes_.contains(hash);
+    return may_have_.test(hash % may_have_.size()) && std::ranges::binary_search(hashes_, hash);
   }
 
  private:
   std::bitset<1U << 15U> may_have_;
-  std::unordered_set<std::uint32_t> hashes_;
+  std::vector<std::uint32_t> hashes_;  ///< sorted
 };
 
 /// A function of a Python file whose body says nothing of databases by itself: it is read where a value leads into it, or where it

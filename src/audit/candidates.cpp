@@ -1,6 +1,7 @@
 #include "audit/candidates.h"
 
 #include <algorithm>
+#include <atomic>
 #include <unordered_set>
 #include <utility>
 
@@ -21,6 +22,9 @@ namespace dbssot {
 namespace {
 
 constexpr int include_rounds = 3;
+
+/// Of files that may call a wrapper; what is beyond is read again. Some thousands of files.
+constexpr std::size_t most_quiet_bytes = 32u << 20;
 
 std::string_view name_of_file(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
@@ -348,8 +352,18 @@ std::vector<std::size_t> Candidates::follow(const program::OpenEnds& ends) {
   std::vector<char> calls(importing.size(), 0);
   std::vector<QuietText*> texts;
   for (const std::size_t at : importing) texts.push_back(&quiet_texts_[at]);
+  std::atomic<std::size_t> kept = quiet_bytes_;
   in_parallel(
-      importing.size(), jobs_, [&](std::size_t i) { calls[i] = may_call(all_[importing[i]], wrappers, *texts[i]) ? 1 : 0; }, 2);
+      importing.size(), jobs_,
+      [&](std::size_t i) {
+        std::optional<std::string>& bytes = texts[i]->bytes;
+        const bool is_kept = bytes.has_value();
+        calls[i] = may_call(all_[importing[i]], wrappers, *texts[i]) ? 1 : 0;
+        if (is_kept || !bytes) return;
+        if (kept += bytes->size(); kept > most_quiet_bytes) bytes.reset();
+      },
+      2);
+  quiet_bytes_ = kept;
   for (std::size_t i = 0; i < importing.size(); ++i) {
     if (calls[i] != 0) take(importing[i]);
   }
@@ -360,8 +374,9 @@ std::vector<std::size_t> Candidates::follow(const program::OpenEnds& ends) {
 }
 
 std::vector<std::size_t> Candidates::quiet_with_import_of(const WrappersByImport& wrappers) const {
-  WordHashes names;
-  for (const auto& [name, wrapper] : wrappers) names.insert({name});
+  std::vector<std::uint32_t> all;
+  for (const auto& [name, wrapper] : wrappers) all.push_back(name);
+  const WordHashes names(std::move(all));
   std::vector<std::size_t> files;
   for (const auto& [name, file] : imports_of_quiet_) {
     if (!names.contains(name) || all_[file].matters) continue;

@@ -119,6 +119,7 @@ class Candidates {
   std::vector<std::pair<std::uint32_t, std::size_t>>
       imports_of_quiet_;                                    ///< of Python that did not when it was read: `imported`, file by file
   std::unordered_map<std::size_t, QuietText> quiet_texts_;  ///< until they matter
+  std::size_t quiet_bytes_ = 0;                             ///< that were kept of them
   std::set<std::string, std::less<>> variables_;
   HotWords hot_;
   // What was followed already: each round says again what the ones before said.
