@@ -43,9 +43,17 @@ const drivers::ImportShape* client_of(const drivers::CodeShapes& shapes, const p
   return shape != nullptr ? shape : shapes.import(module);
 }
 
+/// `from .log import logger` within aiopg itself: a client's own sources open nothing by reading one another.
+bool is_of_same_package(const program::Unit& unit, const program::Import& import) {
+  const std::string_view package = std::string_view(unit.module).substr(0, unit.module.find('.'));
+  const std::string_view module = unit.text(import.module);
+  return module.substr(0, module.find('.')) == package;
+}
+
 void recognise_imports(Linking& linking, UnitId id) {
   for (const std::uint32_t at : linking.prospects[id].imports) {
     const program::Import& import = linking.unit(id).imports[at];
+    if (is_of_same_package(linking.unit(id), import)) continue;
     const drivers::ImportShape* shape = client_of(linking.shapes, linking.unit(id), import);
     DriverImport found;
     static_cast<FactHead&>(found) = linking.head(id, import.range, import.scope);
