@@ -1,6 +1,7 @@
 #include "deploy/project.h"
 
 #include "deploy/database_target.h"
+#include "deploy/image.h"
 
 #include <algorithm>
 
@@ -215,17 +216,6 @@ std::optional<std::string> literal(const url::Text& text) {
     whole += piece.text.reveal();
   }
   return whole;
-}
-
-/// The image of a database server, whose variables make users and databases.
-bool is_server_image(std::string_view image) {
-  std::string_view name = image.substr(image.rfind('/') + 1);
-  name = name.substr(0, name.find_first_of(":@"));
-  const auto has = [&](std::string_view word) { return name.find(word) != std::string_view::npos; };
-  if (has("exporter") || has("backup") || has("admin") || has("bouncer") || has("pool") || has("client") || has("backrest"))
-    return false;
-  return has("postgres") || has("postgis") || has("timescaledb") || has("pgvector") || has("cockroach") || has("mysql") ||
-         has("mariadb");
 }
 
 }  // namespace

@@ -64,11 +64,19 @@ Context context_of(std::string_view path, bool is_migration) {
   const Context by_name = of_file(slash == std::string::npos ? lower_case : lower_case.substr(slash + 1));
   if (by_name == Context::test) return by_name;
   if (const Context profile = of_profile(lower_case); profile != Context::production) return profile;
-  // The outermost telling folder decides: tests/migrations holds tests, docs/examples documentation.
+  // The outermost telling folder decides: tests/migrations holds tests, docs/examples documentation. Scripts may be of something
+  // else that is told: scripts/ci, tools/examples.
+  bool is_script = false;
   for (std::size_t begin = 0, end = 0; (end = lower_case.find('/', begin)) != std::string::npos; begin = end + 1) {
     const Context folder = of_folder(std::string_view(lower_case).substr(begin, end - begin));
-    if (folder != Context::production) return folder;
+    const bool is_more_than_script = folder == Context::ci || folder == Context::test || folder == Context::example;
+    if (folder == Context::script || (is_script && !is_more_than_script)) {
+      is_script = true;
+    } else if (folder != Context::production) {
+      return folder;
+    }
   }
+  if (is_script) return Context::script;
   if (by_name != Context::production) return by_name;
   return is_migration ? Context::migration : Context::production;
 }

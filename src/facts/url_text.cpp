@@ -11,6 +11,7 @@
 #include "drivers/code_shape.h"
 #include "facts/answered_question.h"
 #include "facts/application_setting.h"
+#include "facts/dictionary.h"
 
 namespace dbssot {
 namespace {
@@ -493,10 +494,14 @@ class Evaluation {
     for (std::size_t i = 0; i < query.operands.size() && i < query.keys.size(); ++i) {
       if (query.keys[i].empty()) continue;
       text.append(separator);
+      separator = "&";
+      if (is_open_key(query.keys[i])) {  // {name: value for name, value in rest.items()}
+        text.append_hole({"query", std::nullopt});
+        continue;
+      }
       text.append(query.keys[i]);
       text.append("=");
       append(text, part(query.operands[i], depth));
-      separator = "&";
     }
   }
 

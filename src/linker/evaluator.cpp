@@ -287,6 +287,18 @@ std::vector<program::CallSite> Evaluator::call_sites(UnitId id, program::Functio
   return sites;
 }
 
+bool Evaluator::passes_more(UnitId id, ExprId call) {
+  for (std::uint32_t at = 1; at < unit(id)[call].operand_count; ++at) {
+    const Operand operand = operands(id, call)[at];
+    if (operand.kind == OperandKind::spread) return true;
+    if (operand.kind != OperandKind::keyword_spread) continue;
+    const std::vector<ValueId> given = dictionaries(values_, evaluate(id, operand.value, 0));
+    if (given.empty()) return true;
+    if (std::ranges::any_of(given, [&](ValueId one) { return std::ranges::any_of(values_[one].keys, is_open_key); })) return true;
+  }
+  return false;
+}
+
 ValueId Evaluator::parameter_from_callers(UnitId id, program::FunctionId function, const program::Parameter& parameter,
                                           Place here) {
   const program::Function& declaring = unit(id).functions[function];
@@ -306,6 +318,7 @@ ValueId Evaluator::parameter_from_callers(UnitId id, program::FunctionId functio
   const std::vector<program::CallSite> sites = call_sites(id, function);
   std::vector<ValueId> alternatives;
   bool is_left_out = false;
+  bool is_all_seen = !sites.empty();
   for (const program::CallSite& site : sites) {
     if (alternatives.size() >= max_call_sites) break;
     if (parameter.kind == OperandKind::spread) {
@@ -317,6 +330,7 @@ ValueId Evaluator::parameter_from_callers(UnitId id, program::FunctionId functio
       alternatives.push_back(given);
     } else {
       is_left_out = true;
+      is_all_seen = is_all_seen && !passes_more(site.unit, site.call);
     }
   }
   if (alternatives.empty() || is_left_out) {
@@ -329,7 +343,7 @@ ValueId Evaluator::parameter_from_callers(UnitId id, program::FunctionId functio
     const ValueId typed = typed_object(id, parameter.type);
     return typed != 0 ? typed : unseen;
   }
-  if (sites.empty()) alternatives.push_back(unseen);  // a default that nobody was seen to use is not all there is
+  if (!is_all_seen) alternatives.push_back(unseen);  // a default that nobody was seen to use is not all there is
   return values_.choice(alternatives, here);
 }
 

@@ -231,6 +231,8 @@ class Evaluator {
                           program::ExprId whole);
   /// What a call passes for a parameter: stated, or inside a `**dictionary`; 0 if it passes nothing that was followed.
   ValueId argument_value(program::UnitId unit, program::ExprId call, int position, const std::string& name);
+  /// True if a call hands on what was not followed (`*parts`, `**options`), so that it may pass any parameter.
+  bool passes_more(program::UnitId unit, program::ExprId call);
   ValueId with_default(ValueId read, ValueId otherwise);
   /// What a call passes for `*names`: everything positional from the position on.
   ValueId rest_of_arguments(program::UnitId unit, program::ExprId call, int position);

@@ -45,6 +45,13 @@ const drivers::ImportShape* client_of(const drivers::CodeShapes& shapes, const p
   return shape != nullptr ? shape : shapes.import(module);
 }
 
+/// `from .log import logger` within a client itself: its own sources open nothing by reading one another.
+bool is_of_same_package(const program::Unit& unit, const program::Import& import) {
+  const std::string_view package = std::string_view(unit.module).substr(0, unit.module.find('.'));
+  const std::string_view module = unit.text(import.module);
+  return module.substr(0, module.find('.')) == package;
+}
+
 DriverImport import_of(const Linking& linking, UnitId id, const program::Import& import, const drivers::ImportShape& shape) {
   DriverImport found;
   static_cast<FactHead&>(found) = linking.head(id, import.range, import.scope);
@@ -191,7 +198,7 @@ void look_for_names(const Linking& linking, UnitId id, Prospects& found) {
   const program::Unit& unit = linking.unit(id);
   for (const program::Import& import : unit.imports) {
     const drivers::ImportShape* client = client_of(linking.shapes, unit, import);
-    if (client != nullptr) found.imports.push_back(import_of(linking, id, import, *client));
+    if (client != nullptr && !is_of_same_package(unit, import)) found.imports.push_back(import_of(linking, id, import, *client));
   }
   AskedOfStrings is_variable(
       unit, [&](std::string_view text) { return looks_like_variable(text) && is_database_variable(linking.policy, text); });

@@ -29,14 +29,26 @@ bool is_inspection(Op op) {
          op == Op::match || op == Op::substitute || op == Op::parse;
 }
 
-/// Text that only a database URL is searched for or changed by. Names alone may stand in prose, as in "PostgreSQL Error Codes".
+/// "psycopg2.errors.LockNotAvailable", and as a regular expression "psycopg2?\\.errors": where an error comes from.
+bool is_name_of_module(std::string_view behind) {
+  behind.remove_prefix(std::min(behind.find_first_not_of("0123456789?\\"), behind.size()));
+  return behind.size() > 1 && behind.front() == '.' && url::is_letter(behind[1]);
+}
+
+/// Text that only a database URL is searched for or changed by. Names alone may stand in prose, as in "PostgreSQL Error Codes",
+/// and those of clients in what they raise.
 bool speaks_of_database(std::string_view text) {
-  constexpr std::array names{"postgres", "asyncpg", "psycopg"};
+  constexpr std::string_view kind = "postgres";
+  constexpr std::array clients{"asyncpg", "psycopg"};
   constexpr std::array parts{"sslmode", "+asyncpg", "+psycopg", "/cloudsql/"};
   const std::string lower_case = lowered(text);
   const auto is_found = [&](std::string_view word) { return lower_case.find(word) != std::string::npos; };
   const bool is_prose = text.find(' ') != std::string_view::npos && text.find("://") == std::string_view::npos;
-  return std::ranges::any_of(parts, is_found) || (!is_prose && std::ranges::any_of(names, is_found));
+  const auto names_client = [&](std::string_view client) {
+    const std::size_t at = lower_case.find(client);
+    return at != std::string::npos && !is_name_of_module(std::string_view(lower_case).substr(at + client.size()));
+  };
+  return std::ranges::any_of(parts, is_found) || (!is_prose && (is_found(kind) || std::ranges::any_of(clients, names_client)));
 }
 
 /// "postgresql://" and "postgresql+asyncpg://" alone name a scheme, not a place to connect to.
@@ -477,6 +489,35 @@ bool names_a_kind(const program::Unit& unit, const Expr& subject) {
          is_kind(unit.text(unit[unit.operands[subject.first_operand + 1].value].text));
 }
 
+/// `"port" in conninfo_to_dict(dsn)` asks for a key of what was parsed.
+bool is_parsed_mapping(const Linking& linking, ValueId subject) {
+  return std::ranges::any_of(linking.facts.values.alternatives(subject), [&](ValueId one) {
+    const Value& value = linking.facts.values[one];
+    if (value.kind != ValueKind::call_result) return value.kind == ValueKind::dictionary;
+    const drivers::UrlCallShape* shape = linking.shapes.url_call(value.text.reveal());
+    return shape != nullptr && !shape->builds;
+  });
+}
+
+/// "https://", "s3://": the beginning of addresses where no database is.
+bool is_scheme_of_something_else(std::string_view text) {
+  return text.size() > 3 && is_bare_scheme(text) && url::is_letter(text.front()) && !speaks_of_database(text) &&
+         !url::looks_like_sql_url(url::Text::literal(std::string(text)));
+}
+
+/// `path.startswith(("s3://", "https://"))`
+bool asks_for_something_else(Linking& linking, UnitId id, ExprId expr) {
+  if (linking.unit(id)[expr].kind != ExprKind::operation || linking.unit(id)[expr].operand_count < 2) return false;
+  const ValueId asked = linking.evaluator.evaluate(id, linking.operand(id, expr, 1).value);
+  const auto is_other = [&](ValueId one) {
+    const Value& value = linking.facts.values[one];
+    return value.kind == ValueKind::literal && is_scheme_of_something_else(value.text.reveal());
+  };
+  const Value& value = linking.facts.values[asked];
+  if (value.kind == ValueKind::list) return !value.operands.empty() && std::ranges::all_of(value.operands, is_other);
+  return is_other(asked);
+}
+
 void add_inspection(Linking& linking, UnitId id, ExprId expr_id, ExprId subject_expr, std::string done, std::string argument,
                     std::string replacement) {
   const Expr& expr = linking.unit(id)[expr_id];
@@ -491,6 +532,8 @@ void add_inspection(Linking& linking, UnitId id, ExprId expr_id, ExprId subject_
   if (!inspection.certain && !is_named_so && !may_be_told_by_argument && !is_part_of_database_url(linking, inspection.subject))
     return;
   if (!inspection.certain && (is_container(linking.facts, inspection.subject) || names_a_kind(linking.unit(id), subject))) return;
+  if (!inspection.certain && asks_for_something_else(linking, id, expr_id)) return;
+  if (done == "contains" && is_parsed_mapping(linking, inspection.subject)) return;
   static_cast<FactHead&>(inspection) = linking.head(id, expr.range, expr.scope);
   inspection.how = std::move(done);
   inspection.argument = url::redact_text(argument);

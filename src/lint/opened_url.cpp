@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "deploy/image.h"
 #include "drivers/code_shape.h"
 #include "facts/application_setting.h"
 #include "facts/value_within.h"
@@ -54,14 +55,29 @@ bool is_meant_for(const std::string& client, const url::Text& text) {
   return whole.find('=') != std::string::npos || whole.find("://") != std::string::npos;
 }
 
+/// Where variables of PgBouncer and the like are set: no code of the project opens them.
+std::set<Place> places_of_poolers(const deploy::Deployment& deployment) {
+  std::set<Place> found;
+  for (const deploy::Environment& environment : deployment.environments) {
+    for (const deploy::Service& service : environment.services) {
+      if (!deploy::is_pooler_image(service.image)) continue;
+      for (const deploy::Variable& variable : service.variables) {
+        for (const deploy::Setting& setting : variable.settings) found.insert(setting.place);
+      }
+    }
+  }
+  return found;
+}
+
 class Collector {
  public:
   explicit Collector(const RuleContext& context) : context_(context), versions_(versions_of(context.policy)) {
+    const std::set<Place> of_poolers = places_of_poolers(context.deployment);
     const std::vector<ConfigVariable>& all = context.facts.all<ConfigVariable>();
     for (std::size_t at = 0; at < all.size(); ++at) {
       const ConfigVariable& variable = all[at];
       const bool is_text = variable.form == ConfigForm::literal || variable.form == ConfigForm::template_text;
-      if (variable.is_example || !variable.sets_environment || !is_text) continue;
+      if (variable.is_example || !variable.sets_environment || !is_text || of_poolers.contains(variable.place)) continue;
       Settings& settings = settings_[variable.variable];
       settings.all.push_back(at);
       if (!variable.service.empty()) {

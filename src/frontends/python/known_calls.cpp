@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -88,10 +89,27 @@ const ViewMap<KnownCall>& known_calls() {
   return calls;
 }
 
+/// `LazyLoader("asyncpg", globals(), "asyncpg")`, `lazy_import("psycopg")`: many projects have one of their own, named so.
+bool is_lazy_import(std::string_view name) {
+  constexpr std::array names{"LazyLoader", "LazyImport", "LazyModule", "lazy_import", "lazy_module", "optional_import"};
+  return std::ranges::find(names, name.substr(name.rfind('.') + 1)) != names.end();
+}
+
 }  // namespace
+
+/// The module is named last, as in `LazyLoader(name, globals(), module)`.
+ExprId Lowering::lazy_import(std::span<const Operand> arguments, Range range) {
+  if (arguments.empty() || arguments.size() > 3 || arguments.back().kind != OperandKind::positional) return 0;
+  const program::Expr& module = builder_.expr(arguments.back().value);
+  if (module.kind != ExprKind::literal) return 0;
+  const std::string name(builder_.text(module.text));
+  if (name.empty() || name.starts_with('.')) return 0;
+  return builder_.reference(name, range);
+}
 
 /// 0: an ordinary call.
 ExprId Lowering::known_call(std::string_view name, std::span<const Operand> arguments, Range range) {
+  if (is_lazy_import(name)) return lazy_import(arguments, range);
   const auto found = known_calls().find(name);
   if (found == known_calls().end()) return 0;
   const KnownCall& known = found->second;

@@ -116,6 +116,7 @@ class Lowering {
   ExprId method_call(NodeId callee, ExprId base, std::string_view name, std::span<const Operand> arguments, Range range);
   ExprId string_method(ExprId base, std::string_view name, std::span<const Operand> arguments, Range range);
   ExprId pattern_method(ExprId pattern, std::string_view name, std::span<const Operand> arguments, Range range);
+  ExprId lazy_import(std::span<const Operand> arguments, Range range);
   ExprId known_call(std::string_view name, std::span<const Operand> arguments, Range range);
   void change_in_place(NodeId object, std::string_view method, std::span<const Operand> arguments, Range range);
   void change_inner(NodeId object, std::span<const Operand> arguments, Range range);
