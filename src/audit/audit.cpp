@@ -77,6 +77,7 @@ class Audit {
     AuditGroup out;
     std::unique_ptr<program::NameFollower> names;  ///< has the units of Python as long as names are followed
     std::vector<program::Unit> programs;
+    std::optional<program::KnownNames> known;  ///< of those of Python
     std::vector<config::Unit> configs;
   };
 
@@ -191,6 +192,7 @@ class Audit {
     candidates_.emplace(disk_, result_.root, std::move(before->all), memory_->names().hot, *prefilter_, *interests_);
     read_before_ = std::move(before->units);
     follows_names_ = false;
+    is_as_before_ = true;
     return true;
   }
 
@@ -314,9 +316,13 @@ class Audit {
     follow_variables(deployed);
     past_.readings = known_->take_readings();
     for (Group& group : groups_) {
-      if (!group.names) continue;
-      group.programs = group.names->release();
-      past_.names.push_back(std::move(group.names));
+      if (group.names) {
+        group.programs = group.names->release();
+        group.known = group.names->known_of(group.programs);
+      } else if (is_as_before_) {
+        if (auto relevant = memory_->relevant_as_before(group.programs))
+          group.known = program::KnownNames{nullptr, std::move(*relevant)};
+      }
     }
     for (config::Unit& unit : deployed) take(std::move(unit));
     note_what_was_read();
@@ -373,7 +379,7 @@ class Audit {
   void note_what_was_read() {
     if (!memory_) return;
     for (const Group& group : groups_) {
-      memory_->note(group.programs, group.out.policy, jobs_);
+      memory_->note(group.programs, group.known ? &group.known->relevant : nullptr, group.out.policy, jobs_);
       for (const config::Unit& unit : group.configs) memory_->note(unit, variables_by_value(unit, group.out.policy));
     }
     noting_ = std::async(jobs_ > 1 ? std::launch::async : std::launch::deferred, [this] { note_files(std::max(2U, jobs_) - 1); });
@@ -473,6 +479,7 @@ class Audit {
         return;
       }
       if (unit.language != "python") result_.summary.cpp_tiers.insert_or_assign(unit.path, unit.tier);
+      group.known.reset();
       group.programs.push_back(std::move(unit));
     } else {
       group.configs.push_back(std::move(unit));
@@ -495,10 +502,11 @@ class Audit {
     auto deploying = std::async(jobs_ > 1 ? std::launch::async : std::launch::deferred, [&] {
       return deploy::resolve(group.configs, group.out.policy, linked_files(group.programs, group.configs), values);
     });
-    group.out.facts = link(group.programs, group.configs, group.out.policy, jobs_, &remains);
+    group.out.facts = link(group.programs, group.configs, group.out.policy, jobs_, &remains, group.known ? &*group.known : nullptr);
     group.out.deployment = deploying.get();
     if (!is_declared) say_what_was_inferred(group);
     past_.linking.push_back(std::move(remains));
+    past_.names.push_back(std::move(group.names));
     past_.programs.push_back(std::move(group.programs));
     group.programs.clear();
     group.configs.clear();
@@ -627,6 +635,7 @@ class Audit {
   KnownConfigs known_configs_{options_.cache};
   std::optional<KnownInterests> interests_;
   bool follows_names_ = true;                               ///< else it is known where they lead
+  bool is_as_before_ = false;                               ///< read_as_before()
   std::unordered_map<std::string, KnownUnit> read_before_;  ///< by path, when it was found out whether they lead there
   /// What is not needed any more.
   struct Past {

@@ -24,14 +24,18 @@ void AuditMemory::note(const config::Unit& unit, const std::set<std::string, std
   for (const std::string& name : by_value) names_.variables.push_back(last_part_hash(name));
 }
 
-void AuditMemory::note(std::span<const program::Unit> units, const Policy& policy, unsigned jobs) {
+void AuditMemory::note(std::span<const program::Unit> units, const program::RelevantFunctions* relevant, const Policy& policy,
+                       unsigned jobs) {
   const auto is_as_before = [&](const program::Unit& unit) { return as_before_.contains(unit.path); };
   std::vector<cache::Key> seen(units.size());
   in_parallel(units.size(), jobs, [&](std::size_t i) {
     if (!is_as_before(units[i])) seen[i] = seen_by_names(units[i], policy);
   });
   for (std::size_t i = 0; i < units.size(); ++i) {
-    if (!is_as_before(units[i])) seen_by_names_.emplace(units[i].path, seen[i]);
+    if (!is_as_before(units[i])) {
+      seen_by_names_.emplace(units[i].path, seen[i]);
+      if (relevant != nullptr) relevant_.emplace(units[i].path, relevant->of(static_cast<program::UnitId>(i)));
+    }
     said_in_the_end_.insert(said_in_the_end_.end(), units[i].diagnostics.begin(), units[i].diagnostics.end());
   }
 }
@@ -41,6 +45,17 @@ void AuditMemory::follow_as_before(const std::vector<Candidate>& candidates) {
   for (const Candidate& candidate : candidates) {
     if (candidate.is_as_before && candidate.matters && candidate.reader == Reader::python) as_before_.insert(candidate.path);
   }
+}
+
+std::optional<program::RelevantFunctions> AuditMemory::relevant_as_before(std::span<const program::Unit> units) const {
+  std::vector<program::RelevantFunctions::OfUnit> all;
+  all.reserve(units.size());
+  for (const program::Unit& unit : units) {
+    const FileIndex::Entry* before = known_->entry(unit.path);
+    if (before == nullptr || !before->part || before->part->functions.size() != unit.functions.size()) return std::nullopt;
+    all.push_back(before->part->functions);
+  }
+  return program::RelevantFunctions(std::move(all));
 }
 
 const FileIndex::Entry* AuditMemory::known(const std::string& path, std::size_t at) const {
@@ -130,13 +145,15 @@ FileIndex::Entry AuditMemory::entry_of(const Candidate& candidate, const Seen& s
 
 FileIndex::Part AuditMemory::part_of(const Candidate& candidate, const cache::Key& called) const {
   const auto seen = seen_by_names_.find(candidate.path);
+  const auto relevant = relevant_.find(candidate.path);
   return {candidate.speaks,
           candidate.asked,
           candidate.unread,
           seen == seen_by_names_.end() ? cache::Key{} : seen->second,
           candidate.quiet_parts,
           seen_of_quiet_parts(candidate.interest, candidate.text.bytes()),
-          called};
+          called,
+          relevant == relevant_.end() ? program::RelevantFunctions::OfUnit() : relevant->second};
 }
 
 FormerFile AuditMemory::former_file(const Candidate& candidate, const DiscoveredFile& found, const Seen& seen) const {

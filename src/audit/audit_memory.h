@@ -21,6 +21,7 @@
 #include "audit/read_log.h"
 #include "facts/config_unit.h"
 #include "linker/open_ends.h"
+#include "linker/relevant_functions.h"
 #include "policy/policy.h"
 #include "program/program.h"
 #include "source/discover.h"
@@ -57,8 +58,10 @@ class AuditMemory {
   /// `by_value`: variables_by_value().
   void note(const config::Unit& unit, const std::set<std::string, std::less<>>& by_value);
   void note(const program::OpenEnds& ends) { names_.add(ends); }
-  /// All that was read of Python under one policy, in the end.
-  void note(std::span<const program::Unit> units, const Policy& policy, unsigned jobs);
+  /// All that was read of Python under one policy, in the end. `relevant`: null where it is not known yet.
+  void note(std::span<const program::Unit> units, const program::RelevantFunctions* relevant, const Policy& policy, unsigned jobs);
+  /// After follow_as_before(): which functions were relevant then, in all that was read of Python under one policy.
+  [[nodiscard]] std::optional<program::RelevantFunctions> relevant_as_before(std::span<const program::Unit> units) const;
   /// Once all names were followed, with those that do not matter. `found` in the same order.
   void note(Candidates& candidates, std::span<const DiscoveredFile> found, unsigned jobs);
   void note(const FactStore& facts);
@@ -95,10 +98,11 @@ class AuditMemory {
   std::unordered_map<std::string, UnitShape> shapes_;    ///< of units without diagnostics
   std::unordered_map<std::string, config::Unit> empty_;  ///< configuration that sets nothing
   FollowedNames names_;
-  std::unordered_set<std::string> as_before_;                           ///< Python files that matter
-  std::unordered_map<std::string, cache::Key> seen_by_names_;           ///< of units, in the end
-  std::unordered_map<std::string, std::vector<std::string>> by_value_;  ///< of configuration that has some
-  std::vector<Diagnostic> said_on_the_way_;                             ///< of units, in all rounds
+  std::unordered_set<std::string> as_before_;                                     ///< Python files that matter
+  std::unordered_map<std::string, cache::Key> seen_by_names_;                     ///< of units, in the end
+  std::unordered_map<std::string, program::RelevantFunctions::OfUnit> relevant_;  ///< likewise
+  std::unordered_map<std::string, std::vector<std::string>> by_value_;            ///< of configuration that has some
+  std::vector<Diagnostic> said_on_the_way_;                                       ///< of units, in all rounds
   std::vector<Diagnostic> said_in_the_end_;
   std::vector<std::string> with_lengths_;  ///< files with facts that say how long something is
   std::vector<std::string> with_offers_;   ///< files of the declared source of truth, which repairs look into

@@ -38,6 +38,7 @@ void write(bytes::Writer& out, const FileIndex::Part& part) {
   out.number(part.unread.size());
   for (const python::Stretch& stretch : part.unread) out.number(stretch.begin), out.number(stretch.end);
   for (const cache::Key* key : {&part.seen, &part.quiet_at_first, &part.quiet, &part.called}) out.text(key->bytes_view());
+  out.text(part.functions);
 }
 
 FileIndex::Part read_part(bytes::Reader& in) {
@@ -49,6 +50,7 @@ FileIndex::Part read_part(bytes::Reader& in) {
     part.unread.push_back({begin, in.number32()});
   }
   for (cache::Key* key : {&part.seen, &part.quiet_at_first, &part.quiet, &part.called}) *key = read_key(in);
+  part.functions = in.text();
   return part;
 }
 

@@ -12,6 +12,7 @@
 #include "audit/prefilter.h"
 #include "audit/read_log.h"
 #include "cache/key.h"
+#include "linker/relevant_functions.h"
 #include "lint/secrets.h"
 
 namespace dbssot {
@@ -22,13 +23,14 @@ class FileIndex {
  public:
   /// Of a Python file that matters.
   struct Part {
-    bool speaks = false;                  ///< for what it says itself
-    std::vector<std::uint32_t> asked;     ///< Candidate::asked
-    std::vector<python::Stretch> unread;  ///< likewise
-    cache::Key seen;                      ///< seen_by_names() of what was read; all 0: not to be relied on
-    cache::Key quiet_at_first;            ///< seen_of_quiet_parts() before anything was asked of it
-    cache::Key quiet;                     ///< and in the end
-    cache::Key called;                    ///< wrappers_called(), of one that does not speak
+    bool speaks = false;                           ///< for what it says itself
+    std::vector<std::uint32_t> asked;              ///< Candidate::asked
+    std::vector<python::Stretch> unread;           ///< likewise
+    cache::Key seen;                               ///< seen_by_names() of what was read; all 0: not to be relied on
+    cache::Key quiet_at_first;                     ///< seen_of_quiet_parts() before anything was asked of it
+    cache::Key quiet;                              ///< and in the end
+    cache::Key called;                             ///< wrappers_called(), of one that does not speak
+    program::RelevantFunctions::OfUnit functions;  ///< where names lead as they did, the same are relevant; "" is not known
   };
 
   struct Entry {

@@ -92,7 +92,7 @@ ValueId Evaluator::setting_value(std::string_view name, Place here) {
 /// app.config["SQLALCHEMY_DATABASE_URI"]; nothing if it is no setting from which a framework opens its database.
 std::optional<ValueId> Evaluator::setting_asked(ValueId base, ValueId key, Place here) {
   const Value& container = values_[base];
-  const Value wanted = values_[key];
+  const Value& wanted = values_[key];
   const bool is_config = container.kind == ValueKind::external && container.text.reveal().ends_with(".config");
   if (!is_config || wanted.kind != ValueKind::literal || !holds_url(wanted.text.reveal())) return std::nullopt;
   return setting_value(wanted.text.reveal(), here);

@@ -82,7 +82,7 @@ std::optional<Evaluator::Question> Evaluator::question(UnitId id, ExprId conditi
   if (how == "not in" || how == "!=") holds = !holds;
   Question question{0, asked->op, {}, holds};
   const ExprId subject = unit(id).operands[asked->first_operand].value;
-  const Value looked_for = values_[evaluate(id, unit(id).operands[asked->first_operand + 1].value, frame)];
+  const Value& looked_for = values_[evaluate(id, unit(id).operands[asked->first_operand + 1].value, frame)];
   if (looked_for.kind == ValueKind::literal) question.texts.push_back(looked_for.text.reveal());
   for (const ValueId entry : looked_for.kind == ValueKind::list ? looked_for.operands : std::vector<ValueId>{}) {
     if (values_[entry].kind != ValueKind::literal) return std::nullopt;
@@ -100,7 +100,7 @@ Evaluator::Rewriting Evaluator::answered(const Question& question, bool keeps_pa
   std::vector<ValueId> pending = values_.alternatives(question.subject);
   for (std::size_t at = 0; at < pending.size() && at < ValueStore::max_alternatives; ++at) {
     const ValueId id = pending[at];
-    const Value one = values_[id];
+    const Value& one = values_[id];
     // f"postgresql://{user}@…": what is written out at its head is known, the rest is not.
     const bool is_whole = one.kind == ValueKind::literal;
     const bool has_head =
@@ -130,7 +130,7 @@ std::optional<ValueId> Evaluator::rewritten(ValueId id, const Question& question
   if (std::ranges::find(rewriting.excluded, id) != rewriting.excluded.end()) return std::nullopt;
   constexpr int deepest = 6;
   if (depth > deepest) return id;
-  Value value = values_[id];
+  const Value& value = values_[id];
   const bool is_open = std::ranges::find(rewriting.open, id) != rewriting.open.end();
   if (value.kind == ValueKind::choice) {
     std::vector<ValueId> left;
@@ -144,8 +144,9 @@ std::optional<ValueId> Evaluator::rewritten(ValueId id, const Question& question
   if (value.kind == ValueKind::env_read && !value.operands.empty()) {  // its default
     const auto fallback = rewritten(value.operands.front(), question, rewriting, depth + 1);
     if (!fallback || *fallback != value.operands.front()) {
-      value.operands = fallback ? std::vector<ValueId>{*fallback} : std::vector<ValueId>{};
-      kept = values_.add(value);
+      Value changed = value;
+      changed.operands = fallback ? std::vector<ValueId>{*fallback} : std::vector<ValueId>{};
+      kept = values_.add(std::move(changed));
     }
   }
   if (is_open) {
@@ -156,14 +157,16 @@ std::optional<ValueId> Evaluator::rewritten(ValueId id, const Question& question
   }
   if (value.kind != ValueKind::transform && value.kind != ValueKind::concat) return kept;
   if (value.detail == answered_question) return kept;
-  bool is_same = true;
-  for (ValueId& operand : value.operands) {
+  std::vector<ValueId> parts;
+  for (const ValueId operand : value.operands) {
     const auto part = rewritten(operand, question, rewriting, depth + 1);
     if (!part) return std::nullopt;
-    is_same = is_same && *part == operand;
-    operand = *part;
+    parts.push_back(*part);
   }
-  return is_same ? kept : values_.add(std::move(value));
+  if (parts == value.operands) return kept;
+  Value changed = value;
+  changed.operands = std::move(parts);
+  return values_.add(std::move(changed));
 }
 
 namespace {
@@ -281,7 +284,7 @@ std::optional<bool> Evaluator::truth_of(UnitId id, ExprId condition, FrameId fra
                    text == "!=" || text == "is not");
   }
   if (expr.op == Op::contains && (text == "in" || text == "not in")) {
-    const Value list = values_[evaluate(id, operand(0), frame)];
+    const Value& list = values_[evaluate(id, operand(0), frame)];
     const ValueId element = evaluate(id, operand(1), frame);
     if (list.kind != ValueKind::list) return std::nullopt;
     bool is_known = true;

@@ -118,6 +118,8 @@ Evaluator::Arguments Evaluator::arguments(UnitId id, ExprId call, FrameId frame)
     result.values.push_back(value);
   };
   const std::uint32_t count = unit(id)[call].operand_count;
+  result.values.reserve(count);  // with one for what is called
+  result.keys.reserve(count);
   for (std::uint32_t at = 1; at < count; ++at) {
     const Operand operand = operands(id, call)[at];
     const ValueId value = evaluate(id, operand.value, frame);
@@ -130,7 +132,7 @@ Evaluator::Arguments Evaluator::arguments(UnitId id, ExprId call, FrameId frame)
         break;
       case OperandKind::spread:
         if (values_[value].kind == ValueKind::list) {
-          for (const ValueId element : std::vector<ValueId>(values_[value].operands)) add("", element);
+          for (const ValueId element : values_[value].operands) add("", element);
         } else {
           add("*", value);
         }
@@ -310,7 +312,7 @@ std::optional<ValueId> Evaluator::call_container_method(UnitId id, ExprId expr, 
   // settings.model_dump(): the same fields by name, unless the class has a method of its own.
   if (kind == ValueKind::object && (method == "model_dump" || method == "dict" || method == "_asdict")) {
     if (const Entity* type = entity(base); type != nullptr && type->kind == Entity::Kind::type) {
-      const ValueId own = class_member(Entity(*type), base, method, here);
+      const ValueId own = class_member(*type, base, method, here);
       if (values_[own].detail == "no such member") return base;
     }
   }
@@ -381,7 +383,7 @@ ValueId Evaluator::call(UnitId id, ExprId expr, FrameId frame) {
 }
 
 ValueId Evaluator::call_value(ValueId callee, UnitId id, ExprId expr, FrameId frame) {
-  const Value value = values_[callee];
+  const Value& value = values_[callee];
   switch (value.kind) {
     case ValueKind::external:
       return call_external(value.text.reveal(), callee, id, expr, frame);
@@ -393,16 +395,16 @@ ValueId Evaluator::call_value(ValueId callee, UnitId id, ExprId expr, FrameId fr
       return call_external(value.text.reveal() + "()", callee, id, expr, frame);
     case ValueKind::entity: {
       const Entity* found = entity(callee);
-      if (found != nullptr) return call_entity(Entity(*found), callee, id, expr, frame);
+      if (found != nullptr) return call_entity(*found, callee, id, expr, frame);
       break;
     }
     case ValueKind::object: {
       const Entity* type = entity(callee);
       if (type == nullptr) break;
-      const ValueId method = class_member(Entity(*type), callee, "__call__", place(id, expr));
+      const ValueId method = class_member(*type, callee, "__call__", place(id, expr));
       const Entity* function = entity(method);
       if (function != nullptr && function->kind == Entity::Kind::function) {
-        return inline_function(Entity(*function), callee, arguments(id, expr, frame), id, expr, frame);
+        return inline_function(*function, callee, arguments(id, expr, frame), id, expr, frame);
       }
       break;
     }
@@ -428,7 +430,7 @@ ValueId Evaluator::call_partial(const Value& made, UnitId id, ExprId expr, Frame
   const ValueId function = made.operands.front();
   const Entity* known = entity(function);
   if (known == nullptr || known->kind != Entity::Kind::function) return call_value(function, id, expr, frame);
-  const Entity called = *known;
+  const Entity& called = *known;
   Arguments given{{made.operands.begin() + 1, made.operands.end()}, {made.keys.begin() + 1, made.keys.end()}};
   const Arguments further = arguments(id, expr, frame);
   given.values.insert(given.values.end(), further.values.begin(), further.values.end());
@@ -441,7 +443,7 @@ ValueId Evaluator::result_of(ValueId function) {
   for (const ValueId alternative : values_.alternatives(function)) {
     const Entity* known = entity(alternative);
     if (known == nullptr || known->kind != Entity::Kind::function) continue;
-    const Entity called = *known;
+    const Entity& called = *known;
     const program::Function& made = unit(called.unit).functions[called.index];
     if (made.result != 0) return evaluate(called.unit, made.result, 0);
   }
@@ -450,7 +452,7 @@ ValueId Evaluator::result_of(ValueId function) {
 
 /// os.path.expandvars("postgresql://$DB_USER:${DB_PASSWORD}@db/shop"): a text with reads in it.
 ValueId Evaluator::expanded(ValueId text, Place here) {
-  const Value written = values_[text];
+  const Value& written = values_[text];
   if (written.kind != ValueKind::literal) return text;
   const std::string& all = written.text.reveal();
   std::vector<ValueId> parts;
@@ -513,7 +515,7 @@ ValueId Evaluator::call_external(std::string_view name, ValueId callee, UnitId i
     const ExprId object = argument(id, expr, 0, {});
     const ExprId key = argument(id, expr, 1, {});
     if (object != 0 && key != 0) {
-      const Value wanted = values_[evaluate(id, key, frame)];
+      const Value& wanted = values_[evaluate(id, key, frame)];
       if (wanted.kind == ValueKind::literal) return member(evaluate(id, object, frame), wanted.text.reveal(), here);
     }
   }
@@ -524,7 +526,7 @@ ValueId Evaluator::call_external(std::string_view name, ValueId callee, UnitId i
     return values_.add(
         {ValueKind::secret, Sensitive(is_written ? values_[asked].text.reveal() : std::string(name)), "", here, {asked}, {}});
   }
-  const Arguments given = arguments(id, expr, frame);
+  Arguments given = arguments(id, expr, frame);
   if (name == "dict") {
     // dict(os.environ) is the environment; dict(a=1, **b) is a dictionary.
     if (given.values.size() == 1 && given.keys[0].empty()) return given.values[0];
@@ -556,14 +558,14 @@ ValueId Evaluator::call_external(std::string_view name, ValueId callee, UnitId i
   if (source_of_truth_.covers(unit(id).language, name)) {
     return values_.add({ValueKind::source_of_truth, Sensitive(std::string(name)), "", here, given.values, given.keys});
   }
-  Value result{ValueKind::call_result, Sensitive(std::string(name)), "", here, given.values, given.keys};
   const Value& called = values_[callee];
   // `settings.url()` of something not followed: what it was called on is part of where the result comes from.
   if (!called.operands.empty()) {
-    result.operands.insert(result.operands.begin(), called.operands.front());
-    result.keys.insert(result.keys.begin(), "self");
+    given.values.insert(given.values.begin(), called.operands.front());
+    given.keys.insert(given.keys.begin(), "self");
   }
-  return values_.add(std::move(result));
+  return values_.add(
+      {ValueKind::call_result, Sensitive(std::string(name)), "", here, std::move(given.values), std::move(given.keys)});
 }
 
 ValueId Evaluator::call_entity(const Entity& entity, ValueId callee, UnitId id, ExprId expr, FrameId frame) {
@@ -572,7 +574,7 @@ ValueId Evaluator::call_entity(const Entity& entity, ValueId callee, UnitId id, 
     const Arguments given = arguments(id, expr, frame);
     const ValueId object = values_.add({ValueKind::object, Sensitive(entity.name), unit(entity.unit).path,
                                         given.values.empty() ? Place{} : here, given.values, given.keys});
-    entities_.emplace(object, entity);
+    entities_.try_emplace(object, entity);
     return object;
   }
   if (entity.kind != Entity::Kind::function) return values_.unknown("call", here);
@@ -676,7 +678,7 @@ ValueId Evaluator::inline_function(const Entity& entity, ValueId self, Arguments
   // What is only declared returns something all the same.
   if (function.result == 0 && !function.is_declaration)
     return values_.add({ValueKind::null, Sensitive(), "no result", here, {}, {}});
-  if (function.is_declaration || function.is_unread || !relevance_.is_worth_following(entity.unit, entity.index)) {
+  if (function.is_declaration || function.is_unread || !relevant_.is_worth_following(entity.unit, entity.index)) {
     return values_.add({ValueKind::call_result, Sensitive(entity.name), "", here, std::move(given.values), std::move(given.keys)});
   }
   if (frames_[caller].depth >= max_call_depth) return values_.unknown("too many calls", here);

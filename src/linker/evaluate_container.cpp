@@ -39,7 +39,7 @@ ExprId sequence_of(const program::Unit& unit, ExprId body) {
 std::vector<ValueId> Evaluator::each_of_comprehension(UnitId id, ExprId body, ValueId value, FrameId frame) {
   const ExprId sequence = sequence_of(unit(id), body);
   if (sequence == 0) return {};
-  const Value over = values_[evaluate(id, sequence, frame)];
+  const Value& over = values_[evaluate(id, sequence, frame)];
   std::vector<ValueId> each = values_.alternatives(value);
   const bool is_known = over.kind == ValueKind::list || over.kind == ValueKind::dictionary;
   if (!is_known || each.size() < 2 || each.size() != over.operands.size()) return {};
@@ -166,8 +166,8 @@ ValueId Evaluator::chained(const std::vector<ValueId>& maps, Place here) {
 
 /// map(os.environ.get, NAMES): a read of each name; 0 if the function or the names are others.
 ValueId Evaluator::mapped(ValueId function, ValueId over, Place here) {
-  const Value called = values_[function];
-  const Value names = values_[over];
+  const Value& called = values_[function];
+  const Value& names = values_[over];
   if (called.kind != ValueKind::external || names.kind != ValueKind::list) return 0;
   if (drivers::code_shapes().reader(called.text.reveal()) == nullptr) return 0;
   std::vector<ValueId> reads;
@@ -182,7 +182,7 @@ ValueId Evaluator::mapped(ValueId function, ValueId over, Place here) {
 /// Parts = namedtuple("Parts", ["host", "user"]); Parts(host, user=…): a list whose elements have names.
 ValueId Evaluator::named_tuple(const Value& made, UnitId id, ExprId expr, FrameId frame) {
   std::vector<std::string> names;
-  const Value listed = values_[made.operands[1]];
+  const Value& listed = values_[made.operands[1]];
   if (listed.kind == ValueKind::literal) {  // "host user", "host, user"
     std::string name;
     for (const char c : listed.text.reveal() + " ") {
@@ -221,7 +221,7 @@ ValueId Evaluator::fetched(const Value& getter, UnitId id, ExprId expr, FrameId 
   const bool is_environment = environment_of(base) != nullptr;
   std::vector<ValueId> found;
   for (const ValueId key : getter.operands) {
-    const Value wanted = values_[key];
+    const Value& wanted = values_[key];
     if (getter.text.reveal() == "operator.attrgetter") {
       found.push_back(member(base, wanted.text.reveal(), here));
     } else if (is_environment && wanted.kind == ValueKind::literal) {

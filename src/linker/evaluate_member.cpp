@@ -67,7 +67,7 @@ const drivers::ReaderShape* Evaluator::environment_of(ValueId id) const {
 }
 
 ValueId Evaluator::look_up_in(const Value& dictionary, ValueId key, Place here) {
-  const Value wanted = values_[key];
+  const Value& wanted = values_[key];
   std::vector<ValueId> any;
   if (wanted.kind == ValueKind::choice) {  // `for name in NAMES: table[name]`
     for (const ValueId alternative : wanted.operands) any.push_back(look_up_in(dictionary, alternative, here));
@@ -101,7 +101,7 @@ ValueId Evaluator::look_up_in(const Value& dictionary, ValueId key, Place here) 
 
 /// dictionary.items(): pairs of key and value.
 ValueId Evaluator::items_of(ValueId base, Place here) {
-  const Value dictionary = values_[base];
+  const Value& dictionary = values_[base];
   std::vector<ValueId> pairs;
   for (std::size_t at = 0; at < dictionary.keys.size(); ++at) {
     const ValueId key =
@@ -117,7 +117,7 @@ ValueId Evaluator::option_of_table(const Value& table, const std::string& name, 
   const ValueId option = values_.add({ValueKind::config_field, Sensitive(name), std::string(option_of_file), here, {}, {}});
   const auto prefix = std::ranges::find(table.keys, "env_prefix");
   if (prefix == table.keys.end() || name.find('-') != std::string::npos) return option;
-  const Value stated = values_[table.operands[static_cast<std::size_t>(prefix - table.keys.begin())]];
+  const Value& stated = values_[table.operands[static_cast<std::size_t>(prefix - table.keys.begin())]];
   if (stated.kind != ValueKind::literal) return option;
   const ValueId read = values_.add({ValueKind::env_read,
                                     Sensitive(stated.text.reveal() + upper(name)),
@@ -146,8 +146,8 @@ std::optional<ValueId> Evaluator::entry_of_large(ValueId base, ValueId key) {
 
 ValueId Evaluator::look_up(ValueId base, ValueId key, Place here) {
   if (const auto entry = entry_of_large(base, key)) return *entry;
-  const Value container = values_[base];
-  const Value wanted = values_[key];
+  const Value& container = values_[base];
+  const Value& wanted = values_[key];
   if (container.kind == ValueKind::null) return values_.add({ValueKind::null, Sensitive(), "no such key", here, {}, {}});
   if (container.kind == ValueKind::choice) {
     std::vector<ValueId> found;
@@ -158,7 +158,7 @@ ValueId Evaluator::look_up(ValueId base, ValueId key, Place here) {
   // settings.model_dump()["database_url"], vars(args)["url"]: the object by its names.
   if (const Entity* type = entity(base); type != nullptr && type->kind == Entity::Kind::type &&
                                          container.kind == ValueKind::object && wanted.kind == ValueKind::literal) {
-    return class_member(Entity(*type), base, wanted.text.reveal(), here);
+    return class_member(*type, base, wanted.text.reveal(), here);
   }
   if (container.kind == ValueKind::call_result && wanted.kind == ValueKind::literal &&
       drivers::code_shapes().is_option_table(container.text.reveal() + "()")) {
@@ -206,7 +206,7 @@ ValueId Evaluator::member(ValueId base, std::string_view name, Place here, int d
     case ValueKind::object: {
       const Entity* found = entity(base);
       if (found == nullptr) break;
-      const Entity entity = *found;
+      const Entity& entity = *found;
       const ValueId object = value.kind == ValueKind::object ? base : 0;
       if (entity.kind == Entity::Kind::module) {
         const Entity inner = index_.member(entity.unit, name);
@@ -230,7 +230,7 @@ ValueId Evaluator::member(ValueId base, std::string_view name, Place here, int d
       return values_.add({ValueKind::external, Sensitive(value.text.reveal() + "()." + std::string(name)), "", here, {base}, {}});
     case ValueKind::choice: {
       std::vector<ValueId> found;
-      for (const ValueId alternative : std::vector(value.operands)) {
+      for (const ValueId alternative : value.operands) {
         if (values_[alternative].kind != ValueKind::null) found.push_back(member(alternative, name, here, depth + 1));
       }
       return values_.choice(found, here);
@@ -356,7 +356,7 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
       if (function.is_property && is_instance) return inline_function(entity, object, {}, current.unit, 0, 0);
       const ValueId receiver = is_instance ? object : entity_value(type, {});
       const ValueId bound = values_.add({ValueKind::entity, Sensitive(entity.name), unit(current.unit).path, {}, {receiver}, {}});
-      entities_.emplace(bound, entity);
+      entities_.try_emplace(bound, entity);
       return bound;
     }
     std::vector<ValueId> alternatives;
@@ -407,7 +407,7 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
   if (is_instance && name != "__getattr__") {
     const ValueId method = class_member(type, object, "__getattr__", here);
     if (const Entity* function = entity(method); function != nullptr && function->kind == Entity::Kind::function) {
-      return inline_function(Entity(*function), object, {{values_.literal(std::string(name), here)}, {""}}, type.unit, 0, 0);
+      return inline_function(*function, object, {{values_.literal(std::string(name), here)}, {""}}, type.unit, 0, 0);
     }
   }
   return values_.add({ValueKind::external, Sensitive(type.name + "." + std::string(name)), "no such member", here, {}, {}});
@@ -498,8 +498,8 @@ std::optional<ValueId> Evaluator::field_factory(const Entity& type, const Field&
     const ValueId function = evaluate(type.unit, factory, 0);
     const Entity* known = entity(function);
     if (known != nullptr && known->kind == Entity::Kind::function) {
-      return inline_function(Entity(*known), values_[function].operands.empty() ? 0 : values_[function].operands.front(), {},
-                             type.unit, 0, 0);
+      return inline_function(*known, values_[function].operands.empty() ? 0 : values_[function].operands.front(), {}, type.unit, 0,
+                             0);
     }
     return values_.unknown("factory", here);
   }

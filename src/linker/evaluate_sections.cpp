@@ -34,7 +34,7 @@ Place place_within(const Place& literal, const Range& inner) {
 
 /// parser.get("database", "url", fallback=…), parser["database"].get("url"), parser.items("database")
 std::optional<ValueId> Evaluator::section_file_call(std::string_view method, ValueId base, UnitId id, ExprId expr, FrameId frame) {
-  const Value file = values_[base];
+  const Value& file = values_[base];
   const bool is_file = file.kind == ValueKind::call_result && drivers::code_shapes().is_section_file(file.text.reveal() + "()");
   const bool is_section = file.kind == ValueKind::config_field && file.detail == section_of_file;
   if (!is_file && !is_section) return std::nullopt;
@@ -64,8 +64,8 @@ std::optional<ValueId> Evaluator::section_file_call(std::string_view method, Val
 
 /// parser["database"], parser["database"]["url"]; nothing if the value is no file of sections.
 std::optional<ValueId> Evaluator::in_section_file(ValueId base, ValueId key, Place here) {
-  const Value container = values_[base];
-  const Value wanted = values_[key];
+  const Value& container = values_[base];
+  const Value& wanted = values_[key];
   const bool is_file =
       container.kind == ValueKind::call_result && drivers::code_shapes().is_section_file(container.text.reveal() + "()");
   const bool is_section = container.kind == ValueKind::config_field && container.detail == section_of_file;
@@ -120,7 +120,7 @@ ValueId Evaluator::written_option(ValueId file, const std::string& section, cons
   for (const std::string& name : {section, std::string("DEFAULT")}) {
     for (auto text = given.rbegin(); text != given.rend(); ++text) {  // later ones win
       const ValueId written = evaluate(text->first, text->second, 0);
-      const Value content = values_[written];
+      const Value& content = values_[written];
       if (content.kind == ValueKind::literal) {
         const source::Document document = source::read_ini(content.text.reveal(), source::IniDialect::config_parser);
         for (const auto& [key, value] : document.root()[name].members()) {
@@ -142,7 +142,7 @@ ValueId Evaluator::written_option(ValueId file, const std::string& section, cons
 ValueId Evaluator::stated_option(ValueId file, const std::string& section, const std::string& option, int depth) {
   if (!section_texts_known_) find_section_texts();
   if (depth > deepest_interpolation) return values_.unknown("recursion", values_[file].place);
-  const Value parser = values_[file];
+  const Value& parser = values_[file];
   const auto handed = [&](std::string_view keyword) {
     const auto found = std::ranges::find(parser.keys, keyword);
     return found == parser.keys.end() ? ValueId{0} : parser.operands[static_cast<std::size_t>(found - parser.keys.begin())];
@@ -160,7 +160,7 @@ ValueId Evaluator::stated_option(ValueId file, const std::string& section, const
     written = look_up(defaults, values_.literal(option, parser.place), parser.place);
     if (values_[written].kind == ValueKind::null || values_[written].kind == ValueKind::transform) return 0;
   }
-  const Value text = values_[written];
+  const Value& text = values_[written];
   const ValueId interpolation = handed("interpolation");
   const bool is_raw =
       parser.text.reveal().ends_with("RawConfigParser") || (interpolation != 0 && values_[interpolation].kind == ValueKind::null);

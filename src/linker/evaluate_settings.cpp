@@ -169,7 +169,7 @@ std::optional<ValueId> Evaluator::settings_field(const Entity& type, const Entit
 /// A model inside settings: its fields are read under the prefix that the fields around it make.
 ValueId Evaluator::nested_settings(const Entity& type, const std::string& prefix, Place here) {
   const ValueId object = values_.add({ValueKind::object, Sensitive(type.name), prefix, here, {}, {}});
-  entities_.emplace(object, type);
+  entities_.try_emplace(object, type);
   nested_prefix_[object] = prefix;
   if (nested_models_ >= deepest_model) return object;
   ++nested_models_;

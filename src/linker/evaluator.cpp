@@ -36,15 +36,15 @@ constexpr ValueId not_evaluated = in_progress - 1;
 
 }  // namespace
 
-Evaluator::Evaluator(const program::ProgramIndex& index, const Policy& policy, const SourceOfTruthNames& source_of_truth,
-                     FactStore& facts, std::vector<FileId> files, unsigned jobs)
+Evaluator::Evaluator(const program::ProgramIndex& index, const program::RelevantFunctions& relevant, const Policy& policy,
+                     const SourceOfTruthNames& source_of_truth, FactStore& facts, std::vector<FileId> files, unsigned jobs)
     : index_(index),
       source_of_truth_(source_of_truth),
       environment_classes_(policy.environment_classes),
       values_(facts.values),
       files_(std::move(files)),
       jobs_(jobs),
-      relevance_(index, drivers::code_shapes(), policy, jobs),
+      relevant_(relevant),
       callers_(index, jobs),
       memo_(files_.size()) {}
 
@@ -77,11 +77,11 @@ ValueId Evaluator::evaluate(UnitId id, ExprId expr, FrameId frame) {
   if (known != not_evaluated) return known;
   if (depth_ > max_nesting) return values_.unknown("too deep", place(id, expr));
   if (++steps_ > max_steps) return values_.unknown("too many steps", place(id, expr));
-  known = in_progress;  // others may be remembered meanwhile, so it is looked up again
+  known = in_progress;  // others may be remembered meanwhile, so inside of calls it is looked up again
   ++depth_;
   const ValueId value = compute(id, expr, frame);
   --depth_;
-  remembered(id, expr, frame) = value;
+  (frame == 0 ? known : remembered(id, expr, frame)) = value;
   return value;
 }
 
@@ -137,13 +137,13 @@ std::optional<ValueId> Evaluator::declared_member(UnitId id, const Expr& expr, V
   const std::string_view qualified = unit(id).text(expr.member);
   if (const Entity* known = entity(base);
       known != nullptr && known->kind == Entity::Kind::type && values_[base].kind == ValueKind::object) {
-    const ValueId found = class_member(Entity(*known), base, unit(id).text(expr.text), here);
+    const ValueId found = class_member(*known, base, unit(id).text(expr.text), here);
     if (values_[found].detail != "no such member") return found;
   }
   const Entity& named = index_.resolve(id, expr.member);
   if (named.kind == Entity::Kind::function) {
     const ValueId bound = values_.add({ValueKind::entity, Sensitive(named.name), unit(named.unit).path, {}, {base}, {}});
-    entities_.emplace(bound, named);
+    entities_.try_emplace(bound, named);
     return bound;
   }
   const std::size_t dot = qualified.rfind('.');
@@ -184,7 +184,7 @@ ValueId Evaluator::entity_value(const Entity& entity, Place here) {
       break;
   }
   const ValueId id = values_.add({ValueKind::entity, Sensitive(entity.name), unit(entity.unit).path, {}, {}, {}});
-  entities_.emplace(id, entity);
+  entities_.try_emplace(id, entity);
   return id;
 }
 
@@ -205,7 +205,7 @@ ValueId Evaluator::binding_value(const Entity& entity, Place here) {
   for (const program::Import& import : from.imports) {
     if (import.scope != 0 || import.name == 0 || from.language != "python" || depth_ > max_nesting / 2) continue;
     const std::string_view alias = from.text(import.alias);
-    if (!entity.name.ends_with(alias) || entity.name.size() != from.module.size() + 1 + alias.size()) continue;
+    if (entity.name.size() != from.module.size() + 1 + alias.size() || !entity.name.ends_with(alias)) continue;
     const Entity imported =
         index_.resolve(entity.unit, std::string(from.text(import.module)) + "." + std::string(from.text(import.name)));
     if (!imported || (imported.kind == Entity::Kind::binding && imported.unit == entity.unit)) continue;
@@ -227,7 +227,7 @@ ValueId Evaluator::typed_object(UnitId id, program::StringId type) {
 ValueId Evaluator::typed_object(UnitId, const Entity& entity) {
   if (entity.kind != Entity::Kind::type) return 0;
   const ValueId object = values_.add({ValueKind::object, Sensitive(entity.name), unit(entity.unit).path, {}, {}, {}});
-  entities_.emplace(object, entity);
+  entities_.try_emplace(object, entity);
   return object;
 }
 
@@ -238,7 +238,7 @@ ValueId Evaluator::self_value(UnitId id, program::FunctionId function) {
   if (type.kind != Entity::Kind::type) return 0;
   if (method.is_class_method) return entity_value(type, {});
   const ValueId object = values_.add({ValueKind::object, Sensitive(type.name), unit(id).path, {}, {}, {}});
-  entities_.emplace(object, type);
+  entities_.try_emplace(object, type);
   return object;
 }
 
@@ -356,7 +356,7 @@ ValueId Evaluator::recased(ValueId base, std::string_view method, Place here) {
   if (method != "upper" && method != "lower") return 0;
   std::vector<ValueId> written;
   for (const ValueId alternative : values_.alternatives(base)) {
-    const Value one = values_[alternative];
+    const Value& one = values_[alternative];
     if (one.kind != ValueKind::literal) return 0;
     std::string text = one.text.reveal();
     std::ranges::transform(text, text.begin(), [&](unsigned char c) {
@@ -407,7 +407,7 @@ ValueId Evaluator::operation(UnitId id, ExprId expr_id, FrameId frame) {
 }
 
 ValueId Evaluator::element_of(ValueId base, Place here) {
-  const Value value = values_[base];
+  const Value& value = values_[base];
   if (value.kind == ValueKind::list) return values_.choice(value.operands, here);
   if (value.kind == ValueKind::dictionary) {
     std::vector<ValueId> keys;

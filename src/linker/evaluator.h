@@ -13,11 +13,12 @@
 #include <utility>
 #include <vector>
 
+#include "drivers/code_shape.h"
 #include "facts/fact.h"
 #include "facts/value.h"
 #include "linker/callers.h"
 #include "linker/program_index.h"
-#include "linker/relevance.h"
+#include "linker/relevant_functions.h"
 #include "linker/source_of_truth.h"
 
 namespace dbssot {
@@ -37,8 +38,8 @@ inline constexpr std::string_view settings_text = "lines of NAME=value";
 /// bound is `unknown`.
 class Evaluator {
  public:
-  Evaluator(const program::ProgramIndex& index, const Policy& policy, const SourceOfTruthNames& source_of_truth, FactStore& facts,
-            std::vector<FileId> files, unsigned jobs = 1);
+  Evaluator(const program::ProgramIndex& index, const program::RelevantFunctions& relevant, const Policy& policy,
+            const SourceOfTruthNames& source_of_truth, FactStore& facts, std::vector<FileId> files, unsigned jobs = 1);
 
   /// The value of an expression wherever its function is called from.
   ValueId evaluate(program::UnitId unit, program::ExprId expr);
@@ -59,7 +60,7 @@ class Evaluator {
   /// Literals that reads of the environment took their variable's name from.
   [[nodiscard]] const std::set<Place>& read_names() const { return read_names_; }
   [[nodiscard]] bool is_relevant(program::UnitId unit, program::FunctionId function) const {
-    return relevance_.is_relevant(unit, function);
+    return relevant_.is_relevant(unit, function);
   }
   /// The value of a name that stands for something in the project; nothing for other values.
   [[nodiscard]] const program::Entity* entity(ValueId id) const;
@@ -254,7 +255,7 @@ class Evaluator {
   ValueStore& values_;
   std::vector<FileId> files_;
   unsigned jobs_ = 1;
-  program::Relevance relevance_;
+  const program::RelevantFunctions& relevant_;
   program::Callers callers_;
   std::vector<Frame> frames_{Frame{}};
   std::vector<std::vector<ValueId>> memo_;  ///< by UnitId and ExprId, outside of any call; a file's is filled when asked

@@ -45,15 +45,18 @@ std::vector<Range> main_guards_of(const Unit& unit) {
 
 }  // namespace
 
+void Linking::note_context(UnitId id) {
+  contexts[id] = context_of(units[id].path, policy.is_migration(units[id].path));
+  main_guards[id] = main_guards_of(units[id]);
+}
+
 FactHead Linking::head(UnitId id, const Range& range, FunctionId scope) const {
   const Unit& from = units[id];
   FactHead head;
   head.place = {files[id], range};
   head.service = policy.services.empty() ? services.service_of(from.path) : service_of(policy, from.path);
   if (scope != 0) head.scope = from.text(from.functions[scope].qualified_name);
-  if (contexts.empty()) contexts.resize(units.size());
-  if (!contexts[id]) contexts[id] = context_of(from.path, policy.is_migration(from.path));
-  head.context = *contexts[id];
+  head.context = contexts[id];
   // Alembic lets projects name the folder as they like; its environment tells itself.
   const auto is_alembic = [&](const program::Import& import) { return from.text(import.module).starts_with("alembic"); };
   if (head.context == Context::production && from.path.ends_with("/env.py") && std::ranges::any_of(from.imports, is_alembic)) {
@@ -65,9 +68,7 @@ FactHead Linking::head(UnitId id, const Range& range, FunctionId scope) const {
 }
 
 bool Linking::is_under_main_guard(UnitId id, const Range& range) const {
-  if (main_guards.empty()) main_guards.resize(units.size());
-  if (!main_guards[id]) main_guards[id] = main_guards_of(units[id]);
-  return std::ranges::any_of(*main_guards[id],
+  return std::ranges::any_of(main_guards[id],
                              [&](const Range& guard) { return guard.line <= range.line && range.end_line <= guard.end_line; });
 }
 
@@ -108,11 +109,11 @@ NamedCallee Linking::named_callee(UnitId id, ExprId call) const {
   return found;
 }
 
-std::vector<std::string> Linking::external_callees(UnitId id, ExprId call) {
+std::vector<std::string_view> Linking::external_callees(UnitId id, ExprId call) {
   const NamedCallee named = named_callee(id, call);
-  std::vector<std::string> names;
-  if (!named.member.empty()) names.emplace_back(named.member);
-  if (!named.name.empty()) names.emplace_back(named.name);
+  std::vector<std::string_view> names;
+  if (!named.member.empty()) names.push_back(named.member);
+  if (!named.name.empty()) names.push_back(named.name);
   if (!named.is_open) return names;
   for (const ValueId value : facts.values.alternatives(evaluator.evaluate(id, operand(id, call, 0).value))) {
     const Value& found = facts.values[value];

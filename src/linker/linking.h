@@ -52,8 +52,9 @@ struct Linking {
   std::optional<std::set<Place>> opened_strings;       ///< where what sinks open was put together; made when first asked for
   std::unordered_map<ValueId, bool> is_database_text;  ///< what was found out about joined strings
   std::optional<std::vector<program::UnitId>> option_setters;  ///< that set options of Alembic's file; made when first asked for
-  mutable std::vector<std::optional<Context>> contexts;        ///< by UnitId: what the paths say; made when first asked for
-  mutable std::vector<std::optional<std::vector<Range>>> main_guards;  ///< by UnitId: `if __name__ == "__main__":`; likewise
+  std::vector<Context> contexts;                               ///< by UnitId: what the paths say
+  std::vector<std::vector<Range>> main_guards;                 ///< by UnitId: `if __name__ == "__main__":`
+  std::set<std::string_view> answering;                        ///< names of functions that name an environment
 
   [[nodiscard]] const program::Unit& unit(program::UnitId id) const { return units[id]; }
   [[nodiscard]] const program::Operand& operand(program::UnitId id, program::ExprId expr, std::uint32_t at) const {
@@ -64,7 +65,9 @@ struct Linking {
   [[nodiscard]] bool is_relevant(program::UnitId id, program::ExprId expr) const {
     return evaluator.is_relevant(id, units[id][expr].scope);
   }
-  /// Place, service, scope and context of a fact at an expression.
+  /// What head() asks of a unit. Before it, and on any thread.
+  void note_context(program::UnitId id);
+  /// Place, service, scope and context of a fact at an expression. Two threads may ask at once.
   [[nodiscard]] FactHead head(program::UnitId id, const Range& range, program::FunctionId scope) const;
   /// What runs when somebody starts the file by hand.
   [[nodiscard]] bool is_under_main_guard(program::UnitId id, const Range& range) const;
@@ -72,7 +75,7 @@ struct Linking {
   /// Two threads may ask at once for calls of different units.
   [[nodiscard]] NamedCallee named_callee(program::UnitId id, program::ExprId call) const;
   /// Qualified names that the callee of a call may have, without those of the project itself.
-  [[nodiscard]] std::vector<std::string> external_callees(program::UnitId id, program::ExprId call);
+  [[nodiscard]] std::vector<std::string_view> external_callees(program::UnitId id, program::ExprId call);
   [[nodiscard]] program::ExprId argument(program::UnitId id, program::ExprId call, int position,
                                          const std::vector<std::string>& keywords) const;
   /// True if the value is, or holds, a URL of a database: by its text, or by the name of the variable or field it comes from.
@@ -103,6 +106,7 @@ void recognise_handlers(Linking& linking);           // after reads: errors arou
 void recognise_startup(Linking& linking, const program::Reach& reach);  // where a policy asks: what runs before a service serves
 void recognise_health(Linking& linking, const program::Reach& reach);   // likewise: what health endpoints tell
 void recognise_members(Linking& linking);  // what the declared source of truth is asked for and does not have
+void note_who_answers(Linking& linking);   // before guesses are looked for
 void recognise_guesses(Linking& linking);  // answers to "which environment is this"
 void infer_source_of_truth(Linking& linking);
 void collect_offers(Linking& linking);        // what the declared source of truth gives out

@@ -31,6 +31,7 @@ NameFollower::NameFollower(const Policy& policy, unsigned jobs)
 void NameFollower::take(Unit unit) { taken_.push_back(std::make_unique<Unit>(std::move(unit))); }
 
 std::vector<Unit> NameFollower::release() {
+  is_behind_ = !taken_.empty();
   for (auto& unit : taken_) {
     const auto [known, is_new] = ids_.try_emplace(unit->path, static_cast<UnitId>(units_.size()));
     is_new ? units_.push_back(std::move(unit)) : std::swap(units_[known->second], unit);
@@ -40,6 +41,15 @@ std::vector<Unit> NameFollower::release() {
   for (auto& unit : units_) units.push_back(std::move(*unit));
   std::ranges::sort(units, {}, &Unit::path);
   return units;
+}
+
+std::optional<KnownNames> NameFollower::known_of(std::span<const Unit> released) {
+  if (is_behind_ || released.size() != units_.size()) return std::nullopt;
+  std::vector<UnitId> order;
+  order.reserve(released.size());
+  for (const Unit& unit : released) order.push_back(ids_.find(unit.path)->second);
+  index_.settle(released, order, jobs_);
+  return KnownNames{&index_, relevance_.settled(order)};
 }
 
 OpenEnds NameFollower::follow() {

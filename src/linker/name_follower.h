@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,6 +38,9 @@ class NameFollower {
   OpenEnds follow();
   /// All units, by path.
   std::vector<Unit> release();
+  /// After that: what is known of just these units, which are to stay where they are; none if there are others, or if not all were
+  /// looked at. It is as if they had been read at once.
+  std::optional<KnownNames> known_of(std::span<const Unit> released);
 
  private:
   /// A value of a unit, unless the unit was replaced since.
@@ -109,6 +113,7 @@ class NameFollower {
   std::vector<MethodNames::Method> not_followed_;   ///< functions that were asked, and had nothing to do with a database
   std::vector<std::pair<UnitId, ExprId>> pending_;  ///< values to look into
   OpenEnds ends_;
+  bool is_behind_ = false;  ///< units were released that were not looked at
 };
 
 }  // namespace dbssot::program

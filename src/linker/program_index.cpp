@@ -209,6 +209,36 @@ bool ProgramIndex::refresh(UnitId id, const News& news) {
   return has_changed;
 }
 
+void ProgramIndex::settle(std::span<const Unit> units, std::span<const UnitId> order, unsigned jobs) {
+  grows_ = false;
+  std::vector<UnitId> now(order.size());
+  for (UnitId id = 0; id < order.size(); ++id) now[order[id]] = id;
+  std::vector<ViewMap<Entity>> entities(order.size());
+  std::vector<ViewMap<std::vector<std::uint32_t>>> bindings(order.size());
+  std::deque<Answers> answers(order.size());
+  const auto renumber = [&](Entity& entity) {
+    if (entity) entity.unit = now[entity.unit];
+  };
+  in_parallel(
+      order.size(), jobs,
+      [&](std::size_t id) {
+        units_[id] = &units[id];
+        entities[id] = std::move(entities_[order[id]]);
+        bindings[id] = std::move(bindings_[order[id]]);
+        answers[id] = std::move(answers_[order[id]]);
+        for (auto& [name, entity] : entities[id]) renumber(entity);
+        for (Answer& answer : answers[id].answers) renumber(answer.entity);
+        for (auto& [name, answer] : answers[id].to_names) renumber(answer.entity);
+      },
+      64);
+  entities_ = std::move(entities);
+  bindings_ = std::move(bindings);
+  answers_ = std::move(answers);
+  for (auto named = modules_.begin(); named != modules_.end(); ++named) {
+    for (UnitId& id : named.value()) id = now[id];
+  }
+}
+
 Entity ProgramIndex::definition(Entity function) const {
   const Unit& unit = *units_[function.unit];
   const Function& declared = unit.functions[function.index];

@@ -62,6 +62,10 @@ class ProgramIndex {
   /// units.
   bool refresh(UnitId id, const News& news);
 
+  /// The program does not grow any more, and its units lie elsewhere, under other ids: `order` has the ids so far, by the new ones.
+  /// On up to `jobs` threads.
+  void settle(std::span<const Unit> units, std::span<const UnitId> order, unsigned jobs);
+
   [[nodiscard]] const Unit& unit(UnitId id) const { return *units_[id]; }
   [[nodiscard]] std::size_t size() const { return units_.size(); }
 

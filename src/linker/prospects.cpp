@@ -6,15 +6,6 @@
 
 namespace dbssot {
 
-void look_further(const Linking& linking, program::UnitId id, Prospects& found) {
-  look_for_settings(linking, id, found);
-  look_for_urls(linking, id, found);
-  look_for_logs(linking, id, found);
-  look_for_names(linking, id, found);
-  look_for_reads(linking, id, found);
-  look_for_handlers(linking, id, found);
-}
-
 MeantCalls::MeantCalls(const Linking& linking, program::UnitId id, IsMeant is_meant)
     : linking_(linking), id_(id), is_meant_(std::move(is_meant)), known_(linking.unit(id).strings.size(), -1) {}
 

@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "drivers/code_shape.h"
+#include "facts/fact.h"
 #include "linker/program_index.h"
 #include "program/program.h"
 
@@ -21,8 +23,9 @@ struct Prospects {
   std::vector<program::ExprId> sinks;
   std::vector<program::ExprId> async_wrappers;
   std::vector<program::ExprId> urls;
+  std::optional<std::vector<program::ExprId>> for_other_systems;  ///< strings among `urls`, sorted; absent: none was looked at
   std::vector<program::ExprId> logs;
-  std::vector<std::uint32_t> imports;  ///< of clients, among the unit's imports
+  std::vector<DriverImport> imports;   ///< whole, as nothing is followed for them
   std::vector<program::ExprId> names;  ///< tables of variables, fields, and what is asked for by name
   std::vector<program::ExprId> keys;   ///< by which an element of something is asked for
   std::vector<program::ExprId> reads;
@@ -31,20 +34,26 @@ struct Prospects {
   std::vector<program::ExprId> guarded;      ///< calls in a block with a clause for errors
   std::vector<program::ExprId> substitutes;  ///< beside conditions: what may stand in for a database
   std::vector<program::ExprId> healthy;      ///< literals that say so
+  std::vector<std::string_view> answering;   ///< functions that name an environment themselves
+  std::vector<program::FunctionId> guesses;  ///< functions that may answer which environment it is
+  bool has_guessed_values = false;           ///< a binding or a field is called like such an answer
 };
 
-/// All but the sinks, which are wanted first. Two threads may look at different units at once, here and below, and also while
-/// values are followed: what is asked of names then was asked before, when it was found out which functions concern a database.
-void look_further(const Linking& linking, program::UnitId id, Prospects& found);
-
-// Each stands beside the recogniser that it is for.
+// Each stands beside the recogniser that it is for. Two threads may look at different units at once, also while values are
+// followed. What is asked of names until the last sink is known was asked before, when it was found out which functions concern a
+// database; later nothing is asked of them.
 void look_for_sinks(const Linking& linking, program::UnitId id, Prospects& found);
+// While values of sinks are followed:
+void look_for_settings(const Linking& linking, program::UnitId id, Prospects& found);
 void look_for_urls(const Linking& linking, program::UnitId id, Prospects& found);
 void look_for_logs(const Linking& linking, program::UnitId id, Prospects& found);
-void look_for_names(const Linking& linking, program::UnitId id, Prospects& found);
 void look_for_reads(const Linking& linking, program::UnitId id, Prospects& found);
-void look_for_settings(const Linking& linking, program::UnitId id, Prospects& found);
+// While those of settings, URLs and logs are:
+void look_for_names(const Linking& linking, program::UnitId id, Prospects& found);
 void look_for_handlers(const Linking& linking, program::UnitId id, Prospects& found);
+void look_for_answers(const Linking& linking, program::UnitId id, Prospects& found);
+// While those of names and reads are, as it asks of all units who answers:
+void look_for_guesses(const Linking& linking, program::UnitId id, Prospects& found);
 
 /// What is asked of strings of a unit: a string stands in many expressions, and the answer is found once.
 class AskedOfStrings {

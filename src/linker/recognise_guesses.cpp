@@ -4,7 +4,6 @@
 
 #include "linker/environment_name.h"
 #include "linker/linking.h"
-#include "source/parallel.h"
 #include "source/words.h"
 
 // Answers to the question which environment this is, and what they rest on.
@@ -62,18 +61,34 @@ bool is_search(const Value& value) {
   return value.kind == ValueKind::transform && std::ranges::find(searches, value.detail) != searches.end();
 }
 
+std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
+
+/// False if it names no environment and calls nobody who does.
+bool may_answer(const Linking& linking, const program::Unit& unit, const program::Function& function) {
+  std::vector<ExprId> pending{function.result};
+  for (int steps = 0; !pending.empty() && steps < 256; ++steps) {
+    const Expr& expr = unit[pending.back()];
+    pending.pop_back();
+    const std::string_view text = unit.text(expr.text);
+    if (expr.kind == ExprKind::literal && !environment_named(text).empty()) return true;
+    const bool is_name = expr.kind == ExprKind::reference || expr.kind == ExprKind::attribute;
+    if (is_name && (!environment_named(last_part(text)).empty() || linking.answering.contains(last_part(text)))) return true;
+    if (expr.kind != ExprKind::choice && expr.kind != ExprKind::call) continue;
+    for (std::uint32_t operand = 0; operand < expr.operand_count; ++operand)
+      pending.push_back(unit.operands[expr.first_operand + operand].value);
+  }
+  return !pending.empty();
+}
+
 class Guesses {
  public:
   explicit Guesses(Linking& linking) : linking_(linking) {}
 
   void run() {
-    note_who_answers();
-    std::vector<Prospect> prospects(linking_.units.size());
-    in_parallel(prospects.size(), linking_.jobs, [&](std::size_t id) { prospects[id] = look_at(linking_.units[id]); });
     for (UnitId id = 0; id < linking_.units.size(); ++id) {
       const program::Unit& unit = linking_.unit(id);
-      for (const FunctionId function : prospects[id].functions) judge(id, function);
-      if (!prospects[id].has_values) continue;
+      for (const FunctionId function : linking_.prospects[id].guesses) judge(id, function);
+      if (!linking_.prospects[id].has_guessed_values) continue;
       for (const program::Binding& binding : unit.bindings) {
         if (asks_for_environment(last_part(unit.text(binding.name))))
           judge_yes_or_no(id, binding.value, unit.text(binding.name), binding.range, 0);
@@ -93,73 +108,6 @@ class Guesses {
 
  private:
   using FunctionKey = std::pair<UnitId, FunctionId>;
-
-  static std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
-
-  /// What in a unit may answer.
-  struct Prospect {
-    std::vector<FunctionId> functions;
-    bool has_values = false;  ///< bindings or fields that are called so
-  };
-
-  [[nodiscard]] Prospect look_at(const program::Unit& unit) const {
-    const auto asks = [&](const program::Binding& binding) { return asks_for_environment(last_part(unit.text(binding.name))); };
-    const auto field_asks = [&](const program::Field& field) { return asks_for_environment(unit.text(field.name)); };
-    Prospect found;
-    for (FunctionId at = 1; at < unit.functions.size(); ++at) {
-      const program::Function& function = unit.functions[at];
-      if (function.result != 0 && (asks_for_environment(unit.text(function.name)) || may_answer(unit, function)))
-        found.functions.push_back(at);
-    }
-    found.has_values =
-        std::ranges::any_of(unit.bindings, asks) ||
-        std::ranges::any_of(unit.classes, [&](const program::Class& type) { return std::ranges::any_of(type.fields, field_asks); });
-    return found;
-  }
-
-  /// False if it names no environment and calls nobody who does.
-  [[nodiscard]] bool may_answer(const program::Unit& unit, const program::Function& function) const {
-    std::vector<ExprId> pending{function.result};
-    for (int steps = 0; !pending.empty() && steps < 256; ++steps) {
-      const Expr& expr = unit[pending.back()];
-      pending.pop_back();
-      const std::string_view text = unit.text(expr.text);
-      if (expr.kind == ExprKind::literal && !environment_named(text).empty()) return true;
-      const bool is_name = expr.kind == ExprKind::reference || expr.kind == ExprKind::attribute;
-      if (is_name && (!environment_named(last_part(text)).empty() || answering_.contains(last_part(text)))) return true;
-      if (expr.kind != ExprKind::choice && expr.kind != ExprKind::call) continue;
-      for (std::uint32_t operand = 0; operand < expr.operand_count; ++operand)
-        pending.push_back(unit.operands[expr.first_operand + operand].value);
-    }
-    return !pending.empty();
-  }
-
-  /// Names of functions that name an environment themselves: only calls of such are worth following.
-  void note_who_answers() {
-    std::vector<std::vector<std::string_view>> answering(linking_.units.size());
-    in_parallel(answering.size(), linking_.jobs, [&](std::size_t id) { answering[id] = who_answers(linking_.units[id]); });
-    for (const auto& names : answering) answering_.insert(names.begin(), names.end());
-  }
-
-  [[nodiscard]] static std::vector<std::string_view> who_answers(const program::Unit& unit) {
-    std::vector<std::string_view> answering;
-    for (const program::Function& function : unit.functions) {
-      std::vector<ExprId> pending{function.result};
-      for (int steps = 0; function.result != 0 && !pending.empty() && steps < 256; ++steps) {
-        const ExprId at = pending.back();
-        pending.pop_back();
-        const Expr& expr = unit[at];
-        const bool is_name = expr.kind == ExprKind::literal || expr.kind == ExprKind::reference || expr.kind == ExprKind::attribute;
-        const std::string_view text = unit.text(expr.text);
-        if (is_name && !environment_named(expr.kind == ExprKind::literal ? text : last_part(text)).empty())
-          answering.push_back(unit.text(function.name));
-        if (expr.kind != ExprKind::choice && expr.kind != ExprKind::call) continue;
-        for (std::uint32_t operand = 0; operand < expr.operand_count; ++operand)
-          pending.push_back(unit.operands[expr.first_operand + operand].value);
-      }
-    }
-    return answering;
-  }
 
   void judge(UnitId id, FunctionId function) {
     const program::Function& asked = linking_.unit(id).functions[function];
@@ -234,7 +182,7 @@ class Guesses {
             if (given.kind == ExprKind::literal) answer(unit.text(given.text), answers);
           }
           if (unit[callee].kind != ExprKind::attribute && unit[callee].kind != ExprKind::reference) break;
-          if (!answering_.contains(last_part(unit.text(unit[callee].text)))) break;
+          if (!linking_.answering.contains(last_part(unit.text(unit[callee].text)))) break;
           for (const ValueId value : linking_.facts.values.alternatives(linking_.evaluator.evaluate(id, callee))) {
             const Entity* helper = linking_.evaluator.entity(value);
             if (helper != nullptr && helper->kind == Entity::Kind::function)
@@ -294,10 +242,47 @@ class Guesses {
   Linking& linking_;
   std::vector<std::pair<FunctionKey, EnvironmentGuess>> found_;
   std::set<FunctionKey> helpers_;
-  std::set<std::string_view> answering_;
 };
 
 }  // namespace
+
+/// Only calls of functions that name an environment themselves are worth following.
+void look_for_answers(const Linking& linking, UnitId id, Prospects& found) {
+  const program::Unit& unit = linking.unit(id);
+  for (const program::Function& function : unit.functions) {
+    std::vector<ExprId> pending{function.result};
+    for (int steps = 0; function.result != 0 && !pending.empty() && steps < 256; ++steps) {
+      const ExprId at = pending.back();
+      pending.pop_back();
+      const Expr& expr = unit[at];
+      const bool is_name = expr.kind == ExprKind::literal || expr.kind == ExprKind::reference || expr.kind == ExprKind::attribute;
+      const std::string_view text = unit.text(expr.text);
+      if (is_name && !environment_named(expr.kind == ExprKind::literal ? text : last_part(text)).empty())
+        found.answering.push_back(unit.text(function.name));
+      if (expr.kind != ExprKind::choice && expr.kind != ExprKind::call) continue;
+      for (std::uint32_t operand = 0; operand < expr.operand_count; ++operand)
+        pending.push_back(unit.operands[expr.first_operand + operand].value);
+    }
+  }
+}
+
+void note_who_answers(Linking& linking) {
+  for (const Prospects& of_unit : linking.prospects) linking.answering.insert(of_unit.answering.begin(), of_unit.answering.end());
+}
+
+void look_for_guesses(const Linking& linking, UnitId id, Prospects& found) {
+  const program::Unit& unit = linking.unit(id);
+  const auto asks = [&](const program::Binding& binding) { return asks_for_environment(last_part(unit.text(binding.name))); };
+  const auto field_asks = [&](const program::Field& field) { return asks_for_environment(unit.text(field.name)); };
+  for (FunctionId at = 1; at < unit.functions.size(); ++at) {
+    const program::Function& function = unit.functions[at];
+    if (function.result != 0 && (asks_for_environment(unit.text(function.name)) || may_answer(linking, unit, function)))
+      found.guesses.push_back(at);
+  }
+  found.has_guessed_values =
+      std::ranges::any_of(unit.bindings, asks) ||
+      std::ranges::any_of(unit.classes, [&](const program::Class& type) { return std::ranges::any_of(type.fields, field_asks); });
+}
 
 void recognise_guesses(Linking& linking) { Guesses(linking).run(); }
 

@@ -26,7 +26,7 @@ bool names_logger(std::string_view dotted) {
 }
 
 bool is_log(Linking& linking, UnitId id, ExprId call, std::string& name) {
-  for (const std::string& callee : linking.external_callees(id, call)) {
+  for (const std::string_view callee : linking.external_callees(id, call)) {
     if (linking.shapes.is_log_call(callee)) {
       name = callee;
       return true;

@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 #include <set>
 
 #include "linker/linking.h"
+#include "linker/relevance.h"
 
 // Names: imports of clients, lists of variables, fields of settings that are read elsewhere.
 namespace dbssot {
@@ -43,19 +45,15 @@ const drivers::ImportShape* client_of(const drivers::CodeShapes& shapes, const p
   return shape != nullptr ? shape : shapes.import(module);
 }
 
-void recognise_imports(Linking& linking, UnitId id) {
-  for (const std::uint32_t at : linking.prospects[id].imports) {
-    const program::Import& import = linking.unit(id).imports[at];
-    const drivers::ImportShape* shape = client_of(linking.shapes, linking.unit(id), import);
-    DriverImport found;
-    static_cast<FactHead&>(found) = linking.head(id, import.range, import.scope);
-    found.driver = shape->library;
-    found.module = linking.unit(id).text(import.module);
-    found.is_optional = is_optional(linking.unit(id), import);
-    const drivers::CallMode mode = shape->mode;
-    found.mode = mode == drivers::CallMode::sync ? Mode::sync : mode == drivers::CallMode::async ? Mode::async : Mode::unknown;
-    linking.facts.all<DriverImport>().push_back(std::move(found));
-  }
+DriverImport import_of(const Linking& linking, UnitId id, const program::Import& import, const drivers::ImportShape& shape) {
+  DriverImport found;
+  static_cast<FactHead&>(found) = linking.head(id, import.range, import.scope);
+  found.driver = shape.library;
+  found.module = linking.unit(id).text(import.module);
+  found.is_optional = is_optional(linking.unit(id), import);
+  const drivers::CallMode mode = shape.mode;
+  found.mode = mode == drivers::CallMode::sync ? Mode::sync : mode == drivers::CallMode::async ? Mode::async : Mode::unknown;
+  return found;
 }
 
 /// Upper-case words with underscores: what variables look like.
@@ -191,8 +189,9 @@ void recognise_asked_field(Linking& linking, UnitId id, ExprId asking) {
 
 void look_for_names(const Linking& linking, UnitId id, Prospects& found) {
   const program::Unit& unit = linking.unit(id);
-  for (std::uint32_t at = 0; at < unit.imports.size(); ++at) {
-    if (client_of(linking.shapes, unit, unit.imports[at]) != nullptr) found.imports.push_back(at);
+  for (const program::Import& import : unit.imports) {
+    const drivers::ImportShape* client = client_of(linking.shapes, unit, import);
+    if (client != nullptr) found.imports.push_back(import_of(linking, id, import, *client));
   }
   AskedOfStrings is_variable(
       unit, [&](std::string_view text) { return looks_like_variable(text) && is_database_variable(linking.policy, text); });
@@ -236,7 +235,7 @@ void look_for_names(const Linking& linking, UnitId id, Prospects& found) {
 
 void recognise_names(Linking& linking) {
   for (UnitId id = 0; id < linking.units.size(); ++id) {
-    recognise_imports(linking, id);
+    std::ranges::move(linking.prospects[id].imports, std::back_inserter(linking.facts.all<DriverImport>()));
     for (const ExprId expr : linking.prospects[id].names) {
       switch (linking.unit(id)[expr].kind) {
         case ExprKind::list:

@@ -250,7 +250,7 @@ void recognise_reads(Linking& linking) {
     const auto names_variable = [&](ExprId name) { return may_name_variable(linking, id, name); };
     const auto is_reader = [&](ExprId call) {
       return std::ranges::any_of(linking.external_callees(id, call),
-                                 [&](const std::string& name) { return linking.shapes.reader(name) != nullptr; });
+                                 [&](std::string_view name) { return linking.shapes.reader(name) != nullptr; });
     };
     for (const ExprId expr : linking.prospects[id].reads) {
       if (may_read(linking, id, expr, names_variable, is_reader) || may_hold_default(linking, id, expr) ||
@@ -265,7 +265,7 @@ void recognise_reads(Linking& linking) {
 
   const std::unordered_map<ValueId, ValueId> beside = defaults_beside_reads(linking.facts.values, met);
   for (const ValueId id : one_for_each_read(linking.facts.values, met, sunk)) {
-    const Value value = linking.facts.values[id];
+    const Value& value = linking.facts.values[id];
     const bool has_name = !value.text.empty();
     const UnitId unit = unit_of[static_cast<std::uint32_t>(value.place.file)];
     EnvRead read;

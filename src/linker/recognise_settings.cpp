@@ -228,7 +228,7 @@ class SettingsReader {
     if (shape.requires_import.empty()) return 0;
     std::vector<ValueId> values;
     for (const Keyword& given : keywords_for(shape)) {
-      const bool is_maker = std::ranges::any_of(linking_.external_callees(given.unit, given.call), [&](const std::string& name) {
+      const bool is_maker = std::ranges::any_of(linking_.external_callees(given.unit, given.call), [&](std::string_view name) {
         return name.starts_with(shape.requires_import + ".");
       });
       const Expr& call = linking_.unit(given.unit)[given.call];
@@ -332,7 +332,7 @@ class SettingsReader {
   static bool is_server(const Sink& sink, const SettingShape& shape) { return sink.target != 0 || sink.driver == shape.library; }
 
   void connection(const SettingShape& shape, ValueId entry, Sink sink, std::vector<Sink>& found) {
-    const Value value = linking_.facts.values[entry];
+    const Value& value = linking_.facts.values[entry];
     if (const ValueId target = url_of(shape, entry); target != 0) {
       if (value.place.range.line != 0) place_at(sink, value.place);
       sink.target = target;

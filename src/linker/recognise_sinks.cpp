@@ -24,7 +24,7 @@ bool is_other_use(Linking& linking, UnitId id, ExprId call, const SinkShape& sha
   if (linking.unit(id)[call].operand_count < 2)
     return !shape.requires_literal.empty() || shape.requires_argument || !shape.aggregates.empty();
   const ExprId first = linking.operand(id, call, 1).value;
-  const Value value = linking.facts.values[linking.evaluator.evaluate(id, first)];
+  const Value& value = linking.facts.values[linking.evaluator.evaluate(id, first)];
   if (shape.requires_position != 0) {
     const ExprId asked = linking.argument(id, call, shape.requires_position, {});
     if (asked == 0) return true;
@@ -101,17 +101,18 @@ void recognise_sinks(Linking& linking) {
   for (UnitId id = 0; id < linking.units.size(); ++id) {
     for (const ExprId call : linking.prospects[id].sinks) {
       bool is_wait = false;
-      for (const std::string& name : linking.external_callees(id, call)) {
-        if (linking.shapes.is_wait_call(name) && !std::exchange(is_wait, true)) recognise_wait(linking, id, call, name);
+      for (const std::string_view name : linking.external_callees(id, call)) {
+        if (linking.shapes.is_wait_call(name) && !std::exchange(is_wait, true))
+          recognise_wait(linking, id, call, std::string(name));
         const SinkShape* shape = linking.shapes.sink(name);
         if (shape == nullptr || is_other_use(linking, id, call, *shape) || is_inside_library(linking, id, call, name)) continue;
-        const std::string* made = &name;
+        std::string_view made = name;
         if (!shape->async_form.empty() && asynchronous.contains({linking.files[id], linking.unit(id)[call].range})) {
-          made = &shape->async_form;
-          shape = linking.shapes.sink(*made);
+          made = shape->async_form;
+          shape = linking.shapes.sink(made);
         }
         SinkReader reader(linking, id, call, *shape);
-        Sink sink = reader.read(*made);
+        Sink sink = reader.read(std::string(made));
         if (shape->makes_engine) add_pools(linking, sink, *shape, reader.pools());
         add_timeouts(linking, sink);
         if (shape->makes_engine) {

@@ -83,7 +83,7 @@ class ParameterSearch {
       const ValueId id = open.back();
       open.pop_back();
       if (id == 0 || !seen.insert(id).second) continue;
-      const Value value = linking_.facts.values[id];
+      const Value& value = linking_.facts.values[id];
       if (value.kind == ValueKind::literal) search(value, 0);
       for (std::size_t at = 0; at < value.operands.size(); ++at) {
         const Value& part = linking_.facts.values[value.operands[at]];
@@ -195,7 +195,7 @@ class WaitReader {
       const ExprId inner = linking_.argument(id_, expr, callee == "run_in_executor" ? 1 : 0, {});
       if (inner != 0) return awaited(inner, depth + 1);
     }
-    for (const std::string& name : linking_.external_callees(id_, expr))
+    for (const std::string_view name : linking_.external_callees(id_, expr))
       found.is_sink = found.is_sink || linking_.shapes.sink(name) != nullptr;
     return found;
   }
@@ -250,7 +250,7 @@ class WaitReader {
   }
 
   bool is_call_of_database(ExprId call) {
-    for (const std::string& name : linking_.external_callees(id_, call)) {
+    for (const std::string_view name : linking_.external_callees(id_, call)) {
       if (linking_.shapes.sink(name) != nullptr) return true;
     }
     const program::Unit& unit = linking_.unit(id_);

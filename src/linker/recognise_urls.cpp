@@ -1,7 +1,8 @@
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <iterator>
 #include <set>
+#include <span>
 
 #include "facts/answered_question.h"
 #include "facts/url_text.h"
@@ -371,9 +372,25 @@ class OtherSystems {
   std::vector<Range> left_out_;
 };
 
-void recognise_concat(Linking& linking, UnitId id, ExprId expr_id, std::optional<OtherSystems>& others) {
+/// The strings among `texts` that are for another system than PostgreSQL, in the same order.
+std::vector<ExprId> strings_for_other_systems(const program::Unit& unit, std::span<const ExprId> texts) {
+  const OtherSystems others(unit);
+  std::vector<ExprId> found;
+  std::ranges::copy_if(texts, std::back_inserter(found), [&](ExprId text) {
+    return unit[text].kind == ExprKind::concat && (others.are_given(text) || others.are_left_out_at(unit[text].range));
+  });
+  return found;
+}
+
+bool is_for_other_system(Linking& linking, UnitId id, ExprId text) {
+  Prospects& prospects = linking.prospects[id];
+  if (!prospects.for_other_systems) prospects.for_other_systems = strings_for_other_systems(linking.unit(id), prospects.urls);
+  return std::ranges::binary_search(*prospects.for_other_systems, text);
+}
+
+void recognise_concat(Linking& linking, UnitId id, ExprId expr_id) {
   const ValueId value = linking.evaluator.evaluate(id, expr_id);
-  const Value found = linking.facts.values[value];
+  const Value& found = linking.facts.values[value];
   if (found.kind == ValueKind::literal) {
     if (url::looks_like_database_url(url::Text::literal(found.text.reveal())) && !is_bare_scheme(found.text.reveal()))
       add_literal(linking, id, expr_id, value);
@@ -383,8 +400,7 @@ void recognise_concat(Linking& linking, UnitId id, ExprId expr_id, std::optional
   // Text that grows in branches is put together anew for each of them, and stands where it begins.
   const auto& told = linking.facts.all<UrlBuild>();
   if (!told.empty() && told.back().place == Place{linking.files[id], linking.unit(id)[expr_id].range}) return;
-  if (!others) others.emplace(linking.unit(id));
-  if (others->are_given(expr_id) || others->are_left_out_at(linking.unit(id)[expr_id].range)) return;
+  if (is_for_other_system(linking, id, expr_id)) return;
   if (is_database_text(linking, value)) return add_build(linking, id, expr_id, value, found.detail, "");
   if (has_computed_scheme(linking.facts, found)) return add_build(linking, id, expr_id, value, found.detail, "");
   if (begins_for_another_system(linking.facts, value)) return;
@@ -518,14 +534,14 @@ void recognise_operation(Linking& linking, UnitId id, ExprId expr_id) {
 }
 
 void recognise_url_call(Linking& linking, UnitId id, ExprId call) {
-  for (const std::string& name : linking.external_callees(id, call)) {
+  for (const std::string_view name : linking.external_callees(id, call)) {
     if (is_reassembly(name) && linking.is_database_url(linking.evaluator.evaluate(id, call))) {
-      return add_build(linking, id, call, linking.evaluator.evaluate(id, call), "call", name);
+      return add_build(linking, id, call, linking.evaluator.evaluate(id, call), "call", std::string(name));
     }
     const drivers::UrlCallShape* shape = linking.shapes.url_call(name);
     if (shape == nullptr) continue;
     if (shape->builds) {
-      add_build(linking, id, call, linking.evaluator.evaluate(id, call), "call", name);
+      add_build(linking, id, call, linking.evaluator.evaluate(id, call), "call", std::string(name));
     } else if (const ExprId subject = linking.argument(id, call, shape->subject, {shape->subject_keyword}); subject != 0) {
       add_inspection(linking, id, call, subject, "parse", "", "");
     }
@@ -656,11 +672,14 @@ void look_for_urls(const Linking& linking, UnitId id, Prospects& found) {
   for (ExprId at = 1; at < unit.exprs.size(); ++at) {
     if (is_prospect(at)) found.urls.push_back(at);
   }
+  const auto is_told = [&](ExprId at) {
+    return unit[at].kind == ExprKind::concat && linking.is_relevant(id, at) && !is_prose(unit, unit[at]);
+  };
+  if (std::ranges::any_of(found.urls, is_told)) found.for_other_systems = strings_for_other_systems(unit, found.urls);
 }
 
 void recognise_urls(Linking& linking) {
   for (UnitId id = 0; id < linking.units.size(); ++id) {
-    std::optional<OtherSystems> others;  // found when first asked for
     for (const ExprId expr : linking.prospects[id].urls) {
       const auto is_parameter = [&] { return linking.parameters_of_sinks.contains({id, expr}); };
       switch (linking.unit(id)[expr].kind) {
@@ -670,7 +689,7 @@ void recognise_urls(Linking& linking) {
         case ExprKind::concat: {
           const bool is_opened = opened_strings(linking).contains({linking.files[id], linking.unit(id)[expr].range});
           const bool is_told = linking.is_relevant(id, expr) && !is_prose(linking.unit(id), linking.unit(id)[expr]);
-          if ((is_opened || is_told) && !is_parameter()) recognise_concat(linking, id, expr, others);
+          if ((is_opened || is_told) && !is_parameter()) recognise_concat(linking, id, expr);
           break;
         }
         case ExprKind::operation:

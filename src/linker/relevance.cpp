@@ -52,26 +52,16 @@ constexpr std::size_t units_at_once = 8;
 
 }  // namespace
 
-/// What was found in some units, which others do not write to meanwhile.
-struct Relevance::Found {
-  struct Use {
-    Node user;
-    std::uint32_t used;  ///< a node, or a method name
-  };
-  std::vector<Use> edges;
-  std::vector<Use> by_name;
-  std::vector<Node> atoms;  ///< nodes that have to do with a database by themselves; perhaps more than once
-};
-
 /// Finds who uses what in one unit after another.
 class Relevance::UnitReader {
  public:
-  UnitReader(const Relevance& all, Found& found)
-      : all_(all), index_(all.index_), shapes_(all.shapes_), policy_(all.policy_), found_(found) {}
+  explicit UnitReader(const Relevance& all) : all_(all), index_(all.index_), shapes_(all.shapes_), policy_(all.policy_) {}
 
   /// Gives back which functions are small.
-  std::vector<bool> read(UnitId id, std::vector<Mention>& mentions) {
+  std::vector<bool> read(UnitId id, Found& found, std::vector<Mention>& mentions) {
     const Unit& unit = index_.unit(id);
+    found_ = &found;
+    found = {};
     mentions_ = &mentions;
     mentions.clear();
     known_.assign(unit.strings.size(), {});
@@ -118,7 +108,7 @@ class Relevance::UnitReader {
   void mark(Node node) {
     if (is_atom(node)) return;
     is_atom_[node - first_] = true;
-    found_.atoms.push_back(node);
+    found_->atoms.push_back(node);
   }
 
   void add_bindings(UnitId id) {
@@ -154,7 +144,7 @@ class Relevance::UnitReader {
       if (!known.is_resolved) resolve(id, expr.text, known);
       if (known.is_library) mark(user);
       if (!is_atom(user)) {  // whom it uses decides nothing else
-        for (std::uint32_t used = known.used_begin; used < known.used_end; ++used) found_.edges.push_back({user, used_[used]});
+        for (std::uint32_t used = known.used_begin; used < known.used_end; ++used) found_->edges.push_back({user, used_[used]});
       }
       if (!known.is_open) return;
       const std::string_view member = last_part(unit.text(expr.text));
@@ -194,7 +184,7 @@ class Relevance::UnitReader {
       const Entity& named = index_.resolve(id, expr.kind == ExprKind::reference ? expr.text : expr.member);
       if (named.kind != Entity::Kind::function) continue;
       const Entity defined = index_.definition(named);
-      found_.atoms.push_back(all_.of(defined.unit, defined.index));
+      found_->atoms.push_back(all_.of(defined.unit, defined.index));
     }
   }
 
@@ -241,7 +231,7 @@ class Relevance::UnitReader {
     const bool are_many = bindings.size() > most_bindings;
     for (const std::uint32_t binding : are_many ? bindings.first(1) : bindings) used_.push_back(all_.of_binding(id, binding));
     for (const std::uint32_t other : are_many ? bindings.subspan(1) : bindings.first(0))
-      found_.edges.push_back({all_.of_binding(id, bindings.front()), all_.of_binding(id, other)});
+      found_->edges.push_back({all_.of_binding(id, bindings.front()), all_.of_binding(id, other)});
   }
 
   /// `name` is the string that `known` is of, or its last part; the two agree on the methods, since no method has a dot in its
@@ -253,7 +243,7 @@ class Relevance::UnitReader {
     }
     if (is_atom(user)) return;
     if (known.method_name != no_method_name) {
-      found_.by_name.push_back({user, known.method_name});
+      found_->by_name.push_back({user, known.method_name});
     } else {
       mentions_->push_back({user, at});
     }
@@ -263,8 +253,8 @@ class Relevance::UnitReader {
   const ProgramIndex& index_;
   const drivers::CodeShapes& shapes_;
   const Policy& policy_;
-  Found& found_;
   // Of the unit that is being read:
+  Found* found_ = nullptr;
   std::vector<Mention>* mentions_ = nullptr;
   Node first_ = 0;
   std::vector<Known> known_;   ///< by StringId
@@ -293,6 +283,7 @@ std::vector<MethodNameId> Relevance::enter(std::span<const UnitId> units) {
   std::vector<MethodNameId> names = methods_.update(index_, units);
   first_.resize(index_.size());
   small_.resize(index_.size());
+  found_.resize(index_.size());
   mentions_.resize(index_.size());
   is_relevant_.resize(index_.size());
   for (const UnitId id : units) {
@@ -316,20 +307,28 @@ std::vector<MethodNameId> Relevance::enter(std::span<const UnitId> units) {
 }
 
 std::vector<UnitId> Relevance::read(std::span<const UnitId> units, std::span<const UnitId> mentioning, unsigned jobs) {
-  std::vector<Found> found((units.size() + units_at_once - 1) / units_at_once);
   in_parallel(
-      found.size(), jobs,
+      (units.size() + units_at_once - 1) / units_at_once, jobs,
       [&](std::size_t part) {
-        UnitReader reader(*this, found[part]);
+        UnitReader reader(*this);
         for (const UnitId id : units.subspan(part * units_at_once, std::min(units_at_once, units.size() - part * units_at_once)))
-          small_[id] = reader.read(id, mentions_[id]);
+          small_[id] = reader.read(id, found_[id], mentions_[id]);
       },
       2);
-  Found by_name;
-  for (const UnitId id : mentioning) find_methods(id, by_name);
-  found.push_back(std::move(by_name));
   std::vector<Node> pending;
-  for (const Found& one : found) take(one, pending);
+  for (const UnitId id : units) take(found_[id], pending);
+  Found by_name;
+  for (const UnitId id : mentioning) {
+    by_name.by_name.clear();
+    find_methods(id, by_name);
+    take(by_name, pending);
+    found_[id].by_name.insert(found_[id].by_name.end(), by_name.by_name.begin(), by_name.by_name.end());
+  }
+  return reach(std::move(pending));
+}
+
+/// Gives back units in which something was reached that was not; sorted.
+std::vector<UnitId> Relevance::reach(std::vector<Node> pending) {
   std::vector<UnitId> touched;
   while (!pending.empty()) {
     const Node node = pending.back();
@@ -338,7 +337,7 @@ std::vector<UnitId> Relevance::read(std::span<const UnitId> units, std::span<con
     const UnitId id = unit_of(node);
     if (node < first_[id]) continue;  // of what the unit said before
     touched.push_back(id);
-    if (node - first_[id] < index_.unit(id).functions.size()) is_relevant_[id] = 1;
+    if (node - first_[id] < small_[id].size()) is_relevant_[id] = 1;
     add_users(users_[node], pending);
     const MethodNameId name = name_of_[node];
     if (name != no_method_name && methods_.tells_which(name) && std::exchange(is_name_reached_[name], 1) == 0)
@@ -347,6 +346,29 @@ std::vector<UnitId> Relevance::read(std::span<const UnitId> units, std::span<con
   std::ranges::sort(touched);
   touched.erase(std::ranges::unique(touched).begin(), touched.end());
   return touched;
+}
+
+RelevantFunctions Relevance::settled(std::span<const UnitId> order) {
+  for (std::vector<char>* reached : {&reached_, &is_name_reached_, &is_relevant_}) std::ranges::fill(*reached, 0);
+  for (std::vector<std::uint32_t>* users : {&users_, &name_users_}) std::ranges::fill(*users, 0);
+  all_users_.resize(1);
+  std::vector<Node> pending;
+  for (const Found& one : found_) take(one, pending);
+  reach(std::move(pending));
+  return functions(order);
+}
+
+RelevantFunctions Relevance::functions(std::span<const UnitId> order) const {
+  std::vector<RelevantFunctions::OfUnit> units;
+  units.reserve(order.size());
+  for (const UnitId id : order) {
+    RelevantFunctions::OfUnit& unit = units.emplace_back(small_[id].size(), '\0');
+    for (FunctionId function = 0; function < unit.size(); ++function) {
+      if (is_relevant(id, function)) unit[function] |= RelevantFunctions::relevant;
+      if (small_[id][function]) unit[function] |= RelevantFunctions::small;
+    }
+  }
+  return RelevantFunctions(std::move(units));
 }
 
 /// Among what the unit mentions.
@@ -363,7 +385,7 @@ void Relevance::find_methods(UnitId id, Found& found) {
 
 /// What has to do with a database itself is pending, and so is what uses something that has.
 void Relevance::take(const Found& found, std::vector<Node>& pending) {
-  const auto enter = [&](const Found::Use& use, bool is_reached, std::uint32_t& users) {
+  const auto enter = [&](const Use& use, bool is_reached, std::uint32_t& users) {
     if (reached_[use.user] != 0) return;
     if (is_reached) {
       pending.push_back(use.user);
@@ -372,8 +394,8 @@ void Relevance::take(const Found& found, std::vector<Node>& pending) {
     all_users_.push_back({use.user, users});
     users = static_cast<std::uint32_t>(all_users_.size() - 1);
   };
-  for (const Found::Use& use : found.edges) enter(use, reached_[use.used] != 0, users_[use.used]);
-  for (const Found::Use& use : found.by_name) enter(use, is_name_reached_[use.used] != 0, name_users_[use.used]);
+  for (const Use& use : found.edges) enter(use, reached_[use.used] != 0, users_[use.used]);
+  for (const Use& use : found.by_name) enter(use, is_name_reached_[use.used] != 0, name_users_[use.used]);
   pending.insert(pending.end(), found.atoms.begin(), found.atoms.end());
 }
 

@@ -10,6 +10,7 @@
 #include "drivers/code_shape.h"
 #include "linker/method_names.h"
 #include "linker/program_index.h"
+#include "linker/relevant_functions.h"
 #include "policy/policy.h"
 
 namespace dbssot::program {
@@ -35,6 +36,12 @@ class Relevance {
   /// names that `enter` gave back. Gives back units in which something has become relevant; sorted.
   std::vector<UnitId> read(std::span<const UnitId> units, std::span<const UnitId> mentioning, unsigned jobs);
 
+  /// What was found of the units, by the order that is given.
+  [[nodiscard]] RelevantFunctions functions(std::span<const UnitId> order) const;
+  /// The same, as if all had been read just now: what was relevant because of what is read
+  /// differently since is no longer.
+  RelevantFunctions settled(std::span<const UnitId> order);
+
   [[nodiscard]] bool is_relevant(UnitId unit, FunctionId function) const { return reached_[first_[unit] + function] != 0; }
   /// True if some function of the unit is.
   [[nodiscard]] bool is_relevant(UnitId unit) const { return is_relevant_[unit] != 0; }
@@ -45,10 +52,19 @@ class Relevance {
 
  private:
   class UnitReader;
-  struct Found;
   /// A function or a binding of the program. Those of one unit follow one another, functions first. Bindings are nodes of their
   /// own, so that one URL at the top of a file does not draw in whoever uses its logger.
   using Node = std::uint32_t;
+  struct Use {
+    Node user;
+    std::uint32_t used;  ///< a node, or a method name
+  };
+  /// What was found in a unit, which others do not write to meanwhile.
+  struct Found {
+    std::vector<Use> edges;
+    std::vector<Use> by_name;
+    std::vector<Node> atoms;  ///< nodes that have to do with a database by themselves; perhaps more than once
+  };
   /// Users of a node or of a method name are a list: each entry names the one before it.
   struct User {
     Node node;
@@ -67,6 +83,7 @@ class Relevance {
   }
   [[nodiscard]] UnitId unit_of(Node node) const;
   void take(const Found& found, std::vector<Node>& pending);
+  std::vector<UnitId> reach(std::vector<Node> pending);
   void find_methods(UnitId unit, Found& found);
   void add_users(std::uint32_t last, std::vector<Node>& pending) const;
 
@@ -82,6 +99,7 @@ class Relevance {
   std::vector<char> is_name_reached_;            ///< by method name
   std::vector<std::uint32_t> name_users_;        ///< by method name
   std::vector<User> all_users_{User{0, 0}};      ///< the first is none
+  std::vector<Found> found_;                     ///< by UnitId
   std::vector<std::vector<Mention>> mentions_;   ///< by UnitId, those of no method so far
   std::vector<char> is_relevant_;                ///< by UnitId
   std::vector<std::vector<bool>> small_;         ///< by UnitId, FunctionId

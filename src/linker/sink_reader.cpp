@@ -141,7 +141,7 @@ int SinkReader::partial_arguments() {
   int taken = 0;
   const Expr& callee = linking_.unit(unit_)[linking_.operand(unit_, call_, 0).value];
   if (callee.kind != ExprKind::reference && callee.kind != ExprKind::call && callee.kind != ExprKind::attribute) return taken;
-  const Value made = value(linking_.evaluator.evaluate(unit_, linking_.operand(unit_, call_, 0).value));
+  const Value& made = value(linking_.evaluator.evaluate(unit_, linking_.operand(unit_, call_, 0).value));
   if (made.kind != ValueKind::call_result || made.text.reveal() != "functools.partial") return taken;
   for (std::size_t at = 1; at < made.operands.size(); ++at) {
     const Place where = value(made.operands[at]).place;
@@ -176,7 +176,7 @@ void SinkReader::positional(int at, int count, ValueId given, Place where) {
 
 /// database(conninfo, std::make_unique<connection_pool_factory>(20)): what the object that is handed over says of the pool.
 bool SinkReader::pool_maker(ValueId given, Place where) {
-  const Value made = value(given);
+  const Value& made = value(given);
   if (shape_.pool_makers.empty() || made.kind != ValueKind::call_result) return false;
   const auto maker = shape_.pool_makers.find(made.text.reveal());
   if (maker == shape_.pool_makers.end()) return false;
@@ -189,7 +189,7 @@ bool SinkReader::pool_maker(ValueId given, Place where) {
 /// Append<components::Postgres>("shop-db"): the address stands in the framework's configuration, in the section of that name.
 void SinkReader::section(ValueId given, Place where) {
   sink_.target_place = where;
-  const Value name = value(given);
+  const Value& name = value(given);
   const bool is_known = name.kind == ValueKind::literal;
   sink_.target = is_known ? linking_.facts.values.add({ValueKind::config_field,
                                                        Sensitive(name.text.reveal() + "." + shape_.section_option),
@@ -278,7 +278,7 @@ void SinkReader::target(ValueId given, Place where) {
 void SinkReader::configuration(ValueId given, Place where) {
   std::vector<ValueId> urls;
   for (const ValueId alternative : linking_.facts.values.alternatives(given)) {
-    const Value section = value(alternative);
+    const Value& section = value(alternative);
     for (std::size_t at = 0; at < section.keys.size() && section.kind == ValueKind::dictionary; ++at) {
       if (section.keys[at].ends_with("url")) urls.push_back(section.operands[at]);
     }
@@ -342,7 +342,7 @@ void SinkReader::options_set_in(UnitId id, std::vector<ValueId>& found) {
     const std::string method = last_part(unit.text(callee.text));
     const std::uint32_t name_at = method == "set_main_option" ? 1 : method == "set_section_option" ? 2 : 0;
     if (name_at == 0 || unit[call].operand_count < name_at + 2) continue;
-    const Value name = value(linking_.evaluator.evaluate(id, linking_.operand(id, call, name_at).value));
+    const Value& name = value(linking_.evaluator.evaluate(id, linking_.operand(id, call, name_at).value));
     if (name.kind != ValueKind::literal || !name.text.reveal().ends_with("url")) continue;
     found.push_back(unescaped(linking_.evaluator.evaluate(id, linking_.operand(id, call, name_at + 1).value)));
   }
@@ -409,7 +409,7 @@ void SinkReader::keyword_arrays() {
     return;
   }
   for (std::size_t at = 0; at < std::min(names.operands.size(), given.operands.size()); ++at) {
-    const Value name = value(names.operands[at]);
+    const Value& name = value(names.operands[at]);
     if (name.kind == ValueKind::literal) add(name.text.reveal(), given.operands[at], value(given.operands[at]).place);
     if (name.kind != ValueKind::literal && name.kind != ValueKind::null) sink_.open_arguments = true;  // filled in by a loop
   }

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
@@ -15,6 +16,7 @@
 #include <catch2/catch.hpp>
 
 #include "build_paths.h"
+#include "drivers/code_shape.h"
 #include "frontends/python/outline.h"
 #include "frontends/python/python.h"
 
@@ -78,6 +80,27 @@ Asked at_once(const std::map<std::string, Unit>& units, unsigned jobs = 1) {
   return asked;
 }
 
+void check_is_as_read_at_once(const KnownNames& known, const std::vector<Unit>& units) {
+  const Policy policy;
+  const ProgramIndex index(units);
+  const Relevance relevance(index, drivers::code_shapes(), policy);
+  REQUIRE(known.index->size() == units.size());
+  for (UnitId id = 0; id < units.size(); ++id) {
+    INFO(units[id].path);
+    REQUIRE(&known.index->unit(id) == &units[id]);
+    for (StringId name = 0; name < units[id].strings.size(); ++name) {
+      INFO(units[id].text(name));
+      CHECK(known.index->resolve(id, name) == index.resolve(id, name));
+    }
+    CHECK(known.relevant.is_relevant(id) == relevance.is_relevant(id));
+    for (FunctionId function = 0; function < units[id].functions.size(); ++function) {
+      INFO(units[id].text(units[id].functions[function].qualified_name));
+      CHECK(known.relevant.is_relevant(id, function) == relevance.is_relevant(id, function));
+      CHECK(known.relevant.is_worth_following(id, function) == relevance.is_worth_following(id, function));
+    }
+  }
+}
+
 Unit without_bodies(const std::string& path, const std::string& text) {
   std::vector<python::Stretch> suites;
   const python::Outline outline = python::outline_of(text);
@@ -137,12 +160,36 @@ TEST_CASE("Following names in steps asks for all that following at once asks for
         check_holds(in_steps, at_once(units));
       }
       CHECK(follower.follow().names.empty());
+      const std::vector<Unit> released = follower.release();
       std::vector<std::string> paths;
-      for (const Unit& unit : follower.release()) paths.push_back(unit.path);
+      for (const Unit& unit : released) paths.push_back(unit.path);
       std::vector<std::string> expected;
       for (const auto& [path, unit] : units) expected.push_back(path);
       CHECK(paths == expected);
+      const std::optional<KnownNames> known = follower.known_of(released);
+      REQUIRE(known.has_value());
+      check_is_as_read_at_once(*known, released);
     }
+  }
+}
+
+TEST_CASE("What is known of names is of just the units that were looked at") {
+  const Policy policy;
+  NameFollower follower(policy, 1);
+  follower.take(python::read("shop/db.py", "from shop.urls import URL\nengine = create_engine(URL)\n"));
+  (void)follower.follow();
+  SECTION("and no others") {
+    std::vector<Unit> released = follower.release();
+    released.push_back(python::read("shop/urls.py", "URL = 'postgresql://db/shop'\n"));
+    CHECK_FALSE(follower.known_of(released).has_value());
+  }
+  SECTION("not of one that was taken since") {
+    follower.take(python::read("shop/urls.py", "URL = 'postgresql://db/shop'\n"));
+    CHECK_FALSE(follower.known_of(follower.release()).has_value());
+  }
+  SECTION("not of one of which more was read since") {
+    follower.take(python::read("shop/db.py", "from shop.urls import URL\nengine = create_engine(URL)\nother = engine\n"));
+    CHECK_FALSE(follower.known_of(follower.release()).has_value());
   }
 }
 

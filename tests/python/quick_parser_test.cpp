@@ -98,6 +98,11 @@ TEST_CASE("the quick parser makes the trees of tree-sitter's own") {
     both.check_same(text);
     for (const std::uint32_t piece : {1U, 2U, 3U, 7U}) both.check_same(text, piece);
   }
+  for (const int size : {300, 100000}) {  // of which the one is balanced, and the other is not
+    std::string list = "x = [\n";
+    for (int at = 0; at < size; ++at) list += at % 3 == 0 ? "1, # one\n" : "a(b), ";
+    both.check_same(list + "]\nif x:\n  y\n  # end\n\nz\n");
+  }
   const std::vector<std::string> texts = samples();
   CHECK(texts.size() > 100);
   for (const std::string& text : texts) {

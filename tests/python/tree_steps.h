@@ -17,9 +17,9 @@ struct Steps {
   std::vector<Step> all;
   int depth = 0;
 
-  void enter(const GrammarNode& node) {
-    all.emplace_back(depth++, node.symbol, node.field, node.is_missing, node.begin, node.end, node.start.row, node.start.column,
-                     node.stop.row, node.stop.column);
+  void enter(const GrammarNode& node, TSPoint start, TSPoint stop) {
+    all.emplace_back(depth++, node.symbol, node.field, node.is_missing, node.begin, node.end, start.row, start.column, stop.row,
+                     stop.column);
   }
 };
 
@@ -27,8 +27,8 @@ inline std::vector<Step> visited(const TSTree* tree) {
   Steps steps;
   visit_grammar_tree(
       tree, nullptr, 0,
-      [](void* visitor, const GrammarNode* node) {
-        static_cast<Steps*>(visitor)->enter(*node);
+      [](void* visitor, const GrammarNode* node, TSPoint start, TSPoint stop) {
+        static_cast<Steps*>(visitor)->enter(*node, start, stop);
         return true;
       },
       [](void* visitor) { --static_cast<Steps*>(visitor)->depth; }, &steps);

@@ -23,7 +23,8 @@ std::vector<Step> by_cursor(const TSTree* tree) {
   for (bool is_done = false; !is_done;) {
     const TSNode at = ts_tree_cursor_current_node(&cursor);
     steps.enter({ts_node_symbol(at), ts_tree_cursor_current_field_id(&cursor), ts_node_is_missing(at), ts_node_start_byte(at),
-                 ts_node_end_byte(at), ts_node_start_point(at), ts_node_end_point(at)});
+                 ts_node_end_byte(at)},
+                ts_node_start_point(at), ts_node_end_point(at));
     if (ts_tree_cursor_goto_first_child(&cursor)) continue;
     --steps.depth;
     while (!is_done && !ts_tree_cursor_goto_next_sibling(&cursor)) {

@@ -143,16 +143,17 @@ class SyntaxTree::Copying {
     const std::vector<std::uint8_t>& unwanted = tree_.has_faults_ ? words_.is_skipped : words_.is_skipped_or_mark;
     visit_grammar_tree(
         parsed, unwanted.data(), static_cast<std::uint32_t>(unwanted.size()),
-        [](void* visitor, const GrammarNode* node) { return static_cast<Copying*>(visitor)->enter(*node); },
+        [](void* visitor, const GrammarNode* node, TSPoint start, TSPoint stop) {
+          return static_cast<Copying*>(visitor)->enter(*node, {start.row + 1, start.column + 1, stop.row + 1, stop.column + 1});
+        },
         [](void* visitor) { static_cast<Copying*>(visitor)->leave(); }, this);
   }
 
  private:
   /// True: the nodes below it are wanted.
-  bool enter(const GrammarNode& node) {
+  bool enter(const GrammarNode& node, const Range& range) {
     Kind kind = words_.kind(node.symbol);
     const Part part = words_.parts[node.field];
-    const Range range{node.start.row + 1, node.start.column + 1, node.stop.row + 1, node.stop.column + 1};
     if (tree_.has_faults_ && (kind == Kind::error || node.is_missing)) note_error(range.line);
     if (kind == Kind::token) {
       const bool is_async = tree_.text(node.begin, node.end) == "async";

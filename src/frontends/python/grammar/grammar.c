@@ -17,8 +17,45 @@ static inline uint32_t atomic_dec(volatile uint32_t* count) { return *count -= 1
   ((a).row > (b).row ? (TSPoint){(a).row - (b).row, (a).column} \
                      : (TSPoint){0, (a).column >= (b).column ? (a).column - (b).column : 0})
 
+// A call of these begins with `self`, a declaration or definition of theirs with a type: so calls alone lead to ours, which may go
+// back to theirs.
+#include "lexer.h"
+#include "stack.h"
+static void forget_column(Lexer* lexer);
+static void quick_push(const TSParser* parser, Stack* stack, StackVersion version, Subtree subtree, bool is_pending,
+                       TSStateId state);
+static StackVersion quick_reduce(TSParser* parser, StackVersion version, TSSymbol symbol, uint32_t count, int dynamic_precedence,
+                                 uint16_t production_id, bool is_fragile, bool end_of_non_terminal_extra);
+static bool balance_if_large(TSParser* parser);
+#define ts_lexer__invalidate_column_data(first) forget_of_##first)
+#define forget_of_self forget_column(self
+#define forget_of_Lexer ts_lexer__invalidate_column_data(Lexer
+#define ts_stack_push(first, ...) push_of_##first, __VA_ARGS__)
+#define push_of_self quick_push(self, self
+#define push_of_Stack ts_stack_push(Stack
+#define ts_parser__reduce(first, ...) reduce_of_##first, __VA_ARGS__)
+#define reduce_of_self quick_reduce(self
+#define reduce_of_TSParser ts_parser__reduce(TSParser
+#define ts_parser__balance_subtree(first) balance_of_##first)
+#define balance_of_self balance_if_large(self
+#define balance_of_TSParser ts_parser__balance_subtree(TSParser
+
 #include DBSSOT_TREE_SITTER_RUNTIME
+
+#undef ts_lexer__invalidate_column_data
+#undef ts_stack_push
+#undef ts_parser__reduce
+#undef ts_parser__balance_subtree
+
+/// set_contains() of what begins or goes on a name; the ranges ascend, and the last ends behind ASCII.
+static inline bool is_in_name(const TSCharacterRange* ranges, uint32_t count, int32_t character) {
+  if (character >= 128) return set_contains(ranges, count, character);
+  while (character > ranges->end) ++ranges;
+  return character >= ranges->start;
+}
+#define set_contains is_in_name
 #include DBSSOT_TREE_SITTER_PARSER
+#undef set_contains
 
 // With each token the scanner lets go of its two arrays and gets new ones; it may keep their memory instead.
 #define tree_sitter_python_external_scanner_destroy destroy_scanner_alone
@@ -35,5 +72,7 @@ void tree_sitter_python_external_scanner_destroy(void* scanner) {
   free(scanner);
 }
 
+#include "quick_lexer.c"
+#include "quick_reduce.c"
 #include "quick_parser.c"
 #include "visit.c"

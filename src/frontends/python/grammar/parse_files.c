@@ -18,8 +18,8 @@ static char* read_file(const char* path, uint32_t* size) {
   return bytes;
 }
 
-static bool enter(void* seen, const struct GrammarNode* node) {
-  *(uint32_t*)seen += node->symbol + node->field + node->is_missing + node->begin + node->end + node->start.row + node->stop.row;
+static bool enter(void* seen, const struct GrammarNode* node, TSPoint start, TSPoint stop) {
+  *(uint32_t*)seen += node->symbol + node->field + node->is_missing + node->begin + node->end + start.row + stop.row;
   return true;
 }
 

@@ -10,7 +10,8 @@ extern "C" {
 /// first call is to be over before others begin.
 const TSLanguage* quick_python(void);
 
-/// A parser that goes faster over what is ASCII. Makes the trees of tree-sitter's own.
+/// A parser that goes faster over what is ASCII, and over what can be read in one way alone. Makes the trees of tree-sitter's own;
+/// only what is hidden in them may be less balanced.
 TSParser* quick_parser(const TSLanguage* language);
 
 #ifdef __cplusplus

@@ -3,19 +3,26 @@
 
 /// A node whose children are gone through.
 typedef struct {
-  Subtree subtree;
-  bool is_shown;  ///< else its children count as those of the node above it
-  Length next;    ///< where the child begins that comes next, and for all but the first what blank stands before it
+  const Subtree* children;
+  uint32_t child_count;
   uint32_t child;
   uint32_t structural_child;  ///< the same without comments and their like, which no production knows
-  TSFieldId field;            ///< by which it is known itself, if it is not shown
-  const TSSymbol* aliases;    ///< by structural child; null for none
+  uint32_t bytes;             ///< where the child begins that comes next, and for all but the first what blank stands before it
+  uint32_t row;
+  uint32_t column;
+  TSFieldId field;  ///< by which it is known itself, if it is not shown
+  bool is_shown;    ///< else its children count as those of the node above it
+  const TSSymbol* aliases;  ///< by structural child; null for none
   const TSFieldMapEntry* fields;
   const TSFieldMapEntry* fields_end;
 } Level;
 
-static Level level_of(const TSLanguage* language, Subtree subtree, Length begin, bool is_shown, TSFieldId field) {
-  Level level = {.subtree = subtree, .is_shown = is_shown, .next = begin, .field = is_shown ? 0 : field};
+static Level level_of(const TSLanguage* language, Subtree subtree, uint32_t bytes, TSPoint start, bool is_shown, TSFieldId field) {
+  Level level = {.children = ts_subtree_children(subtree), .child_count = subtree.ptr->child_count, .is_shown = is_shown};
+  level.bytes = bytes;
+  level.row = start.row;
+  level.column = start.column;
+  level.field = is_shown ? 0 : field;
   const uint32_t production = subtree.ptr->production_id;
   level.aliases = ts_language_alias_sequence(language, production);
   ts_language_field_map(language, production, &level.fields, &level.fields_end);
@@ -29,29 +36,32 @@ static TSFieldId field_of(const Level* level, uint32_t structural_child) {
   return level->field;
 }
 
-static struct GrammarNode shown(Subtree subtree, TSSymbol symbol, TSFieldId field, Length begin) {
-  const Length end = length_add(begin, ts_subtree_size(subtree));
-  return (struct GrammarNode){symbol, field, ts_subtree_missing(subtree), begin.bytes, end.bytes, begin.extent, end.extent};
-}
-
 void visit_grammar_tree(const TSTree* tree, const uint8_t* unwanted, uint32_t symbols,
-                        bool (*enter)(void* visitor, const struct GrammarNode* node), void (*leave)(void* visitor), void* visitor) {
+                        EnterNode* enter, LeaveNode* leave, void* visitor) {
   const TSLanguage* language = tree->language;
   Array(Level) levels = array_new();
-  const Length start = ts_subtree_padding(tree->root);
-  struct GrammarNode node = shown(tree->root, ts_language_public_symbol(language, ts_subtree_symbol(tree->root)), 0, start);
-  if (enter(visitor, &node)) array_push(&levels, level_of(language, tree->root, start, true, 0));
+  const Length begin = ts_subtree_padding(tree->root);
+  const Length end = length_add(begin, ts_subtree_size(tree->root));
+  struct GrammarNode node = {ts_language_public_symbol(language, ts_subtree_symbol(tree->root)), 0, ts_subtree_missing(tree->root),
+                             begin.bytes, end.bytes};
+  if (enter(visitor, &node, begin.extent, end.extent))
+    array_push(&levels, level_of(language, tree->root, begin.bytes, begin.extent, true, 0));
   while (levels.size > 0) {
     Level* level = array_back(&levels);
-    if (level->child == ts_subtree_child_count(level->subtree)) {
+    if (level->child == level->child_count) {
       if (level->is_shown) leave(visitor);
       array_pop(&levels);
       continue;
     }
-    const Subtree subtree = ts_subtree_children(level->subtree)[level->child];
-    if (level->child++ > 0) level->next = length_add(level->next, ts_subtree_padding(subtree));
-    const Length begin = level->next;
-    level->next = length_add(begin, ts_subtree_size(subtree));
+    const Subtree subtree = level->children[level->child];
+    const Length padding = level->child++ > 0 ? ts_subtree_padding(subtree) : length_zero();
+    const Length size = ts_subtree_size(subtree);
+    const uint32_t bytes = level->bytes + padding.bytes;
+    const TSPoint start = point_add(((TSPoint){level->row, level->column}), padding.extent);
+    const TSPoint stop = point_add(start, size.extent);
+    level->bytes = bytes + size.bytes;
+    level->row = stop.row;
+    level->column = stop.column;
     const bool is_extra = ts_subtree_extra(subtree);
     const uint32_t structural_child = level->structural_child;
     level->structural_child += !is_extra;
@@ -63,11 +73,11 @@ void visit_grammar_tree(const TSTree* tree, const uint8_t* unwanted, uint32_t sy
     if (is_shown && symbol < symbols && unwanted[symbol]) continue;
     const TSFieldId field = is_extra ? 0 : field_of(level, structural_child);
     if (is_shown) {
-      node = shown(subtree, symbol, field, begin);
-      if (!enter(visitor, &node)) continue;
+      node = (struct GrammarNode){symbol, field, ts_subtree_missing(subtree), bytes, bytes + size.bytes};
+      if (!enter(visitor, &node, start, stop)) continue;
     }
     if (has_children) {
-      array_push(&levels, level_of(language, subtree, begin, is_shown, field));
+      array_push(&levels, level_of(language, subtree, bytes, start, is_shown, field));
     } else {
       leave(visitor);
     }
