@@ -1,7 +1,9 @@
 #include "lint/secrets.h"
 
 #include <algorithm>
+#include <array>
 
+#include "facts/config_unit.h"
 #include "source/parallel.h"
 #include "source/words.h"
 #include "url/build.h"
@@ -135,6 +137,22 @@ std::vector<std::string_view> shreds_of(std::string_view password) {
   return shreds;
 }
 
+/// A value of a Secret that would be no loss to hide: neither a word nor part of an address.
+bool is_secret_though_unnamed(std::string_view name, std::string_view value) {
+  static constexpr std::array<std::string_view, 18> parts = {"host",   "hostname", "server", "address", "user",   "username",
+                                                             "name",   "port",     "db",     "dbname",  "region", "database",
+                                                             "domain", "email",    "url",    "uri",     "mode",   "endpoint"};
+  if (value.size() <= longest_word || value.find("://") != std::string_view::npos || value.find('\n') != std::string_view::npos ||
+      value.find("{{") != std::string_view::npos || value.find("${") != std::string_view::npos)
+    return false;
+  const std::string lower = lowered(name);
+  const std::string_view last = std::string_view(lower).substr(lower.find_last_of("_-.") + 1);
+  if (std::ranges::find(parts, last) != parts.end()) return false;
+  const auto holds = [&](char from, char to) { return std::ranges::any_of(value, [&](char c) { return c >= from && c <= to; }); };
+  const int kinds = int{holds('a', 'z')} + int{holds('A', 'Z')} + int{holds('0', '9')};
+  return kinds >= 2;
+}
+
 void collect_from_value(const FactStore& facts, const Value& value, Collector& collector) {
   if (value.kind == ValueKind::literal) collector.text(value.text);
   if (value.kind == ValueKind::concat) {
@@ -157,6 +175,10 @@ void collect_from_value(const FactStore& facts, const Value& value, Collector& c
   for (std::size_t i = 0; i < value.keys.size() && i < value.operands.size(); ++i) {
     const Value& operand = facts.values[value.operands[i]];
     if (operand.kind == ValueKind::literal) collector.named(value.keys[i], operand.text);
+    // environ.Env(PAYMENT_KEY=(str, "…")): a type and what stands for the variable where nobody sets it
+    if (operand.kind != ValueKind::list || operand.operands.size() != 2) continue;
+    const Value& declared = facts.values[operand.operands[1]];
+    if (declared.kind == ValueKind::literal) collector.named(value.keys[i], declared.text);
   }
 }
 
@@ -218,6 +240,21 @@ void Secrets::add(std::string_view secret) {
     return;
   if (secret.size() < shortest || secret.find('\n') != std::string_view::npos || url::is_placeholder_password(secret)) return;
   add_forms(secret);
+}
+
+void Secrets::add_held(const config::Unit& deploy_file) {
+  for (const config::Holder& holder : deploy_file.holders) {
+    if (holder.kind != config::Holder::Kind::secret) continue;
+    for (const config::Entry& entry : holder.entries) {
+      if (entry.kind != config::Entry::Kind::value || !is_secret_though_unnamed(entry.variable, entry.value.reveal())) continue;
+      // Of `data` only what is written can show; the text behind the base64 stands nowhere.
+      if (entry.is_verbatim) {
+        insert(base64(entry.value.reveal()));
+      } else {
+        add(entry.value.reveal());
+      }
+    }
+  }
 }
 
 void Secrets::add(const Secrets& others) {

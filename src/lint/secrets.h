@@ -14,6 +14,10 @@
 
 namespace dbssot {
 
+namespace config {
+struct Unit;
+}
+
 /// The secrets that a run has met, so that they are masked wherever they turn up: in code frames, messages, notes, in base64. What
 /// is printed passes masked(), which also hides whatever looks like a secret without being known.
 class Secrets {
@@ -26,6 +30,8 @@ class Secrets {
   /// The value of a variable, a secret's key or a whole JSON of one: itself where the name says that it is secret, and the
   /// passwords in it.
   void add_value(std::string_view name, const Sensitive& value);
+  /// What Secrets of Kubernetes hold, whatever it is called, but for the parts of an address.
+  void add_held(const config::Unit& deploy_file);
   void add(const Secrets& others);
   [[nodiscard]] std::string masked(std::string_view text) const;
   /// True if one of them stands in the text, though it be within a word. If not, masked() depends on the text alone.

@@ -83,6 +83,9 @@ std::size_t Redactor::redact_value(std::size_t at, char separator, const Name& n
     if (!closes || text_.substr(0, newline_.from(quote + 1)).find(text_[quote], quote + 1) != npos) return quoted(quote);
     return quote + 1;
   }
+  if (separator == '=' && text_[at] == '(') {
+    if (const auto declared = typed_default(at)) return *declared;
+  }
   if (separator == ':' && block_scalar(at)) return std::max(at + 1, copied_);
   if (separator == ':' && text_[at] == '!' && is_letter(char_at(at + 1)) && rest.substr(0, 24).find(' ') != npos)
     return at + 1;  // !Ref X
@@ -93,6 +96,15 @@ std::size_t Redactor::redact_value(std::size_t at, char separator, const Name& n
   if (const std::size_t length = stands_in_conninfo(name, at) ? 0 : reference_length(rest); length > 0)
     return after_reference(at, length);
   return bare_value(at, separator, name);
+}
+
+std::optional<std::size_t> Redactor::typed_default(std::size_t at) {
+  std::size_t comma = at + 1;
+  while (is_word(char_at(comma)) || char_at(comma) == '.') ++comma;
+  if (comma == at + 1 || char_at(comma) != ',') return std::nullopt;
+  const std::size_t quote = skip_string_prefix(skip_blanks(comma + 1));
+  if (!is_quote(char_at(quote))) return std::nullopt;
+  return quoted(quote);
 }
 
 std::size_t Redactor::swallowed(std::size_t at, const Name& name) {

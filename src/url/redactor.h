@@ -81,6 +81,8 @@ class Redactor {
   /// Hides what stands in the quotes that open at `at`; returns the place behind the closing one.
   std::size_t quoted(std::size_t at);
   std::size_t redact_value(std::size_t at, char separator, const Name& name, bool spaced_out);
+  /// `PAYMENT_SECRET=(str, "secret")`: a type, and what stands for the variable where nobody sets it.
+  std::optional<std::size_t> typed_default(std::size_t at);
   /// libpq skips blanks after `=`, line ends among them: `password=\nsecret` is a password, `A_PASSWORD=\nB=1` are two variables.
   std::size_t swallowed(std::size_t at, const Name& name);
   std::size_t escaped_quotes(std::size_t at);

@@ -120,6 +120,7 @@ TEST_CASE("random passwords do not survive in any form, and redacting twice equa
       {"POSTGRES_PASSWORD=", "\nX=y\n", "@/?:%&=,$"},
       {"connect(password=\"", "\", user='x')", "@/#?:%&=,; '$"},
       {"db_token = \"", "\"", "@/#?:%&=,; '$"},
+      {"Env(PAYMENT_SECRET=(str, \"", "\"), DEBUG=(bool, False))", "@/#?:%&=,; '$"},
       {"export API_KEY='", "'", "@/#?:%&=,; $\""},
   };
   for (int round = 0; round < 3000; ++round) {

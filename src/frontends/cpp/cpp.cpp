@@ -20,7 +20,6 @@
 #include "frontends/cpp/flags.h"
 #include "frontends/cpp/guessed_flags.h"
 #include "frontends/cpp/protocol.h"
-#include "frontends/cpp/standard_headers.h"
 #include "frontends/cpp/unit_cache.h"
 #include "frontends/cpp/worker_process.h"
 #include "program/program_io.h"
@@ -35,7 +34,8 @@ constexpr std::array vendored_folders = {".git",     "node_modules", "third_part
                                          "external", "extern",       "_deps",       "vcpkg_installed", "site-packages"};
 /// Headers that a project may have and still be searched by the ends of their paths.
 constexpr std::size_t max_indexed_headers = 50'000;
-/// From so many jobs for each worker on it pays to parse the headers of the standard library before them.
+/// From so many jobs for each worker on it pays to parse headers of the standard library before them. What is said of a file is the
+/// same.
 constexpr std::size_t worth_sharing = 6;
 
 template <std::size_t N>
@@ -253,7 +253,7 @@ class Reading {
     if (setup_.empty()) setup_ = protocol::encode(setup());
     const unsigned cores = options_.jobs != 0 ? options_.jobs : std::min(2U, std::max(1U, std::thread::hardware_concurrency()));
     while (workers_.size() < std::min<std::size_t>(cores, jobs.size())) workers_.push_back(std::make_unique<WorkerProcess>());
-    share_headers(jobs.size());
+    const bool shares_headers = options_.shares_headers && jobs.size() >= worth_sharing * workers_.size();
     std::size_t next = 0;
     while (true) {
       bool busy = false;
@@ -262,7 +262,7 @@ class Reading {
           Asked& job = jobs_[jobs[next++]];
           job.answer = {};
           job.is_fresh = true;
-          job.job.common_headers = common_headers_.value_or(std::vector<std::string>{});
+          job.job.shares_headers = shares_headers;
           if (!hand_out(*worker, job.job)) fail(job.job.path, "the C++ worker could not be started");
         }
         busy |= worker->job.has_value();
@@ -270,12 +270,6 @@ class Reading {
       if (!busy) break;
       wait();
     }
-  }
-
-  /// Which headers they are depends on the files of the audit alone, and not on what is left to do.
-  void share_headers(std::size_t jobs) {
-    if (common_headers_ || !options_.shares_headers || jobs < worth_sharing * workers_.size()) return;
-    common_headers_ = standard_headers(root_, std::vector<std::string>(wanted_.begin(), wanted_.end()));
   }
 
   [[nodiscard]] protocol::Setup setup() const {
@@ -396,7 +390,6 @@ class Reading {
   std::vector<std::size_t> lost_;              ///< jobs to be read from tokens
   std::map<std::string, std::string> losses_;  ///< path to why
   UnitCache* cache_;
-  std::optional<std::vector<std::string>> common_headers_;
   std::deque<Asked> jobs_;  ///< sources come first, so that a header is read as the first source that includes it sees it
   std::map<std::string, std::pair<std::size_t, program::Unit>> units_;  ///< with the number of the job that made it
 };

@@ -12,7 +12,7 @@
 /// What this library and its worker say to each other: frames of a length (4 bytes, little endian), a kind (1 byte) and content.
 namespace dbssot::cpp::protocol {
 
-inline constexpr std::uint32_t version = 3;
+inline constexpr std::uint32_t version = 4;
 inline constexpr std::uint32_t max_frame = std::uint32_t{256} << 20;
 inline constexpr std::size_t head_size = 5;
 
@@ -41,8 +41,8 @@ struct Job {
   std::string tier;  ///< Unit::tier
   std::vector<std::string> flags;
   bool is_header = false;
-  std::uint64_t number = 0;  ///< of several jobs that include a header, the one with the lowest number answers for it
-  std::vector<std::string> common_headers;  ///< of the standard library, to be parsed once for many jobs; empty: not worth it
+  std::uint64_t number = 0;     ///< of several jobs that include a header, the one with the lowest number answers for it
+  bool shares_headers = false;  ///< there are enough jobs to parse headers of the standard library once for many
 };
 
 /// What an answer rests on besides the job.
@@ -100,7 +100,7 @@ inline std::string encode(const Job& job) {
   write_list(out, job.flags);
   out.flag(job.is_header);
   out.number(job.number);
-  write_list(out, job.common_headers);
+  out.flag(job.shares_headers);
   return out.take();
 }
 
@@ -128,7 +128,7 @@ inline std::optional<Job> decode_job(std::string_view content) {
   job.flags = read_list(in);
   job.is_header = in.flag();
   job.number = in.number();
-  job.common_headers = read_list(in);
+  job.shares_headers = in.flag();
   if (!in.ok()) return std::nullopt;
   return job;
 }

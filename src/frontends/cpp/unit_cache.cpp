@@ -45,7 +45,7 @@ void UnitCache::begin(const std::filesystem::path& root, std::span<const std::st
 cache::Key UnitCache::question(const protocol::Job& job) const {
   protocol::Job bare = job;
   bare.number = 0;  // neither makes a difference to the answer
-  bare.common_headers.clear();
+  bare.shares_headers = false;
   return cache::key_of({"cpp", cache::build_identity(), identity_, bytes_of(states_key_), protocol::encode(bare)});
 }
 

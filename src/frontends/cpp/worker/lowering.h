@@ -11,6 +11,7 @@
 namespace clang {
 class ASTContext;
 class Decl;
+class FunctionDecl;
 }  // namespace clang
 
 namespace dbssot::cpp {
@@ -31,5 +32,9 @@ class ProjectUnits {
 /// Writes what the project's declarations of one translation unit say into their units. `declarations` are those at the top level
 /// of what was parsed; what came precompiled is not among them.
 void lower(clang::ASTContext& context, std::span<const clang::Decl* const> declarations, ProjectUnits& units);
+
+/// What callers in other files say may rest on this function's body: it writes to a text that it is given, or maps a name to
+/// another.
+[[nodiscard]] bool is_looked_into(const clang::FunctionDecl& function);
 
 }  // namespace dbssot::cpp

@@ -14,6 +14,7 @@
 #include <set>
 
 #include "frontends/cpp/worker/common_headers.h"
+#include "frontends/cpp/worker/confine.h"
 #include "frontends/cpp/worker/files.h"
 #include "frontends/cpp/worker/invocation.h"
 #include "frontends/cpp/worker/lowering.h"
@@ -24,25 +25,26 @@
 namespace dbssot::cpp {
 namespace {
 
-/// Counts errors of the main file, and headers that are missing anywhere. Their text is thrown away: it may quote files. Errors in
-/// the bodies of headers are met by the first who includes them, and are not told.
-class ErrorCounter : public clang::DiagnosticConsumer {
+/// Notes whether the main file has errors, or headers are missing anywhere. Their text is thrown away: it may quote files. Errors
+/// in the bodies of headers are met by the first who includes them, and are not told; nor is how many there are, as Clang goes on
+/// from an error otherwise where headers come precompiled.
+class Errors : public clang::DiagnosticConsumer {
  public:
   void HandleDiagnostic(clang::DiagnosticsEngine::Level level, const clang::Diagnostic& error) override {
     DiagnosticConsumer::HandleDiagnostic(level, error);
     if (level < clang::DiagnosticsEngine::Error) return;
     const bool is_ours = !error.hasSourceManager() || error.getID() == clang::diag::err_pp_file_not_found ||
                          error.getSourceManager().isInMainFile(error.getSourceManager().getExpansionLoc(error.getLocation()));
-    if (is_ours) ++told_;
+    if (is_ours) is_told_ = true;
   }
   void clear() override {
     DiagnosticConsumer::clear();
-    told_ = 0;
+    is_told_ = false;
   }
-  [[nodiscard]] unsigned told() const { return told_; }
+  [[nodiscard]] bool is_told() const { return is_told_; }
 
  private:
-  unsigned told_ = 0;
+  bool is_told_ = false;
 };
 
 /// Path of a header to the lowest number of the jobs that it was given out with.
@@ -61,6 +63,9 @@ class Units : public ProjectUnits {
     if (is_new) known->second = find(file);
     return known->second;
   }
+
+  /// A project header that another job answered for.
+  [[nodiscard]] bool was_given_out(clang::FileID file) const { return given_before_.contains(file); }
 
   void skip(clang::FileID file, unsigned begin, unsigned end, Branch branch) { skipped_[file].push_back({begin, end, branch}); }
   [[nodiscard]] Branch branch_at(clang::FileID file, unsigned offset) const override {
@@ -107,7 +112,10 @@ class Units : public ProjectUnits {
     if (!is_main && *path != job_.path) {
       headers_.insert(*path);
       const auto given = given_out_.find(*path);
-      if (given != given_out_.end() && given->second < job_.number) return nullptr;
+      if (given != given_out_.end() && given->second < job_.number) {
+        given_before_.insert(file);
+        return nullptr;
+      }
     }
     auto [made, is_new] = builders_.try_emplace(*path, *path, "cpp");
     if (is_new) {
@@ -127,6 +135,7 @@ class Units : public ProjectUnits {
   std::set<std::string> headers_;
   const clang::SourceManager* sources_ = nullptr;
   std::map<clang::FileID, program::Builder*> by_file_;
+  std::set<clang::FileID> given_before_;
   struct Skipped {
     unsigned begin;
     unsigned end;
@@ -197,17 +206,25 @@ class Includes : public clang::PPCallbacks {
 
 class Consumer : public clang::ASTConsumer {
  public:
-  Consumer(Units& units, const clang::SourceManager& sources) : units_(units), sources_(sources) {}
+  Consumer(Units& units, const clang::SourceManager& sources, const Precompiled* common, const StandardIncludes& met)
+      : units_(units), sources_(sources), common_(common), met_(met) {}
 
   bool HandleTopLevelDecl(clang::DeclGroupRef group) override {
     for (const auto* decl : group) {
+      if (common_ != nullptr && !is_inside_ && sources_.isInMainFile(sources_.getExpansionLoc(decl->getLocation()))) {
+        is_inside_ = true;
+        if (!met_.hold(*common_)) return false;  // all is read anew: the rest would be for nothing
+      }
       if (decl->getLexicalDeclContext()->isTranslationUnit()) declarations_.push_back(decl);
     }
     return true;
   }
   void HandleInterestingDecl(clang::DeclGroupRef) override {}  // of what came precompiled
   bool shouldSkipFunctionBody(clang::Decl* decl) override {
-    return units_.builder_of(sources_.getFileID(sources_.getExpansionLoc(decl->getLocation()))) == nullptr;
+    const auto file = sources_.getFileID(sources_.getExpansionLoc(decl->getLocation()));
+    if (units_.builder_of(file) != nullptr) return false;
+    const auto* function = decl->getAsFunction();
+    return function == nullptr || !units_.was_given_out(file) || !is_looked_into(*function);
   }
   void HandleTranslationUnit(clang::ASTContext& context) override {
     units_.builder_of(sources_.getMainFileID());  // a file of macros alone was read, too
@@ -217,12 +234,15 @@ class Consumer : public clang::ASTConsumer {
  private:
   Units& units_;
   const clang::SourceManager& sources_;
+  const Precompiled* common_;
+  const StandardIncludes& met_;
+  bool is_inside_ = false;  ///< past the includes at the top of the main file
   std::vector<const clang::Decl*> declarations_;
 };
 
 class Action : public clang::ASTFrontendAction {
  public:
-  explicit Action(Units& units) : units_(units) {}
+  Action(Units& units, const Precompiled* common, StandardIncludes& met) : units_(units), common_(common), met_(met) {}
 
  protected:
   /// As if more were to follow: what templates amount to for their users is not worked out, as no fact rests on it.
@@ -230,11 +250,14 @@ class Action : public clang::ASTFrontendAction {
   std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance& instance, llvm::StringRef) override {
     units_.begin(instance.getSourceManager());
     instance.getPreprocessor().addPPCallbacks(std::make_unique<Includes>(units_, instance.getPreprocessor()));
-    return std::make_unique<Consumer>(units_, instance.getSourceManager());
+    instance.getPreprocessor().addPPCallbacks(met_.watch(instance.getPreprocessor(), common_));
+    return std::make_unique<Consumer>(units_, instance.getSourceManager(), common_, met_);
   }
 
  private:
   Units& units_;
+  const Precompiled* common_;
+  StandardIncludes& met_;
 };
 
 program::Unit unreadable(const protocol::Job& job, std::string message) {
@@ -266,15 +289,25 @@ std::vector<program::Unit> TranslationUnits::read(const protocol::Job& job, prot
   auto& files = *state_->files;
   (void)files.take_inputs();
   std::set<std::string> inputs;
-  const auto precompiled = state_->common_headers->of(job, inputs);
+  const auto* common = state_->common_headers->of(job);
+  if (common != nullptr) inputs = common->inputs;
   files.set_main_file(job.path);
-  auto units = parse(job, precompiled, seen);
+  StandardIncludes met;
+  auto units = parse(job, common, met, seen);
+  const bool held = common != nullptr && met.hold(*common);
+  if (common != nullptr && !held) {
+    confine_cpu(state_->setup.cpu_seconds);
+    met = {};
+    units = parse(job, nullptr, met, seen);
+  }
+  state_->common_headers->note(job, met, held);
   inputs.merge(files.take_inputs());
   seen.inputs.assign(inputs.begin(), inputs.end());
   return units;
 }
 
-std::vector<program::Unit> TranslationUnits::parse(const protocol::Job& job, const std::string& precompiled, protocol::Seen& seen) {
+std::vector<program::Unit> TranslationUnits::parse(const protocol::Job& job, const Precompiled* common, StandardIncludes& met,
+                                                   protocol::Seen& seen) {
   auto& files = *state_->files;
   const auto full = state_->setup.root + "/" + job.path;
   if (!files.project_path(full)) return {unreadable(job, "the file leads out of the project")};
@@ -282,15 +315,15 @@ std::vector<program::Unit> TranslationUnits::parse(const protocol::Job& job, con
     return {unreadable(job, "not a regular file, not there, or too large")};
   }
   if (job.tier == "tokens") return {from_tokens(job, files, full)};  // of a file that Clang did not survive
-  ErrorCounter errors;
+  Errors errors;
   auto invocation = invocation_of(arguments_for(job, state_->setup.root, full), state_->files, errors);
   if (!invocation) return {unreadable(job, "Clang does not take the compile command of this file")};
-  if (!precompiled.empty()) CommonHeaders::add(*invocation, precompiled);
+  if (common != nullptr) CommonHeaders::add(*invocation, *common);
 
   Units units(files, state_->given_out, job);
   clang::CompilerInstance instance;
   prepare(instance, std::move(invocation), state_->files, errors);
-  Action action(units);
+  Action action(units, common, met);
   instance.ExecuteAction(action);
 
   seen.headers = units.headers();
@@ -305,11 +338,12 @@ std::vector<program::Unit> TranslationUnits::parse(const protocol::Job& job, con
            "the headers of the standard library are not installed (Debian: libc6-dev, libstdc++-12-dev); little was followed",
            true});
     }
-    if (errors.told() > 0) {
-      unit.diagnostics.push_back({DiagnosticLevel::note, job.path, 0,
-                                  std::to_string(errors.told()) + (errors.told() == 1 ? " compile error" : " compile errors") +
-                                      ", read with recovery; a compile_commands.json or installed headers make it exact",
-                                  false});
+    if (errors.is_told()) {
+      unit.diagnostics.push_back(
+          {DiagnosticLevel::note, job.path, 0,
+           "does not compile as it is read here, read with recovery; a compile_commands.json or installed headers make "
+           "it exact",
+           false});
     }
   }
   if (!has_main) result.push_back(unreadable(job, "Clang could not start on this file"));

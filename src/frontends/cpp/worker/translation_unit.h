@@ -8,8 +8,12 @@
 
 namespace dbssot::cpp {
 
+struct Precompiled;
+struct StandardIncludes;
+
 /// Parses translation units with Clang, one after the other. Remembers which project headers it has answered for: a header is given
-/// out once, with the first job that includes it, and its function bodies are not parsed again.
+/// out once, with the first job that includes it, and its function bodies are not parsed again but for those that callers look
+/// into.
 class TranslationUnits {
  public:
   explicit TranslationUnits(protocol::Setup setup);
@@ -20,7 +24,8 @@ class TranslationUnits {
   [[nodiscard]] std::vector<program::Unit> read(const protocol::Job& job, protocol::Seen& seen);
 
  private:
-  std::vector<program::Unit> parse(const protocol::Job& job, const std::string& precompiled, protocol::Seen& seen);
+  std::vector<program::Unit> parse(const protocol::Job& job, const Precompiled* common, StandardIncludes& met,
+                                   protocol::Seen& seen);
 
   struct State;
   std::unique_ptr<State> state_;

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "frontends/cpp/worker/body.h"
+#include "frontends/cpp/worker/lowering.h"
 #include "frontends/cpp/worker/names.h"
 
 // What a small function does to a text that it is given by reference: append(conninfo, "host=", host).
@@ -82,6 +83,12 @@ bool leaves_for_want_of_text(const clang::Stmt* stmt) {
 }
 
 }  // namespace
+
+bool is_looked_into(const clang::FunctionDecl& function) {
+  const bool maps_a_name =
+      function.getNumParams() == 1 && is_string(function.getParamDecl(0)->getType()) && is_string(function.getReturnType());
+  return maps_a_name || takes_text_to_write(function);
+}
 
 /// Puts what the callee writes into the caller's text, as if it stood at the call. False: it is not followed.
 bool Body::write_through(const clang::CallExpr& e, const clang::FunctionDecl* function, const Operands& given) {
