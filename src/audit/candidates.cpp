@@ -426,7 +426,7 @@ Reader reader_of(std::string_view path) {
       std::to_array<std::string_view>({"c", "C", "cc", "cpp", "cxx", "c++", "h", "hh", "hpp", "hxx", "h++", "ipp", "inl", "tpp"});
   const std::string_view extension = extension_of(path);
   if (path == "conanfile.py" || path.ends_with("/conanfile.py")) return Reader::config;  // a manifest in Python's clothes
-  if (extension == "py" || extension == "pyw") return Reader::python;
+  if (extension == "py" || extension == "pyw" || extension == "wsgi") return Reader::python;
   if (std::ranges::find(cpp, extension) != cpp.end()) return Reader::cpp;
   return config::may_be_config(path) ? Reader::config : Reader::none;
 }

@@ -19,7 +19,7 @@ std::string_view extension_of(std::string_view path) {
 Style style_of(std::string_view path) {
   const std::string_view extension = extension_of(path);
   const auto is = [&](auto... names) { return ((extension == names) || ...); };
-  if (is("py", "pyi", "pyw")) return Style::python;
+  if (is("py", "pyi", "pyw", "wsgi")) return Style::python;
   if (is("c", "C", "cc", "cpp", "cxx", "c++", "h", "hh", "hpp", "hxx", "h++", "ipp", "inl", "tpp", "txx", "cu", "js", "ts", "mjs",
          "cjs", "json", "jsonc", "json5", "java", "go", "prisma", "gradle")) {
     return Style::c_like;
