@@ -137,6 +137,15 @@ std::vector<Constructor> callee_functions(const ProgramIndex& index, const Entit
   return entity.kind == Entity::Kind::type ? ConstructorSearch(index).of(entity) : std::vector<Constructor>();
 }
 
+void resolve_bases(const ProgramIndex& index, UnitId id) {
+  const Unit& unit = index.unit(id);
+  for (const Class& type : unit.classes) {
+    for (const ExprId base : type.bases) {
+      if (unit[base].kind == ExprKind::reference) (void)index.resolve(id, unit[base].text);
+    }
+  }
+}
+
 /// super().__init__(url) inside a class: the constructor of its bases. 0: it is none, or lies outside the project.
 std::uint64_t inherited_constructor(const ProgramIndex& index, UnitId id, ExprId call) {
   const Unit& unit = index.unit(id);
@@ -223,6 +232,8 @@ class Callers::UnitReader {
 };
 
 Callers::Callers(const ProgramIndex& index, unsigned jobs) {
+  // Reading a unit, the bases of classes in others are looked into.
+  in_parallel(index.size(), jobs, [&](std::size_t id) { resolve_bases(index, static_cast<UnitId>(id)); }, 64);
   std::vector<std::optional<UnitReader>> found(index.size());
   in_parallel(index.size(), jobs, [&](std::size_t id) { found[id].emplace(index, static_cast<UnitId>(id)); });
   for (UnitId id = 0; id < index.size(); ++id) {

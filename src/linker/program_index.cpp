@@ -199,7 +199,7 @@ bool ProgramIndex::refresh(UnitId id, const News& news) {
     has_changed = has_changed || answer.entity != before;
   };
   for (StringId name = 0; name < known.to_strings.size(); ++name) {
-    if (known.to_strings[name] != 0) look_again(units_[id]->text(name), known.answers[known.to_strings[name] - 1]);
+    if (known.to_strings[name] != nullptr) look_again(units_[id]->text(name), *known.to_strings[name]);
   }
   for (auto& [name, answer] : known.to_names) look_again(name, answer);
   return has_changed;
@@ -278,12 +278,13 @@ const Entity& ProgramIndex::resolve(UnitId from, std::string_view name) const {
 const Entity& ProgramIndex::resolve(UnitId from, StringId name) const {
   Answers& known = answers_[from];
   if (known.to_strings.empty()) known.to_strings.resize(units_[from]->strings.size());
-  std::uint32_t& at = known.to_strings[name];
-  if (at == 0) {
-    find(from, units_[from]->text(name), known.answers.emplace_back());
-    at = static_cast<std::uint32_t>(known.answers.size());
+  Answer*& answer = known.to_strings[name];
+  if (answer == nullptr) {
+    Answer& found = known.answers.emplace_back();
+    find(from, units_[from]->text(name), found);
+    answer = &found;
   }
-  return known.answers[at - 1].entity;
+  return answer->entity;
 }
 
 /// The answer, and what it rests on.

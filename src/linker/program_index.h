@@ -72,7 +72,7 @@ class ProgramIndex {
   /// Follows a dotted name as the given unit means it. A name that leads out of the project is `external`. Answers are kept, so two
   /// threads may ask at once only on behalf of different units.
   [[nodiscard]] const Entity& resolve(UnitId from, std::string_view name) const;
-  /// The same for a string of the unit, and quicker.
+  /// The same for a string of the unit, and quicker. What was asked before may be asked again by any thread meanwhile.
   [[nodiscard]] const Entity& resolve(UnitId from, StringId name) const;
   /// What an expression of kind reference names; C++ tells overloads apart by what the front end knows of them.
   [[nodiscard]] const Entity& resolve_reference(UnitId from, const Expr& reference) const;
@@ -115,7 +115,7 @@ class ProgramIndex {
   /// What was answered to a unit. Answers stay where they are, and names that are strings of the unit are looked up without
   /// hashing.
   struct Answers {
-    std::vector<std::uint32_t> to_strings;  ///< by StringId, from 1 on in `answers`; 0: not asked. Empty: none was
+    std::vector<Answer*> to_strings;  ///< by StringId, in `answers`; null: not asked. Empty: none was
     std::deque<Answer> answers;
     TextMap<Answer> to_names;  ///< that were put together
     std::vector<Mark> marks;   ///< if the program grows

@@ -61,8 +61,8 @@ struct Prospects {
 };
 
 // Each stands beside the recogniser that it is for. Two threads may look at different units at once, also while values are
-// followed. What is asked of names until the last sink is known was asked before, when it was found out which functions concern a
-// database; later nothing is asked of them.
+// followed. Of names only callees are asked, and only until the last sink is known; those were asked before, when it was found out
+// who calls whom.
 void look_for_sinks(const Linking& linking, program::UnitId id, Prospects& found);
 // While values of sinks are followed:
 void look_for_settings(const Linking& linking, program::UnitId id, Prospects& found);
