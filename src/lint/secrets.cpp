@@ -137,20 +137,32 @@ std::vector<std::string_view> shreds_of(std::string_view password) {
   return shreds;
 }
 
-/// A value of a Secret that would be no loss to hide: neither a word nor part of an address.
+/// `Xy7…`, a hash, base64: what nobody would call a server, a folder, a module or a region. Those are told in messages, and a text
+/// that is hidden is hidden everywhere.
+bool looks_made_up(std::string_view value) {
+  constexpr std::size_t shortest_token = 12;
+  constexpr std::size_t shortest_hash = 24;
+  constexpr std::size_t shortest_base64 = 32;
+  const auto holds = [&](auto is_one) { return std::ranges::any_of(value, is_one); };
+  const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto is_strange = [&](char c) { return !is_lower(c) && !is_upper(c) && !is_digit(c); };
+  const bool is_mixed = holds(is_lower) && holds(is_upper) && holds(is_digit);
+  const bool is_base64 = value.size() >= shortest_base64 && !value.starts_with('/') && value.find('.') == std::string_view::npos;
+  const auto breaks = [&](char c) { return is_strange(c) && std::string_view("-_+=!#$%^*~").find(c) == std::string_view::npos; };
+  if (is_mixed) return value.size() >= shortest_token && !holds([&](char c) { return breaks(c) && (c != '/' || !is_base64); });
+  return value.size() >= shortest_hash && !holds(is_strange) && holds(is_digit) && (holds(is_lower) || holds(is_upper));
+}
+
+/// A value of a Secret whose name does not say that it is secret.
 bool is_secret_though_unnamed(std::string_view name, std::string_view value) {
-  static constexpr std::array<std::string_view, 18> parts = {"host",   "hostname", "server", "address", "user",   "username",
-                                                             "name",   "port",     "db",     "dbname",  "region", "database",
-                                                             "domain", "email",    "url",    "uri",     "mode",   "endpoint"};
-  if (value.size() <= longest_word || value.find("://") != std::string_view::npos || value.find('\n') != std::string_view::npos ||
-      value.find("{{") != std::string_view::npos || value.find("${") != std::string_view::npos)
-    return false;
+  static constexpr std::array<std::string_view, 21> parts = {"host", "server", "addr",   "user", "name",   "port",     "db",
+                                                             "base", "region", "domain", "mail", "url",    "uri",      "mode",
+                                                             "zone", "module", "file",   "path", "bucket", "endpoint", "cluster"};
   const std::string lower = lowered(name);
-  const std::string_view last = std::string_view(lower).substr(lower.find_last_of("_-.") + 1);
-  if (std::ranges::find(parts, last) != parts.end()) return false;
-  const auto holds = [&](char from, char to) { return std::ranges::any_of(value, [&](char c) { return c >= from && c <= to; }); };
-  const int kinds = int{holds('a', 'z')} + int{holds('A', 'Z')} + int{holds('0', '9')};
-  return kinds >= 2;
+  const bool says_another = std::ranges::any_of(parts, [&](std::string_view part) { return lower.find(part) != lower.npos; });
+  return !says_another && looks_made_up(value);
 }
 
 void collect_from_value(const FactStore& facts, const Value& value, Collector& collector) {
@@ -246,12 +258,14 @@ void Secrets::add_held(const config::Unit& deploy_file) {
   for (const config::Holder& holder : deploy_file.holders) {
     if (holder.kind != config::Holder::Kind::secret) continue;
     for (const config::Entry& entry : holder.entries) {
-      if (entry.kind != config::Entry::Kind::value || !is_secret_though_unnamed(entry.variable, entry.value.reveal())) continue;
+      std::string_view value = entry.value.reveal();
+      value = value.substr(0, value.find_last_not_of('\n') + 1);  // `|` keeps the end of its line
+      if (entry.kind != config::Entry::Kind::value || !is_secret_though_unnamed(entry.variable, value)) continue;
       // Of `data` only what is written can show; the text behind the base64 stands nowhere.
       if (entry.is_verbatim) {
         insert(base64(entry.value.reveal()));
       } else {
-        add(entry.value.reveal());
+        add(value);
       }
     }
   }

@@ -30,7 +30,7 @@ class Secrets {
   /// The value of a variable, a secret's key or a whole JSON of one: itself where the name says that it is secret, and the
   /// passwords in it.
   void add_value(std::string_view name, const Sensitive& value);
-  /// What Secrets of Kubernetes hold, whatever it is called, but for the parts of an address.
+  /// What Secrets of Kubernetes hold, whatever it is called, if it looks like nothing but a secret.
   void add_held(const config::Unit& deploy_file);
   void add(const Secrets& others);
   [[nodiscard]] std::string masked(std::string_view text) const;

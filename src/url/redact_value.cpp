@@ -99,9 +99,12 @@ std::size_t Redactor::redact_value(std::size_t at, char separator, const Name& n
 }
 
 std::optional<std::size_t> Redactor::typed_default(std::size_t at) {
-  std::size_t comma = at + 1;
-  while (is_word(char_at(comma)) || char_at(comma) == '.') ++comma;
-  if (comma == at + 1 || char_at(comma) != ',') return std::nullopt;
+  const std::size_t type = skip_blanks(at + 1);
+  std::size_t comma = type;
+  while (is_word(char_at(comma)) || char_at(comma) == '.' || char_at(comma) == '[' || char_at(comma) == ']') ++comma;
+  if (comma == type) return std::nullopt;
+  comma = skip_blanks(comma);
+  if (char_at(comma) != ',') return std::nullopt;
   const std::size_t quote = skip_string_prefix(skip_blanks(comma + 1));
   if (!is_quote(char_at(quote))) return std::nullopt;
   return quoted(quote);

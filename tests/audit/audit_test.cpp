@@ -138,6 +138,36 @@ TEST_CASE("what cannot be read is said and counted") {
   CHECK(result.is_incomplete());
 }
 
+TEST_CASE("of what a Secret holds, only what looks like nothing else is masked everywhere") {
+  const char* secret = R"(apiVersion: v1
+kind: Secret
+metadata: {name: shop}
+stringData:
+  SALT: |
+    Siskin-Topaz-64-canoe
+  SIGNATURE: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b
+  PGHOST: pg1.prod.internal
+  PGDATABASE: orders2024Archive
+  dbHost: Pg7.prod.internal
+  INSTANCE: shop-prod:europe-west1:orders2
+  PLACE: europe-west1-orders-2
+  TIMEZONE: Europe/Berlin2
+  SETTINGS: shop.settings.Prod2
+  CERTIFICATE: /etc/shop/Ca-2024.pem
+)";
+  const MemoryFileSystem disk{{"/p/.git/HEAD", ""}, {"/p/k8s/secret.yaml", secret}, {"/p/app/db.py", hard}};
+  const Secrets secrets = audited(disk).secrets;
+  for (const std::string one : {"Siskin-Topaz-64-canoe", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b"}) {
+    INFO(one);
+    CHECK(secrets.masked("it is " + one) == "it is ***");
+  }
+  for (const std::string one : {"pg1.prod.internal", "orders2024Archive", "Pg7.prod.internal", "shop-prod:europe-west1:orders2",
+                                "europe-west1-orders-2", "Europe/Berlin2", "shop.settings.Prod2", "/etc/shop/Ca-2024.pem"}) {
+    INFO(one);
+    CHECK(secrets.masked("it is " + one) == "it is " + one);
+  }
+}
+
 TEST_CASE("passwords of the code are known, so that they are masked everywhere") {
   const MemoryFileSystem disk{{"/p/.git/HEAD", ""}, {"/p/db.py", hard}};
   CHECK(audited(disk).secrets.masked("it is s3cr3t-pw") == "it is ***");

@@ -121,6 +121,7 @@ TEST_CASE("random passwords do not survive in any form, and redacting twice equa
       {"connect(password=\"", "\", user='x')", "@/#?:%&=,; '$"},
       {"db_token = \"", "\"", "@/#?:%&=,; '$"},
       {"Env(PAYMENT_SECRET=(str, \"", "\"), DEBUG=(bool, False))", "@/#?:%&=,; '$"},
+      {"Env(API_TOKEN=( t.Optional[str] , \"", "\"), DEBUG=(bool, False))", "@/#?:%&=,; '$"},
       {"export API_KEY='", "'", "@/#?:%&=,; $\""},
   };
   for (int round = 0; round < 3000; ++round) {
