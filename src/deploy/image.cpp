@@ -25,7 +25,8 @@ bool is_server_image(std::string_view image) {
 }
 
 bool is_pooler_image(std::string_view image) {
-  return has_any(name_of(image), {"pgbouncer", "pgpool", "pgcat", "odyssey", "pgdog"});
+  const std::string_view name = name_of(image);
+  return name == "odyssey" || has_any(name, {"pgbouncer", "pgpool", "pgcat", "pgdog"});
 }
 
 }  // namespace dbssot::deploy
