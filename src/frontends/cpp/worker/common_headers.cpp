@@ -15,9 +15,12 @@
 namespace dbssot::cpp {
 namespace {
 
-constexpr std::size_t first_look = 3;       ///< files that are read before a choice is made
 constexpr std::size_t most_looked_at = 24;  ///< files, the last ones, that a choice is made by
-constexpr unsigned most_times = 4;          ///< that a choice is made anew
+constexpr std::size_t most_sets = 8;        ///< for the same flags
+/// Headers are parsed once for all when they were parsed in vain so many times: what is to come is taken to be like what was. That
+/// is less sure of those that come after the first set, as it serves most files, and others are exceptions.
+constexpr std::uint64_t first_in_vain = 2;
+constexpr std::uint64_t further_in_vain = 5;
 
 class Generator : public clang::PCHGenerator {
  public:
@@ -51,12 +54,16 @@ class Watch : public clang::PPCallbacks {
  public:
   Watch(clang::Preprocessor& preprocessor, const Precompiled* used, StandardIncludes& met)
       : preprocessor_(preprocessor), used_(used), met_(met) {}
-  void InclusionDirective(clang::SourceLocation, const clang::Token&, llvm::StringRef name, bool is_angled, clang::CharSourceRange,
-                          clang::OptionalFileEntryRef found, llvm::StringRef, llvm::StringRef, const clang::Module*, bool,
-                          clang::SrcMgr::CharacteristicKind) override {
+  void InclusionDirective(clang::SourceLocation hash, const clang::Token&, llvm::StringRef name, bool is_angled,
+                          clang::CharSourceRange, clang::OptionalFileEntryRef found, llvm::StringRef, llvm::StringRef,
+                          const clang::Module*, bool, clang::SrcMgr::CharacteristicKind) override {
     if (!found) return;
-    if (is_angled && is_standard_header(name)) {
-      met_.headers.insert(name.str());
+    const auto& sources = preprocessor_.getSourceManager();
+    if (const auto by = sources.getFileEntryRefForID(sources.getFileID(hash)); by)
+      met_.inclusions.push_back(
+          {by->getUniqueID(), found->getUniqueID(), static_cast<std::uint64_t>(found->getSize()), name.str()});
+    if (const auto header = number_of_standard_header(name); header && is_angled) {
+      met_.headers.set(*header);
       if (has_redefined_) met_.has_redefined_before = true;
     }
     if (used_ != nullptr) met_.files.insert(found->getName().str());
@@ -142,38 +149,6 @@ bool is_c(const protocol::Job& job) {
   return false;
 }
 
-std::set<std::string> shared_by(const std::vector<std::set<std::string>>& files) {
-  std::set<std::string> shared = files.front();
-  for (const auto& file : files) std::erase_if(shared, [&](const auto& header) { return !file.contains(header); });
-  return shared;
-}
-
-/// What spares most: how many headers in how many files. Begins with what all include, and leaves out one file after the other,
-/// each time the one without which most is shared.
-std::set<std::string> worth_most(std::vector<std::set<std::string>> files) {
-  std::set<std::string> best;
-  std::size_t most = 0;
-  while (!files.empty()) {
-    auto shared = shared_by(files);
-    if (const auto spared = shared.size() * files.size(); spared > most) {
-      most = spared;
-      best = shared;
-    }
-    std::size_t to_leave = 0;
-    std::size_t left = 0;
-    for (std::size_t at = 0; at < files.size() && files.size() > 1; ++at) {
-      auto others = files;
-      others.erase(others.begin() + static_cast<std::ptrdiff_t>(at));
-      if (const auto size = shared_by(others).size(); size > left) {
-        left = size;
-        to_leave = at;
-      }
-    }
-    files.erase(files.begin() + static_cast<std::ptrdiff_t>(to_leave));
-  }
-  return best;
-}
-
 /// `-DNAME` of a job that the headers look at and that is no part of the choice.
 bool sets_a_macro(const protocol::Job& job, const Precompiled& made) {
   return std::ranges::any_of(job.flags, [&](const std::string& flag) {
@@ -203,43 +178,103 @@ bool StandardIncludes::hold(const Precompiled& used) const {
   return std::ranges::all_of(used.files, [&](const std::string& file) { return reached.contains(file); });
 }
 
-CommonHeaders::Choice* CommonHeaders::choice_for(const protocol::Job& job) {
+CommonHeaders::Group* CommonHeaders::group_of(const protocol::Job& job) {
   if (!job.shares_headers || job.tier == "tokens" || is_c(job)) return nullptr;
   auto key = standard_flags(job.flags);
   key.push_back(job.tier);
-  auto [choice, is_new] = choices_.try_emplace(std::move(key));
-  if (is_new) choice->second.number = choices_.size();
-  return &choice->second;
+  return &groups_[std::move(key)];
+}
+
+StandardHeaders CommonHeaders::expected_of(const Group& group, const protocol::Job& job) const {
+  const auto text = files_->getBufferForFile(root_ + "/" + job.path);
+  return text ? group.graph.reached_from(included_names((*text)->getBuffer())) : StandardHeaders();
+}
+
+CommonHeaders::Set* CommonHeaders::largest_within(Group& group, const StandardHeaders& expected, const protocol::Job& job) {
+  Set* largest = nullptr;
+  for (auto& set : group.sets) {
+    if (set.made.name.empty() || set.failed > set.held + 1 || (set.made.headers & ~expected).any()) continue;
+    if ((largest == nullptr || set.weight > largest->weight) && !sets_a_macro(job, set.made)) largest = &set;
+  }
+  return largest;
+}
+
+/// Begins with all that the file to be read includes, and leaves out ever more of it, each time so that one more of the files
+/// read shares what is left, and that this is most.
+StandardHeaders CommonHeaders::worth_making(const Group& group, const StandardHeaders& expected, std::uint64_t spared) {
+  const auto in_vain = group.sets.empty() ? first_in_vain : further_in_vain;
+  StandardHeaders best;
+  std::uint64_t most = 0;
+  for (auto shared = expected; shared.any();) {
+    const auto weight = group.graph.weight_of(shared);
+    auto gain = weight - std::min(weight, spared);
+    StandardHeaders next;
+    std::uint64_t most_left = 0;
+    for (const auto& file : group.read) {
+      const auto both = shared & file.headers;
+      if (both == shared) {
+        gain += weight - std::min(weight, file.spared);
+      } else if (const auto left = group.graph.weight_of(both); left > most_left) {
+        most_left = left;
+        next = both;
+      }
+    }
+    if (gain >= in_vain * weight && gain - in_vain * weight >= most) {
+      most = gain - in_vain * weight;
+      best = shared;
+    }
+    shared = next;
+  }
+  return best;
 }
 
 const Precompiled* CommonHeaders::of(const protocol::Job& job) {
-  auto* choice = choice_for(job);
-  if (choice == nullptr || choice->read.size() < first_look) return nullptr;
-  if (choice->times == 0 || choice->failed > choice->held + 1) make(*choice, job);
-  return choice->made.name.empty() || sets_a_macro(job, choice->made) ? nullptr : &choice->made;
+  auto* group = group_of(job);
+  if (group == nullptr || group->read.empty()) return nullptr;
+  const auto expected = expected_of(*group, job);
+  auto* set = largest_within(*group, expected, job);
+  if (group->sets.size() < most_sets) {
+    const auto headers = worth_making(*group, expected, set == nullptr ? 0 : set->weight);
+    if (headers.any()) {
+      make(*group, headers, job);
+      set = largest_within(*group, expected, job);
+    }
+  }
+  return set == nullptr ? nullptr : &set->made;
 }
 
-void CommonHeaders::note(const protocol::Job& job, const StandardIncludes& met, bool held) {
-  auto* choice = choice_for(job);
-  if (choice == nullptr) return;
-  auto headers = met.headers;
-  if (held) headers.insert(choice->made.headers.begin(), choice->made.headers.end());
-  choice->read.push_back(std::move(headers));
-  if (choice->read.size() > most_looked_at) choice->read.erase(choice->read.begin());
-  ++(held ? choice->held : choice->failed);
+void CommonHeaders::note(const protocol::Job& job, const StandardIncludes& met, const Precompiled* given, bool held) {
+  auto* group = group_of(job);
+  if (group == nullptr) return;
+  group->graph.learn(met.inclusions);
+  Read read{met.headers, 0};
+  if (held) read.headers |= given->headers;
+  for (auto& set : group->sets) {
+    if (&set.made == given) ++(held ? set.held : set.failed);
+    if (&set.made == given && held) read.spared = set.weight;
+  }
+  group->read.push_back(read);
+  if (group->read.size() > most_looked_at) group->read.pop_front();
 }
 
-void CommonHeaders::make(Choice& choice, const protocol::Job& job) {
-  choice.held = choice.failed = 0;
-  auto& made = choice.made;
-  made = {};
-  if (choice.times++ == most_times) return;
-  made.headers = worth_most(choice.read);
-  if (made.headers.empty()) return;
-  std::string text;
-  for (const auto& header : made.headers) text += "#include <" + header + ">\n";
-  const auto source = "common" + std::to_string(choice.number) + ".h";
-  files_->keep_in_memory(source, text);
+void CommonHeaders::make(Group& group, const StandardHeaders& headers, const protocol::Job& job) {
+  auto& set = group.sets.emplace_back();
+  set.weight = group.graph.weight_of(headers);
+  set.made.headers = headers;
+  precompile(set.made, job);
+  for (auto& file : group.read) {
+    if ((headers & ~file.headers).none()) file.spared = std::max(file.spared, set.weight);
+  }
+}
+
+void CommonHeaders::precompile(Precompiled& made, const protocol::Job& job) {
+  for (std::size_t header = 0; header < made.headers.size(); ++header) {
+    if (made.headers.test(header)) made.text += "#include <" + std::string(standard_header(header)) + ">\n";
+  }
+  const auto name = "common" + std::to_string(++times_);
+  const auto source = name + ".h";
+  (void)files_->take_inputs();
+  files_->keep_in_memory(source, made.text);
   files_->set_main_file("");
   protocol::Job own;
   own.path = source;
@@ -258,7 +293,7 @@ void CommonHeaders::make(Choice& choice, const protocol::Job& job) {
   made.inputs = files_->take_inputs();
   if (!is_done || !buffer->IsComplete || instance.getDiagnostics().hasErrorOccurred()) return;
   made.content.assign(buffer->Data.data(), buffer->Data.size());
-  made.name = "common" + std::to_string(choice.number) + ".pch";
+  made.name = name + ".pch";
   files_->keep_in_memory(made.name, made.content);
 }
 

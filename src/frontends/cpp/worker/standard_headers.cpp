@@ -102,8 +102,16 @@ constexpr auto names = std::to_array<std::string_view>({"algorithm",
                                                         "vector",
                                                         "version"});
 
+static_assert(names.size() <= StandardHeaders().size());
+
 }  // namespace
 
-bool is_standard_header(std::string_view name) { return std::binary_search(names.begin(), names.end(), name); }
+std::optional<std::size_t> number_of_standard_header(std::string_view name) {
+  const auto* const found = std::lower_bound(names.begin(), names.end(), name);
+  if (found == names.end() || *found != name) return std::nullopt;
+  return static_cast<std::size_t>(found - names.begin());
+}
+
+std::string_view standard_header(std::size_t number) { return names.at(number); }
 
 }  // namespace dbssot::cpp

@@ -1,10 +1,17 @@
 #pragma once
 
+#include <bitset>
+#include <cstddef>
+#include <optional>
 #include <string_view>
 
 namespace dbssot::cpp {
 
-/// "string" and "vector", but neither "string.h" nor "pqxx/pqxx": a header of the C++ standard library.
-[[nodiscard]] bool is_standard_header(std::string_view name);
+/// Headers of the C++ standard library, by their number.
+using StandardHeaders = std::bitset<128>;
+
+/// Of "string" and "vector", but neither of "string.h" nor of "pqxx/pqxx".
+[[nodiscard]] std::optional<std::size_t> number_of_standard_header(std::string_view name);
+[[nodiscard]] std::string_view standard_header(std::size_t number);
 
 }  // namespace dbssot::cpp

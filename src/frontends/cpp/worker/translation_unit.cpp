@@ -211,7 +211,7 @@ class Consumer : public clang::ASTConsumer {
 
   bool HandleTopLevelDecl(clang::DeclGroupRef group) override {
     for (const auto* decl : group) {
-      if (common_ != nullptr && !is_inside_ && sources_.isInMainFile(sources_.getExpansionLoc(decl->getLocation()))) {
+      if (common_ != nullptr && !is_inside_ && is_own(*decl)) {
         is_inside_ = true;
         if (!met_.hold(*common_)) return false;  // all is read anew: the rest would be for nothing
       }
@@ -232,6 +232,13 @@ class Consumer : public clang::ASTConsumer {
   }
 
  private:
+  /// Of the main file, and not `extern "C"` around nothing but includes.
+  [[nodiscard]] bool is_own(const clang::Decl& decl) const {
+    if (const auto* linkage = llvm::dyn_cast<clang::LinkageSpecDecl>(&decl); linkage != nullptr)
+      return llvm::any_of(linkage->decls(), [&](const clang::Decl* inner) { return is_own(*inner); });
+    return sources_.isInMainFile(sources_.getExpansionLoc(decl.getLocation()));
+  }
+
   Units& units_;
   const clang::SourceManager& sources_;
   const Precompiled* common_;
@@ -287,9 +294,9 @@ TranslationUnits::~TranslationUnits() = default;
 
 std::vector<program::Unit> TranslationUnits::read(const protocol::Job& job, protocol::Seen& seen) {
   auto& files = *state_->files;
-  (void)files.take_inputs();
   std::set<std::string> inputs;
   const auto* common = state_->common_headers->of(job);
+  (void)files.take_inputs();
   if (common != nullptr) inputs = common->inputs;
   files.set_main_file(job.path);
   StandardIncludes met;
@@ -300,7 +307,7 @@ std::vector<program::Unit> TranslationUnits::read(const protocol::Job& job, prot
     met = {};
     units = parse(job, nullptr, met, seen);
   }
-  state_->common_headers->note(job, met, held);
+  state_->common_headers->note(job, met, common, held);
   inputs.merge(files.take_inputs());
   seen.inputs.assign(inputs.begin(), inputs.end());
   return units;
