@@ -371,16 +371,18 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
         if (const ValueId handed = constructed_field(type, object, name); handed != 0) return handed;
       }
       ValueId value = 0;
-      if (const auto nested = nested_prefix_.find(object);
-          is_instance && field.method == 0 && field.type != 0 && nested != nested_prefix_.end()) {
-        value = values_.add({ValueKind::env_read,
-                             Sensitive(upper(nested->second + std::string(name))),
-                             "pydantic.BaseSettings",
-                             place(current.unit, field.range),
-                             {},
-                             {}});
-      } else if (is_instance && field.method == 0) {
-        if (const auto setting = settings_field(type, current, field)) value = *setting;
+      if (is_instance && field.method == 0) {
+        const auto nested = field.type != 0 ? nested_prefix_.find(object) : nested_prefix_.end();
+        if (nested != nested_prefix_.end()) {
+          value = values_.add({ValueKind::env_read,
+                               Sensitive(upper(nested->second + std::string(name))),
+                               "pydantic.BaseSettings",
+                               place(current.unit, field.range),
+                               {},
+                               {}});
+        } else if (const auto setting = settings_field(type, current, field)) {
+          value = *setting;
+        }
       }
       if (value == 0) value = field_value(current, field, object);
       if (value == 0) continue;
@@ -488,7 +490,7 @@ ValueId Evaluator::implemented_member(const Entity& type, std::string_view name,
 /// url: str = field(default_factory=lambda: os.environ["X"]), Field(default=…)
 std::optional<ValueId> Evaluator::field_factory(const Entity& type, const Field& field) {
   const program::Expr& expr = unit(type.unit)[field.value];
-  if (field.method != 0 || expr.kind != program::ExprKind::call) return std::nullopt;
+  if (expr.kind != program::ExprKind::call) return std::nullopt;
   const program::Expr& callee = unit(type.unit)[operands(type.unit, field.value)[0].value];
   if (callee.kind != program::ExprKind::reference) return std::nullopt;
   const drivers::FieldMakerShape* maker = drivers::code_shapes().field_maker(unit(type.unit).text(callee.text));
@@ -510,7 +512,9 @@ std::optional<ValueId> Evaluator::field_factory(const Entity& type, const Field&
 
 ValueId Evaluator::field_value(const Entity& type, const Field& field, ValueId object) {
   if (field.value == 0) return typed_object(type.unit, field.type);
-  if (const auto made = field_factory(type, field)) return *made;
+  if (field.method == 0) {
+    if (const auto made = field_factory(type, field)) return *made;
+  }
   FrameId frame = 0;
   if (field.method != 0 && object != 0 && !values_[object].operands.empty() &&
       unit(type.unit).functions[field.method].is_constructor) {
