@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "deploy/database_target.h"
+#include "deploy/image.h"
 #include "facts/variable_role.h"
 #include "lint/rule.h"
 #include "lint/standing.h"
@@ -37,7 +38,8 @@ bool is_proxy(const Statement& statement) {
   const auto port = statement.says.find(Role::port);
   if (port != statement.says.end() && (port->second == "6432" || port->second == "6543")) return true;
   if (host == statement.says.end()) return false;
-  for (const std::string_view word : {"bouncer", "pooler", "pgpool", "proxy", "pgcat", "odyssey"}) {
+  if (deploy::names_pooler(host->second)) return true;
+  for (const std::string_view word : {"bouncer", "pooler", "proxy", "odyssey"}) {
     if (host->second.find(word) != std::string::npos) return true;
   }
   return host->second.starts_with('/');  // a socket: a proxy or a local server reached another way

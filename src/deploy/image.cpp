@@ -24,9 +24,11 @@ bool is_server_image(std::string_view image) {
   return has_any(name, {"postgres", "postgis", "timescaledb", "pgvector", "cockroach", "mysql", "mariadb"});
 }
 
+bool names_pooler(std::string_view name) { return has_any(name, {"pgbouncer", "pgpool", "pgcat", "pgdog"}); }
+
 bool is_pooler_image(std::string_view image) {
   const std::string_view name = name_of(image);
-  return name == "odyssey" || has_any(name, {"pgbouncer", "pgpool", "pgcat", "pgdog"});
+  return name == "odyssey" || names_pooler(name);
 }
 
 }  // namespace dbssot::deploy

@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <set>
-#include <span>
 
 #include "facts/answered_question.h"
 #include "facts/url_text.h"
+#include "linker/escaped_parts.h"
 #include "linker/linking.h"
+#include "linker/strings_for_other_systems.h"
 #include "program/op_name.h"
 #include "source/words.h"
 #include "url/characters.h"
@@ -21,8 +21,6 @@ using program::Op;
 using program::UnitId;
 
 namespace {
-
-constexpr int max_url_depth = 24;
 
 bool is_inspection(Op op) {
   return op == Op::replace || op == Op::slice || op == Op::split || op == Op::contains || op == Op::prefix || op == Op::compare ||
@@ -79,69 +77,6 @@ void add_literal(Linking& linking, UnitId id, ExprId expr_id, ValueId value) {
   if (literal.text.reveal().find("%s") != std::string::npos || literal.text.reveal().find("{}") != std::string::npos)
     literal.role = LiteralRole::format;
   linking.facts.all<UrlLiteral>().push_back(std::move(literal));
-}
-
-bool is_escaped(const FactStore& facts, ValueId part) {
-  const Value& value = facts.values[part];
-  if (value.kind == ValueKind::literal || value.kind == ValueKind::source_of_truth) return true;
-  if (value.kind == ValueKind::transform && value.detail == "encode") return true;
-  return value.kind == ValueKind::choice && std::ranges::all_of(value.operands, [&](ValueId id) { return is_escaped(facts, id); });
-}
-
-/// The parts of a string, those of strings within it included.
-void collect_pieces(const FactStore& facts, ValueId id, std::vector<ValueId>& pieces, int depth = 0) {
-  constexpr std::size_t max_pieces = 256;
-  const Value& value = facts.values[id];
-  if (value.kind != ValueKind::concat || depth > max_url_depth || pieces.size() > max_pieces) return pieces.push_back(id);
-  for (const ValueId part : value.operands) collect_pieces(facts, part, pieces, depth + 1);
-}
-
-bool is_whole_escaped(const FactStore& facts, ValueId built) {
-  return std::ranges::all_of(facts.values[built].operands, [&](ValueId part) { return is_escaped(facts, part); });
-}
-
-/// The texts of a URL that is put together of these pieces, '\0' for each that is not written out.
-std::string text_with_gaps(const FactStore& facts, const std::vector<ValueId>& pieces) {
-  std::string text;
-  for (const ValueId id : pieces) {
-    const Value& piece = facts.values[id];
-    if (piece.kind == ValueKind::literal) {
-      std::ranges::replace_copy(piece.text.reveal(), std::back_inserter(text), '\0', ' ');
-    } else {
-      text += '\0';
-    }
-  }
-  return text;
-}
-
-/// Which of the gaps in a URL hold a user or a password, or may: all before the last '@' ahead of the path, all ahead of the path
-/// where no '@' is written, and those behind `user=` and `password=`. A scheme and a host need no percent-encoding. Where a gap is
-/// all that stands behind the scheme (`"postgresql+psycopg://" + rest`), it is the rest of a URL as that was.
-std::vector<bool> gaps_of_users(std::string_view url) {
-  std::vector<bool> gaps(static_cast<std::size_t>(std::ranges::count(url, '\0')), true);
-  const std::size_t scheme = url.find("://");
-  if (scheme == std::string_view::npos) return gaps;
-  const std::string_view behind = url.substr(scheme + 3);
-  const bool is_rest = behind == std::string_view("\0", 1);
-  const std::size_t path = scheme + 3 + std::min(behind.find_first_of("/?"), behind.size());
-  const std::size_t sign = url.substr(0, std::min(path, url.size())).rfind('@');
-  const std::size_t end = sign == std::string_view::npos ? path : sign;
-  std::size_t gap = 0;
-  for (std::size_t at = url.find('\0'); at != std::string_view::npos; at = url.find('\0', at + 1), ++gap) {
-    const std::string_view before = url.substr(0, at);
-    gaps[gap] = (at > scheme && at < end && !is_rest) || before.ends_with("user=") || before.ends_with("password=");
-  }
-  return gaps;
-}
-
-/// User and password are percent-encoded: a sign of a password would end them.
-bool has_escaped_user(const FactStore& facts, ValueId built) {
-  std::vector<ValueId> pieces;
-  collect_pieces(facts, built, pieces);
-  const std::vector<bool> gaps = gaps_of_users(text_with_gaps(facts, pieces));
-  std::size_t gap = 0;
-  return std::ranges::all_of(
-      pieces, [&](ValueId id) { return facts.values[id].kind == ValueKind::literal || !gaps[gap++] || is_escaped(facts, id); });
 }
 
 void add_build(Linking& linking, UnitId id, ExprId expr_id, ValueId value, std::string made_by, std::string call) {
@@ -312,87 +247,6 @@ class BuiltBefore {
   const Range* around_ = nullptr;  ///< the function's; none at the top of a file
   std::unordered_map<ValueId, int> looked_into_;
 };
-
-/// Texts for other systems than PostgreSQL in a file: newMysqlClient(connStr, 1) takes `host=… dbname=…` too.
-class OtherSystems {
- public:
-  explicit OtherSystems(const program::Unit& unit) : unit_(unit) {
-    find_texts();
-    for (const program::Branch& branch : unit.branches) {
-      if (leaves_out_another_system(branch)) left_out_.push_back(branch.range);
-    }
-  }
-
-  /// True if the text is opened by a client of another system, as its name says, and by nobody else.
-  [[nodiscard]] bool are_given(ExprId text) const { return takers_[text] == other; }
-
-  /// True in code that the preprocessor left out because another system was not asked for: `#if USE_MYSQL`.
-  [[nodiscard]] bool are_left_out_at(const Range& range) const {
-    return std::ranges::any_of(left_out_,
-                               [&](const Range& around) { return around.line <= range.line && range.end_line <= around.end_line; });
-  }
-
- private:
-  enum Takers : std::uint8_t { nobody = 0, other = 1, ours = 2 };
-
-  /// Calls that take a text, or what is made of it in the same function. Operands stand before their users.
-  void find_texts() {
-    std::vector<bool> is_text(unit_.exprs.size());
-    for (ExprId at = 1; at < unit_.exprs.size(); ++at) {
-      is_text[at] = unit_[at].kind == ExprKind::concat ||
-                    (unit_[at].kind != ExprKind::call && any_operand(at, [&](ExprId part) { return is_text[part]; }));
-    }
-    takers_.resize(unit_.exprs.size(), nobody);
-    for (auto user = static_cast<ExprId>(unit_.exprs.size() - 1); user > 0; --user) {
-      std::uint8_t takers = takers_[user];
-      if (unit_[user].kind == ExprKind::call) {
-        if (!any_operand(user, [&](ExprId part) { return is_text[part]; })) continue;
-        const std::vector<std::string_view> names = names_along(unit_, user);
-        takers = !names.empty() && names_other_system(names.back()) ? other : ours;
-      }
-      any_operand(user, [&](ExprId part) {
-        takers_[part] |= takers;
-        return false;
-      });
-    }
-  }
-
-  /// Of the same function; the callee of a call is none.
-  template <class Ask>
-  bool any_operand(ExprId user, Ask ask) const {
-    const Expr& expr = unit_[user];
-    for (std::uint32_t at = expr.kind == ExprKind::call ? 1 : 0; at < expr.operand_count; ++at) {
-      const ExprId part = unit_.operands[expr.first_operand + at].value;
-      if (unit_[part].scope == expr.scope && ask(part)) return true;
-    }
-    return false;
-  }
-
-  [[nodiscard]] bool leaves_out_another_system(const program::Branch& branch) const {
-    if (unit_[branch.condition].kind != ExprKind::unknown) return false;
-    std::string_view asked = unit_.text(unit_[branch.condition].text);  // "preprocessor: if USE_MYSQL"
-    constexpr std::string_view mark = "preprocessor: ";
-    if (!asked.starts_with(mark)) return false;
-    asked.remove_prefix(mark.size());
-    const bool is_plain =
-        !asked.starts_with("ifndef") && asked.find('!') == std::string_view::npos && asked.find("||") == std::string_view::npos;
-    return is_plain && names_other_system(asked);
-  }
-
-  const program::Unit& unit_;
-  std::vector<std::uint8_t> takers_;
-  std::vector<Range> left_out_;
-};
-
-/// The strings among `texts` that are for another system than PostgreSQL, in the same order.
-std::vector<ExprId> strings_for_other_systems(const program::Unit& unit, std::span<const ExprId> texts) {
-  const OtherSystems others(unit);
-  std::vector<ExprId> found;
-  std::ranges::copy_if(texts, std::back_inserter(found), [&](ExprId text) {
-    return unit[text].kind == ExprKind::concat && (others.are_given(text) || others.are_left_out_at(unit[text].range));
-  });
-  return found;
-}
 
 bool is_for_other_system(Linking& linking, UnitId id, ExprId text) {
   Prospects& prospects = linking.prospects[id];
