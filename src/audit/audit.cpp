@@ -265,7 +265,7 @@ class Audit {
     auto former = FormerAudit::decoded(kept, rule_named, jobs_);
     if (!former || (former->rests_on_day && former->day != options_.today)) return false;
     auto moved = harmless_changes(*former, wanted_, *stamps_, disk_, result_.root, *prefilter_, jobs_);
-    if (!moved) return false;
+    if (!moved || (former->has_other_secrets && !moved->empty())) return false;
     former->move(std::move(*moved));
     for (const std::uint32_t file : former->quoted()) {
       auto text = former->text_of(file, disk_, result_.root);

@@ -240,8 +240,12 @@ bool AuditMemory::keep_secrets(const AuditResult& result, FormerAudit& former, u
   std::vector<std::uint32_t> order = former.quoted();
   for (std::uint32_t file = 0; file < texts.size(); ++file) order.push_back(file);
   auto places = places_of(result.secrets, texts, order, jobs);
-  if (places) former.secrets = std::move(*places);
-  return places.has_value();
+  if (!places) return false;
+  former.secrets = std::move(places->standing);
+  former.has_other_secrets = !places->elsewhere.empty();
+  Secrets others;
+  for (std::string& form : places->elsewhere) others.add_form(std::move(form));
+  return std::ranges::none_of(result.files, [&](const std::string& path) { return others.stand_in(path); });
 }
 
 }  // namespace dbssot

@@ -16,6 +16,7 @@ namespace dbssot {
 namespace {
 
 constexpr std::size_t largest_quoted = std::size_t{64} << 20;
+constexpr std::size_t most_elsewhere = 32;
 
 std::string_view last_part(std::string_view name) {
   const std::size_t at = name.find_last_of("./");
@@ -39,20 +40,26 @@ class SecretSearch {
   SecretSearch(const std::vector<std::string>& forms, std::span<const std::string_view> texts, std::span<const std::uint32_t> order)
       : forms_(forms), texts_(texts), order_(order), layers_(forms.size()) {}
 
-  /// Nothing if one stands nowhere, as it is or as what it is the base64 of.
-  std::optional<std::vector<SecretPlace>> places(unsigned jobs) {
+  /// As it is or as what it is the base64 of.
+  std::optional<SecretPlaces> places(unsigned jobs) {
     look_for_likely(jobs);
-    std::vector<SecretPlace> places(forms_.size());
-    std::atomic<bool> all_stand = true;
+    std::vector<std::optional<SecretPlace>> places(forms_.size());
+    std::atomic<std::size_t> missing = 0;
     in_parallel(forms_.size(), jobs, [&](std::size_t at) {
-      if (!all_stand) return;
-      if (const auto place = place_of(layers_[at])) {
-        places[at] = *place;
-      } else {
-        all_stand = false;
-      }
+      if (missing > most_elsewhere) return;
+      places[at] = place_of(layers_[at]);
+      if (!places[at]) ++missing;
     });
-    return all_stand ? std::optional(std::move(places)) : std::nullopt;
+    if (missing > most_elsewhere) return std::nullopt;
+    SecretPlaces out;
+    for (std::size_t at = 0; at < forms_.size(); ++at) {
+      if (places[at]) {
+        out.standing.push_back(*places[at]);
+      } else {
+        out.elsewhere.push_back(forms_[at]);
+      }
+    }
+    return out;
   }
 
  private:
@@ -227,8 +234,8 @@ bool FormerAudit::is_clean(const Secrets& known) const {
   return std::ranges::all_of(diagnostics, [&](const Diagnostic& diagnostic) { return is_plain(diagnostic.message); });
 }
 
-std::optional<std::vector<SecretPlace>> places_of(const Secrets& secrets, std::span<const std::string_view> texts,
-                                                  std::span<const std::uint32_t> order, unsigned jobs) {
+std::optional<SecretPlaces> places_of(const Secrets& secrets, std::span<const std::string_view> texts,
+                                      std::span<const std::uint32_t> order, unsigned jobs) {
   const std::vector<std::string> forms = secrets.forms();
   return SecretSearch(forms, texts, order).places(jobs);
 }

@@ -76,6 +76,8 @@ struct FormerAudit {
   std::vector<Diagnostic> diagnostics;
   report::Summary summary;
   std::vector<SecretPlace> secrets;
+  bool has_other_secrets =
+      false;            ///< some stand in none of the texts, which need no masking for their sake while they say the same
   FollowedNames names;  ///< tidy
 
   /// In pieces, few of which change with a file.
@@ -110,8 +112,13 @@ struct FormerAudit {
 /// Which of the wrappers a file seems to call, told as Candidates does: by imports and by words.
 [[nodiscard]] cache::Key wrappers_called(std::string_view path, std::string_view bytes, std::span<const program::Wrapper> wrappers);
 
-/// Places of all secrets of a run. Nothing if one stands nowhere as it is, so that it could only be kept itself.
-[[nodiscard]] std::optional<std::vector<SecretPlace>> places_of(const Secrets& secrets, std::span<const std::string_view> texts,
-                                                                std::span<const std::uint32_t> order, unsigned jobs);
+struct SecretPlaces {
+  std::vector<SecretPlace> standing;
+  std::vector<std::string> elsewhere;  ///< what stands in no text: a password that a URL spells percent-encoded, a decoded value
+};
+
+/// Places of all secrets of a run. Nothing if too many stand in no text: to find that out, all texts are searched for each.
+[[nodiscard]] std::optional<SecretPlaces> places_of(const Secrets& secrets, std::span<const std::string_view> texts,
+                                                    std::span<const std::uint32_t> order, unsigned jobs);
 
 }  // namespace dbssot

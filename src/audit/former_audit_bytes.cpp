@@ -9,7 +9,7 @@
 namespace dbssot {
 namespace {
 
-constexpr std::string_view magic = "dbssot audit 6";
+constexpr std::string_view magic = "dbssot audit 7";
 constexpr std::size_t files_together = 512;  ///< in one piece, which one thread reads
 
 class Encoder {
@@ -169,6 +169,7 @@ std::string found_bytes(const FormerAudit& former) {
   out.numbers(summary.files, summary.parsed, summary.sinks, summary.sinks_through_source_of_truth);
   out.numbers(former.secrets.size());
   for (const SecretPlace& secret : former.secrets) out.numbers(secret.file, secret.offset, secret.size, secret.encodings);
+  out.numbers(former.has_other_secrets);
   return out.take();
 }
 
@@ -200,6 +201,7 @@ std::optional<std::size_t> read_found(std::string_view bytes, FormerAudit& forme
     secret.size = from.in.number();
     secret.encodings = from.in.below(most_encodings + 1);
   });
+  former.has_other_secrets = from.in.flag();
   return from.in.ok() && from.in.at_end() ? std::optional(files) : std::nullopt;
 }
 

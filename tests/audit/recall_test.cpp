@@ -369,3 +369,25 @@ TEST_CASE("a finding does not move where its fix, or what hides a secret, rests 
   finding.fix.emplace();
   CHECK_FALSE(guide::may_gain_fix(finding, true));
 }
+
+TEST_CASE("a secret that no text spells as it is keeps nothing from being recalled, and is masked where one comes to spell it") {
+  const std::string db = std::string(root) + "/db.py", plain = std::string(root) + "/plain.py";
+  const auto text = [](const std::string& remark) {
+    return "import asyncpg\n\n\nasync def connect():\n    return await "
+           "asyncpg.connect('postgresql://shop:s%C3%A9same%2Fopen@db/shop')" +
+           remark + "\n";
+  };
+  MemoryFileSystem disk{{std::string(root) + "/.git/HEAD", ""}, {db, text("")}, {plain, "def plain():\n    return 1\n"}};
+  const Scratch scratch;
+  cache::Store store(scratch.folder());
+  const Said first = said_of(disk, &store);
+  CHECK(first.report.find("hardcoded") != std::string::npos);
+  disk.files[plain] = "def plain():\n    return 2\n";
+  const Said recalled = said_of(disk, &store);
+  CHECK(recalled.is_recalled);
+  CHECK(recalled.report == said_of(disk, nullptr).report);
+  disk.files[db] = text("  # it is sésame/open");
+  const Said spelt = said_of(disk, &store);
+  CHECK(spelt.report == said_of(disk, nullptr).report);
+  CHECK(spelt.report.find("sésame/open") == std::string::npos);
+}
