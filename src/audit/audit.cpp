@@ -266,6 +266,7 @@ class Audit {
     if (!former || (former->rests_on_day && former->day != options_.today)) return false;
     auto moved = harmless_changes(*former, wanted_, *stamps_, disk_, result_.root, *prefilter_, jobs_);
     if (!moved || (former->has_other_secrets && !moved->empty())) return false;
+    if (!cpp_still_holds(former->cpp_testimony, *options_.cache)) return false;
     former->move(std::move(*moved));
     for (const std::uint32_t file : former->quoted()) {
       auto text = former->text_of(file, disk_, result_.root);
@@ -282,6 +283,7 @@ class Audit {
     result_.findings = std::move(former->findings);
     result_.diagnostics.insert(result_.diagnostics.end(), former->diagnostics.begin(), former->diagnostics.end());
     result_.summary = former->summary;
+    result_.has_read_cpp = !former->cpp_testimony.empty();
     result_.is_recalled = true;
     return true;
   }
@@ -473,7 +475,10 @@ class Audit {
       return found == alone.end() ? cpp::Alone::first : found->second;
     };
     // Copies in temporary folders do not come again.
-    if (options_.cache != nullptr && options_.cpp_disk.empty()) options.cache = &cpp_cache_.emplace(*options_.cache);
+    if (options_.cache != nullptr && options_.cpp_disk.empty()) {
+      options.cache = &cpp_cache_.emplace(*options_.cache);
+      options.testimony = &result_.cpp_testimony;
+    }
     for (program::Unit& unit : cpp::read(options_.cpp_disk + result_.root, files, options)) {
       if (options_.keep_cpp_units) result_.cpp_units.push_back(unit);
       take(std::move(unit));

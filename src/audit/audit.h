@@ -93,8 +93,10 @@ struct AuditResult {
   std::vector<program::Unit> cpp_units;  ///< with keep_cpp_units
   std::vector<KeptUnit> kept_units;      ///< of a shard, by path
   bool has_unread = false;               ///< of some files what an earlier run saw was taken over, as they lie there as they did
-  bool is_recalled = false;     ///< from the cache: the groups have policies and no facts, texts are those that reports quote
-  bool has_read_cpp = false;    ///< by programs of their own, from disks of their own
+  bool is_recalled = false;   ///< from the cache: the groups have policies and no facts, texts are those that reports quote
+  bool has_read_cpp = false;  ///< by programs of their own, from disks of their own
+  std::optional<std::string>
+      cpp_testimony;            ///< cpp::UnitCache::testimony(), of a run that has read C or C++ and keeps what it read
   std::string policy_identity;  ///< of the policy files that were read, for parts
 
   [[nodiscard]] const SourceText* text_of(std::string_view path) const;

@@ -189,7 +189,7 @@ void AuditMemory::note(const FactStore& facts) {
 
 std::optional<std::vector<std::string>> AuditMemory::encoded(const AuditResult& result, std::span<const Diagnostic> diagnostics,
                                                              std::chrono::year_month_day day, unsigned jobs) const {
-  if (result.has_read_cpp) return std::nullopt;
+  if (result.has_read_cpp && !result.cpp_testimony) return std::nullopt;
   FormerAudit former;
   former.day = day;
   former.rests_on_day = std::ranges::any_of(with_suppressions_, [&](const std::string& path) {
@@ -202,6 +202,7 @@ std::optional<std::vector<std::string>> AuditMemory::encoded(const AuditResult& 
   former.diagnostics.assign(diagnostics.begin(), diagnostics.end());
   former.summary = result.summary;
   former.names = names_;
+  former.cpp_testimony = result.cpp_testimony.value_or("");
   if (!former.is_clean(result.secrets) || !keep_secrets(result, former, jobs)) return std::nullopt;
   const auto file_named = [&](const std::string& path) -> FormerFile* {
     const auto found = std::ranges::lower_bound(former.files, path, {}, &FormerFile::path);

@@ -77,8 +77,9 @@ struct FormerAudit {
   report::Summary summary;
   std::vector<SecretPlace> secrets;
   bool has_other_secrets =
-      false;            ///< some stand in none of the texts, which need no masking for their sake while they say the same
-  FollowedNames names;  ///< tidy
+      false;                  ///< some stand in none of the texts, which need no masking for their sake while they say the same
+  FollowedNames names;        ///< tidy
+  std::string cpp_testimony;  ///< AuditResult::cpp_testimony; "" where no C or C++ was read
 
   /// In pieces, few of which change with a file.
   [[nodiscard]] std::vector<std::string> encoded() const;

@@ -170,6 +170,9 @@ std::string found_bytes(const FormerAudit& former) {
   out.numbers(former.secrets.size());
   for (const SecretPlace& secret : former.secrets) out.numbers(secret.file, secret.offset, secret.size, secret.encodings);
   out.numbers(former.has_other_secrets);
+  out.text(former.cpp_testimony);
+  out.numbers(summary.cpp_tiers.size());
+  for (const auto& [path, tier] : summary.cpp_tiers) out.text(path), out.text(tier);
   return out.take();
 }
 
@@ -202,6 +205,11 @@ std::optional<std::size_t> read_found(std::string_view bytes, FormerAudit& forme
     secret.encodings = from.in.below(most_encodings + 1);
   });
   former.has_other_secrets = from.in.flag();
+  former.cpp_testimony = from.text();
+  each([&] {
+    std::string path = from.text();
+    former.summary.cpp_tiers.emplace(std::move(path), from.text());
+  });
   return from.in.ok() && from.in.at_end() ? std::optional(files) : std::nullopt;
 }
 

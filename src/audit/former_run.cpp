@@ -5,6 +5,9 @@
 
 #include <sys/stat.h>
 
+#ifdef DBSSOT_HAS_CPP
+#include "frontends/cpp/unit_cache.h"
+#endif
 #include "program/bytes.h"
 #include "source/parallel.h"
 
@@ -46,7 +49,7 @@ std::string answered(const FileSystem& disk, const std::string& path, std::uint6
   return digest_of(disk.read(path, what));
 }
 
-constexpr std::string_view magic = "dbssot run 1";
+constexpr std::string_view magic = "dbssot run 2";
 
 }  // namespace
 
@@ -158,6 +161,7 @@ std::string FormerRun::encoded(std::string_view testimony) const {
   bytes::Writer writer;
   writer.text(magic);
   writer.text(testimony);
+  writer.text(cpp_testimony);
   writer.number(static_cast<std::uint64_t>(code));
   writer.text(out);
   writer.text(err);
@@ -169,11 +173,21 @@ std::string FormerRun::encoded(std::string_view testimony) const {
   return writer.take();
 }
 
-std::optional<FormerRun> FormerRun::recalled(std::string_view bytes, const FileSystem& disk, unsigned jobs) {
+bool cpp_still_holds(const std::string& testimony, [[maybe_unused]] cache::Store& store) {
+  if (testimony.empty()) return true;
+#ifdef DBSSOT_HAS_CPP
+  return cpp::UnitCache::still_holds(testimony, store);
+#else
+  return false;
+#endif
+}
+
+std::optional<FormerRun> FormerRun::recalled(std::string_view bytes, const FileSystem& disk, cache::Store& store, unsigned jobs) {
   bytes::Reader reader(bytes);
   if (reader.text() != magic) return std::nullopt;
   const std::string_view testimony = reader.text();
   FormerRun run;
+  run.cpp_testimony = reader.text();
   run.code = static_cast<int>(reader.below(4));
   run.out = reader.text();
   run.err = reader.text();
@@ -182,6 +196,7 @@ std::optional<FormerRun> FormerRun::recalled(std::string_view bytes, const FileS
     run.files.emplace_back(std::move(path), reader.text());
   }
   if (!reader.ok() || !reader.at_end() || !Witness::still_holds(testimony, disk, jobs)) return std::nullopt;
+  if (!cpp_still_holds(run.cpp_testimony, store)) return std::nullopt;
   return run;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cache/key.h"
+#include "cache/store.h"
 #include "source/file_system.h"
 
 namespace dbssot {
@@ -66,10 +67,15 @@ struct FormerRun {
   std::string out;
   std::string err;
   std::vector<std::pair<std::string, std::string>> files;  ///< absolute path and content of each report
+  std::string cpp_testimony;                               ///< AuditResult::cpp_testimony; "" where no C or C++ was read
 
   [[nodiscard]] std::string encoded(std::string_view testimony) const;
   /// Nothing: it was made of another state of the disk, or the bytes are no run.
-  [[nodiscard]] static std::optional<FormerRun> recalled(std::string_view bytes, const FileSystem& disk, unsigned jobs);
+  [[nodiscard]] static std::optional<FormerRun> recalled(std::string_view bytes, const FileSystem& disk, cache::Store& store,
+                                                         unsigned jobs);
 };
+
+/// True if C and C++ would be read as they were.
+[[nodiscard]] bool cpp_still_holds(const std::string& testimony, cache::Store& store);
 
 }  // namespace dbssot

@@ -53,6 +53,7 @@ struct CheckOptions {
   std::optional<AuditResult> result;  ///< of the audit that is reported
   std::shared_ptr<void> remains;      ///< of its way
   bool is_repeatable = false;         ///< the report rests on nothing but what was read from the disk
+  std::string cpp_testimony;          ///< and on what C and C++ were read from
 };
 
 const report::Format& format_named(const std::string& name) {
@@ -443,8 +444,9 @@ int check_now(CheckOptions& options, World& world) {
   check_rules(options.ignore, result);
   if (options.fix || options.diff || options.fix_unsafe) return Fixing(options, world).run(std::move(result));
   prepare_page(options, result, world);
-  options.is_repeatable =
-      !result.has_read_cpp && !result.is_recalled && !result.has_unread;  // else not all was read that the report rests on
+  // Else not all was read that the report rests on, or it is not known what.
+  options.is_repeatable = !result.is_recalled && !result.has_unread && (!result.has_read_cpp || result.cpp_testimony);
+  options.cpp_testimony = result.cpp_testimony.value_or("");
   narrow(result, options, world);
   write_reports(options, result, world);
   return exit_code(options, result);
@@ -481,7 +483,7 @@ int check(CheckOptions& options, World& world) {
   const cache::Key key = run_key(options, world);
   const unsigned jobs = options.common.audit.jobs == 0 ? usable_cores() : options.common.audit.jobs;
   if (const auto bytes = store.get(key)) {
-    if (const auto former = FormerRun::recalled(*bytes, real_file_system(), jobs)) {
+    if (const auto former = FormerRun::recalled(*bytes, real_file_system(), store, jobs)) {
       for (const auto& [path, content] : former->files) write_output_file(path, content);
       world.err << former->err;
       world.out << former->out;
@@ -498,6 +500,7 @@ int check(CheckOptions& options, World& world) {
   run.out = out.str();
   run.err = err.str();
   run.files = std::move(options.written);
+  run.cpp_testimony = std::move(options.cpp_testimony);
   world.err << run.err;
   world.out << run.out;
   if (options.is_repeatable && store.complaint().empty()) {

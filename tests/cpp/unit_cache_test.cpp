@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -38,11 +39,18 @@ class Cached {
     Options options;
     options.jobs = jobs;
     options.cache = &cache;
+    options.testimony = &testimony;
     std::string all;
     for (const auto& unit : project.read(files, options)) all += dbssot::program::encode(unit);
     fresh = cache.fresh();
     cache.keep([](const auto&) { return true; });
     return all;
+  }
+  /// True if the same reading would give the same now.
+  bool holds() {
+    std::this_thread::sleep_for(std::chrono::milliseconds(40));
+    dbssot::cache::Store store((project.root() / "cache").string());
+    return testimony && UnitCache::still_holds(*testimony, store);
   }
   std::string read_without_cache() {
     std::string all;
@@ -53,6 +61,7 @@ class Cached {
   Project project;
   std::vector<std::string> files = {"src/config.cpp", "src/main.cpp", "src/other.cpp"};
   std::size_t fresh = 0;
+  std::optional<std::string> testimony;
 };
 
 }  // namespace
@@ -126,6 +135,38 @@ TEST_CASE("what is written while a run goes on is not kept, nor what is not clea
   }
   shop.read();
   CHECK(shop.fresh >= 2);
+}
+
+TEST_CASE("a reading holds until a file changes that it rests on, or one comes that it looked for") {
+  Cached shop;
+  shop.read();
+  CHECK(shop.holds());
+  shop.read();  // all from the cache
+  CHECK(shop.holds());
+  shop.project.write("src/elsewhere.cpp", "int elsewhere();\n");
+  CHECK(shop.holds());
+  SECTION("a source") { shop.project.write("src/main.cpp", "int main() { return 2; }\n"); }
+  SECTION("a header that is included") { shop.project.write("include/shop/config.h", "#pragma once\n"); }
+  SECTION("a header that nobody includes, and which may define what flags are guessed from") {
+    shop.project.write("include/shop/export.h", "#define SHOP_EXPORT\n");
+  }
+  SECTION("a header that was looked for") { shop.project.write("include/shop/extra.h", "#pragma once\nint extra();\n"); }
+  SECTION("a compile database") { shop.project.write("build/compile_commands.json", "[]"); }
+  CHECK_FALSE(shop.holds());
+  shop.read();
+  CHECK(shop.holds());
+}
+
+TEST_CASE("a reading of what was written just now is not said to hold") {
+  Cached shop;
+  dbssot::cache::Store store((shop.project.root() / "cache").string());
+  UnitCache cache(store);
+  Options options;
+  options.cache = &cache;
+  options.testimony = &shop.testimony;
+  shop.project.write("src/other.cpp", "const char* const kOther = \"postgresql://other/d\";\n");
+  shop.project.read(shop.files, options);
+  CHECK_FALSE(shop.testimony);
 }
 
 TEST_CASE("damaged answers are misses") {

@@ -20,6 +20,7 @@
 #include "frontends/cpp/flags.h"
 #include "frontends/cpp/guessed_flags.h"
 #include "frontends/cpp/protocol.h"
+#include "frontends/cpp/surroundings.h"
 #include "frontends/cpp/unit_cache.h"
 #include "frontends/cpp/worker_process.h"
 #include "program/program_io.h"
@@ -32,8 +33,6 @@ constexpr std::array source_extensions = {".c", ".cc", ".cpp", ".cxx", ".c++", "
 constexpr std::array header_extensions = {".h", ".hh", ".hpp", ".hxx", ".h++", ".H", ".ipp", ".inl", ".tpp", ".txx"};
 constexpr std::array vendored_folders = {".git",     "node_modules", "third_party", "3rdparty",        "vendor",
                                          "external", "extern",       "_deps",       "vcpkg_installed", "site-packages"};
-/// Headers that a project may have and still be searched by the ends of their paths.
-constexpr std::size_t max_indexed_headers = 50'000;
 /// From so many jobs for each worker on it pays to parse headers of the standard library before them. What is said of a file is the
 /// same.
 constexpr std::size_t worth_sharing = 6;
@@ -50,25 +49,6 @@ bool is_vendored(std::string_view path) {
     if (std::find(vendored_folders.begin(), vendored_folders.end(), part.string()) != vendored_folders.end()) return true;
   }
   return false;
-}
-
-/// All headers of the project, so that a worker can find `#include "shop/db.h"` without being told where include folders are.
-std::vector<std::string> project_headers(const fs::path& root) {
-  std::vector<std::string> headers;
-  std::error_code error;
-  for (fs::recursive_directory_iterator it(root, fs::directory_options::skip_permission_denied, error), end; !error && it != end;
-       it.increment(error)) {
-    const auto name = it->path().filename().string();
-    if (it->is_directory(error)) {
-      if (it->is_symlink(error) || name.starts_with('.') || name == "node_modules" || name == "site-packages")
-        it.disable_recursion_pending();
-    } else if (is_header(name) && it->is_regular_file(error)) {
-      headers.push_back(it->path().lexically_relative(root).generic_string());
-      if (headers.size() >= max_indexed_headers) break;
-    }
-  }
-  std::sort(headers.begin(), headers.end());
-  return headers;
 }
 
 /// Where this program lies: /proc says it, or the kernel's note of what was started, where /proc is not mounted.
@@ -95,11 +75,7 @@ fs::path find_worker() {
 /// One call of read(): the jobs, the workers, what came back.
 class Reading {
  public:
-  Reading(const fs::path& root, const Options& options) : options_(options), cache_(options.cache) {
-    std::error_code error;
-    root_ = fs::canonical(root, error);
-    if (error) root_ = root;
-  }
+  Reading(const fs::path& root, const Options& options) : options_(options), around_(look_around(root)), cache_(options.cache) {}
 
   std::vector<program::Unit> run(std::span<const std::string> files) {
     std::vector<std::string> sources;
@@ -121,12 +97,10 @@ class Reading {
       return finish();
     }
     read_database();
-    headers_ = project_headers(root_);
-    const bool is_any_guessed =
-        std::any_of(files.begin(), files.end(), [&](const auto& file) { return !database_.flags.contains(file); });
-    if (is_any_guessed) guessed_ = guessed_flags(root_, headers_, options_.clients);
+    is_any_guessed_ = std::any_of(files.begin(), files.end(), [&](const auto& file) { return !database_.flags.contains(file); });
+    if (is_any_guessed_) guessed_ = guessed_flags(around_.root, around_.headers, options_.clients);
     if (!options_.texts.empty()) cache_ = nullptr;
-    if (cache_ != nullptr) cache_->begin(root_, headers_, worker_identity());
+    if (cache_ != nullptr) cache_->begin(around_, worker_identity());
     answer(sources);
     // A header comes with those that include it; what they are is known only when they were read.
     answer(not_answered(headers, Alone::first));
@@ -139,9 +113,8 @@ class Reading {
  private:
   void read_database() {
     if (!options_.use_compile_commands) return;
-    auto path = options_.compile_commands;
-    if (!path) path = find_compile_database(root_);
-    if (path) database_ = read_compile_database(*path, root_);
+    database_path_ = options_.compile_commands ? options_.compile_commands : around_.compile_database;
+    if (database_path_) database_ = read_compile_database(*database_path_, around_.root);
   }
 
   /// Another worker, or one with other limits, may answer otherwise.
@@ -159,9 +132,9 @@ class Reading {
     if (is_header(file)) return {};
     if (const auto edited = options_.texts.find(file); edited != options_.texts.end()) return edited->second;
     std::error_code error;
-    const auto size = fs::file_size(root_ / file, error);
-    if (error || size > options_.limits.file_bytes || !fs::is_regular_file(root_ / file, error)) return {};
-    std::ifstream stream(root_ / file, std::ios::binary);
+    const auto size = fs::file_size(around_.root / file, error);
+    if (error || size > options_.limits.file_bytes || !fs::is_regular_file(around_.root / file, error)) return {};
+    std::ifstream stream(around_.root / file, std::ios::binary);
     return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
   }
 
@@ -239,6 +212,20 @@ class Reading {
       });
       cache_->remember(job.job, job.inputs, job.answer);
     }
+    if (options_.testimony != nullptr) *options_.testimony = testimony();
+  }
+
+  /// Beside what each job asked for: the worker, and what flags were taken from. A worker that died may do better the next time.
+  [[nodiscard]] std::optional<std::string> testimony() const {
+    const bool is_whole = losses_.empty() && std::none_of(jobs_.begin(), jobs_.end(),
+                                                          [](const auto& job) { return job.is_fresh && job.inputs.empty(); });
+    if (!is_whole) return std::nullopt;
+    std::vector<std::string> others{"F" + worker_.string()};
+    if (database_path_) others.push_back("F" + database_path_->string());
+    for (const auto& header : around_.headers) {
+      if (is_any_guessed_) others.push_back("F" + (around_.root / header).string());
+    }
+    return cache_->testimony(around_, others);
   }
 
   struct Asked {
@@ -274,8 +261,8 @@ class Reading {
 
   [[nodiscard]] protocol::Setup setup() const {
     protocol::Setup setup;
-    setup.root = root_.string();
-    setup.headers = headers_;
+    setup.root = around_.root.string();
+    setup.headers = around_.headers;
     for (const auto& folder : options_.system_roots) setup.system_roots.push_back(folder.string());
     for (const auto& [path, text] : options_.texts) setup.texts.insert(setup.texts.end(), {path, text});
     setup.memory_bytes = options_.limits.memory_bytes;
@@ -379,11 +366,12 @@ class Reading {
   }
 
   const Options& options_;
-  fs::path root_;
+  Surroundings around_;
   fs::path worker_;
   std::set<std::string, std::less<>> wanted_;
+  std::optional<fs::path> database_path_;
   CompileDatabase database_;
-  std::vector<std::string> headers_;
+  bool is_any_guessed_ = false;
   GuessedFlags guessed_;
   std::string setup_;
   std::vector<std::unique_ptr<WorkerProcess>> workers_;

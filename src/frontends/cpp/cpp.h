@@ -52,6 +52,8 @@ struct Options {
   /// What switches of the preprocessor call clients of databases, in capitals ("LIBPQ"): those that bring one in are taken as set.
   std::vector<std::string> clients;
   UnitCache* cache = nullptr;  ///< what earlier runs made of the same files (unit_cache.h); not used where there are `texts`
+  /// With a cache: takes what all of it rests on, for UnitCache::still_holds(); nothing where that may be changing.
+  std::optional<std::string>* testimony = nullptr;
   bool shares_headers = true;  ///< false: the headers of the standard library are parsed anew with each file
   Limits limits;
 };

@@ -11,6 +11,12 @@ namespace {
 
 std::string_view bytes_of(const cache::Key& key) { return {reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()}; }
 
+cache::Key states_key(const Surroundings& around) {
+  return cache::key_of({"cpp inputs", cache::build_identity(), around.root.string()});
+}
+
+constexpr std::string_view magic = "dbssot cpp 1";
+
 std::string encode(const Answer& answer) {
   bytes::Writer out;
   out.number(answer.units.size());
@@ -36,10 +42,10 @@ std::optional<Answer> decode(std::string_view content) {
 
 }  // namespace
 
-void UnitCache::begin(const std::filesystem::path& root, std::span<const std::string> headers, std::string identity) {
+void UnitCache::begin(const Surroundings& around, std::string identity) {
   identity_ = std::move(identity);
-  states_key_ = cache::key_of({"cpp inputs", cache::build_identity(), root.string()});
-  states_.emplace(headers, store_.get(states_key_).value_or(""));
+  states_key_ = states_key(around);
+  states_.emplace(around.headers, store_.get(states_key_).value_or(""));
 }
 
 cache::Key UnitCache::question(const protocol::Job& job) const {
@@ -54,15 +60,18 @@ std::optional<Answer> UnitCache::find(const protocol::Job& job) {
   const auto ids = store_.get(asked);
   if (!ids || ids->size() % sizeof(InputStates::Id) != 0) return std::nullopt;
   std::string states;
+  std::vector<InputStates::Id> inputs;
   for (std::size_t at = 0; at < ids->size(); at += sizeof(InputStates::Id)) {
-    InputStates::Id id = 0;
+    InputStates::Id& id = inputs.emplace_back();
     std::memcpy(&id, ids->data() + at, sizeof id);
     const auto state = states_->known(id);
     if (!state) return std::nullopt;
     states += bytes_of(*state);
   }
   const auto content = store_.get(cache::key_of({"cpp answer", bytes_of(asked), states}));
-  return content ? decode(*content) : std::nullopt;
+  auto answer = content ? decode(*content) : std::nullopt;
+  if (answer) rests_on_.insert(inputs.begin(), inputs.end());
+  return answer;
 }
 
 void UnitCache::remember(const protocol::Job& job, std::span<const std::string> inputs, const Answer& answer) {
@@ -72,13 +81,54 @@ void UnitCache::remember(const protocol::Job& job, std::span<const std::string> 
   std::string states;
   for (const auto& input : inputs) {
     const auto state = states_->met(input);
-    if (!state) return;
+    if (!state) {
+      may_change_ = true;
+      return;
+    }
     states += bytes_of(*state);
     const auto id = InputStates::id_of(input);
+    rests_on_.insert(id);
     fresh.inputs.append(reinterpret_cast<const char*>(&id), sizeof id);
   }
   fresh.answer = cache::key_of({"cpp answer", bytes_of(fresh.question), states});
   fresh_.push_back(std::move(fresh));
+}
+
+std::optional<std::string> UnitCache::testimony(const Surroundings& around, std::span<const std::string> others) {
+  for (const auto& input : others) {
+    if (!states_->met(input)) return std::nullopt;
+    rests_on_.insert(InputStates::id_of(input));
+  }
+  if (may_change_) return std::nullopt;
+  bytes::Writer out;
+  out.text(magic);
+  out.text(around.root.string());
+  out.text(bytes_of(around.digest()));
+  out.number(rests_on_.size());
+  std::string states;
+  for (const auto id : rests_on_) {
+    const auto state = states_->known(id);
+    if (!state) return std::nullopt;
+    states += bytes_of(*state);
+    out.number(id);
+  }
+  out.text(bytes_of(cache::key_of({states})));
+  return out.take();
+}
+
+bool UnitCache::still_holds(std::string_view testimony, cache::Store& store) {
+  bytes::Reader in(testimony);
+  if (in.text() != magic) return false;
+  const auto around = look_around(std::string(in.text()));
+  if (in.text() != bytes_of(around.digest())) return false;
+  InputStates inputs(around.headers, store.get(states_key(around)).value_or(""));
+  std::string states;
+  for (auto left = in.count(); left > 0 && in.ok(); --left) {
+    const auto state = inputs.known(in.number());
+    if (!state) return false;
+    states += bytes_of(*state);
+  }
+  return in.text() == bytes_of(cache::key_of({states})) && in.ok() && in.at_end();
 }
 
 void UnitCache::keep(const std::function<bool(const program::Unit& unit)>& is_clean) {
