@@ -614,10 +614,10 @@ class Audit {
 #ifdef DBSSOT_HAS_CPP
     if (cpp_cache_) {
       cpp_cache_->keep([&](const program::Unit& unit) {
-        std::string strings;
-        for (const std::string& text : unit.strings) (strings += text) += '\n';
-        const std::string_view text = bytes_of(unit.path);
-        return result_.secrets.masked(text) == text && result_.secrets.masked(strings) == strings;
+        const auto is_plain = [&](const std::string& text) { return result_.secrets.masked(text) == text; };
+        return std::ranges::all_of(unit.strings, is_plain) &&
+               std::ranges::all_of(unit.diagnostics, is_plain,
+                                   [](const Diagnostic& one) -> const std::string& { return one.message; });
       });
     }
 #endif
