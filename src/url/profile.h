@@ -41,7 +41,8 @@ struct Profile {
   std::string ssl_others;                                        ///< "reject", "ignore", "server"
   std::string ssl_error;
   std::string ssl_advice;
-  std::string unknown;  ///< unknown parameters: "reject", "ignore", "server"
+  std::map<std::string, std::vector<std::string>> values;  ///< parameters that take some values only
+  std::string unknown;                                     ///< unknown parameters: "reject", "ignore", "server"
   bool libpq_parameters = false;
   std::vector<std::string> parameters;
   std::vector<std::string> files;  ///< parameters whose files are read at once
