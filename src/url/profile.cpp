@@ -38,6 +38,7 @@ Profile profile_of(const std::string& id, const json& data) {
   profile.encoded_host = data.value("encoded_host", true);
   profile.path_required = data.value("path_required", false);
   profile.host_parameter = data.value("host_parameter", true);
+  profile.authority_wins = data.value("authority_wins", false);
   const auto ports = data.value("ports", std::vector<int>{0, 65535});
   profile.lowest_port = ports.front();
   profile.highest_port = ports.back();
@@ -226,7 +227,8 @@ class Reader {
       return refuse("host", "Invalid URL: no IPv6 address stands between [ and ]", "write the address without a zone");
     if (!profile_.urlsplit && !bracketed && host.find_first_of(" <>[]|^\\\t") != npos)
       return refuse("host", "the host holds a forbidden character", "percent-encode the password");
-    const std::string name = python::unquote(host);
+    const std::string name =
+        python::unquote(profile_.urlsplit ? lowered(host) : std::string(host));  // urlsplit().hostname is lower case
     if (name != host && !profile_.encoded_host)
       return refuse("host", "a percent-encoded host", "write a socket directory as ?host=/…", "host");
     if (name.empty()) {
@@ -252,7 +254,14 @@ class Reader {
       if (profile_.host_parameter && key == "port") port = value;
       if (!parameter(key, value)) return false;
     }
-    if (host.empty()) return true;
+    if (profile_.authority == "whatwg" && !port.empty()) {  // parseInt(): the digits at its beginning
+      const std::string_view digits = port;
+      port = digits.substr(digits.find_first_not_of(" \t\n\v\f\r") == npos ? 0 : digits.find_first_not_of(" \t\n\v\f\r"));
+      port = port.substr(0, std::min(port.find_first_not_of("0123456789"), port.size()));
+      if (host.empty() && attempt_.endpoints.size() == 1 && !port.empty() && !attempt_.endpoints.front().port.empty())
+        attempt_.endpoints.front().port = port;
+    }
+    if (host.empty() || (profile_.authority_wins && !attempt_.endpoints.empty())) return true;
     if (port.empty()) port = attempt_.endpoints.empty() ? port_ : attempt_.endpoints.front().port;
     attempt_.endpoints.clear();
     const auto names = profile_.host_list_is_a_name ? std::vector{host} : libpq::split(host, ',');
@@ -374,6 +383,12 @@ Outcome<Attempt> connect(const Profile& profile, std::string_view text, int libp
   if (profile.authority == "whatwg" && !text.starts_with('/')) {
     const std::string prepared = prepared_for_whatwg(text);
     return Reader(profile, prepared).run();
+  }
+  if (profile.urlsplit) {  // blanks before the text, and line ends anywhere, are passed over
+    std::string clean(text.substr(static_cast<std::size_t>(
+        std::ranges::find_if(text, [](char c) { return static_cast<unsigned char>(c) > ' '; }) - text.begin())));
+    std::erase_if(clean, [](char c) { return c == '\t' || c == '\n' || c == '\r'; });
+    return Reader(profile, clean).run();
   }
   return Reader(profile, text).run();
 }

@@ -24,6 +24,13 @@ TEST_CASE("the same mode means other things to other clients") {
   CHECK(judged("postgres://u:p@h/d?ssl=true", "dj-database-url").code == "ssl-value");
 }
 
+TEST_CASE("Django writes the host of the URL over that of the query") {
+  const auto host = [](std::string_view text) { return judged(text, "dj-database-url").endpoints.at(0).host; };
+  CHECK(host("postgres://u@Localhost/d?host=/tmp") == "localhost");
+  CHECK(host("postgres://u@/d?host=/tmp") == "/tmp/.s.PGSQL.5432");
+  CHECK(host("\npostgres://u@h\t/d\n") == "h");
+}
+
 TEST_CASE("node-postgres encodes a text with a blank or a bad % before it is read") {
   const auto endpoint = [](std::string_view text) {
     const url::Judgement judgement = judged(text, "node-postgres");
@@ -39,6 +46,7 @@ TEST_CASE("node-postgres encodes a text with a blank or a bad % before it is rea
   CHECK(endpoint("\npostgresql://u@h\t:05432/d\n") == "h:5432");
   CHECK(endpoint("postgresql://u@h/d#?host=x") == "h:5432");
   CHECK(endpoint("postgresql_x://u@h/d?host=/tmp") == "/tmp/.s.PGSQL.5432:");
+  CHECK(endpoint("postgresql://u@h/d?port=5433") == "h:5433");
   CHECK(endpoint("postgresql://u@h/d?ssl=false") == "rejects");
   CHECK(endpoint("postgresql://u@h/d?ssl=") == "h:5432");
   CHECK(endpoint("postgresql://u@h/d?sslnegotiation=x") == "rejects");
