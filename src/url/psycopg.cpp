@@ -199,6 +199,12 @@ Outcome<Attempt> try_options(const libpq::Options& options, const VersionSet& ve
   return try_hosts(options, options_for, versions);
 }
 
+/// Few enough hosts to write out everything anew for each of them; more than that is nobody's text.
+bool has_few_hosts(const std::vector<Argument>& arguments) {
+  constexpr std::ptrdiff_t many = 64;
+  return std::ranges::all_of(arguments, [](const Argument& argument) { return std::ranges::count(argument.value, ',') < many; });
+}
+
 /// Arguments of odd names: psycopg finds hosts by their exact names, libpq finds them in the text that is made of everything.
 Outcome<Attempt> try_odd(const std::vector<Argument>& arguments, const VersionSet& versions) {
   libpq::Options exact;
@@ -277,7 +283,8 @@ Outcome<Attempt> connect3(std::vector<Argument> arguments, const VersionSet& ver
   if (auto fault = take_own(arguments, knowledge().psycopg3_arguments, versions.psycopg3, "psycopg")) return *fault;
   auto options = options_of(arguments, versions.libpq);
   if (!options) return options.fault();
-  return std::ranges::any_of(arguments, is_odd) ? try_odd(arguments, versions) : try_options(*options, versions);
+  const bool odd = std::ranges::any_of(arguments, is_odd) && has_few_hosts(arguments);
+  return odd ? try_odd(arguments, versions) : try_options(*options, versions);
 }
 
 }  // namespace dbssot::url::psycopg
