@@ -64,19 +64,18 @@ void require_known_command(const CLI::App& app, const std::vector<std::string>& 
 }
 
 /// Options that nobody declared end up in remaining(): a value behind them may have been taken for a path.
-void refuse_unknown_options(const CLI::App& app) {
+void refuse_unknown_options(const CLI::App& app, const std::string& spelled = "dbssot") {
   for (const CLI::App* command : app.get_subcommands()) {
-    refuse_unknown_options(*command);
+    const std::string said = spelled + " " + command->get_name();
+    refuse_unknown_options(*command, said);
     for (const std::string& word : command->remaining()) {
+      if (word == "--") continue;  // CLI11 keeps the mark among them: what follows it are paths, whatever they begin with
       const std::string name = word.substr(0, word.find('='));
-      if (name.starts_with('-')) {
-        throw UsageError{
-            fmt::format("`dbssot {}` has no option `{}`{}", command->get_name(), name, did_you_mean(name, option_names(*command)))};
-      }
+      if (name.starts_with('-'))
+        throw UsageError{fmt::format("`{}` has no option `{}`{}", said, name, did_you_mean(name, option_names(*command)))};
       const auto names = command_names(*command);
-      throw UsageError{names.empty()
-                           ? fmt::format("`dbssot {}` takes no argument `{}`", command->get_name(), word)
-                           : fmt::format("no command `dbssot {} {}`{}", command->get_name(), word, did_you_mean(word, names))};
+      throw UsageError{names.empty() ? fmt::format("`{}` takes no argument `{}`", said, word)
+                                     : fmt::format("no command `{} {}`{}", said, word, did_you_mean(word, names))};
     }
   }
   for (const std::string& word : app.get_parent() == nullptr ? app.remaining() : std::vector<std::string>()) {

@@ -34,8 +34,12 @@ struct Targets {
   std::vector<std::string> hosts;
   std::vector<std::string> ports;  ///< normal form; empty: not known yet
   bool ports_listed = false;       ///< `_validate_port_spec`: a list has to match the hosts, a number serves them all
+  int version = 0;                 ///< of asyncpg
 
-  [[nodiscard]] bool ports_fit(std::size_t count) const { return ports.size() == count || (ports.size() == 1 && !ports_listed); }
+  [[nodiscard]] bool ports_fit(std::size_t count) const {
+    constexpr int one_port_serves_all = 31;
+    return ports.size() == count || (ports.size() == 1 && (!ports_listed || version >= one_port_serves_all));
+  }
 };
 
 /// `_parse_hostlist`. `ports` are known already or empty.
@@ -189,10 +193,6 @@ std::optional<Fault> read_dsn(std::string_view dsn, int version, Arguments& argu
   const auto gsslib = query.take("gsslib", version);
   cert = query.take("sslcert", version);
   for (const char* key : {"passfile", "sslkey", "sslpassword", "krbsrvname", "service"}) (void)query.take(key, version);
-  if (const auto file = query.take("servicefile", version); file && !file->empty()) {
-    return refused("missing-file", "it reads the file of servicefile when it parses the DSN, and the file has to be there",
-                   "servicefile");
-  }
   resolved.server_settings = std::move(query).rest();
   if (gsslib && *gsslib != "gssapi" && *gsslib != "sspi")
     return refused("parameter-value", "gsslib must be one of: gssapi, sspi", "gsslib");
@@ -221,17 +221,21 @@ std::optional<Fault> check_sslmode(std::string_view mode, std::string_view param
   return fault;
 }
 
-Outcome<Endpoint> tcp_endpoint(std::string_view host, std::string_view port) {
+namespace {
+
+/// What asyncio hands to the socket itself; an address with a zone goes through getaddrinfo() like a name.
+bool is_plain_address(std::string_view host) { return host.find('%') == std::string_view::npos && python::ip_version(host); }
+
+}  // namespace
+
+Outcome<Endpoint> tcp_endpoint(std::string_view host, std::string_view port, Resolver resolver) {
   const auto number = python::parse_int(port);
   if (!number || !number->value)
     return Fault{"port", "Python refuses the port: int too large to convert to C long", "port", "a port is between 1 and 65535", 0};
-  if (number->digits.starts_with('-'))
-    return Fault{"port", "Python refuses the port: it is negative", "port", "a port is between 1 and 65535", 0};
-  const std::int64_t value = *number->value;
-  if (python::ip_version(host) && value > 65535)
+  if (resolver == Resolver::asyncio && is_plain_address(host) && (*number->value < 0 || *number->value > 65535))
     return Fault{"port", "Python refuses the port: port must be 0-65535", "port", "a port is between 1 and 65535", 0};
-  // getaddrinfo() of C reads the port into an int: 4294972728 is 5432, 2147483648 is negative and refused.
-  if (static_cast<std::int32_t>(static_cast<std::uint64_t>(value)) < 0)
+  const auto service = python::service_port(number->digits);
+  if (!service)
     return Fault{"port", "the system refuses the port: servname not supported", "port", "a port is between 1 and 65535", 0};
   if (host.find('\0') != std::string_view::npos)
     return Fault{"host", "Python refuses the host name: embedded null character", "host", "remove %00", 0};
@@ -242,7 +246,7 @@ Outcome<Endpoint> tcp_endpoint(std::string_view host, std::string_view port) {
                  "host",
                  {},
                  0};
-  return Endpoint{std::move(*name), std::to_string(value % 65536)};  // getaddrinfo() keeps 16 bits
+  return Endpoint{std::move(*name), std::to_string(*service)};
 }
 
 std::vector<std::string> refused_settings(const std::vector<std::pair<std::string, std::string>>& settings) {
@@ -269,6 +273,7 @@ Outcome<Resolved> resolve(const Arguments& given, int version) {
   Arguments arguments = given;
   Resolved resolved;
   Targets targets;
+  targets.version = version;
   std::optional<std::string> tls_low;
   std::optional<std::string> tls_high;
   std::optional<std::string> negotiation;
@@ -276,12 +281,13 @@ Outcome<Resolved> resolve(const Arguments& given, int version) {
   std::optional<std::string> crl;
   std::optional<std::string> cert;
   if (arguments.hosts) targets.hosts = *arguments.hosts;
-  if (arguments.ports && *arguments.ports != std::vector<std::string>{"0"}) {  // 0 is as good as none
+  if (arguments.ports) {
     for (const std::string& port : *arguments.ports) {
       const auto number = python::parse_int(port);
       if (!number) return bad_port();
       targets.ports.push_back(number->digits);
     }
+    if (targets.ports == std::vector<std::string>{"0"}) targets.ports.clear();  // 0 is as good as none
   }
   if (arguments.dsn && !arguments.dsn->empty()) {
     if (auto fault =
@@ -344,30 +350,43 @@ Outcome<Resolved> resolve(const Arguments& given, int version) {
   return resolved;
 }
 
+namespace {
+
+/// An OSError of getaddrinfo(), after which the next host has its turn; others leave connect().
+bool is_no_service(const Address& address) {
+  const auto number = python::parse_int(address.port);
+  return number && number->value && !is_plain_address(address.host) && !python::service_port(number->digits);
+}
+
+}  // namespace
+
 Outcome<Attempt> connect(const Resolved& resolved, int version) {
   (void)version;
   Attempt attempt;
+  std::optional<Fault> first;
   for (const Address& address : resolved.addresses) {
     if (address.host.starts_with('/')) {
       std::string path = address.host;
       if (path.find(".s.PGSQL.") == std::string::npos) path += (path.ends_with('/') ? ".s.PGSQL." : "/.s.PGSQL.") + address.port;
       if (path.size() > longest_socket_path) {
-        if (attempt.endpoints.empty())
-          return refused("socket-path",
-                         fmt::format("AF_UNIX path too long ({} bytes, at most {})", path.size(), longest_socket_path), "host",
-                         "shorten the socket directory");
+        if (!first)
+          first =
+              refused("socket-path", fmt::format("AF_UNIX path too long ({} bytes, at most {})", path.size(), longest_socket_path),
+                      "host", "shorten the socket directory");
         continue;
       }
       attempt.add({std::move(path), ""});
       continue;
     }
-    auto endpoint = tcp_endpoint(address.host, address.port);
+    auto endpoint = tcp_endpoint(address.host, address.port, Resolver::asyncio);
     if (!endpoint) {
-      if (attempt.endpoints.empty()) return endpoint.fault();
+      if (!first) first = endpoint.fault();
+      if (is_no_service(address)) continue;
       break;
     }
     attempt.add(std::move(*endpoint));
   }
+  if (attempt.endpoints.empty()) return *first;
   attempt.sslmode = resolved.sslmode.value_or("disable");
   attempt.server_refuses = refused_settings(resolved.server_settings);
   return attempt;

@@ -40,8 +40,12 @@ struct Resolved {
 /// SSLMode.parse: the six modes, `_` for `-`. The fault names the parameter as the caller spells it.
 [[nodiscard]] std::optional<Fault> check_sslmode(std::string_view mode, std::string_view parameter);
 
+/// Who turns a host into addresses: asyncio takes numeric ones itself and checks their port, socket.create_connection() asks
+/// getaddrinfo() for every one.
+enum class Resolver : std::uint8_t { asyncio, socket };
+
 /// The host and port as a socket call of Python sees them; a fault for what it refuses.
-[[nodiscard]] Outcome<Endpoint> tcp_endpoint(std::string_view host, std::string_view port);
+[[nodiscard]] Outcome<Endpoint> tcp_endpoint(std::string_view host, std::string_view port, Resolver resolver);
 
 /// Names that a server refuses in a start-up packet of an ordinary user.
 [[nodiscard]] std::vector<std::string> refused_settings(const std::vector<std::pair<std::string, std::string>>& settings);

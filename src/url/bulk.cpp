@@ -31,6 +31,12 @@ Json parameter(std::string_view name, const Sensitive& value) {
                         : redact_text(value.reveal()));
 }
 
+/// A name is a word, unless a second URL was pasted into the query: then the password is part of a name.
+std::string parameter_name(const std::string& name) {
+  const std::size_t sign = name.rfind('@');
+  return sign == std::string::npos ? redact_connection(name) : "***" + redact_connection(name.substr(sign));
+}
+
 /// A text without a password in its proper place may hold it in another: `u:secret/d` has a "port", `u%3Asecret@h` a "user".
 bool may_be_misplaced(const ConnectionSpec& spec, std::string_view input) {
   return !spec.password || spec.password->empty() || std::ranges::count(input, '@') > 1;
@@ -60,7 +66,7 @@ Json spec_record(const ConnectionSpec& spec, std::string_view input) {
   record["hosts"] = std::move(hosts);
   record["dbname"] = shown(spec.dbname);
   Json params = Json::object();
-  for (const auto& [name, value] : spec.params) params[name] = parameter(name, value);
+  for (const auto& [name, value] : spec.params) params[parameter_name(name)] = parameter(name, value);
   record["params"] = std::move(params);
   return record;
 }

@@ -54,7 +54,8 @@ Written cut_url(std::string_view text) {
       url.user = std::string(text.substr(0, stop));
       url.password = std::string(text.substr(stop + 1, sign - stop - 1));
     }
-  } else {
+  }
+  if (sign == npos) {  // no password: `u@h:5432`
     const std::size_t last = text.substr(0, std::min(stop, query_mark)).rfind('@');
     if (last != npos) {
       sign = last;
@@ -115,7 +116,7 @@ std::optional<Written> cut_conninfo(std::string_view text) {
   }
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (i > 0) url.hosts += ',';
-    url.hosts += names[i].find(':') != npos ? "[" + names[i] + "]" : encode(names[i]);
+    url.hosts += names[i].find(':') != npos ? "[" + names[i] + "]" : encode_host(names[i]);
     const std::string port = numbers.size() == 1 ? numbers.front() : i < numbers.size() ? numbers[i] : std::string();
     if (!port.empty()) url.hosts += ":" + port;
   }
@@ -326,10 +327,14 @@ class Converter {
 
   void hosts() {
     const std::string decoded = python::unquote(url_.hosts);
-    if (decoded.starts_with('/')) {  // a socket directory in the authority: only libpq and asyncpg decode it there
+    if (decoded.find(',') != npos) {
+      name_sockets();
+    } else if (decoded.starts_with('/')) {  // a socket directory in the authority: only libpq and asyncpg decode it there
       const std::size_t colon = url_.hosts.rfind(':');
       url_.query.insert(url_.query.begin(), {"host", encode_value(python::unquote(url_.hosts.substr(0, colon)))});
       url_.hosts = colon == npos ? "" : url_.hosts.substr(colon);
+    } else {
+      decode_host();
     }
     if (target_.unix_sock) {
       unix_socket();
@@ -337,6 +342,50 @@ class Converter {
       spread_hosts();
     } else {
       gather_hosts();
+    }
+  }
+
+  /// Behind the name or the brackets; npos if there is none.
+  static std::size_t port_colon(std::string_view host) {
+    const std::size_t bracket = host.rfind(']');
+    return host.find(':', bracket == npos ? 0 : bracket);
+  }
+
+  /// `%2Ftmp:5433,h` → `?host=/tmp,h&port=5433,5432`: the one spelling of sockets among several hosts that every client takes.
+  void name_sockets() {
+    if (find("host") >= 0 || find("port") >= 0) return;
+    std::string names;
+    std::string ports;
+    bool any_socket = false;
+    for (const std::string& item : libpq::split(url_.hosts, ',')) {
+      const std::size_t colon = port_colon(item);
+      const std::string name = python::unquote(item.substr(0, colon));
+      if (name.find(',') != npos) return;
+      any_socket = any_socket || name.starts_with('/');
+      const char* comma = ports.empty() ? "" : ",";
+      names += comma + (name.starts_with('[') && name.ends_with(']') ? name.substr(1, name.size() - 2) : name);
+      const std::string port = colon == npos ? std::string() : python::unquote(item.substr(colon + 1));
+      ports += comma + (port.empty() ? "5432" : port);
+    }
+    if (!any_socket) return;
+    url_.query.insert(url_.query.begin(), {{"host", encode_value(names)}, {"port", encode_value(ports)}});
+    url_.hosts.clear();
+  }
+
+  /// `%68:5432` → `h:5432`, as SQLAlchemy decodes no host; one that would not stand there as it is goes to the query for it.
+  void decode_host() {
+    if (url_.hosts.find('%') == npos) return;
+    const std::size_t colon = port_colon(url_.hosts);
+    const std::string name = python::unquote(url_.hosts.substr(0, colon));
+    const std::string rest = colon == npos ? "" : url_.hosts.substr(colon);
+    const bool plain = std::ranges::all_of(
+        name, [](char c) { return is_word(c) || c == '-' || c == '.' || static_cast<unsigned char>(c) >= 0x80; });
+    if (plain && python::is_utf8(name)) {
+      url_.hosts = name + rest;
+    } else if (target_.sqlalchemy && name.find('\0') == npos && find("host") < 0) {
+      const bool bracketed = name.starts_with('[') && name.ends_with(']');
+      url_.query.insert(url_.query.begin(), {"host", encode_value(bracketed ? name.substr(1, name.size() - 2) : name)});
+      url_.hosts = rest;
     }
   }
 

@@ -29,6 +29,12 @@ std::string encode_all_but(std::string_view text, std::string_view kept) {
 
 std::string encode(std::string_view text) { return encode_all_but(text, {}); }
 
+std::string encode_host(std::string_view text) {
+  std::string out;
+  for (const char c : text) out += static_cast<unsigned char>(c) < 0x80 ? encode({&c, 1}) : std::string(1, c);
+  return out;
+}
+
 std::string encode_value(std::string_view text) { return encode_all_but(text, "/:,"); }
 
 std::string repair(std::string_view written) {

@@ -53,6 +53,7 @@ Parameters parameters(const json& section, const char* key) {
     parameter.check = check_of(entry);
     parameter.values = strings(entry, "values");
     parameter.error = entry.value("error", std::string());
+    parameter.most = entry.value("most", 0);
     result.add(std::move(parameter));
   }
   return result;

@@ -40,6 +40,7 @@ struct Parameter {
   Check check = Check::none;
   std::vector<std::string> values;
   std::string error;  ///< with always_fails: what the client raises
+  int most = 0;       ///< with integer_tcp: the largest that the kernel takes, the least being 1; 0: any
 
   [[nodiscard]] bool known_to(int version) const { return since <= version && version < until; }
 };

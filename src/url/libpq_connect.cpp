@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "url/characters.h"
 #include "url/knowledge.h"
@@ -125,26 +124,31 @@ std::optional<Fault> check_values(const Options& options, int version) {
 }
 
 /// keepalives and tcp_user_timeout: looked at once a TCP socket exists.
-std::optional<Fault> check_tcp(const Options& options) {
+std::optional<Fault> check_tcp(const Options& options, int version) {
   const auto wrong = [&](const char* keyword) {
     return Fault{
         "parameter-value",
         fmt::format("libpq gives up once the connection has begun: invalid integer value for connection option \"{}\"", keyword),
         keyword, "an integer", 0};
   };
+  bool keeps_alive = true;
   if (const std::string* keepalives = options.find("keepalives")) {
-    char* end = nullptr;
-    const long value = std::strtol(keepalives->c_str(), &end, 10);
-    if (*end != '\0') return wrong("keepalives");
-    if (value == 0) {
-      const std::string* timeout = options.find("tcp_user_timeout");
-      if (timeout != nullptr && !parse_integer(*timeout)) return wrong("tcp_user_timeout");
-      return std::nullopt;
-    }
+    const auto value = parse_integer(*keepalives);
+    if (!value) return wrong("keepalives");
+    keeps_alive = *value != 0;
   }
   for (const char* keyword : {"keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout"}) {
-    const std::string* value = options.find(keyword);
-    if (value != nullptr && !parse_integer(*value)) return wrong(keyword);
+    const std::string* text = options.find(keyword);
+    const Parameter* parameter = knowledge().libpq.find(keyword, version);
+    if (text == nullptr || parameter == nullptr || (!keeps_alive && parameter->most != 0)) continue;
+    const auto value = parse_integer(*text);
+    if (!value) return wrong(keyword);
+    // The kernel has the last word: what setsockopt() refuses ends the attempt.
+    if (parameter->most != 0 && (*value < 1 || *value > parameter->most))
+      return Fault{
+          "parameter-value",
+          fmt::format("libpq gives up once the connection has begun: Linux takes a {} between 1 and {}", keyword, parameter->most),
+          keyword, fmt::format("a number between 1 and {}, or leave it out", parameter->most), 0};
   }
   return std::nullopt;
 }
@@ -245,7 +249,6 @@ Outcome<Attempt> connect(const Options& options, int version) {
   Attempt attempt;
   std::optional<Fault> first;
   bool any_tcp = false;
-  bool any_socket = false;
   for (const Host& host : *list) {
     int port = 5432;
     if (!host.port.empty()) {
@@ -286,15 +289,18 @@ Outcome<Attempt> connect(const Options& options, int version) {
         continue;
       }
       attempt.add({path, ""});
-      any_socket = true;
     } else {
       attempt.add({host.name, std::to_string(port)});
       any_tcp = true;
     }
   }
   if (attempt.endpoints.empty()) return *first;
-  if (any_tcp && !any_socket) {
-    if (auto fault = check_tcp(options)) return *fault;
+  if (any_tcp) {
+    if (auto fault = check_tcp(options, version)) {
+      std::erase_if(attempt.endpoints, [](const Endpoint& endpoint) { return !endpoint.port.empty(); });
+      if (attempt.endpoints.empty()) return *fault;
+      any_tcp = false;  // sockets know none of these options
+    }
   }
   if (const std::string* timeout = options.find("connect_timeout"); timeout != nullptr && !parse_integer(*timeout)) {
     return Fault{"parameter-value",

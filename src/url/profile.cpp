@@ -1,6 +1,7 @@
 #include "url/profile.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -8,6 +9,7 @@
 #include "drivers/registry.h"
 #include "url/asyncpg.h"
 #include "url/characters.h"
+#include "url/encode.h"
 #include "url/knowledge.h"
 #include "url/libpq.h"
 #include "url/python_text.h"
@@ -36,6 +38,7 @@ Profile profile_of(const std::string& id, const json& data) {
   profile.encoded_host = data.value("encoded_host", true);
   profile.path_required = data.value("path_required", false);
   profile.host_parameter = data.value("host_parameter", true);
+  profile.authority_wins = data.value("authority_wins", false);
   const auto ports = data.value("ports", std::vector<int>{0, 65535});
   profile.lowest_port = ports.front();
   profile.highest_port = ports.back();
@@ -52,6 +55,7 @@ Profile profile_of(const std::string& id, const json& data) {
     profile.ssl_error = data["ssl"].value("error", "");
     profile.ssl_advice = data["ssl"].value("advice", "");
   }
+  profile.values = data.value("values", std::map<std::string, std::vector<std::string>>{});
   profile.unknown = data.value("unknown", "ignore");
   profile.libpq_parameters = data.value("libpq_parameters", false);
   profile.parameters = data.value("parameters", std::vector<std::string>{});
@@ -60,6 +64,34 @@ Profile profile_of(const std::string& id, const json& data) {
 
 bool is_one_of(std::string_view word, const std::vector<std::string>& words) {
   return std::ranges::any_of(words, [&](const std::string& known) { return word == known; });
+}
+
+/// What pg-connection-string and new URL() do to a text before they take it apart: where a blank or a % without two digits stands,
+/// all of it goes through encodeURI(), which spares only %25 with two decimal digits behind it; controls at the ends, tabs, line
+/// ends and the fragment go.
+std::string prepared_for_whatwg(std::string_view text) {
+  bool encodes = text.find(' ') != npos;
+  for (std::size_t at = text.find('%'); at != npos; at = text.find('%', at + 1)) {
+    if (at + 1 == text.size()) break;
+    encodes = encodes || hex_value(text[at + 1]) < 0 || (at + 2 < text.size() && hex_value(text[at + 2]) < 0);
+  }
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    const bool digits = at + 2 < text.size() && is_digit(text[at + 1]) && is_digit(text[at + 2]);
+    if (encodes && c == '%' && !digits) {
+      out += "%25";
+    } else if (encodes && (static_cast<unsigned char>(c) <= ' ' || std::string_view("\"<>[]\\^`{|}\x7f").find(c) != npos)) {
+      out += encode({&c, 1});
+    } else {
+      out += c;
+    }
+  }
+  if (!encodes) std::erase_if(out, [](char c) { return c == '\t' || c == '\n' || c == '\r'; });
+  const auto is_edge = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
+  while (!out.empty() && is_edge(out.back())) out.pop_back();
+  out.erase(0, static_cast<std::size_t>(std::ranges::find_if_not(out, is_edge) - out.begin()));
+  return out.substr(0, out.find('#'));
 }
 
 class Reader {
@@ -74,7 +106,8 @@ class Reader {
       // `postgresql:x` is a URL without a host, and what has no scheme at all is read beside the one that stands in for it.
       const bool has_scheme = whatwg && is_scheme(text_.substr(0, text_.find(':'))) && text_.find(':') != npos;
       attempt_.endpoints.push_back({has_scheme ? "localhost" : profile_.relative_host, "5432"});
-      attempt_.sslmode = profile_.default_mode;
+      if (const std::size_t query = text_.find('?'); query != npos && !parameters(text_.substr(query + 1))) return *fault_;
+      attempt_.sslmode = mode_;
       return attempt_;
     }
     const std::string scheme = lowered(text_.substr(0, mark));
@@ -90,7 +123,7 @@ class Reader {
     if (std::string error; profile_.urlsplit && !python::urlsplit(text_, error))
       return fault("syntax", "urlsplit(): " + error, "percent-encode [ and ] in the password");
     std::string_view rest = text_.substr(mark + 1);
-    if (whatwg && is_malformed(rest.substr(0, rest.find('?'))))
+    if (whatwg && is_malformed(rest))
       return fault("percent-encoding", "URIError: URI malformed, as a % is not followed by two digits that make UTF-8",
                    "write % as %25");
     if (rest.starts_with("//")) {
@@ -130,10 +163,12 @@ class Reader {
            std::ranges::all_of(text, [](char c) { return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.'; });
   }
 
-  /// What decodeURIComponent() refuses. A % without two digits inside of the text is encoded before, one at its end is not.
-  static bool is_malformed(std::string_view text) {
+  /// What decodeURIComponent() refuses. A % without two digits inside of the text is encoded before, one at its end is not; a query
+  /// is decoded without complaint.
+  static bool is_malformed(std::string_view rest) {
     constexpr std::string_view replacement = "\xef\xbf\xbd";
-    const std::size_t last = text.rfind('%');
+    const std::string_view text = rest.substr(0, rest.find('?'));
+    const std::size_t last = text.size() == rest.size() ? text.rfind('%') : npos;
     if (last != npos && (last + 1 == text.size() || (last + 2 == text.size() && hex_value(text.back()) >= 0))) return true;
     return contains(python::unquote(text), replacement) && !contains(text, replacement) && !contains(lowered(text), "%ef%bf%bd");
   }
@@ -186,14 +221,14 @@ class Reader {
       if (!number || *number < profile_.lowest_port || *number > profile_.highest_port)
         return refuse("port", "the port is no number it takes",
                       "write the port as a number; a password with / ? # or @ must be percent-encoded", "port");
+      if (profile_.authority == "whatwg") port = std::to_string(*number);
     }
     if (bracketed && profile_.authority == "whatwg" && (python::ip_version(host) != 6 || host.find('%') != npos))
       return refuse("host", "Invalid URL: no IPv6 address stands between [ and ]", "write the address without a zone");
-    // What a text with a blank holds is percent-encoded before it is read.
-    const bool encoded_before = profile_.authority == "whatwg" && text_.find(' ') != npos;
-    if (!profile_.urlsplit && !bracketed && !encoded_before && host.find_first_of(" <>[]|^\\\t") != npos)
+    if (!profile_.urlsplit && !bracketed && host.find_first_of(" <>[]|^\\\t") != npos)
       return refuse("host", "the host holds a forbidden character", "percent-encode the password");
-    const std::string name = python::unquote(host);
+    const std::string name =
+        python::unquote(profile_.urlsplit ? lowered(host) : std::string(host));  // urlsplit().hostname is lower case
     if (name != host && !profile_.encoded_host)
       return refuse("host", "a percent-encoded host", "write a socket directory as ?host=/…", "host");
     if (name.empty()) {
@@ -219,7 +254,14 @@ class Reader {
       if (profile_.host_parameter && key == "port") port = value;
       if (!parameter(key, value)) return false;
     }
-    if (host.empty()) return true;
+    if (profile_.authority == "whatwg" && !port.empty()) {  // parseInt(): the digits at its beginning
+      const std::string_view digits = port;
+      port = digits.substr(digits.find_first_not_of(" \t\n\v\f\r") == npos ? 0 : digits.find_first_not_of(" \t\n\v\f\r"));
+      port = port.substr(0, std::min(port.find_first_not_of("0123456789"), port.size()));
+      if (host.empty() && attempt_.endpoints.size() == 1 && !port.empty() && !attempt_.endpoints.front().port.empty())
+        attempt_.endpoints.front().port = port;
+    }
+    if (host.empty() || (profile_.authority_wins && !attempt_.endpoints.empty())) return true;
     if (port.empty()) port = attempt_.endpoints.empty() ? port_ : attempt_.endpoints.front().port;
     attempt_.endpoints.clear();
     const auto names = profile_.host_list_is_a_name ? std::vector{host} : libpq::split(host, ',');
@@ -245,6 +287,10 @@ class Reader {
       }
       return true;
     }
+    if (const auto known = profile_.values.find(key);
+        known != profile_.values.end() && !value.empty() && !is_one_of(value, known->second))
+      return refuse("parameter-value", "it does not know this value of " + key,
+                    fmt::format("one of: {}", fmt::join(known->second, ", ")), key);
     if (profile_.unknown == "ignore" || is_one_of(key, profile_.parameters)) return true;
     if (profile_.libpq_parameters && knowledge().libpq.find_any(key) != nullptr) return true;
     if (profile_.unknown == "server") {
@@ -334,6 +380,16 @@ Outcome<Attempt> connect(const Profile& profile, std::string_view text, int libp
     text.remove_prefix(profile.prefix.size());
   }
   if (profile.conninfo && text.find("://") == npos) return connect_libpq(text, libpq_version, profile.parameters);
+  if (profile.authority == "whatwg" && !text.starts_with('/')) {
+    const std::string prepared = prepared_for_whatwg(text);
+    return Reader(profile, prepared).run();
+  }
+  if (profile.urlsplit) {  // blanks before the text, and line ends anywhere, are passed over
+    std::string clean(text.substr(static_cast<std::size_t>(
+        std::ranges::find_if(text, [](char c) { return static_cast<unsigned char>(c) > ' '; }) - text.begin())));
+    std::erase_if(clean, [](char c) { return c == '\t' || c == '\n' || c == '\r'; });
+    return Reader(profile, clean).run();
+  }
   return Reader(profile, text).run();
 }
 

@@ -28,7 +28,8 @@ struct Profile {
   bool urlsplit = false;             ///< Python's urlsplit() decides what is a URL; no character of a host is refused
   bool encoded_host = true;          ///< a percent-encoded host is taken
   bool path_required = false;
-  bool host_parameter = true;  ///< `host=` and `port=` name the target
+  bool host_parameter = true;   ///< `host=` and `port=` name the target
+  bool authority_wins = false;  ///< `host=` counts only where the authority names no host
   int lowest_port = 0;
   int highest_port = 65535;
   std::vector<std::string> mode_names;
@@ -41,7 +42,8 @@ struct Profile {
   std::string ssl_others;                                        ///< "reject", "ignore", "server"
   std::string ssl_error;
   std::string ssl_advice;
-  std::string unknown;  ///< unknown parameters: "reject", "ignore", "server"
+  std::map<std::string, std::vector<std::string>> values;  ///< parameters that take some values only
+  std::string unknown;                                     ///< unknown parameters: "reject", "ignore", "server"
   bool libpq_parameters = false;
   std::vector<std::string> parameters;
   std::vector<std::string> files;  ///< parameters whose files are read at once

@@ -38,15 +38,16 @@ std::string escaped(std::string_view value) {
   return spaces ? "'" + out + "'" : out;
 }
 
-/// Values become a conninfo text, which libpq reads. Names are not escaped, so an odd one spoils the text.
+/// Names are not escaped, so an odd one spoils the text that is made of the arguments; a NUL ends it.
+bool is_odd(const Argument& argument) {
+  return argument.name.empty() || argument.value.find('\0') != std::string::npos ||
+         std::ranges::any_of(argument.name, [](char c) { return is_space(c) || c == '=' || c == '\0'; });
+}
+
+/// Values become a conninfo text, which libpq reads.
 Outcome<libpq::Options> options_of(const std::vector<Argument>& arguments, int version) {
   libpq::Options options;
-  bool odd = false;
-  for (const Argument& argument : arguments) {
-    odd = odd || argument.name.empty() || argument.value.find('\0') != std::string::npos ||
-          std::ranges::any_of(argument.name, [](char c) { return is_space(c) || c == '=' || c == '\0'; });
-  }
-  if (odd) {
+  if (std::ranges::any_of(arguments, is_odd)) {
     std::string text;
     for (const Argument& argument : arguments) text += (text.empty() ? "" : " ") + argument.name + "=" + escaped(argument.value);
     return libpq::parse_conninfo(std::string_view(text).substr(0, text.find('\0')), version);
@@ -108,20 +109,73 @@ std::optional<Fault> unfold(std::vector<Argument>& arguments, std::string_view n
   return std::nullopt;
 }
 
-/// Like a getaddrinfo() that is asked for a port by its text: strtoul() has to end at the last character.
-bool resolvable_port(std::string_view port) {
-  while (!port.empty() && is_space(port.front())) port.remove_prefix(1);
-  if (port.starts_with('+')) port.remove_prefix(1);
-  return !port.empty() && std::ranges::all_of(port, is_digit);
-}
-
 /// int(float(value)): fractions are fine, infinity is not.
 std::optional<Fault> check_timeout(const libpq::Options& options) {
   const std::string* timeout = options.find("connect_timeout");
-  if (timeout == nullptr || timeout->empty()) return std::nullopt;
+  if (timeout == nullptr) return std::nullopt;
   const auto seconds = python::parse_float(*timeout);
   if (seconds && std::isfinite(*seconds)) return std::nullopt;
   return Fault{"parameter-value", "psycopg refuses it: bad value for connect_timeout", "connect_timeout", "seconds as a number", 0};
+}
+
+/// Stands for the address that a name has: a host that was looked up reaches libpq as hostaddr.
+constexpr std::string_view some_address = "127.0.0.1";
+
+bool is_left_to_libpq(const libpq::Host& host) {
+  return !host.address.empty() || host.name.empty() || host.name.starts_with('/') || (host.name.size() > 1 && host.name[1] == ':');
+}
+
+/// `conninfo_attempts`: one for every host. `options_for` makes what libpq gets for one of them, with its hostaddr.
+template <class OptionsFor>
+Outcome<Attempt> try_hosts(const libpq::Options& given, OptionsFor options_for, const VersionSet& versions) {
+  if (auto fault = check_timeout(given)) return *fault;
+  auto hosts = libpq::hosts(given);
+  if (!hosts) return hosts.fault();
+  Attempt all;
+  std::optional<Fault> last;
+  for (libpq::Host host : *hosts) {
+    std::optional<std::string> looked_up;
+    const bool resolves = !is_left_to_libpq(host);
+    if (resolves && python::ip_version(host.name)) {
+      if (!libpq::is_numeric_address(host.name)) {
+        last = Fault{"host",
+                     "libpq refuses it before connecting: psycopg hands the address on as hostaddr, and it is no numeric address",
+                     "host", "write the zone of an IPv6 address as it is, %eth0", 0};
+        continue;
+      }
+      looked_up = host.name.substr(0, host.name.find('%'));
+    } else if (resolves) {
+      looked_up = python::idna(host.name);
+      if (!looked_up)
+        return Fault{"host",
+                     "psycopg resolves names itself, and Python refuses this one: a part of it is empty, longer than 63 bytes or "
+                     "holds a forbidden character",
+                     "host",
+                     {},
+                     0};
+      if (!host.port.empty() && !python::service_port(host.port)) {
+        last =
+            Fault{"port", "psycopg resolves names itself and fails: Servname not supported for ai_socktype, the port is no number",
+                  "port", "write the port as a number; a password with / ? # or @ must be percent-encoded", 0};
+        continue;
+      }
+    }
+    if (looked_up) host.address = some_address;
+    auto options = options_for(host);
+    if (!options) return options.fault();
+    auto attempt = libpq::connect(*options, versions.libpq);
+    if (!attempt) {
+      last = attempt.fault();
+      continue;
+    }
+    for (Endpoint& endpoint : attempt->endpoints) {
+      if (looked_up && endpoint.host == some_address) endpoint.host = *looked_up;
+      all.add(std::move(endpoint));
+    }
+    if (!all.sslmode || *all.sslmode == "disable") all.sslmode = attempt->sslmode;
+  }
+  if (all.endpoints.empty()) return *last;
+  return all;
 }
 
 /// What differs from host to host, is looked at here, or is checked by nobody before the server.
@@ -130,64 +184,51 @@ bool is_set_apart(std::string_view keyword) {
   return std::ranges::any_of(keywords, [&](std::string_view known) { return known == keyword; });
 }
 
-Outcome<Attempt> try_hosts(const libpq::Options& options, const VersionSet& versions) {
-  if (auto fault = check_timeout(options)) return *fault;
+Outcome<Attempt> try_options(const libpq::Options& options, const VersionSet& versions) {
   libpq::Options rest;
   for (const libpq::Options::Entry& entry : options.entries()) {
     if (!is_set_apart(entry.keyword)) rest.set(entry.keyword, entry.value, entry.offset);
   }
-  auto hosts = libpq::hosts(options);
-  if (!hosts) return hosts.fault();
-  Attempt all;
-  std::optional<Fault> last;
-  for (const libpq::Host& host : *hosts) {
+  const auto options_for = [&](const libpq::Host& host) -> Outcome<libpq::Options> {
     libpq::Options one = rest;
     one.set("host", host.name, 0);
     one.set("port", host.port, 0);
     one.set("hostaddr", host.address, 0);
-    std::string shown = host.name;
-    const bool local = host.name.empty() || host.name.starts_with('/') || (host.name.size() > 1 && host.name[1] == ':');
-    if (host.address.empty() && !local) {
-      if (python::ip_version(host.name)) {
-        if (!libpq::is_numeric_address(host.name)) {
-          last = Fault{"host",
-                       "libpq refuses it before connecting: psycopg hands the address on as hostaddr, and it is no numeric address",
-                       "host", "write the zone of an IPv6 address as it is, %eth0", 0};
-          continue;
-        }
-        shown = host.name.substr(0, host.name.find('%'));
-      } else {
-        const auto name = python::idna(host.name);
-        if (!name)
-          return Fault{"host",
-                       "psycopg resolves names itself, and Python refuses this one: a part of it is empty, longer than 63 bytes or "
-                       "holds a forbidden character",
-                       "host",
-                       {},
-                       0};
-        if (!host.port.empty() && !resolvable_port(host.port)) {
-          last = Fault{"port",
-                       "psycopg resolves names itself and fails: Servname not supported for ai_socktype, the port is no number",
-                       "port", "write the port as a number; a password with / ? # or @ must be percent-encoded", 0};
-          continue;
-        }
-        shown = *name;
-      }
-      one.set("host", shown.starts_with('@') ? "x" : shown, 0);
-    }
-    auto attempt = libpq::connect(one, versions.libpq);
-    if (!attempt) {
-      last = attempt.fault();
-      continue;
-    }
-    for (Endpoint& endpoint : attempt->endpoints) {
-      if (host.address.empty() && !local) endpoint.host = shown;
-      all.add(std::move(endpoint));
-    }
-    if (!all.sslmode || *all.sslmode == "disable") all.sslmode = attempt->sslmode;
+    return one;
+  };
+  return try_hosts(options, options_for, versions);
+}
+
+/// Few enough hosts to write out everything anew for each of them; more than that is nobody's text.
+bool has_few_hosts(const std::vector<Argument>& arguments) {
+  constexpr std::ptrdiff_t many = 64;
+  return std::ranges::all_of(arguments, [](const Argument& argument) { return std::ranges::count(argument.value, ',') < many; });
+}
+
+/// Arguments of odd names: psycopg finds hosts by their exact names, libpq finds them in the text that is made of everything.
+Outcome<Attempt> try_odd(const std::vector<Argument>& arguments, const VersionSet& versions) {
+  libpq::Options exact;
+  for (const Argument& argument : arguments) {
+    if (is_set_apart(argument.name)) exact.set(argument.name, argument.value, argument.offset);
   }
-  if (all.endpoints.empty()) return *last;
-  return all;
+  const auto options_for = [&](const libpq::Host& host) {
+    std::vector<Argument> own = arguments;
+    const auto set = [&](const char* name, const std::string& value) {
+      const auto known = std::ranges::find(own, name, &Argument::name);
+      if (known != own.end()) {
+        known->value = value;
+      } else if (!value.empty()) {
+        own.push_back({name, value, 0});
+      }
+    };
+    set("host", host.name);
+    set("port", host.port);
+    set("hostaddr", host.address);
+    auto options = options_of(own, versions.libpq);
+    if (options && options->find("connect_timeout") != nullptr) options->set("connect_timeout", "0", 0);  // never waits in libpq
+    return options;
+  };
+  return try_hosts(exact, options_for, versions);
 }
 
 }  // namespace
@@ -201,7 +242,7 @@ Outcome<Attempt> connect2(std::string_view text, const libpq::Options& options, 
 
 Outcome<Attempt> connect3(std::string_view, const libpq::Options& options, const VersionSet& versions) {
   if (auto fault = check_text(options)) return *fault;
-  return try_hosts(options, versions);
+  return try_options(options, versions);
 }
 
 Outcome<Attempt> connect2(std::string_view text, const VersionSet& versions) {
@@ -242,7 +283,8 @@ Outcome<Attempt> connect3(std::vector<Argument> arguments, const VersionSet& ver
   if (auto fault = take_own(arguments, knowledge().psycopg3_arguments, versions.psycopg3, "psycopg")) return *fault;
   auto options = options_of(arguments, versions.libpq);
   if (!options) return options.fault();
-  return try_hosts(*options, versions);
+  const bool odd = std::ranges::any_of(arguments, is_odd) && has_few_hosts(arguments);
+  return odd ? try_odd(arguments, versions) : try_options(*options, versions);
 }
 
 }  // namespace dbssot::url::psycopg

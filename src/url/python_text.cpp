@@ -1,5 +1,7 @@
 #include "url/python_text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -135,7 +137,10 @@ void append_nameprep(std::u32string& out, char32_t value) {
     append_nameprep(out, value - 0xFEE0);
   } else if (value >= 0x2460 && value <= 0x2468) {
     out += value - 0x2460 + U'1';
-  } else if (value == 0xAD || value == 0x200B || value == 0x2060 || value == 0xFEFF || value == 0x200C || value == 0x200D) {
+  } else if (value == 0xA0 || (value >= 0x2000 && value <= 0x200A) || value == 0x202F || value == 0x205F || value == 0x3000) {
+    out += U' ';
+  } else if (value == 0xAD || value == 0x200B || value == 0x2060 || value == 0xFEFF || value == 0x200C || value == 0x200D ||
+             value == 0x34F || (value >= 0xFE00 && value <= 0xFE0F)) {
     return;  // mapped to nothing
   } else {
     out += value;
@@ -143,9 +148,9 @@ void append_nameprep(std::u32string& out, char32_t value) {
 }
 
 bool is_prohibited(char32_t value) {
-  return (value >= 0x80 && value <= 0xA0) || value == replacement || (value >= 0xD800 && value <= 0xF8FF) ||
-         (value >= 0x2000 && value <= 0x200F) || value == 0x3000 || value == 0x2028 || value == 0x2029 || value == 0x202F ||
-         value == 0x205F || value == 0x1680 || (value >= 0xFFF9 && value <= 0xFFFF) || value >= 0xE0000 ||
+  return (value >= 0x80 && value < 0xA0) || value == replacement || (value >= 0xD800 && value <= 0xF8FF) || value == 0x200E ||
+         value == 0x200F || value == 0x2028 || value == 0x2029 || value == 0x1680 || (value >= 0x2061 && value <= 0x2063) ||
+         (value >= 0x206A && value <= 0x206F) || (value >= 0xFFF9 && value <= 0xFFFF) || value >= 0xE0000 ||
          (value >= 0x202A && value <= 0x202E);
 }
 
@@ -275,20 +280,33 @@ bool is_word(char32_t value) {
   return true;
 }
 
-std::string_view strip(std::string_view text) {
+namespace {
+
+template <class Blank>
+std::string_view strip_of(std::string_view text, Blank is_blank) {
   while (!text.empty()) {
     const CodePoint point = code_point(text);
-    if (!is_space(point.value)) break;
+    if (!is_blank(point.value)) break;
     text.remove_prefix(point.length);
   }
   while (!text.empty()) {
     std::size_t begin = text.size() - 1;
     while (begin > 0 && (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U && text.size() - begin < 4) --begin;
-    if (!is_space(code_point(text.substr(begin)).value)) break;
+    if (!is_blank(code_point(text.substr(begin)).value)) break;
     text.remove_suffix(text.size() - begin);
   }
   return text;
 }
+
+/// int() and float() take blanks of C and those beyond ASCII; the separators U+001C to U+001F, blanks to str.strip(), are none to
+/// them.
+std::string_view strip_number(std::string_view text) {
+  return strip_of(text, [](char32_t value) { return is_space(value) && !(value >= 0x1C && value <= 0x1F); });
+}
+
+}  // namespace
+
+std::string_view strip(std::string_view text) { return strip_of(text, is_space); }
 
 std::string unquote(std::string_view text) {
   if (text.find('%') == std::string_view::npos) return std::string(text);
@@ -313,7 +331,7 @@ std::string unquote_plus(std::string_view text) {
 }
 
 std::optional<Integer> parse_int(std::string_view text) {
-  text = strip(text);
+  text = strip_number(text);
   Integer integer;
   bool negative = false;
   if (text.starts_with('-') || text.starts_with('+')) {
@@ -347,7 +365,7 @@ std::optional<Integer> parse_int(std::string_view text) {
 }
 
 std::optional<double> parse_float(std::string_view text) {
-  const std::string number(strip(text));
+  const std::string number(strip_number(text));
   if (number.empty()) return std::nullopt;
   const std::string word = lowered(number);
   for (const std::string_view special : {"inf", "+inf", "infinity", "+infinity"}) {
@@ -390,7 +408,9 @@ std::string repr(std::string_view text) {
   std::string out(1, quote);
   for (const char c : text) {
     if (c == quote || c == '\\') out += '\\';
-    if (c == '\n') {
+    if (const auto code = static_cast<unsigned char>(c); code == 0x7F || (code < 0x20 && c != '\n' && c != '\t' && c != '\r')) {
+      out += fmt::format("\\x{:02x}", code);
+    } else if (c == '\n') {
       out += "\\n";
     } else if (c == '\t') {
       out += "\\t";
@@ -499,8 +519,7 @@ std::optional<std::string> idna(std::string_view host) {
     if (point.value == '.' || point.value == 0x3002 || point.value == 0xFF0E || point.value == 0xFF61) {
       labels.emplace_back();
     } else {
-      if (is_prohibited(point.value) && point.value != 0x200B && point.value != 0x200C && point.value != 0x200D)
-        return std::nullopt;
+      if (is_prohibited(point.value)) return std::nullopt;
       append_nameprep(labels.back(), point.value);
     }
   }
@@ -518,6 +537,15 @@ std::optional<std::string> idna(std::string_view host) {
     out += label;
   }
   return out;
+}
+
+std::optional<int> service_port(std::string_view text) {
+  const std::string service(text);
+  char* end = nullptr;
+  const unsigned long value = std::strtoul(service.c_str(), &end, 10);
+  const int kept = static_cast<int>(value);
+  if (end == service.c_str() || end != service.c_str() + service.size() || kept < 0) return std::nullopt;
+  return kept & 0xFFFF;
 }
 
 std::optional<int> ip_version(std::string_view text) {

@@ -58,6 +58,10 @@ struct Field {
 /// What socket.getaddrinfo() makes of a host name: its IDNA form; nothing where the codec raises UnicodeError.
 [[nodiscard]] std::optional<std::string> idna(std::string_view host);
 
+/// A port given to getaddrinfo() as text, by glibc: strtoul() has to end at its last character, and an int is kept of it, so that
+/// 65536 is 0 and 2147483648 is negative, which is no port.
+[[nodiscard]] std::optional<int> service_port(std::string_view text);
+
 /// ipaddress.ip_address(): 4 or 6; nothing for other text.
 [[nodiscard]] std::optional<int> ip_version(std::string_view text);
 

@@ -5,6 +5,7 @@
 
 #include "url/characters.h"
 #include "url/holes.h"
+#include "url/python_text.h"
 #include "url/redactor.h"
 #include "url/secret_names.h"
 
@@ -40,6 +41,17 @@ Redactor::Name Redactor::name_before(std::size_t end) const {
   return name;
 }
 
+/// `%70assword=` of a query: what stands there once it is decoded.
+std::string Redactor::decoded_name(const Name& name, std::size_t end) const {
+  std::size_t begin = name.begin;
+  if (begin <= copied_ || text_[begin - 1] != '%') return {};
+  while (begin > copied_ && end - begin < 128 &&
+         (is_word(text_[begin - 1]) || std::string_view("%-.").find(text_[begin - 1]) != npos))
+    --begin;
+  const std::string decoded = python::unquote(text_.substr(begin, end - begin));
+  return std::string(trimmed(decoded));
+}
+
 bool Redactor::starts_line(std::size_t at) const {
   for (int i = 0; i < 200 && at > 0; ++i) {
     const char c = text_[at - 1];
@@ -61,7 +73,7 @@ std::size_t Redactor::assignment(std::size_t at) {
   std::size_t name_end = at;
   if (at > copied_ && separator == '=' && std::string_view(":!+?").find(text_[at - 1]) != npos) --name_end;
   const Name name = name_before(name_end);
-  if (!is_secret_name(name.text)) return at + 1;
+  if (!is_secret_name(name.text) && (separator != '=' || !is_secret_name(decoded_name(name, name_end)))) return at + 1;
   std::size_t value = at + 1;
   while (char_at(value) == '=' || (char_at(value) == '>' && value == at + 1)) ++value;
   const std::size_t attached = value;

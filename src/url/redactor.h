@@ -66,6 +66,7 @@ class Redactor {
   // names of secrets: redact_name.cpp
   /// The name that ends before `end`, with quotes and brackets around it.
   [[nodiscard]] Name name_before(std::size_t end) const;
+  [[nodiscard]] std::string decoded_name(const Name& name, std::size_t end) const;
   [[nodiscard]] bool starts_line(std::size_t at) const;
   std::size_t assignment(std::size_t at);
   /// `os.getenv("DB_PASSWORD", "secret")`, `setenv("PGPASSWORD", "secret", 1)`, `{"password", "secret"}`.

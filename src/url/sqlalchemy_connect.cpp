@@ -248,7 +248,7 @@ std::optional<Fault> check_asyncpg_argument(const QueryItem& item, const Paramet
       arguments.target_session_attrs = item.text();
       return std::nullopt;
     case Check::gsslib:
-      if (value != "gssapi" && value != "sspi") return fails("gsslib must be one of: gssapi, sspi");
+      if (tuple || (value != "gssapi" && value != "sspi")) return fails("gsslib must be one of: gssapi, sspi");
       return std::nullopt;
     case Check::dsn:
       arguments.dsn = value;
@@ -356,14 +356,6 @@ Fault unknown_to_pg8000(const QueryItem& item) {
   return fault;
 }
 
-/// A port given as text goes to getaddrinfo(), which wants digits alone.
-std::optional<std::string> text_port(std::string_view text) {
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  if (text.starts_with('+')) text.remove_prefix(1);
-  if (text.empty() || text.size() > 18 || !std::ranges::all_of(text, is_digit)) return std::nullopt;
-  return std::string(text);
-}
-
 Outcome<Attempt> connect_pg8000(const Url& url, const VersionSet& versions) {
   std::string host = is_given(url.host) ? *url.host : "localhost";
   std::string port = url.port && *url.port != "0" ? *url.port : "5432";
@@ -378,11 +370,11 @@ Outcome<Attempt> connect_pg8000(const Url& url, const VersionSet& versions) {
     if (item.key == "unix_sock") socket = item.values.front();
     if (item.key == "host") host = item.values.front();
     if (item.key == "port") {
-      const auto number = text_port(item.values.front());
+      const auto number = python::service_port(item.values.front());  // text, and nobody makes a number of it before getaddrinfo()
       if (!number && !later)
         later = Fault{"port", "pg8000 cannot resolve the port: getaddrinfo() wants a number", "port", "write the port as a number",
                       item.offset};
-      if (number) port = *number;
+      if (number) port = std::to_string(*number);
     }
     if (tuple && item.key != "password" && !later)
       later = Fault{"parameter-value", fmt::format("pg8000 refuses it: {} is given twice and becomes a tuple", item.key), item.key,
@@ -404,7 +396,7 @@ Outcome<Attempt> connect_pg8000(const Url& url, const VersionSet& versions) {
     attempt.sslmode = "disable";
     return attempt;
   }
-  auto endpoint = asyncpg::tcp_endpoint(host, port);
+  auto endpoint = asyncpg::tcp_endpoint(host, port, asyncpg::Resolver::socket);
   if (!endpoint) {
     Fault fault = endpoint.fault();
     if (fault.code == "host" && host.starts_with('/')) fault.advice = "write unix_sock=/…/.s.PGSQL.5432 for a socket";

@@ -18,7 +18,10 @@ TEST_CASE("help lists the commands") {
   CHECK(help.code == 0);
   CHECK_THAT(help.out, Contains("explain") && Contains("rules"));
   CHECK(ran({"help", "rules"}).out == ran({"rules", "--help"}).out);
+  CHECK(ran({"help"}).out == ran({"--help"}).out);
+  CHECK(ran({"help", "url", "check"}).out == ran({"url", "check", "--help"}).out);
   CHECK(ran({"help", "ruls"}).code == 2);
+  CHECK(ran({"help", "url", "chekc"}).err.find("did you mean `check`?") != std::string::npos);
 }
 
 TEST_CASE("no command is faulty use and shows the help") {
@@ -32,8 +35,16 @@ TEST_CASE("a misspelt command or option is named with the nearest one") {
   CHECK(ran({"explian", "x"}).err == "dbssot: no command `explian`; did you mean `explain`?\n");
   CHECK(ran({"rules", "--fromat", "json"}).err == "dbssot: `dbssot rules` has no option `--fromat`; did you mean `--format`?\n");
   CHECK(ran({"rules", "--fromat=json"}).code == 2);
+  CHECK(ran({"baseline", "create", "--xyz"}).err == "dbssot: `dbssot baseline create` has no option `--xyz`\n");
   CHECK(ran({"--versoin"}).err == "dbssot: no option `--versoin`; did you mean `--version`?\n");
   CHECK(ran({"rules", "--format", "yaml"}).code == 2);
+}
+
+TEST_CASE("what follows -- is no option") {
+  CHECK(ran({"explain", "--", "unused-suppression"}).out == ran({"explain", "unused-suppression"}).out);
+  CHECK(ran({"url", "convert", "--to", "sync", "--", "postgres://u@h/d"}).out == "postgresql://u@h/d\n");
+  CHECK(ran({"check", "--", "--fix"}).err == "dbssot: no such file or folder: --fix\n");
+  CHECK(ran({"version", "--", "x"}).code == 2);
 }
 
 TEST_CASE("explain prints the page of a rule") {

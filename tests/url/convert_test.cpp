@@ -42,6 +42,21 @@ TEST_CASE("hosts out of the query stay whole in the authority") {
   CHECK(sync("postgresql://u:p@/d?host=h1:1&host=a/b@c") == "postgresql://u:p@h1:1,a%2Fb%40c/d");
 }
 
+TEST_CASE("a host is written so that those who decode none read it too") {
+  CHECK(sync("host=b\u00fccher.example") == "postgresql://b\u00fccher.example");
+  CHECK(async("postgresql://u@h%C3%BC:5433/d") == "postgresql+asyncpg://u@h\u00fc:5433/d");
+  CHECK(sync("postgresql://u@%68/d") == "postgresql://u@h/d");
+  CHECK(async("postgresql://u@h%22:5433/d?x=1") == "postgresql+asyncpg://u@:5433/d?host=h%22&x=1");
+  CHECK(async("postgresql://u@[fe80::1%25eth0]:5433/d") == "postgresql+asyncpg://u@:5433/d?host=fe80::1%25eth0");
+  CHECK(sync("postgresql://u@[fe80::1%25eth0]:5433/d") == "postgresql://u@[fe80::1%25eth0]:5433/d");
+}
+
+TEST_CASE("sockets among several hosts keep their ports") {
+  CHECK(sync("postgresql://u@%2Ftmp:5433,h,[::1]:1/d") == "postgresql://u@/d?host=/tmp,h,::1&port=5433,5432,1");
+  CHECK(async("postgresql://%2Ftmp:5433,:5432/d") == "postgresql+asyncpg:///d?host=/tmp,&port=5433,5432");
+  CHECK(sync("postgresql://u@h1:1,h2/d") == "postgresql://u@h1:1,h2/d");
+}
+
 TEST_CASE("what belongs to a path stays there when the query goes") {
   const std::string once = base("postgresql://u@h:5432/d&ssl=2?sslmode=disable");
   CHECK(once == "postgresql://u@h:5432/d&ssl=2?");

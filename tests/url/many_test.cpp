@@ -49,3 +49,8 @@ TEST_CASE("digits that stand in the text are no hole's") {
   CHECK(*reading.spec->dbname == "${D}");
   CHECK(reading.spec->password->reveal() == "${P}");
 }
+
+TEST_CASE("a NUL in the password and thousands of hosts are no product of both") {
+  const std::string text = "postgresql+psycopg://u:%00p@/d?" + repeated(100'000, [](int) { return "host=b&"; });
+  CHECK(url::judge(url::Text::literal(text), "sqlalchemy+psycopg").verdict == url::Verdict::accepts);
+}

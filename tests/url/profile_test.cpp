@@ -24,6 +24,34 @@ TEST_CASE("the same mode means other things to other clients") {
   CHECK(judged("postgres://u:p@h/d?ssl=true", "dj-database-url").code == "ssl-value");
 }
 
+TEST_CASE("Django writes the host of the URL over that of the query") {
+  const auto host = [](std::string_view text) { return judged(text, "dj-database-url").endpoints.at(0).host; };
+  CHECK(host("postgres://u@Localhost/d?host=/tmp") == "localhost");
+  CHECK(host("postgres://u@/d?host=/tmp") == "/tmp/.s.PGSQL.5432");
+  CHECK(host("\npostgres://u@h\t/d\n") == "h");
+}
+
+TEST_CASE("node-postgres encodes a text with a blank or a bad % before it is read") {
+  const auto endpoint = [](std::string_view text) {
+    const url::Judgement judgement = judged(text, "node-postgres");
+    if (judgement.verdict != Verdict::accepts) return std::string("rejects");
+    return judgement.endpoints.front().host + ":" + judgement.endpoints.front().port;
+  };
+  CHECK(endpoint("postgresql://u:100%pw@h/d%?x=1") == "h:5432");
+  CHECK(endpoint("postgresql://u@h/d%") == "rejects");         // nothing behind it: it is not seen, and not decoded
+  CHECK(endpoint("postgresql://u:%ffpw@h/d") == "rejects");    // no UTF-8
+  CHECK(endpoint("postgresql://u:%ffpw@h/my d") == "h:5432");  // %25ff by then
+  CHECK(endpoint("postgresql://u:p w@[::1]/d") == "rejects");  // the brackets are encoded, too
+  CHECK(endpoint("postgresql://u@%2Ftmp/my d") == "%2Ftmp:5432");
+  CHECK(endpoint("\npostgresql://u@h\t:05432/d\n") == "h:5432");
+  CHECK(endpoint("postgresql://u@h/d#?host=x") == "h:5432");
+  CHECK(endpoint("postgresql_x://u@h/d?host=/tmp") == "/tmp/.s.PGSQL.5432:");
+  CHECK(endpoint("postgresql://u@h/d?port=5433") == "h:5433");
+  CHECK(endpoint("postgresql://u@h/d?ssl=false") == "rejects");
+  CHECK(endpoint("postgresql://u@h/d?ssl=") == "h:5432");
+  CHECK(endpoint("postgresql://u@h/d?sslnegotiation=x") == "rejects");
+}
+
 TEST_CASE("C++ libraries read what libpq reads, or no URL at all") {
   CHECK(judged("postgresql://u:p@h/d?sslmode=require", "libpqxx").verdict == Verdict::accepts);
   CHECK(judged("postgresql+asyncpg://u:p@h/d", "userver").verdict == Verdict::rejects);

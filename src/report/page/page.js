@@ -12,6 +12,12 @@
     if (classes.length) element.className = classes.join(" ");
     return fill(element, attributes, children);
   }
+  // What stands between backticks is code, as findings write it.
+  function prose(text) {
+    const parts = String(text).split("`");
+    if (parts.length % 2 === 0) return [text];
+    return parts.map((part, i) => (i % 2 ? h("code", {}, part) : part));
+  }
   function s(what, attributes, ...children) {
     const [name, ...classes] = what.split(".");
     const element = document.createElementNS(svgNames, name);
@@ -117,7 +123,7 @@
 
   function policy(map) {
     if (!map.policy.length) {
-      section("policy", "Policy", h("p.empty", {}, "No policy declares what should hold. `dbssot init` writes a first one; until then this page shows what is, and judges by what the project itself does most."));
+      section("policy", "Policy", h("p.empty", {}, prose("No policy declares what should hold. `dbssot init` writes a first one; until then this page shows what is, and judges by what the project itself does most.")));
       return;
     }
     const order = { broken: 0, unknown: 1, kept: 2 };
@@ -314,7 +320,7 @@
   }
   function article(finding) {
     const place = at(finding), item = h("details.finding", {}, h("summary", {}, badge(finding.suppressed ? "suppressed" : finding.severity, finding.change ? finding.change + " " + finding.severity : finding.severity),
-      h("span", {}, h("span.message", {}, finding.message), h("br"), h("span.where", {}, h("span.mono", {}, place), " · ", finding.rule, finding.confidence === "certain" ? "" : " · " + finding.confidence))));
+      h("span", {}, h("span.message", {}, prose(finding.message)), h("br"), h("span.where", {}, h("span.mono", {}, place), " · ", finding.rule, finding.confidence === "certain" ? "" : " · " + finding.confidence))));
     item.addEventListener("toggle", () => { if (item.open && item.childElementCount === 1) item.append(inside(finding)); });
     return item;
   }

@@ -68,10 +68,12 @@ int main(int argc, char** argv) {
   for (std::string record; std::getline(std::cin, record, '\0');) {
     url::Examination examination(record, url::version_set(versions));
     json verdicts = json::object();
-    for (const char* client :
-         {"psycopg2", "asyncpg", "sqlalchemy+psycopg2", "sqlalchemy+asyncpg", "create_engine", "create_async_engine"}) {
+    for (const std::string& client : url::clients()) {
       const url::Judgement judgement = examination.judge(*url::client_id(client));
+      json endpoints = json::array();
+      for (const url::Endpoint& endpoint : judgement.endpoints) endpoints.push_back({endpoint.host, endpoint.port});
       verdicts[client] = {{"accepts", judgement.verdict == url::Verdict::accepts},
+                          {"endpoints", endpoints},
                           {"reason", judgement.reason},
                           {"parameter", judgement.parameter}};
     }
