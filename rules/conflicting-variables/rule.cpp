@@ -11,6 +11,7 @@
 #include "deploy/image.h"
 #include "facts/variable_role.h"
 #include "lint/rule.h"
+#include "lint/same_database.h"
 #include "lint/standing.h"
 
 namespace dbssot::rules {
@@ -230,6 +231,77 @@ const deploy::Variable* password_of(const deploy::Service& service, const std::v
   return nullptr;
 }
 
+/// The variable of a source that says at which port, or the URL.
+const deploy::Variable* port_of(const deploy::Service& service, const std::vector<std::string>& used) {
+  const deploy::Variable* url = nullptr;
+  for (const std::string& name : used) {
+    const Role role = read_variable_name(name).role;
+    const deploy::Variable* variable = service.find(name);
+    if (variable != nullptr && role == Role::port) return variable;
+    if (variable != nullptr && role == Role::url) url = variable;
+  }
+  return url;
+}
+
+/// The port at which a container listens that is published as `port`, where it does not listen at that; "" for others.
+std::string listened_behind(const deploy::Service& server, const std::string& port) {
+  std::string behind;
+  for (const deploy::PublishedPort& published : server.ports) {
+    if (published.container == port) return "";
+    if (published.host == port) behind = published.container;
+  }
+  return behind;
+}
+
+/// `DATABASE_URL: postgresql://shop@db:5433/shop` beside `ports: ["5433:5432"]` of db: the host's port, which nobody answers in the
+/// network of the containers.
+void compare_ports(const RuleContext& context, Findings& findings) {
+  std::set<Place> told;
+  for (const deploy::Environment& environment : context.deployment.environments) {
+    for (const deploy::Service& service : environment.services) {
+      if (service.kind != "compose") continue;
+      for (const deploy::Target& target : deploy::targets_of(service, context.policy)) {
+        const deploy::Source* source = target.winner();
+        const std::optional<url::ConnectionSpec> spec = source == nullptr ? std::nullopt : url::read(source->url).spec;
+        if (!spec || spec->hosts.size() != 1) continue;
+        const deploy::Service* beside = environment.find(spec->hosts.front().host);
+        if (beside == nullptr || beside == &service || !beside->is_database_server) continue;
+        const std::string& port = spec->hosts.front().port;
+        const std::string behind = listened_behind(*beside, port);
+        const deploy::Variable* own = behind.empty() ? nullptr : port_of(service, source->used);
+        if (own == nullptr || own->winner().place.range.line == 0 || !told.insert(own->winner().place).second) continue;
+        Finding& finding = findings.add(
+            own->winner().place,
+            fmt::format("{} asks the server {} for port {}, which is its port on the host; beside it, it listens at {}", own->name,
+                        beside->name, port, behind));
+        finding.severity = softened(finding.severity, environment.context);
+        finding.related.push_back({beside->place, fmt::format("publishes {}:{}", port, behind)});
+      }
+    }
+  }
+}
+
+/// `os.getenv("DB_PORT", "5433")` here and `os.getenv("DB_PORT", "5432")` there: where the variable is missing, one program asks
+/// two databases.
+void compare_defaults(const RuleContext& context, Findings& findings) {
+  std::map<std::tuple<std::string, std::string>, const EnvRead*> first;
+  for (const EnvRead& read : context.facts.all<EnvRead>()) {
+    if (!read.is_database || !read.default_value || read.context != Context::production) continue;
+    const Role role = read_variable_name(read.variable).role;
+    if (role != Role::host && role != Role::port && role != Role::database) continue;
+    const std::string& text = read.default_value->reveal();
+    if (text.empty() || text == read.variable || is_filled_in_later(text)) continue;
+    const auto [known, is_new] = first.emplace(std::tuple(service_for_comparison(context, read), read.variable), &read);
+    const std::string& other = known->second->default_value->reveal();
+    if (is_new || (role == Role::host ? same_host(text) == same_host(other) : text == other)) continue;
+    Finding& finding = findings.add(
+        read.place, fmt::format("without {} this takes the {} `{}`, and {} takes `{}`; keep one default", read.variable, noun(role),
+                                text, context.facts.path(known->second->place.file), other));
+    finding.confidence = Confidence::likely;
+    finding.related.push_back({known->second->place, "the other default"});
+  }
+}
+
 /// Who connects to the server beside it as the user that the server's image makes has to know the password that it makes. Other
 /// users and databases come from elsewhere, and are not compared.
 void compare_with_servers(const RuleContext& context, Findings& findings) {
@@ -282,6 +354,8 @@ void check(const RuleContext& context, Findings& findings) {
   compare_files(context, findings);
   compare_in_services(context, findings);
   compare_with_servers(context, findings);
+  compare_ports(context, findings);
+  compare_defaults(context, findings);
 }
 
 }  // namespace

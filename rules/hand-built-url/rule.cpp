@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "facts/url_text.h"
+#include "facts/value_within.h"
 #include "lint/rule.h"
 #include "lint/standing.h"
 
@@ -31,9 +32,13 @@ std::string message_for(const UrlBuild& build, const RuleContext& context) {
   return fmt::format("{} put together by {} outside {}; hand it the parts instead", thing, how, source);
 }
 
-std::string_view unescaped(const UrlBuild& build) {
+std::string_view unescaped(const RuleContext& context, const UrlBuild& build) {
   // libpq's key=value text knows no percent-encoding.
   if (build.is_conninfo) return "Parts with a space, a quote or a backslash have to be quoted, or they change what follows. ";
+  const bool encodes_some = any_within(context.facts.values, build.value, [](const Value& value) {
+    return value.kind == ValueKind::transform && value.detail == "encode";
+  });
+  if (encodes_some) return "Not every part is percent-encoded either: a user or password with '@' or '/' would change the host. ";
   return "The parts are not percent-encoded either: a password with '@' or '/' would change the host. ";
 }
 
@@ -46,7 +51,7 @@ void check(const RuleContext& context, Findings& findings) {
   for (const UrlBuild* build : builds) {
     Finding& finding = findings.add(build->place, message_for(*build, context));
     weigh_by_source_of_truth(finding, context, *build, further.than(*build));
-    if (!build->escapes) finding.help = std::string(unescaped(*build)) + finding.help;
+    if (!build->escapes) finding.help = std::string(unescaped(context, *build)) + finding.help;
     finding.provenance = steps_to(context, build->value);
   }
 }

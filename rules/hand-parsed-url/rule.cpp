@@ -74,6 +74,21 @@ std::string deed(const UrlInspection& inspection) {
   return "parsed";
 }
 
+/// `url.replace("postgres", "postgresql+psycopg2")`: a word, and not the scheme that it begins. The user is often called that, too,
+/// and `postgresql://` begins with it.
+bool replaces_everywhere(const RuleContext& context, const UrlInspection& inspection) {
+  constexpr std::array<std::string_view, 2> words = {"postgres", "postgresql"};
+  if (inspection.how != "replace" || std::ranges::find(words, inspection.argument) == words.end()) return false;
+  const ValueStore& values = context.facts.values;
+  for (ValueId id = 1; id < values.size(); ++id) {
+    const Value& value = values[id];
+    constexpr std::size_t with_count = 4;
+    if (value.kind == ValueKind::transform && value.detail == "replace" && value.place == inspection.place)
+      return value.operands.size() < with_count;
+  }
+  return false;
+}
+
 std::string message_for(const UrlInspection& inspection, const RuleContext& context) {
   const std::string source = name_of_source_of_truth(context, inspection);
   const std::string where = source.empty() ? "" : " outside " + source;
@@ -93,6 +108,10 @@ void check(const RuleContext& context, Findings& findings) {
     if (!inspection->certain) finding.confidence = Confidence::likely;
     weigh_by_source_of_truth(finding, context, *inspection, further.than(*inspection));
     if (asks_for_dialect(*inspection)) finding.severity = Severity::note;
+    if (replaces_everywhere(context, *inspection)) {
+      finding.message += fmt::format("; every `{}` in it becomes that, a user or database of that name too", inspection->argument);
+      finding.severity = softened(Severity::warning, inspection->context);
+    }
     finding.provenance = steps_to(context, inspection->subject);
     finding.provenance.push_back({inspection->place, "here it is " + deed(*inspection)});
   }

@@ -33,14 +33,14 @@ class Check {
     if (!target.password) return;
     const bool is_default = literal.role == LiteralRole::default_of_read;
     report(literal.place, literal, is_default ? "default URL of a read holds a password" : "database URL holds a password",
-           target.reach <= Reach::local && is_development_password(target.password->reveal(), target.user));
+           target.reach <= Reach::neighbour && is_development_password(target.password->reveal(), target.user));
   }
 
   void built_url(const UrlBuild& build) {
     const LiteralTarget target = read_target(text_of(context_.facts, build.value));
     if (!target.password) return;
     report(build.place, build, "database URL holds a password",
-           target.reach <= Reach::local && is_development_password(target.password->reveal(), target.user));
+           target.reach <= Reach::neighbour && is_development_password(target.password->reveal(), target.user));
   }
 
   /// `"host=db password=" + FLAGS_db_password`: the default stands where the flag is defined. Those of reads have facts of their
@@ -88,6 +88,16 @@ class Check {
     });
   }
 
+  /// Users and databases that the call itself writes out: a password equal to one of them is made up for development.
+  [[nodiscard]] bool is_named_beside(const Sink& sink, const std::string& password) const {
+    return std::ranges::any_of(sink.arguments, [&](const Argument& argument) {
+      const std::string name = argument.name.substr(argument.name.rfind('.') + 1);
+      if (name != "user" && name != "username" && name != "dbname" && name != "database") return false;
+      const std::vector<UrlText> texts = literals_of(context_.facts, argument.value);
+      return std::ranges::any_of(texts, [&](const UrlText& text) { return literal_of(text.text).value_or("") == password; });
+    });
+  }
+
   void arguments(const Sink& sink) {
     for (const Argument& argument : sink.arguments) {
       const std::size_t dot = argument.name.rfind('.');
@@ -98,7 +108,7 @@ class Check {
         if (!is_real_password(password)) continue;
         const Place born = context_.value(text.value).place;
         report(is_known(born) ? born : argument.place, sink, fmt::format("password of {} stands in the code", sink.call),
-               is_development_password(password, ""));
+               is_development_password(password, "") || is_named_beside(sink, password));
       }
     }
   }

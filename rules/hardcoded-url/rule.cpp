@@ -1,11 +1,15 @@
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "facts/url_text.h"
+#include "facts/variable_role.h"
 #include "lint/literal_target.h"
+#include "lint/opened_url.h"
 #include "lint/rule.h"
 #include "lint/standing.h"
 
@@ -43,9 +47,45 @@ class Check {
     for (const UrlBuild& build : context_.facts.all<UrlBuild>()) {
       judge(text_of(context_.facts, build.value), build, LiteralRole::format, build.in_source_of_truth);
     }
+    for (const EnvRead& read : context_.facts.all<EnvRead>()) default_host(read);
+    for (const Sink* sink : sinks_of(context_.facts)) host_argument(*sink);
   }
 
  private:
+  /// A host that other machines reach, too: `db` and this machine are what a developer starts.
+  static bool is_on_network(const std::string& host) {
+    if (host.empty() || host.find_first_of("/:@ ") != std::string::npos) return false;
+    return read_target(url::Text::literal("postgresql://" + host + "/shop")).reach == Reach::network;
+  }
+
+  /// os.environ.get("DB_HOST", "shop-db.internal")
+  void default_host(const EnvRead& read) {
+    if (!read.is_database || !read.default_value || read.context == Context::test) return;
+    const VariableRole role = read_variable_name(read.variable).role;
+    const bool is_endpoint = role == VariableRole::other && read.variable.ends_with("ENDPOINT");
+    if ((role != VariableRole::host && !is_endpoint) || !is_on_network(read.default_value->reveal())) return;
+    add(read.place, read,
+        fmt::format("{} has the host `{}` as its default; let a missing variable fail instead", read.variable,
+                    read.default_value->reveal()));
+  }
+
+  /// psycopg2.connect(host="shop-db.internal", …)
+  void host_argument(const Sink& sink) {
+    for (const Argument& argument : sink.arguments) {
+      if (argument.name.substr(argument.name.rfind('.') + 1) != "host") continue;
+      const Value& given = context_.value(argument.value);
+      if (given.kind != ValueKind::literal || !is_on_network(given.text.reveal())) continue;
+      add(is_known(given.place) ? given.place : argument.place, sink,
+          fmt::format("host `{}` of {} is hard-coded; read it from configuration", given.text.reveal(), sink.call));
+    }
+  }
+
+  void add(Place place, const FactHead& fact, std::string message) {
+    if (!reported_.insert(place).second) return;
+    Finding& finding = findings_.add(place, std::move(message));
+    finding.severity = softened(Severity::warning, fact.context);
+  }
+
   void judge(const url::Text& text, const FactHead& fact, LiteralRole role, bool in_source_of_truth) {
     const LiteralTarget target = read_target(text);
     const std::optional<Severity> severity = severity_of(role, target);
@@ -67,6 +107,7 @@ class Check {
 
   const RuleContext& context_;
   Findings& findings_;
+  std::set<Place> reported_;
 };
 
 void check(const RuleContext& context, Findings& findings) { Check(context, findings).run(); }

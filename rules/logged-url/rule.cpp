@@ -34,11 +34,16 @@ bool may_hold_password(const RuleContext& context, const Source& source) {
   }
 }
 
-/// What carries the password, if something does.
+/// What carries the password, if something does: rather what says so by its name than a variable of whatever kind.
 const Source* carrier(const RuleContext& context, const std::vector<Source>& sources) {
-  const auto found =
-      std::find_if(sources.begin(), sources.end(), [&](const Source& source) { return may_hold_password(context, source); });
-  return found == sources.end() ? nullptr : &*found;
+  const Source* found = nullptr;
+  for (const Source& source : sources) {
+    if (!may_hold_password(context, source)) continue;
+    const VariableRole role = read_variable_name(source.name).role;
+    if (role == VariableRole::url || role == VariableRole::password) return &source;
+    if (found == nullptr) found = &source;
+  }
+  return found;
 }
 
 /// For a parameter or a result that was not followed, the fact rests on its name.

@@ -76,9 +76,11 @@ void check(const RuleContext& context, Findings& findings) {
     std::vector<std::string> texts;
     for (const Excess& excess : excesses) texts.push_back(excess.text);
     std::string mixes;
-    if (shape.concerns.size() > 1) mixes = fmt::format(" and mixes {}", fmt::join(shape.concerns, ", "));
-    Finding& finding = findings.add(shape.place, fmt::format("{} has outgrown its limits ({}){}; divide it by concern",
-                                                             title(shape), fmt::join(texts, "; "), mixes));
+    const bool are_many = shape.is_file && !shape.makes_sessions;
+    if (shape.concerns.size() > 1) mixes = fmt::format(" and {} {}", are_many ? "mix" : "mixes", fmt::join(shape.concerns, ", "));
+    Finding& finding = findings.add(
+        shape.place, fmt::format("{} {} outgrown {} limits ({}){}; divide {} by concern", title(shape), are_many ? "have" : "has",
+                                 are_many ? "their" : "its", fmt::join(texts, "; "), mixes, are_many ? "them" : "it"));
     // Without a word in the policy a size is advice.
     if (std::none_of(excesses.begin(), excesses.end(), [](const Excess& excess) { return excess.is_declared; }))
       finding.severity = Severity::note;

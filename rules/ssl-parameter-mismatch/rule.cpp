@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "drivers/code_shape.h"
 #include "facts/url_text.h"
 #include "facts/variable_role.h"
 #include "lint/opened_url.h"
@@ -88,15 +89,34 @@ bool connects_to_socket(const RuleContext& context, const Sink& sink) {
   return host != nullptr && is_socket(text_literal(context, host->value).value_or(""));
 }
 
+/// True if the project brings asyncpg and no other driver that an asynchronous engine may open PostgreSQL with.
+bool brings_asyncpg_alone(const RuleContext& context) {
+  bool has_asyncpg = false;
+  bool has_other = false;
+  const auto take = [&](std::string_view driver) {
+    has_asyncpg = has_asyncpg || driver == "asyncpg";
+    has_other = has_other || driver == "psycopg" || driver == "aiopg";
+  };
+  for (const DriverImport& import : context.facts.all<DriverImport>()) take(import.driver);
+  for (const Dependency& needed : context.facts.all<Dependency>()) take(drivers::code_shapes().library_of_package(needed.package));
+  return has_asyncpg && !has_other;
+}
+
 /// Arguments handed to the driver, and SSL arguments left at the engine, which takes none.
 void check_arguments(const RuleContext& context, Findings& findings, const Sink& sink) {
   constexpr std::string_view nested = "connect_args.";
   const bool is_engine = sink.library == "sqlalchemy";
-  const std::string driver = driver_below(context, sink);
+  std::string driver = driver_below(context, sink);
+  bool is_guessed = false;
   for (const Argument& argument : sink.arguments) {
     const bool is_nested = argument.name.starts_with(nested);
     const std::string name = is_nested ? argument.name.substr(nested.size()) : argument.name;
     if (!is_ssl_name(name) || context.value(argument.value).kind == ValueKind::null) continue;
+    // Where the URL comes from the environment, it is the manifest that tells.
+    if (driver.empty() && is_engine && sink.mode == Mode::async && brings_asyncpg_alone(context)) {
+      driver = "asyncpg";
+      is_guessed = true;
+    }
     std::string fault = is_engine && !is_nested ? fmt::format("{} takes no argument {}; put it into connect_args", sink.call, name)
                                                 : fault_of_argument(context, driver, name, argument.value);
     const bool on_socket = fault.empty() && connects_to_socket(context, sink) && text_literal(context, argument.value) != "disable";
@@ -104,6 +124,7 @@ void check_arguments(const RuleContext& context, Findings& findings, const Sink&
     if (fault.empty()) continue;
     Finding& finding = findings.add(written_place(argument.place, sink.place), fault);
     if (on_socket) finding.severity = Severity::warning;
+    if (is_guessed) finding.confidence = Confidence::likely;
     if (!on_socket && (!is_engine || is_nested)) finding.repair = respelled(context, driver, name, argument);
     finding.severity = softened(finding.severity, sink.context);
   }

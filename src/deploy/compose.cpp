@@ -139,8 +139,27 @@ class Compose {
       service.build = path_from(folder_of(layer.unit->path), layer.holder->build).value_or("");
     }
     add_image(receiver);
-    for (const Layer& layer : layers) add_layer(layer, receiver);
+    for (const Layer& layer : layers) {
+      add_layer(layer, receiver);
+      add_ports(layer, service);
+    }
     return receiver;
+  }
+
+  /// `"127.0.0.1:5433:5432/tcp"`; a range or a port that is not known says nothing.
+  void add_ports(const Layer& layer, Service& service) const {
+    const Lookup lookup = lookup_of(*layer.unit);
+    for (const std::string& written : layer.holder->ports) {
+      std::vector<Filled> filled;
+      const url::Text text = expanded(written, config::Syntax::compose, lookup, filled);
+      if (text.has_holes() || text.pieces().empty()) continue;
+      const std::string port = text.pieces().front().text.reveal();
+      const std::string_view whole = std::string_view(port).substr(0, port.find('/'));
+      const std::size_t colon = whole.rfind(':');
+      if (colon == std::string_view::npos) continue;
+      const std::string_view host = whole.substr(0, colon);
+      service.ports.push_back({std::string(host.substr(host.rfind(':') + 1)), std::string(whole.substr(colon + 1))});
+    }
   }
 
   void add_image(Receiver& receiver) const {

@@ -62,6 +62,12 @@ struct Variable {
   [[nodiscard]] bool is_known() const { return !value.has_holes(); }
 };
 
+/// A port of a container under its number on the host. Others beside the container reach it under its own.
+struct PublishedPort {
+  std::string host;
+  std::string container;
+};
+
 /// Whatever receives an environment: a service of compose, a container of a pod, a job of a workflow, a task.
 struct Service {
   std::string name;          ///< "api"; of Kubernetes the object's name, with the container behind a slash where it differs
@@ -71,6 +77,7 @@ struct Service {
   bool is_built = false;     ///< from a folder of the project
   std::string build;         ///< that folder, relative to the root
   Place place;
+  std::vector<PublishedPort> ports;
   bool is_database_server = false;  ///< its image is the database itself: POSTGRES_USER there creates a user
   std::vector<Variable> variables;  ///< sorted by name
   std::vector<Filled>

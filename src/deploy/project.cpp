@@ -7,7 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "facts/variable_role.h"
 #include "source/glob.h"
+#include "source/words.h"
 
 namespace dbssot::deploy {
 
@@ -220,9 +222,32 @@ std::optional<std::string> literal(const url::Text& text) {
 
 }  // namespace
 
+namespace {
+
+/// An image that nobody knows by name, in a service called "database", told which user and database to make and no address: the
+/// server itself.
+bool is_told_what_to_make(const Receiver& receiver) {
+  const Service& service = receiver.service;
+  if (service.is_built || service.image.empty() || is_pooler_image(service.image)) return false;
+  const std::vector<std::string> words = words_of(service.name);
+  const auto is_named = [&](std::string_view word) { return std::ranges::find(words, word) != words.end(); };
+  const auto has = [&](std::string_view name) {
+    return std::ranges::any_of(receiver.lines, [&](const Line& line) { return line.variable == name; });
+  };
+  const bool has_address = std::ranges::any_of(receiver.lines, [](const Line& line) {
+    const VariableRole role = read_variable_name(line.variable).role;
+    return role == VariableRole::host || role == VariableRole::url;
+  });
+  return (is_named("db") || is_named("database") || is_named("postgres") || is_named("postgresql")) && !has_address &&
+         has("POSTGRES_PASSWORD") && (has("POSTGRES_USER") || has("POSTGRES_DB"));
+}
+
+}  // namespace
+
 Service settled(const Project& project, Receiver receiver, const std::string& environment) {
+  const bool is_server = is_server_image(receiver.service.image) || is_told_what_to_make(receiver);
   Service service = std::move(receiver.service);
-  service.is_database_server = is_server_image(service.image);
+  service.is_database_server = is_server;
   std::vector<Line>& lines = receiver.lines;
   std::ranges::stable_sort(lines, {}, &Line::rank);
   std::map<std::string, std::vector<std::size_t>, std::less<>> by_name;

@@ -18,8 +18,9 @@ Context of_folder(std::string_view folder) {
   if (is_one_of(folder, "examples", "example", "samples", "sample", "demo", "demos", "benchmarks", "benchmark", "bench", "benches",
                 "load_testing", "load_tests", "loadtests", "loadtest"))
     return Context::example;
-  // `test-values` of a chart
-  if (folder.starts_with("test-") || folder.ends_with("-test") || folder.ends_with("-tests")) return Context::test;
+  // `test-values` of a chart, `tests-with-copied-data`
+  if (folder.starts_with("test-") || folder.starts_with("tests-") || folder.ends_with("-test") || folder.ends_with("-tests"))
+    return Context::test;
   if (is_one_of(folder, "docs", "doc", "documentation")) return Context::documentation;
   if (is_one_of(folder, "alembic", "migrations")) return Context::migration;
   if (is_one_of(folder, "scripts", "script", "tools", "bin", "hack")) return Context::script;

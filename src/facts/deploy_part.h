@@ -56,11 +56,12 @@ struct Holder {
   std::string extends_file;  ///< compose: `extends: {file, service}`
   std::string extends_service;
   std::vector<std::string> profiles;
-  std::string behaviour;       ///< of a Kustomize generator: "create", "merge", "replace"
-  bool is_generated = false;   ///< by Kustomize; patches and names of bases refer to it without its hash
-  bool is_patch = false;       ///< of Kustomize: changes what another file holds
-  bool removes_list = false;   ///< `environment: !reset` or `!override`: what earlier files say does not count
-  bool removes_files = false;  ///< the same of `env_file`
+  std::vector<std::string> ports;  ///< compose: "5433:5432", on the host and in the container, as written
+  std::string behaviour;           ///< of a Kustomize generator: "create", "merge", "replace"
+  bool is_generated = false;       ///< by Kustomize; patches and names of bases refer to it without its hash
+  bool is_patch = false;           ///< of Kustomize: changes what another file holds
+  bool removes_list = false;       ///< `environment: !reset` or `!override`: what earlier files say does not count
+  bool removes_files = false;      ///< the same of `env_file`
   Syntax syntax = Syntax::none;
   std::vector<Entry> entries;        ///< in the order of the file
   std::vector<std::string> removed;  ///< names that a patch deletes; "#2" is the third of its list

@@ -41,6 +41,7 @@ std::string note_of_change(const FactStore& facts, const Value& value) {
   if (value.detail == "decode") return "decodes it";
   if (value.detail == "lower") return "changes its case";
   if (value.detail == "strip") return "trims it";
+  if (value.detail == "convert") return "makes another type of it";
   return fmt::format("asks about it ({})", value.detail);
 }
 

@@ -32,6 +32,10 @@ std::optional<bool> equal(const Value& a, const Value& b) {
   return std::nullopt;
 }
 
+bool is_before(const Range& one, const Range& other) {
+  return one.line != 0 && std::pair(one.line, one.column) < std::pair(other.line, other.column);
+}
+
 std::optional<bool> negated(std::optional<bool> answer, bool is_negated) {
   if (!answer) return answer;
   return *answer != is_negated;
@@ -45,9 +49,12 @@ ValueId Evaluator::choice(UnitId id, const Expr& expr, FrameId frame) {
   std::vector<ValueId> alternatives;
   std::vector<ValueId> possible;
   const std::vector<Sides> sides = how == "or" ? std::vector<Sides>() : sides_of(id, expr);
+  const std::vector<Range> taken = sides.empty() ? std::vector<Range>() : sides_taken(id, expr, sides, frame);
   for (std::uint32_t at = 0; at < expr.operand_count; ++at) {
     const ExprId operand = unit(id).operands[expr.first_operand + at].value;
-    if (frame != 0 && how != "or" && !can_happen(id, unit(id)[operand].range, frame)) continue;
+    const Range& range = unit(id)[operand].range;
+    if (frame != 0 && how != "or" && !can_happen(id, range, frame)) continue;
+    if (std::ranges::any_of(taken, [&](const Range& side) { return is_before(range, side); })) continue;
     alternatives.push_back(evaluate(id, operand, frame));
     const std::optional<ValueId> left =
         sides.empty() ? alternatives.back() : narrowed_by_siblings(id, expr, sides, at, alternatives.back(), frame);
@@ -205,6 +212,29 @@ std::vector<Evaluator::Sides> Evaluator::sides_of(UnitId id, const Expr& choice)
   return sides;
 }
 
+/// Of the branches that operands of a choice come from, the sides that the call's own arguments take: what a name held before such
+/// a side is written over in it (`if hide_password: password = "xxxx"`).
+std::vector<Range> Evaluator::sides_taken(UnitId id, const Expr& choice, const std::vector<Sides>& sides, FrameId frame) {
+  std::vector<Range> taken;
+  if (choice.scope != frames_[frame].function || !knows_argument(id, frame)) return taken;
+  // What a function gives back in one place is not written over in another.
+  if (choice.scope != 0 && &unit(id)[unit(id).functions[choice.scope].result] == &choice) return taken;
+  const std::vector<std::uint32_t>& branches = *branches_of(id, choice.scope);
+  for (std::size_t index = 0; index < branches.size(); ++index) {
+    if (sides[index].under == sides[index].otherwise) continue;
+    const program::Branch& branch = unit(id).branches[branches[index]];
+    const Range& side = sides[index].under ? branch.range : branch.else_range;
+    // Within another branch it may be passed by, and what is written under a further condition may not be.
+    const bool is_nested = std::ranges::any_of(branches, [&](std::uint32_t other) {
+      const program::Branch& around = unit(id).branches[other];
+      return &around != &branch && (contains(around.range, side) || contains(around.else_range, side) ||
+                                    contains(side, around.range) || contains(side, around.else_range));
+    });
+    if (!is_nested && truth_of(id, branch.condition, frame) == sides[index].under) taken.push_back(side);
+  }
+  return taken;
+}
+
 /// Of an operand of a choice, what the conditions leave: those that it stands behind, and for what stands before a branch that
 /// another operand comes from, that this branch was not taken (`if url.startswith("postgres://"): url = url.replace(…)`).
 std::optional<ValueId> Evaluator::narrowed_by_siblings(UnitId id, const Expr& choice, const std::vector<Sides>& sides,
@@ -229,14 +259,18 @@ std::optional<ValueId> Evaluator::narrowed_by_siblings(UnitId id, const Expr& ch
   return value;
 }
 
-bool Evaluator::can_happen(UnitId id, const Range& range, FrameId frame) {
+/// True inside of a call that writes out one of its arguments.
+bool Evaluator::knows_argument(UnitId id, FrameId frame) const {
   const Frame& active = frames_[frame];
-  const bool knows_argument = active.unit == id && std::ranges::any_of(active.arguments, [&](const auto& argument) {
-                                const ValueKind kind = values_[argument.second].kind;
-                                return kind == ValueKind::literal || kind == ValueKind::null;
-                              });
-  if (!knows_argument) return true;
-  const std::vector<std::uint32_t>* own = branches_of(id, active.function);
+  return active.unit == id && std::ranges::any_of(active.arguments, [&](const auto& argument) {
+           const ValueKind kind = values_[argument.second].kind;
+           return kind == ValueKind::literal || kind == ValueKind::null;
+         });
+}
+
+bool Evaluator::can_happen(UnitId id, const Range& range, FrameId frame) {
+  if (!knows_argument(id, frame)) return true;
+  const std::vector<std::uint32_t>* own = branches_of(id, frames_[frame].function);
   if (own == nullptr) return true;
   for (const std::uint32_t at : *own) {
     const program::Branch& branch = unit(id).branches[at];

@@ -119,8 +119,11 @@ bool is_validator(const program::Unit& unit, const program::Function& function, 
 }  // namespace
 
 std::optional<ValueId> Evaluator::settings_field(const Entity& type, const Entity& declaring, const Field& field) {
-  if (field.method != 0 || field.type == 0 || !is_settings_class(type)) return std::nullopt;
+  if (field.method != 0 || !is_settings_class(type)) return std::nullopt;
   const program::Unit& home = unit(declaring.unit);
+  // `port = 5432`: the first version of pydantic takes the type from the default.
+  const ExprKind given = home[field.value].kind;
+  if (field.type == 0 && given != ExprKind::literal && given != ExprKind::number && given != ExprKind::boolean) return std::nullopt;
   const std::string_view name = home.text(field.name);
   if (name == "model_config" || name.starts_with("_") || home.text(field.type).ends_with("ClassVar")) return std::nullopt;
   std::string prefix;

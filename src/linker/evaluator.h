@@ -146,9 +146,11 @@ class Evaluator {
     bool otherwise = false;
   };
   std::vector<Sides> sides_of(program::UnitId unit, const program::Expr& choice);
+  std::vector<Range> sides_taken(program::UnitId unit, const program::Expr& choice, const std::vector<Sides>& sides, FrameId frame);
   std::optional<ValueId> narrowed_by_siblings(program::UnitId unit, const program::Expr& choice, const std::vector<Sides>& sides,
                                               std::uint32_t at, ValueId value, FrameId frame);
   /// False if the expression stands in a branch that the arguments of this activation do not take.
+  [[nodiscard]] bool knows_argument(program::UnitId unit, FrameId frame) const;
   bool can_happen(program::UnitId unit, const Range& range, FrameId frame);
   /// What a condition comes to; nothing if it depends on what is not known.
   std::optional<bool> truth_of(program::UnitId unit, program::ExprId condition, FrameId frame);

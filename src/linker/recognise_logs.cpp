@@ -74,6 +74,34 @@ bool shows_password(const url::Reading& reading) {
   return text.find_first_not_of("*x.") != std::string::npos && std::ranges::find(words, text) == words.end();
 }
 
+/// `re.sub(":[^:@]+@", ":***@", url)`, `url.replace(password, "****")`: something stands where the password was.
+bool puts_stand_in(const FactStore& facts, const Value& value) {
+  return value.operands.size() > 1 && std::any_of(value.operands.begin() + 1, value.operands.end(), [&](ValueId id) {
+           const Value& given = facts.values[id];
+           if (given.kind != ValueKind::literal) return false;
+           const std::string text = lowered(given.text.reveal());
+           constexpr std::array<std::string_view, 6> marks{"**", "...", "xxx", "redacted", "hidden", "masked"};
+           return std::ranges::any_of(marks, [&](std::string_view mark) { return text.find(mark) != std::string::npos; });
+         });
+}
+
+/// `for name in NAMES: value = os.getenv(name); if "URL" in name: value = "***" + value[-4:]`: of many variables those that hold
+/// secrets are hidden, by their names.
+bool hides_some_of_many(const FactStore& facts, ValueId id) {
+  std::string_view first;
+  bool are_many = false;
+  bool hides = false;
+  for (const ValueId alternative : facts.values.alternatives(id)) {
+    const Value& value = facts.values[alternative];
+    const Value& begin = value.kind == ValueKind::concat && !value.operands.empty() ? facts.values[value.operands.front()] : value;
+    hides = hides || (begin.kind == ValueKind::literal && begin.text.reveal().find("**") != std::string::npos);
+    if (value.kind != ValueKind::env_read) continue;
+    are_many = are_many || (!first.empty() && first != value.text.reveal());
+    first = value.text.reveal();
+  }
+  return are_many && hides;
+}
+
 /// The part of an argument that may show a password; 0 if there is none. `masked` when something hides it first.
 ValueId carried_url(const Linking& linking, ValueId id, int depth = 0) {
   if (depth > 8) return 0;
@@ -102,6 +130,8 @@ ValueId carried_url(const Linking& linking, ValueId id, int depth = 0) {
       return 0;
     }
     case ValueKind::choice:
+      if (hides_some_of_many(linking.facts, id)) return 0;
+      [[fallthrough]];
     case ValueKind::list:
     case ValueKind::dictionary:
       for (const ValueId part : value.operands) {
@@ -117,7 +147,7 @@ ValueId carried_url(const Linking& linking, ValueId id, int depth = 0) {
     case ValueKind::parameter:
       return names_database_url(value.text.reveal()) ? id : 0;
     case ValueKind::transform:
-      return linking.is_database_url(id) && value.detail != "slice" ? id : 0;
+      return linking.is_database_url(id) && value.detail != "slice" && !puts_stand_in(linking.facts, value) ? id : 0;
     default:
       return 0;
   }

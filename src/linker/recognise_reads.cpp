@@ -59,6 +59,27 @@ std::set<ValueId> reads_in_sinks(const FactStore& facts) {
   return found;
 }
 
+/// True for what makes a path: os.path.join(…), os.path.abspath(…), pathlib.Path(…).
+bool makes_path(const Value& value) {
+  if (value.kind == ValueKind::concat) return value.detail == "path";
+  return value.kind == ValueKind::call_result &&
+         (value.text.reveal().starts_with("os.path.") || value.text.reveal().starts_with("pathlib."));
+}
+
+/// `os.path.join(os.getenv("SHOP_ROOT"), "settings.yaml")`: what is read there leads to files.
+std::set<ValueId> reads_in_paths(const ValueStore& values) {
+  std::set<ValueId> found;
+  for (ValueId id = 1; id < values.size(); ++id) {
+    if (!makes_path(values[id])) continue;
+    for (const ValueId part : values[id].operands) {
+      for (const ValueId alternative : values.alternatives(part)) {
+        if (values[alternative].kind == ValueKind::env_read) found.insert(alternative);
+      }
+    }
+  }
+  return found;
+}
+
 /// Values of some kinds, in their order. There may be a hundred times as many others, so they are gone through once.
 struct Met {
   explicit Met(const ValueStore& values) {
@@ -261,6 +282,7 @@ void recognise_reads(Linking& linking) {
   }
   const Met met(linking.facts.values);
   const std::set<ValueId> sunk = reads_in_sinks(linking.facts);
+  const std::set<ValueId> paths = reads_in_paths(linking.facts.values);
   std::unordered_map<std::uint32_t, UnitId> unit_of;
   for (UnitId id = 0; id < linking.units.size(); ++id) unit_of[static_cast<std::uint32_t>(linking.files[id])] = id;
 
@@ -276,8 +298,8 @@ void recognise_reads(Linking& linking) {
     read.call = value.detail;
     // A path leads to a file of settings; what the file says is another source.
     static constexpr std::array<std::string_view, 4> places = {"_PATH", "_DIR", "_FILE", "_HOME"};
-    const bool is_path =
-        read.variable == "HOME" || std::ranges::any_of(places, [&](std::string_view end) { return read.variable.ends_with(end); });
+    const bool is_path = read.variable == "HOME" || paths.contains(id) ||
+                         std::ranges::any_of(places, [&](std::string_view end) { return read.variable.ends_with(end); });
     read.is_database = has_name && (is_database_variable(linking.policy, read.variable) || (sunk.contains(id) && !is_path));
     const auto alternative = beside.find(id);
     const ValueId fallback = !value.operands.empty()       ? value.operands.front()

@@ -99,6 +99,9 @@ bool has_computed_scheme(const FactStore& facts, const Value& value) {
   if (value.operands.size() < 4 || facts.values[value.operands[0]].kind == ValueKind::literal) return false;
   const Value& second = facts.values[value.operands[1]];
   if (second.kind != ValueKind::literal || !second.text.reveal().starts_with("://")) return false;
+  // `f"{parsed.scheme}://$TOKEN@{parsed.netloc}"`: whatever was parsed goes on with a user of its own.
+  const Value& scheme = facts.values[value.operands[0]];
+  const bool is_parsed = scheme.kind == ValueKind::transform && scheme.detail == "part";
   // With a computed scheme it may be any URL; a user and a password before the host make it one of a server's account.
   // f"{scheme}://{container}@{account}" has one of them, as stores of files do.
   bool has_password = false;
@@ -107,8 +110,8 @@ bool has_computed_scheme(const FactStore& facts, const Value& value) {
     if (piece.kind != ValueKind::literal) continue;
     const std::string_view text = at == 1 ? std::string_view(piece.text.reveal()).substr(3) : std::string_view(piece.text.reveal());
     const std::size_t host = text.find('@');
-    const bool has_user =
-        at == 1 && host != std::string_view::npos && host > 0 && text.substr(0, host) != "git";  // f"{scheme}://shop@{host}/shop"
+    const bool has_user = at == 1 && !is_parsed && host != std::string_view::npos && host > 0 &&
+                          text.substr(0, host) != "git";  // f"{scheme}://shop@{host}/shop"
     has_password = has_password || has_user || text.substr(0, host).find(':') != std::string_view::npos;
     if (host != std::string_view::npos) return has_password;
   }

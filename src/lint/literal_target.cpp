@@ -1,9 +1,12 @@
 #include "lint/literal_target.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <initializer_list>
+
 #include "source/words.h"
+#include "url/characters.h"
 
 namespace dbssot {
 namespace {
@@ -91,7 +94,23 @@ LiteralTarget read_target(const url::Text& text) {
   return target;
 }
 
+namespace {
+
+/// `/shop/prod/DATABASE_PASSWORD`, `prod/db/password`: where a store of parameters keeps it.
+bool is_path_of_parameter(std::string_view text) {
+  const std::size_t slash = text.rfind('/');
+  if (slash == std::string_view::npos || text.find("//") != std::string_view::npos) return false;
+  const bool is_path =
+      std::ranges::all_of(text, [](unsigned char c) { return url::is_word(c) || c == '/' || c == '-' || c == '.'; });
+  const std::string last = lowered(text.substr(slash + 1));
+  return is_path && std::ranges::any_of(std::array{"password", "passwd", "pwd", "secret", "credentials"},
+                                        [&](std::string_view word) { return last.find(word) != std::string::npos; });
+}
+
+}  // namespace
+
 bool is_real_password(std::string_view password) {
+  if (is_path_of_parameter(password)) return false;
   // POSTGRES_PASSWORD=/run/secrets/db-password says where the password lies, not what it is.
   for (const std::string_view folder :
        {"/run/", "/var/", "/etc/", "/mnt/", "/secrets/", "/vault/", "/tmp/", "/home/", "/root/", "/opt/", "/usr/", "/srv/", "~/"}) {
@@ -110,6 +129,9 @@ bool names_itself(const std::string& password, std::string user) {
       break;
     }
   }
+  // `shop` of `shop_test`
+  if (password.size() > 2 && user.starts_with(password) && (user[password.size()] == '_' || user[password.size()] == '-'))
+    return true;
   const std::size_t at = password.starts_with(user) ? user.size() : 0;
   if (at == 0) return false;
   std::string_view rest = std::string_view(password).substr(at);

@@ -131,7 +131,7 @@ engine = create_engine()" + call +
     return facts.values.alternatives(facts.all<Engine>().at(0).target).size();
   };
   CHECK(drivers("url('async')") == 2);   // a return that nothing guards always may happen
-  CHECK(drivers("url(tls=True)") == 3);  // of `a and b` it is not told which decides; base was written before the branch
+  CHECK(drivers("url(tls=True)") == 2);  // of `a and b` it is not told which decides
   CHECK(drivers("url(driver='pg8000')") == 3);
   CHECK(drivers("url(mode)") == 3);  // neither a driver nor tls
 }

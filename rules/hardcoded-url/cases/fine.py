@@ -2,6 +2,7 @@
 
 import os
 
+import psycopg2
 from sqlalchemy import create_engine
 
 SCHEME = "postgresql://"  # fine: hardcoded-url (no host)
@@ -27,3 +28,14 @@ def url(host):
 
 def read():
     return os.environ.get("DATABASE_URL", "")  # fine: hardcoded-url (an empty default)
+
+
+NEAR = os.environ.get("DB_HOST", "db")  # fine: hardcoded-url (a neighbour of the containers)
+
+SHOWN = os.environ.get("POSTGRES_HOST", "db.example.com")  # fine: hardcoded-url (a host for examples)
+
+PAGE = os.environ.get("SHOP_HOST", "shop.internal")  # fine: hardcoded-url (no database)
+
+
+def connect(socket="/var/run/postgresql"):
+    return psycopg2.connect(host=socket, dbname="shop")  # fine: hardcoded-url (a socket of this machine)

@@ -25,3 +25,9 @@ async def connect(user, password):
 
 
 CONNINFO = "host=reports.internal dbname=reports user=reader"  # expect: hardcoded-url "reports.internal"
+
+HOST = os.environ.get("DB_HOST", "shop-db.internal")  # expect: hardcoded-url "DB_HOST has the host `shop-db.internal` as its default"
+
+
+async def connect_to_parts(password):
+    return await asyncpg.connect(host="stock-db.internal", user="shop", password=password)  # expect: hardcoded-url "host `stock-db.internal` of asyncpg.connect is hard-coded"

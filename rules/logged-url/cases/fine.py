@@ -1,5 +1,6 @@
 import logging
 import os
+import re
 
 from sqlalchemy.engine import make_url
 
@@ -28,3 +29,33 @@ def told_without_password():
     shown = f"postgresql://{os.environ['DB_USER']}:***@{os.environ['DB_HOST']}/shop"
     logger.info("connecting with %s", shown)  # fine: logged-url (stars in its place)
     print("connecting with postgresql://shop:[REDACTED]@db.internal/shop")  # fine: logged-url
+
+
+class Store:
+    def __init__(self):
+        self.user = os.environ["DB_USER"]
+        self.password = os.environ["DB_PASSWORD"]
+
+    def url(self, hide_password=False):
+        user = self.user
+        password = self.password
+        if hide_password:
+            user = "xxxx"
+            password = "XXXX"
+        return f"postgresql://{user}:{password}@db.internal/shop"
+
+    def tell(self):
+        logger.info("stored in %s", self.url(hide_password=True))  # fine: logged-url (the argument hides it)
+
+
+def told_with_stand_in():
+    logger.info("pool of %s", re.sub(r":[^:@/]+@", ":***@", DATABASE_URL))  # fine: logged-url (stars are put in its place)
+    logger.info("pool of %s", DATABASE_URL.replace(os.environ["DB_PASSWORD"], "****"))  # fine: logged-url
+
+
+def told_by_name():
+    for name in ["DATABASE_URL", "LOG_LEVEL", "SHOP_REGION"]:
+        value = os.getenv(name, "not set")
+        if "URL" in name:
+            value = "***" + value[-4:]
+        print(f"{name}: {value}")  # fine: logged-url (hidden by its name)

@@ -18,3 +18,19 @@ def built(user, host):
     password = os.environ["POSTGRES_PASSWORD"]
     url = f"postgresql://{user}:{password}@{host}/shop"
     logger.error("cannot reach %s", url)  # expect: logged-url
+
+
+def told_by_its_password(host):
+    scheme = os.environ.get("DB_DRIVER", "postgresql")
+    logger.error("cannot reach %s", f"{scheme}://shop:{os.environ['DB_PASSWORD']}@{host}/shop")  # expect: logged-url "writes DB_PASSWORD"
+
+
+class Store:
+    def url(self, hide_password=False):
+        password = os.environ["DB_PASSWORD"]
+        if hide_password:
+            password = "****"
+        return f"postgresql://shop:{password}@db.internal/shop"
+
+    def tell(self):
+        logger.info("stored in %s", self.url())  # expect: logged-url

@@ -96,3 +96,11 @@ def on_the_other_side():
     if url is not None:
         return create_engine("sqlite:///cache.db") if url.startswith("sqlite") else create_engine(url)  # fine: silent-fallback
     raise RuntimeError("set DATABASE_URL")
+
+
+def migrated(context, run_migrations_offline):
+    if not os.environ.get("DATABASE_URL"):
+        if context.is_offline_mode():  # fine: silent-fallback (asks, and puts nothing in its place)
+            return None
+        return run_migrations_offline()  # fine: silent-fallback (writes SQL down)
+    return create_engine(os.environ["DATABASE_URL"])

@@ -60,6 +60,8 @@ Holder holder_of(const std::string& name, View service) {
   holder.extends_service = extends.is_map() ? extends["service"].text() : extends.text();
   holder.extends_file = extends["file"].text();
   for (const View profile : service["profiles"].items()) holder.profiles.push_back(profile.text());
+  for (const View port : service["ports"].items())
+    holder.ports.push_back(port.is_map() ? port["published"].text() + ":" + port["target"].text() : port.text());
   const std::string& tag = service["environment"].tag();
   holder.removes_list = tag == "!reset" || tag == "!override";
   const std::string& tag_of_files = service["env_file"].tag();

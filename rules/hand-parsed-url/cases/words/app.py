@@ -1,0 +1,8 @@
+import os
+
+from sqlalchemy import create_engine
+
+URL = os.environ["DATABASE_URL"]
+everywhere = create_engine(URL.replace("postgres", "postgresql+psycopg2"))  # expect: hand-parsed-url "every `postgres` in it becomes that"
+once = create_engine(URL.replace("postgres:", "postgresql:"))  # expect: hand-parsed-url "`postgres:` becomes `postgresql:`; do it once, in the code that owns the URL"
+counted = create_engine(URL.replace("postgres", "postgresql", 1))  # expect: hand-parsed-url "`postgres` becomes `postgresql`; do it once"
