@@ -21,6 +21,18 @@ bool is_innocent(const UrlInspection& inspection) {
   return inspection.how == "compare" && inspection.argument.find_first_of(":/@=") == std::string::npos;
 }
 
+/// `url = make_url(text).set(drivername=…)`: the change is told, however it is reached.
+bool is_changed_later(const RuleContext& context, const UrlInspection& inspection) {
+  if (inspection.how != "parse") return false;
+  const ValueStore& values = context.facts.values;
+  return std::ranges::any_of(context.facts.all<UrlInspection>(), [&](const UrlInspection& other) {
+    return other.how == "replace" && other.place.file == inspection.place.file &&
+           std::ranges::any_of(values.alternatives(other.subject), [&](ValueId id) {
+             return values[id].kind == ValueKind::call_result && values[id].place == inspection.place;
+           });
+  });
+}
+
 /// `url = make_url(text); create_engine(url)`: what is opened as it was parsed, none of its parts asked for, is taken apart by
 /// nobody.
 bool is_only_opened(const RuleContext& context, const UrlInspection& inspection) {
@@ -99,7 +111,8 @@ std::string message_for(const UrlInspection& inspection, const RuleContext& cont
 void check(const RuleContext& context, Findings& findings) {
   std::vector<const UrlInspection*> inspections;
   for (const UrlInspection& inspection : context.facts.all<UrlInspection>()) {
-    const bool is_told = !is_innocent(inspection) && !goes_on(context, inspection) && !is_only_opened(context, inspection);
+    const bool is_told = !is_innocent(inspection) && !goes_on(context, inspection) && !is_only_opened(context, inspection) &&
+                         !is_changed_later(context, inspection);
     if (!inspection.in_source_of_truth && is_told) inspections.push_back(&inspection);
   }
   const FurtherFiles further(inspections);

@@ -34,9 +34,9 @@ bool leads_to_file(const FactStore& facts, ValueId value) {
 bool expects_postgres(const FactStore& facts) {
   const auto is_server = [](std::string_view driver) {
     // Layers open SQLite as they open a server: they say nothing of either.
-    static constexpr std::array<std::string_view, 11> no_servers{"",       "sqlalchemy",      "flask-sqlalchemy", "databases",
+    static constexpr std::array<std::string_view, 12> no_servers{"",       "sqlalchemy",      "flask-sqlalchemy", "databases",
                                                                  "django", "dj-database-url", "celery",           "tortoise",
-                                                                 "sqlite", "aiosqlite",       "pysqlite"};
+                                                                 "sqlite", "aiosqlite",       "pysqlite",         "peewee"};
     return std::find(no_servers.begin(), no_servers.end(), driver) == no_servers.end();
   };
   // An extra is a choice, and a lock file does not tell what is one.

@@ -236,8 +236,8 @@ class Inference {
     std::string all;
     for (const auto& [driver, count] : service.drivers) {
       // How it connects, not by which client.
-      static const std::set<std::string, std::less<>> wrappers{"sqlalchemy", "django", "databases",
-                                                               "tortoise",   "gino",   "dj-database-url"};
+      static const std::set<std::string, std::less<>> wrappers{"sqlalchemy", "django",          "databases", "tortoise",
+                                                               "gino",       "dj-database-url", "peewee"};
       if (!driver.empty() && !wrappers.contains(driver)) all += (all.empty() ? "" : ", ") + driver;
     }
     if (all.empty()) return;

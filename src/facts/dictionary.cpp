@@ -1,8 +1,44 @@
 #include "facts/dictionary.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace dbssot {
+namespace {
+
+constexpr int max_nesting = 8;
+
+/// What a dictionary begins with: its first key, and the text under it, of a dictionary in it what that begins with.
+std::string beginning(const ValueStore& values, ValueId id) {
+  std::string text;
+  for (int depth = 0; depth < max_nesting; ++depth) {
+    const Value& value = values[id];
+    if (value.kind == ValueKind::literal) text += value.text.reveal();
+    const bool has_more = value.kind == ValueKind::dictionary || value.kind == ValueKind::choice;
+    if (!has_more || value.operands.empty()) break;
+    if (value.kind == ValueKind::dictionary) (text += value.keys.front()) += '\n';
+    id = value.operands.front();
+  }
+  return text;
+}
+
+/// One that holds what every dictionary does, and one that holds what any does.
+std::pair<Value, Value> least_and_most(ValueStore& values, const std::vector<ValueId>& dictionaries, Place place) {
+  Value least{ValueKind::dictionary, Sensitive(), values[dictionaries.front()].detail, place, {}, {}};
+  Value most = least;
+  for (const DictionaryEntry& entry : merged(values, dictionaries)) {
+    const ValueId held = values.choice(entry.values, place);
+    for (Value* whole : {&least, &most}) {
+      if (whole == &least && !entry.always) continue;
+      whole->keys.push_back(entry.key);
+      whole->operands.push_back(held);
+    }
+  }
+  return {std::move(least), std::move(most)};
+}
+
+}  // namespace
 
 bool is_open_key(std::string_view key) { return key == "**" || key == computed_key; }
 
@@ -37,6 +73,21 @@ std::vector<DictionaryEntry> merged(const ValueStore& values, const std::vector<
   }
   for (std::size_t at = 0; at < entries.size(); ++at) entries[at].always = holders[at] == dictionaries.size();
   return entries;
+}
+
+std::vector<ValueId> folded(ValueStore& values, const std::vector<ValueId>& dictionaries, Place place) {
+  std::map<std::string, std::vector<ValueId>> families;
+  for (const ValueId id : dictionaries) families[beginning(values, id)].push_back(id);
+  if (families.size() * 2 > ValueStore::max_alternatives) families = {{std::string(), dictionaries}};
+  std::vector<ValueId> fewer;
+  for (const auto& [beginning, family] : families) {
+    auto [least, most] = least_and_most(values, family, place);
+    fewer.push_back(values.add(std::move(least)));
+    fewer.push_back(values.add(std::move(most)));
+  }
+  std::ranges::sort(fewer);
+  fewer.erase(std::unique(fewer.begin(), fewer.end()), fewer.end());
+  return fewer;
 }
 
 }  // namespace dbssot

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "facts/value.h"
+#include "source/place.h"
 
 /// Dictionaries as values: what several of them, one of which is meant, hold together.
 namespace dbssot {
@@ -26,5 +27,9 @@ struct DictionaryEntry {
 
 /// What dictionaries hold, by key in order of first appearance.
 [[nodiscard]] std::vector<DictionaryEntry> merged(const ValueStore& values, const std::vector<ValueId>& dictionaries);
+
+/// Fewer dictionaries in place of many that grew out of one another, each `if` having added an entry or not: what all of them hold,
+/// and what any of them may. Those that begin with another text stay apart: `{"ENGINE": "…sqlite3"` grew from another one.
+[[nodiscard]] std::vector<ValueId> folded(ValueStore& values, const std::vector<ValueId>& dictionaries, Place place);
 
 }  // namespace dbssot

@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "facts/application_setting.h"
+#include "facts/dictionary.h"
 #include "facts/file_content.h"
 #include "source/text_hash.h"
 
@@ -201,18 +202,27 @@ void ValueStore::grow() {
 }
 
 ValueId ValueStore::choice(std::span<const ValueId> alternatives, Place place, std::string_view detail) {
-  std::vector<ValueId> flat;
-  flat.reserve(alternatives.size());
-  const auto take = [&](ValueId id) {  // what is beyond the limit changes nothing any more
-    if (flat.size() <= max_alternatives && std::ranges::find(flat, id) == flat.end()) flat.push_back(id);
-  };
-  for (const ValueId id : alternatives) {
-    // "or" says which alternative is wanted; that order is kept by not dissolving it into a plain join.
-    if (values_[id].kind == ValueKind::choice && (values_[id].detail == detail || detail == "join")) {
-      for (const ValueId inner : values_[id].operands) take(inner);
-    } else {
-      take(id);
+  const auto flattened = [&](std::size_t most) {
+    std::vector<ValueId> flat;
+    flat.reserve(alternatives.size());
+    const auto take = [&](ValueId id) {  // what is beyond the limit changes nothing any more
+      if (flat.size() < most && std::ranges::find(flat, id) == flat.end()) flat.push_back(id);
+    };
+    for (const ValueId id : alternatives) {
+      // "or" says which alternative is wanted; that order is kept by not dissolving it into a plain join.
+      if (values_[id].kind == ValueKind::choice && (values_[id].detail == detail || detail == "join")) {
+        for (const ValueId inner : values_[id].operands) take(inner);
+      } else {
+        take(id);
+      }
     }
+    return flat;
+  };
+  std::vector<ValueId> flat = flattened(max_alternatives + 1);
+  const auto is_dictionary = [&](ValueId id) { return values_[id].kind == ValueKind::dictionary; };
+  if (flat.size() > max_alternatives && std::ranges::all_of(flat, is_dictionary)) {
+    std::vector<ValueId> all = flattened(max_alternatives * max_alternatives);
+    if (std::ranges::all_of(all, is_dictionary)) flat = folded(*this, all, place);
   }
   if (flat.empty()) return unknown("no value", place);
   if (flat.size() == 1) return flat.front();

@@ -678,6 +678,16 @@ ValueId Evaluator::inline_function(const Entity& entity, ValueId self, Arguments
   // What is only declared returns something all the same.
   if (function.result == 0 && !function.is_declaration)
     return values_.add({ValueKind::null, Sensitive(), "no result", here, {}, {}});
+  if (function.is_declaration && unit(entity.unit).language == "cpp") {
+    const Entity* meant = this->entity(only_override(entity, here));
+    if (meant != nullptr && meant->kind == Entity::Kind::function && !index_.function(*meant).is_declaration) {
+      const Entity overriding = *meant;
+      const program::ClassId owner = index_.function(overriding).owner;
+      const Entity type =
+          index_.resolve(overriding.unit, unit(overriding.unit).text(unit(overriding.unit).classes[owner - 1].qualified_name));
+      return inline_function(overriding, typed_object(overriding.unit, type), std::move(given), call_unit, call, caller);
+    }
+  }
   if (function.is_declaration || function.is_unread || !relevant_.is_worth_following(entity.unit, entity.index)) {
     return values_.add({ValueKind::call_result, Sensitive(entity.name), "", here, std::move(given.values), std::move(given.keys)});
   }

@@ -235,6 +235,9 @@ ValueId Evaluator::member(ValueId base, std::string_view name, Place here, int d
       }
       return values_.choice(found, here);
     }
+    case ValueKind::source_of_truth:
+      if (const ValueId part = given_out_member(base, name, here, depth); part != 0) return part;
+      break;
     default:
       break;
   }
@@ -244,6 +247,25 @@ ValueId Evaluator::member(ValueId base, std::string_view name, Place here, int d
   // `Colour.RED.value`, `secret.value`: the content of a text is the text.
   if (is_text(value.kind) && (name == "value" || name == "name")) return base;
   return values_.add({ValueKind::external, Sensitive("?." + std::string(name)), "", here, {base}, {}});
+}
+
+/// `config.dsn` of `config = DatabaseConfig.from_env()`: what the source of truth put together holds its answers as attributes. 0
+/// if it was not followed. Numbers and switches are not what it is asked for.
+ValueId Evaluator::given_out_member(ValueId base, std::string_view name, Place here, int depth) {
+  const auto given_out = std::ranges::find(values_[base].keys, given_out_key);
+  if (given_out == values_[base].keys.end()) return 0;
+  const ValueId whole = values_[base].operands[static_cast<std::size_t>(given_out - values_[base].keys.begin())];
+  if (values_[whole].kind != ValueKind::object && values_[whole].kind != ValueKind::choice) return 0;
+  const ValueId part = member(whole, name, here, depth + 1);
+  const auto is_plain = [&](ValueId id) {
+    const Value& value = values_[id];
+    return value.kind == ValueKind::entity || value.kind == ValueKind::null || value.kind == ValueKind::source_of_truth ||
+           (value.kind == ValueKind::literal && (value.detail == "number" || value.detail == "boolean"));
+  };
+  if (std::ranges::all_of(values_.alternatives(part), is_plain)) return part;
+  if (values_[part].kind == ValueKind::external && values_[part].text.reveal().starts_with("?.")) return 0;
+  const std::string asked = values_[base].text.reveal() + "." + std::string(name);
+  return values_.add({ValueKind::source_of_truth, Sensitive(asked), "", here, {part}, {std::string(given_out_key)}});
 }
 
 namespace {
@@ -458,8 +480,8 @@ bool Evaluator::is_abstract(UnitId id, const program::Function& function) const 
   });
 }
 
-/// What the classes that implement an abstract one have under the name: one of them is meant. 0 if there are none.
-ValueId Evaluator::implemented_member(const Entity& type, std::string_view name, Place here) {
+/// Classes of the project that name the class as their base.
+const std::vector<Entity>& Evaluator::derived_from(const Entity& type) {
   if (!derived_known_) {
     derived_known_ = true;
     for (UnitId id = 0; id < index_.size(); ++id) {
@@ -473,18 +495,44 @@ ValueId Evaluator::implemented_member(const Entity& type, std::string_view name,
       }
     }
   }
+  static const std::vector<Entity> none;
   const auto found = derived_.find({type.unit, type.index});
-  if (found == derived_.end() || found->second.size() > most_implementations) return 0;
-  const std::vector<Entity> implementations = found->second;
+  return found == derived_.end() ? none : found->second;
+}
+
+bool Evaluator::has_own_method(const Entity& type, std::string_view name) const {
+  return std::ranges::any_of(index_.type(type).methods, [&](program::FunctionId method) {
+    return unit(type.unit).text(unit(type.unit).functions[method].name) == name;
+  });
+}
+
+/// What the classes that implement an abstract one have under the name: one of them is meant. 0 if there are none.
+ValueId Evaluator::implemented_member(const Entity& type, std::string_view name, Place here) {
+  const std::vector<Entity> implementations = derived_from(type);
+  if (implementations.size() > most_implementations) return 0;
   std::vector<ValueId> values;
   for (const Entity& derived : implementations) {
-    const auto& methods = index_.type(derived).methods;
-    const bool has_own = std::ranges::any_of(methods, [&](program::FunctionId method) {
-      return unit(derived.unit).text(unit(derived.unit).functions[method].name) == name;
-    });
-    if (has_own) values.push_back(class_member(derived, typed_object(derived.unit, derived), name, here));
+    if (has_own_method(derived, name)) values.push_back(class_member(derived, typed_object(derived.unit, derived), name, here));
   }
   return values.empty() ? 0 : values_.choice(values, here);
+}
+
+/// `virtual std::string url() const = 0` where one class of the project overrides it: that one is meant. 0 if there are several.
+ValueId Evaluator::only_override(const Entity& declared, Place here) {
+  const program::Function& function = index_.function(declared);
+  if (function.owner == 0 || function.is_constructor || function.is_static) return 0;
+  const std::string_view owner = unit(declared.unit).text(unit(declared.unit).classes[function.owner - 1].qualified_name);
+  const std::string name(unit(declared.unit).text(function.name));
+  const Entity* overriding = nullptr;
+  for (const Entity& derived : derived_from(index_.resolve(declared.unit, owner))) {
+    // A header that several files include brings the class several times.
+    if (!has_own_method(derived, name) || (overriding != nullptr && overriding->name == derived.name)) continue;
+    if (overriding != nullptr) return 0;
+    overriding = &derived;
+  }
+  if (overriding == nullptr) return 0;
+  const Entity type = *overriding;
+  return class_member(type, typed_object(type.unit, type), name, here);
 }
 
 /// url: str = field(default_factory=lambda: os.environ["X"]), Field(default=…)

@@ -269,22 +269,30 @@ ValueId Evaluator::parameter(UnitId id, const Expr& expr, FrameId frame) {
 }
 
 std::vector<program::CallSite> Evaluator::call_sites(UnitId id, program::FunctionId function) {
+  std::vector<program::CallSite> sites = callers_.of(id, function);
+  const std::vector<program::CallSite> possible = possible_call_sites(id, function);
+  for (std::size_t at = sites.size(); at < possible.size(); ++at) {
+    if (calls(possible[at], id, function)) sites.push_back(possible[at]);
+  }
+  return sites;
+}
+
+std::vector<program::CallSite> Evaluator::possible_call_sites(UnitId id, program::FunctionId function) const {
   const program::Function& declaring = unit(id).functions[function];
   std::vector<program::CallSite> sites = callers_.of(id, function);
   if (declaring.owner == 0 || declaring.is_static || declaring.is_constructor) return sites;
   const std::vector<program::CallSite>& named = callers_.of_method(unit(id).text(declaring.name));
-  if (named.size() > max_named_calls) return sites;
+  if (named.size() <= max_named_calls) sites.insert(sites.end(), named.begin(), named.end());
+  return sites;
+}
+
+bool Evaluator::calls(const program::CallSite& site, UnitId id, program::FunctionId function) {
   const auto is_it = [&](ValueId callee) {
     const Entity* called = entity(callee);
     return called != nullptr && called->kind == Entity::Kind::function && called->unit == id && called->index == function;
   };
-  for (const program::CallSite& site : named) {
-    const ValueId callee = evaluate(site.unit, operands(site.unit, site.call)[0].value, 0);
-    const bool is_called =
-        values_[callee].kind == ValueKind::choice ? std::ranges::any_of(values_.alternatives(callee), is_it) : is_it(callee);
-    if (is_called) sites.push_back(site);
-  }
-  return sites;
+  const ValueId callee = evaluate(site.unit, operands(site.unit, site.call)[0].value, 0);
+  return values_[callee].kind == ValueKind::choice ? std::ranges::any_of(values_.alternatives(callee), is_it) : is_it(callee);
 }
 
 bool Evaluator::passes_more(UnitId id, ExprId call) {

@@ -52,6 +52,10 @@ class Evaluator {
 
   /// Calls of a function that were told by name, or by the class of the receiver; nothing when there are too many to tell.
   std::vector<program::CallSite> call_sites(program::UnitId unit, program::FunctionId function);
+  /// The same, and calls of anything with a method of that name, which is for the asker to check.
+  [[nodiscard]] std::vector<program::CallSite> possible_call_sites(program::UnitId unit, program::FunctionId function) const;
+  /// Whether a call is one of the function.
+  bool calls(const program::CallSite& site, program::UnitId unit, program::FunctionId function);
 
   /// Options, written out in the program inside the text of a whole file of sections, that were asked for.
   [[nodiscard]] const std::set<ValueId>& texts_of_sections() const { return texts_of_sections_; }
@@ -169,11 +173,15 @@ class Evaluator {
   ValueId items_of(ValueId base, Place place);
   [[nodiscard]] const drivers::ReaderShape* environment_of(ValueId value) const;
   ValueId member(ValueId base, std::string_view name, Place place, int depth = 0);
+  ValueId given_out_member(ValueId base, std::string_view name, Place place, int depth);
   [[nodiscard]] std::vector<const program::Field*> fields_named(const program::Entity& type, std::string_view name) const;
   [[nodiscard]] std::size_t constructor_arity(const program::Entity& type, const Value& object, std::string_view name) const;
   ValueId class_member(const program::Entity& type, ValueId object, std::string_view name, Place place);
   [[nodiscard]] bool is_abstract(program::UnitId unit, const program::Function& function) const;
+  const std::vector<program::Entity>& derived_from(const program::Entity& type);
+  [[nodiscard]] bool has_own_method(const program::Entity& type, std::string_view name) const;
   ValueId implemented_member(const program::Entity& type, std::string_view name, Place place);
+  ValueId only_override(const program::Entity& declared, Place place);
   ValueId field_value(const program::Entity& type, const program::Field& field, ValueId object);
   std::optional<ValueId> field_factory(const program::Entity& type, const program::Field& field);
   [[nodiscard]] ValueId constructed_field(const program::Entity& type, ValueId object, std::string_view name) const;

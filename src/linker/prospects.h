@@ -44,7 +44,14 @@ struct Prospects {
   std::vector<program::ExprId> async_wrappers;
   std::vector<program::ExprId> urls;
   std::optional<std::vector<program::ExprId>> for_other_systems;  ///< strings among `urls`, sorted; absent: none was looked at
+  /// `log.error("%s", message)` where `message` is what a caller of the function around hands over.
+  struct LoggedParameter {
+    program::ExprId call = 0;
+    program::FunctionId function = 0;
+    int position = 0;  ///< among its parameters
+  };
   std::vector<program::ExprId> logs;
+  std::vector<LoggedParameter> logged_parameters;
   std::vector<DriverImport> imports;   ///< whole, as nothing is followed for them
   std::vector<program::ExprId> names;  ///< tables of variables, fields, and what is asked for by name
   std::vector<program::ExprId> keys;   ///< by which an element of something is asked for

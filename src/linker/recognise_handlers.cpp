@@ -455,6 +455,7 @@ class Errors {
   void judge_targets() {
     const auto judge = [&](const Sink& sink) {
       for (const ValueId alternative : linking_.facts.values.alternatives(sink.target)) judge_default(sink, alternative);
+      judge_or(sink, sink.target);
     };
     for (const Engine& engine : linking_.facts.all<Engine>()) judge(engine);
     for (const Connection& connection : linking_.facts.all<Connection>()) judge(connection);
@@ -464,20 +465,36 @@ class Errors {
     const Value& value = linking_.facts.values[id];
     if (value.kind == ValueKind::transform && !value.operands.empty()) return judge_default(sink, value.operands.front());
     if (value.kind != ValueKind::env_read) return;
-    for (const ValueId fallback : value.operands) {
-      const auto found = substitute(fallback);
-      if (!found || found->first == "default") continue;  // a default with a host is a hard-coded URL
-      Fallback fact;
-      static_cast<FactHead&>(fact) = sink;
-      const Place place = linking_.facts.values[fallback].place;
-      fact.place = place.range.line != 0 ? place : value.place;
-      fact.to = found->first;
-      fact.name = found->second;
-      fact.when = "missing";
-      fact.what = value.text.reveal();
-      fact.cause = sink.place;
-      add(std::move(fact));
+    for (const ValueId fallback : value.operands) add_missing(sink, fallback, value);
+  }
+
+  /// create_engine(os.environ.get("DATABASE_URL") or "sqlite:///shop.db")
+  void judge_or(const Sink& sink, ValueId id, int depth = 0) {
+    const Value& value = linking_.facts.values[id];
+    if (value.kind == ValueKind::transform && !value.operands.empty()) return judge_or(sink, value.operands.front(), depth + 1);
+    if (value.kind != ValueKind::choice || depth > 4) return;
+    if (value.detail == "or") {
+      const Value& wanted = linking_.facts.values[value.operands.front()];
+      for (std::size_t at = 1; at < value.operands.size() && wanted.kind == ValueKind::env_read; ++at)
+        add_missing(sink, value.operands[at], wanted);
     }
+    for (const ValueId part : value.operands) judge_or(sink, part, depth + 1);
+  }
+
+  /// What a sink opens where a variable is not set.
+  void add_missing(const Sink& sink, ValueId fallback, const Value& read) {
+    const auto found = substitute(fallback);
+    if (!found || found->first == "default") return;  // a default with a host is a hard-coded URL
+    Fallback fact;
+    static_cast<FactHead&>(fact) = sink;
+    const Place place = linking_.facts.values[fallback].place;
+    fact.place = place.range.line != 0 ? place : read.place;
+    fact.to = found->first;
+    fact.name = found->second;
+    fact.when = "missing";
+    fact.what = read.text.reveal();
+    fact.cause = sink.place;
+    add(std::move(fact));
   }
 
   /// `{"status": "healthy"}` under a condition or in a clause that knows better.

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <set>
+#include <tuple>
 
 #include "facts/url_text.h"
 #include "facts/variable_role.h"
@@ -24,6 +26,9 @@ bool names_logger(std::string_view dotted) {
   return word == "log" || word.ends_with("_log") || word.find("logger") != std::string::npos ||
          word.find("logging") != std::string::npos;
 }
+
+/// Of the arguments of a log call, and what they are put together from.
+constexpr std::size_t most_pieces = 16;
 
 bool is_log(Linking& linking, UnitId id, ExprId call, std::string& name) {
   for (const std::string_view callee : linking.external_callees(id, call)) {
@@ -153,23 +158,8 @@ ValueId carried_url(const Linking& linking, ValueId id, int depth = 0) {
   }
 }
 
-}  // namespace
-
-void look_for_logs(const Linking& linking, UnitId id, Prospects& found) {
-  const program::Unit& unit = linking.unit(id);
-  MeantCalls meant(linking, id, [&](std::string_view name) { return linking.shapes.is_log_call(name); });
-  AskedOfStrings is_log_method(
-      unit, [&](std::string_view name) { return linking.shapes.is_log_method(name.substr(name.rfind('.') + 1)); });
-  for (ExprId call = 1; call < unit.exprs.size(); ++call) {
-    const Expr& expr = unit[call];
-    if (expr.kind != ExprKind::call || expr.operand_count < 2 || !linking.is_relevant(id, call)) continue;
-    const Expr& callee = unit[linking.operand(id, call, 0).value];
-    const bool is_name = callee.kind == ExprKind::attribute || callee.kind == ExprKind::reference;
-    if (meant.may_be(call) || (is_name && is_log_method(callee.text))) found.logs.push_back(call);
-  }
-}
-
-void recognise_logs(Linking& linking) {
+/// Calls that log a URL which the function around knows.
+void recognise_own_logs(Linking& linking) {
   for (UnitId id = 0; id < linking.units.size(); ++id) {
     for (const ExprId call : linking.prospects[id].logs) {
       const Expr& expr = linking.unit(id)[call];
@@ -189,6 +179,89 @@ void recognise_logs(Linking& linking) {
         linking.facts.all<Log>().push_back(std::move(log));
         break;
       }
+    }
+  }
+}
+
+/// The parameters of the function around that a log call writes as they were handed over, alone or inside of a message.
+void note_parameters(const program::Unit& unit, ExprId call, std::vector<Prospects::LoggedParameter>& found) {
+  const program::FunctionId scope = unit[call].scope;
+  const auto& parameters = unit.functions[scope].parameters;
+  std::vector<ExprId> pending;
+  const auto add_operands = [&](ExprId of, std::uint32_t first) {
+    for (std::uint32_t at = first; at < unit[of].operand_count; ++at)
+      pending.push_back(unit.operands[unit[of].first_operand + at].value);
+  };
+  add_operands(call, 1);
+  for (std::size_t at = 0; at < pending.size() && at < most_pieces; ++at) {
+    const Expr& expr = unit[pending[at]];
+    if (expr.kind == ExprKind::concat || (expr.kind == ExprKind::operation && expr.op == program::Op::convert))
+      add_operands(pending[at], 0);
+    if (expr.kind != ExprKind::parameter) continue;
+    const auto named = std::ranges::find(parameters, expr.text, &program::Parameter::name);
+    if (named == parameters.end() || named->kind == program::OperandKind::spread) continue;
+    found.push_back({call, scope, static_cast<int>(named - parameters.begin())});
+  }
+}
+
+/// announce(f"database: {url}") where `announce` logs what it is given: the URL leaves the function that knows it for one that does
+/// not, and that one is no place to mend it.
+void recognise_handed_on(Linking& linking, UnitId id, const Prospects::LoggedParameter& logged) {
+  const program::Function& function = linking.unit(id).functions[logged.function];
+  const std::string name(linking.unit(id).text(function.parameters[static_cast<std::size_t>(logged.position)].name));
+  const bool has_self = function.owner != 0 && !function.is_static && linking.unit(id).language == "python";
+  for (const program::CallSite& site : linking.evaluator.possible_call_sites(id, logged.function)) {
+    if (!linking.is_relevant(site.unit, site.call)) continue;
+    const ExprId argument = linking.argument(site.unit, site.call, logged.position - (has_self ? 1 : 0), {name});
+    if (argument == 0 || linking.unit(site.unit)[argument].kind == ExprKind::literal) continue;
+    const ValueId carried = carried_url(linking, linking.evaluator.evaluate(site.unit, argument));
+    if (carried == 0 || linking.facts.values[carried].kind == ValueKind::parameter) continue;
+    if (!linking.evaluator.calls(site, id, logged.function)) continue;
+    const Expr& expr = linking.unit(site.unit)[site.call];
+    Log log;
+    static_cast<FactHead&>(log) = linking.head(site.unit, expr.range, expr.scope);
+    const auto is_same = [&](const Log& other) { return other.place == log.place; };
+    if (std::ranges::any_of(linking.facts.all<Log>(), is_same)) continue;
+    log.call = linking.unit(id).text(function.name);
+    log.value = carried;
+    log.argument_place = {linking.files[site.unit], linking.unit(site.unit)[argument].range};
+    linking.facts.all<Log>().push_back(std::move(log));
+  }
+}
+
+}  // namespace
+
+void look_for_logs(const Linking& linking, UnitId id, Prospects& found) {
+  const program::Unit& unit = linking.unit(id);
+  MeantCalls meant(linking, id, [&](std::string_view name) { return linking.shapes.is_log_call(name); });
+  AskedOfStrings is_log_method(
+      unit, [&](std::string_view name) { return linking.shapes.is_log_method(name.substr(name.rfind('.') + 1)); });
+  for (ExprId call = 1; call < unit.exprs.size(); ++call) {
+    const Expr& expr = unit[call];
+    if (expr.kind != ExprKind::call || expr.operand_count < 2) continue;
+    const bool is_relevant = linking.is_relevant(id, call);
+    if (!is_relevant && unit.functions[expr.scope].parameters.empty()) continue;
+    const Expr& callee = unit[linking.operand(id, call, 0).value];
+    const bool is_name = callee.kind == ExprKind::attribute || callee.kind == ExprKind::reference;
+    if (!meant.may_be(call) && !(is_name && is_log_method(callee.text))) continue;
+    if (is_relevant) found.logs.push_back(call);
+    note_parameters(unit, call, found.logged_parameters);
+  }
+}
+
+void recognise_logs(Linking& linking) {
+  recognise_own_logs(linking);
+  std::set<std::tuple<UnitId, program::FunctionId, int>> looked_at;
+  for (UnitId id = 0; id < linking.units.size(); ++id) {
+    for (const Prospects::LoggedParameter& logged : linking.prospects[id].logged_parameters) {
+      std::string name;
+      const bool is_told = std::ranges::any_of(linking.facts.all<Log>(), [&](const Log& log) {
+        return log.place == Place{linking.files[id], linking.unit(id)[logged.call].range};
+      });
+      if (is_told || looked_at.contains({id, logged.function, logged.position}) || !is_log(linking, id, logged.call, name))
+        continue;
+      looked_at.emplace(id, logged.function, logged.position);
+      recognise_handed_on(linking, id, logged);
     }
   }
 }

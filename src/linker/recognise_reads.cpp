@@ -296,11 +296,12 @@ void recognise_reads(Linking& linking) {
     read.variable = value.text.reveal();
     read.value = id;
     read.call = value.detail;
-    // A path leads to a file of settings; what the file says is another source.
-    static constexpr std::array<std::string_view, 4> places = {"_PATH", "_DIR", "_FILE", "_HOME"};
-    const bool is_path = read.variable == "HOME" || paths.contains(id) ||
-                         std::ranges::any_of(places, [&](std::string_view end) { return read.variable.ends_with(end); });
-    read.is_database = has_name && (is_database_variable(linking.policy, read.variable) || (sunk.contains(id) && !is_path));
+    // A path leads to a file of settings, or to one that is the database; a key decrypts what another source holds.
+    static constexpr std::array<std::string_view, 8> means = {"_PATH", "_DIR",       "_FILE", "_HOME",
+                                                              "_ROOT", "_DIRECTORY", "_KEY",  "_FOLDER"};
+    const bool is_means = read.variable == "HOME" || paths.contains(id) ||
+                          std::ranges::any_of(means, [&](std::string_view end) { return read.variable.ends_with(end); });
+    read.is_database = has_name && (is_database_variable(linking.policy, read.variable) || (sunk.contains(id) && !is_means));
     const auto alternative = beside.find(id);
     const ValueId fallback = !value.operands.empty()       ? value.operands.front()
                              : alternative != beside.end() ? alternative->second

@@ -98,6 +98,28 @@ class SettingsReader {
     for (const ExprId call : linking_.prospects[id].settings) for_each_keyword(linking_.unit(id), call, read);
   }
 
+  /// DATABASES["default"]["OPTIONS"] = {…} in a file that has the setting from another one: `from .base import *`. Behind unit() of
+  /// all units, as it adds to what they found.
+  void inner_entries(UnitId id) {
+    id_ = id;
+    if (!linking_.prospects[id].has_settings) return;
+    const program::Unit& unit = linking_.unit(id);
+    for (const program::Store& store : unit.stores) {
+      if (store.value == 0 || store.target == 0 || unit[store.target].kind != ExprKind::index) continue;
+      const ExprId alias = linking_.operand(id, store.target, 0).value;
+      if (unit[alias].kind != ExprKind::index) continue;
+      const Expr& name = unit[linking_.operand(id, alias, 0).value];
+      const Expr& key = unit[linking_.operand(id, store.target, 1).value];
+      const SettingShape* shape =
+          name.kind == ExprKind::reference ? linking_.shapes.setting(last_part(unit.text(name.text))) : nullptr;
+      const bool is_own = std::ranges::any_of(
+          unit.bindings, [&](const program::Binding& binding) { return unit.text(binding.name) == unit.text(name.text); });
+      if (shape == nullptr || !shape->has_connections || is_own || key.kind != ExprKind::literal) continue;
+      inner_entry(*shape, linking_.evaluator.evaluate(id, alias), unit.text(key.text),
+                  linking_.evaluator.evaluate(id, store.value));
+    }
+  }
+
  private:
   struct Keyword {
     UnitId unit = 0;
@@ -145,6 +167,35 @@ class SettingsReader {
     const ValueId all = linking_.facts.values.add(
         {ValueKind::dictionary, Sensitive(), "", sink.target_place, {connection}, {std::string(unit.text(key))}});
     connections(*shape, all, sink, told);
+  }
+
+  /// Adds to the connection that another file states what this one gives it.
+  void inner_entry(const SettingShape& shape, ValueId connection, std::string_view key, ValueId given) {
+    for (const ValueId alternative : linking_.facts.values.alternatives(connection)) {
+      const Value& stated = linking_.facts.values[alternative];
+      if (stated.kind != ValueKind::dictionary) continue;
+      const Place chosen = linking_.facts.values[under(stated, shape.engine_key)].place;
+      auto& engines = linking_.facts.all<Engine>();
+      const auto meant =
+          std::ranges::find_if(engines, [&](const Engine& engine) { return engine.call == shape.call && engine.place == chosen; });
+      if (meant == engines.end()) continue;
+      Sink added = *meant;
+      added.arguments.clear();
+      add_entry(shape, key, given, chosen, added);
+      std::erase_if(added.arguments, [&](const Argument& argument) {
+        return std::ranges::any_of(meant->arguments, [&](const Argument& known) { return known.place == argument.place; });
+      });
+      meant->arguments.insert(meant->arguments.end(), added.arguments.begin(), added.arguments.end());
+      meant->open_arguments = meant->open_arguments || added.open_arguments;
+      add_timeouts(linking_, added);
+    }
+  }
+
+  /// One key of a connection and what stands under it.
+  void add_entry(const SettingShape& shape, std::string_view key, ValueId given, const Place& chosen, Sink& sink) {
+    if (key == shape.nested) return options(given, chosen, sink);
+    const auto named = shape.arguments.find(std::string(key));
+    argument(named == shape.arguments.end() ? lowered(key) : named->second, given, chosen, sink);
   }
 
   [[nodiscard]] Sink sink_of(const SettingShape& shape, ExprId value, const Range& range, program::FunctionId scope) const {
@@ -350,17 +401,14 @@ class SettingsReader {
     if (chosen.range.line != 0) place_at(sink, chosen);
     sink.driver = driver;
     for (std::size_t at = 0; at < value.keys.size(); ++at) {
-      if (value.keys[at] == shape.nested) {
-        options(value.operands[at], chosen, sink);
-      } else if (value.keys[at] == "**") {
+      if (value.keys[at] == "**") {
         sink.target = url_of(shape, value.operands[at]);
         if (sink.target != 0) sink.driver = shape.library;
         sink.open_arguments = true;
       } else if (is_open_key(value.keys[at])) {
         sink.open_arguments = true;
       } else if (value.keys[at] != shape.engine_key) {
-        const auto named = shape.arguments.find(value.keys[at]);
-        argument(named == shape.arguments.end() ? lowered(value.keys[at]) : named->second, value.operands[at], chosen, sink);
+        add_entry(shape, value.keys[at], value.operands[at], chosen, sink);
       }
     }
     if (!sink.driver.empty()) found.push_back(std::move(sink));
@@ -481,6 +529,11 @@ void look_for_settings(const Linking& linking, UnitId id, Prospects& found) {
   const auto note = [&](StringId name, auto&&...) { found.has_settings = found.has_settings || is_setting(name); };
   for_each_name(unit, note);
   for_each_entry(unit, note);
+  for (const program::Store& store : unit.stores) {  // DATABASES["default"]["OPTIONS"] = {…}
+    if (store.target == 0 || unit[store.target].kind != ExprKind::index) continue;
+    const Expr& alias = unit[linking.operand(id, store.target, 0).value];
+    if (alias.kind == ExprKind::index) note(unit[unit.operands[alias.first_operand].value].text);
+  }
   for (ExprId call = 1; call < unit.exprs.size(); ++call) {
     if (unit[call].kind != ExprKind::call) continue;
     bool is_given = false;
@@ -492,6 +545,7 @@ void look_for_settings(const Linking& linking, UnitId id, Prospects& found) {
 void recognise_settings(Linking& linking) {
   SettingsReader reader(linking);
   for (UnitId id = 0; id < linking.units.size(); ++id) reader.unit(id);
+  for (UnitId id = 0; id < linking.units.size(); ++id) reader.inner_entries(id);
 }
 
 }  // namespace dbssot

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <set>
 #include <utility>
 
@@ -25,6 +26,8 @@ bool is_other_use(Linking& linking, UnitId id, ExprId call, const SinkShape& sha
     return !shape.requires_literal.empty() || shape.requires_argument || !shape.aggregates.empty();
   const ExprId first = linking.operand(id, call, 1).value;
   const Value& value = linking.facts.values[linking.evaluator.evaluate(id, first)];
+  // PostgresqlDatabase(None): init() says later where it leads.
+  if (shape.requires_argument && value.kind == ValueKind::null && linking.unit(id)[call].operand_count == 2) return true;
   if (shape.requires_position != 0) {
     const ExprId asked = linking.argument(id, call, shape.requires_position, {});
     if (asked == 0) return true;
@@ -50,6 +53,14 @@ bool waits_for_future(const Linking& linking, UnitId id, ExprId call) {
   return callee.kind == ExprKind::attribute && callee.member != 0 && unit.text(callee.member).ends_with("future.wait_for");
 }
 
+/// `asyncio.wait_for(awaitable, seconds)` in a function that is handed both: what it waits for stands where it is called.
+bool waits_for_callers(const program::Unit& unit, ExprId call) {
+  const auto is_parameter = [&](std::uint32_t at) {
+    return unit[unit.operands[unit[call].first_operand + at].value].kind == ExprKind::parameter;
+  };
+  return unit[call].operand_count == 3 && is_parameter(1) && is_parameter(2);
+}
+
 /// A class of the library calls itself: `session::session(text) { open(text); }` connects for whoever made the session. Another
 /// session that it opens is another connection.
 bool is_inside_library(const Linking& linking, UnitId id, ExprId call, std::string_view name) {
@@ -63,6 +74,43 @@ bool is_inside_library(const Linking& linking, UnitId id, ExprId call, std::stri
   const bool has_object = callee.kind == ExprKind::attribute && callee.operand_count > 0;
   const bool is_own = !has_object || unit.text(unit[unit.operands[callee.first_operand].value].text) == "this";
   return is_own && name.starts_with(type) && name.size() > type.size() && name[type.size()] == '.';
+}
+
+/// A sink that is called by whoever it is handed to.
+struct HandedSink {
+  std::string_view name;
+  const SinkShape* shape = nullptr;
+  std::uint32_t first = 0;  ///< operand that is its first argument
+};
+
+/// asyncio.to_thread(psycopg2.connect, url), loop.run_in_executor(None, psycopg2.connect, url), Singleton(create_engine, url): the
+/// function is named here, and its arguments stand behind it.
+HandedSink handed_sink(const Linking& linking, const program::Unit& unit, ExprId call) {
+  static constexpr std::array<std::string_view, 9> callers = {
+      "to_thread", "run_in_threadpool",   "run_sync", "run_in_executor", "submit",
+      "Singleton", "ThreadSafeSingleton", "Resource", "Factory"};
+  const auto operand = [&](std::uint32_t at) { return unit.operands[unit[call].first_operand + at].value; };
+  const program::Expr& callee = unit[operand(0)];
+  if (callee.kind != ExprKind::reference && callee.kind != ExprKind::attribute) return {};
+  const std::string_view name = unit.text(callee.text);
+  const std::string_view caller = name.substr(name.rfind('.') + 1);
+  if (std::ranges::find(callers, caller) == callers.end()) return {};
+  const std::uint32_t at = caller == "run_in_executor" ? 2 : 1;
+  if (unit[call].operand_count <= at || unit[operand(at)].kind != ExprKind::reference) return {};
+  const std::string_view handed = unit.text(unit[operand(at)].text);
+  const SinkShape* shape = linking.shapes.sink(handed);
+  return {handed, shape, at + 1};
+}
+
+void add_sink(Linking& linking, SinkReader reader, const SinkShape& shape, std::string_view name) {
+  Sink sink = reader.read(std::string(name));
+  if (shape.makes_engine) add_pools(linking, sink, shape, reader.pools());
+  add_timeouts(linking, sink);
+  if (shape.makes_engine) {
+    linking.facts.all<Engine>().push_back({std::move(sink)});
+  } else {
+    linking.facts.all<Connection>().push_back({std::move(sink)});
+  }
 }
 
 /// The calls whose engine an asynchronous one is put around: AsyncEngine(create_engine(url)), in one expression or later.
@@ -91,7 +139,9 @@ void look_for_sinks(const Linking& linking, UnitId id, Prospects& found) {
   for (ExprId call = 1; call < unit.exprs.size(); ++call) {
     if (unit[call].kind != ExprKind::call || unit[call].operand_count == 0) continue;
     const bool is_relevant = linking.is_relevant(id, call);
-    if ((is_relevant || waits_for_future(linking, id, call)) && meant.may_be(call)) found.sinks.push_back(call);
+    const bool may_matter = is_relevant || waits_for_future(linking, id, call) || waits_for_callers(unit, call);
+    const bool is_handed = is_relevant && handed_sink(linking, unit, call).shape != nullptr;
+    if (is_handed || (may_matter && meant.may_be(call))) found.sinks.push_back(call);
     if (is_relevant && wrapping.may_be(call)) found.async_wrappers.push_back(call);
   }
 }
@@ -111,17 +161,11 @@ void recognise_sinks(Linking& linking) {
           made = shape->async_form;
           shape = linking.shapes.sink(made);
         }
-        SinkReader reader(linking, id, call, *shape);
-        Sink sink = reader.read(std::string(made));
-        if (shape->makes_engine) add_pools(linking, sink, *shape, reader.pools());
-        add_timeouts(linking, sink);
-        if (shape->makes_engine) {
-          linking.facts.all<Engine>().push_back({std::move(sink)});
-        } else {
-          linking.facts.all<Connection>().push_back({std::move(sink)});
-        }
+        add_sink(linking, SinkReader(linking, id, call, *shape), *shape, made);
         break;
       }
+      if (const HandedSink handed = handed_sink(linking, linking.unit(id), call); handed.shape != nullptr)
+        add_sink(linking, SinkReader(linking, id, call, *handed.shape, handed.first), *handed.shape, handed.name);
     }
   }
 }

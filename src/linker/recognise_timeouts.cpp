@@ -321,34 +321,92 @@ void add_timeouts(Linking& linking, const Sink& sink) {
 }
 
 /// asyncio.wait_for(connect(), timeout=30); async with asyncio.timeout(30)
+namespace {
+
+/// A wait, where it is written or where the function around is handed what it waits for, and how long.
+struct Wait {
+  UnitId unit = 0;
+  ExprId limit = 0;
+  Awaited awaited;
+  Range range;  ///< where the limit is stated
+  FunctionId scope = 0;
+};
+
+void add_wait(Linking& linking, const Wait& wait, const std::string& call) {
+  WaitReader reader(linking, wait.unit);
+  Timeout timeout;
+  static_cast<FactHead&>(timeout) = linking.head(wait.unit, wait.range, wait.scope);
+  timeout.call = call;
+  timeout.function = wait.awaited.name;
+  timeout.step = last_part(wait.awaited.name);
+  const std::vector<std::string> words = words_of(last_part(wait.awaited.name));
+  std::size_t looked_at = 0;
+  timeout.is_database = wait.awaited.is_sink || names_database(words) ||
+                        (wait.awaited.function && reader.speaks_with_database(*wait.awaited.function, looked_at));
+  if (timeout.is_database) {
+    const std::string_view step = wait.awaited.is_sink ? "connect" : step_of(words);
+    if (!step.empty()) timeout.step = step;
+  }
+  const ValueId value = linking.evaluator.evaluate(wait.unit, wait.limit);
+  timeout.duration = duration_of(linking.facts, value, "s");
+  timeout.is_unlimited = linking.facts.values[value].kind == ValueKind::null;
+  linking.facts.all<Timeout>().push_back(std::move(timeout));
+}
+
+/// Position of what an expression names among the parameters of the function around; nothing for other expressions.
+std::optional<int> parameter_at(const program::Unit& unit, ExprId expr) {
+  if (expr == 0 || unit[expr].kind != ExprKind::parameter) return std::nullopt;
+  const auto& parameters = unit.functions[unit[expr].scope].parameters;
+  const auto named = std::ranges::find(parameters, unit[expr].text, &program::Parameter::name);
+  if (named == parameters.end()) return std::nullopt;
+  return static_cast<int>(named - parameters.begin());
+}
+
+/// async def limited(awaitable, seconds=30): return await asyncio.wait_for(awaitable, seconds): one wait for each call of it.
+void add_waits_of_callers(Linking& linking, UnitId id, ExprId call, int awaited_at, ExprId limit, const std::string& name) {
+  const program::Unit& unit = linking.unit(id);
+  const FunctionId scope = unit[call].scope;
+  const program::Function& function = unit.functions[scope];
+  const int shift = function.owner != 0 && !function.is_static && unit.language == "python" ? 1 : 0;
+  const auto given = [&](const program::CallSite& site, int position) {
+    const program::Parameter& parameter = function.parameters[static_cast<std::size_t>(position)];
+    return linking.argument(site.unit, site.call, position - shift, {std::string(unit.text(parameter.name))});
+  };
+  const std::optional<int> limit_at = parameter_at(unit, limit);
+  for (const program::CallSite& site : linking.evaluator.call_sites(id, scope)) {
+    const ExprId awaited = given(site, awaited_at);
+    if (awaited == 0 || !linking.is_relevant(site.unit, site.call)) continue;
+    const Expr& caller = linking.unit(site.unit)[site.call];
+    Wait wait{site.unit, limit_at ? given(site, *limit_at) : 0, WaitReader(linking, site.unit).awaited(awaited), caller.range,
+              caller.scope};
+    if (wait.limit != 0) {
+      wait.range = linking.unit(site.unit)[wait.limit].range;
+      add_wait(linking, wait, name);
+    } else if (const ExprId stated = limit_at ? function.parameters[static_cast<std::size_t>(*limit_at)].default_value : limit;
+               stated != 0) {
+      Wait here{id, stated, wait.awaited, unit[stated].range, scope};
+      add_wait(linking, here, name);
+    }
+  }
+}
+
+}  // namespace
+
 void recognise_wait(Linking& linking, UnitId id, ExprId call, const std::string& name) {
   // future.wait_for(30s): what std::async or the like was given to run
   const bool is_future = name.ends_with("future.wait_for");
   const bool takes_function = !is_future && name.ends_with("wait_for");
   const ExprId limit = linking.argument(id, call, takes_function ? 1 : 0, {"timeout", "delay"});
   if (limit == 0) return;
+  const ExprId waited_for = takes_function ? linking.argument(id, call, 0, {"fut"}) : 0;
+  if (const std::optional<int> handed = parameter_at(linking.unit(id), waited_for))
+    return add_waits_of_callers(linking, id, call, *handed, limit, name);
   WaitReader reader(linking, id);
   const Awaited awaited = is_future        ? reader.awaited(linking.operand(id, linking.operand(id, call, 0).value, 0).value)
-                          : takes_function ? reader.awaited(linking.argument(id, call, 0, {"fut"}))
+                          : takes_function ? reader.awaited(waited_for)
                                            : reader.awaited_behind(call);
-  const Expr& expr = linking.unit(id)[call];
-  Timeout timeout;
-  static_cast<FactHead&>(timeout) = linking.head(id, linking.unit(id)[limit].range, expr.scope);
-  timeout.call = is_future ? "std.future.wait_for" : name;
-  timeout.function = awaited.name;
-  timeout.step = last_part(awaited.name);
-  const std::vector<std::string> words = words_of(last_part(awaited.name));
-  std::size_t looked_at = 0;
-  timeout.is_database =
-      awaited.is_sink || names_database(words) || (awaited.function && reader.speaks_with_database(*awaited.function, looked_at));
-  if (timeout.is_database) {
-    const std::string_view step = awaited.is_sink ? "connect" : step_of(words);
-    if (!step.empty()) timeout.step = step;
-  }
-  const ValueId value = linking.evaluator.evaluate(id, limit);
-  timeout.duration = duration_of(linking.facts, value, "s");
-  timeout.is_unlimited = linking.facts.values[value].kind == ValueKind::null;
-  linking.facts.all<Timeout>().push_back(std::move(timeout));
+  add_wait(linking, {id, limit, awaited, linking.unit(id)[limit].range, linking.unit(id)[call].scope},
+           is_future ? "std.future.wait_for" : name);
 }
 
 }  // namespace dbssot

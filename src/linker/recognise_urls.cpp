@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <span>
 
 #include "facts/answered_question.h"
 #include "facts/url_text.h"
@@ -449,6 +450,44 @@ void recognise_url_call(Linking& linking, UnitId id, ExprId call) {
   }
 }
 
+/// Methods of SQLAlchemy's URL that give another one, told from others of their name by what they are given.
+bool changes_url(const program::Unit& unit, ExprId call) {
+  constexpr std::array of_query{"update_query_dict", "update_query_pairs", "update_query_string", "difference_update_query"};
+  const Expr& callee = unit[unit.operands[unit[call].first_operand].value];
+  if (callee.kind != ExprKind::attribute || unit[call].operand_count < 2) return false;
+  const std::string_view method = unit.text(callee.text);
+  if (std::ranges::find(of_query, method) != of_query.end()) return true;
+  if (method != "set" && method != "_replace") return false;
+  const auto given = std::span(unit.operands).subspan(unit[call].first_operand + 1, unit[call].operand_count - 1);
+  return std::ranges::any_of(given, [&](const program::Operand& operand) {
+    return operand.kind == program::OperandKind::keyword &&
+           (unit.text(operand.name) == "drivername" || unit.text(operand.name) == "query");
+  });
+}
+
+/// `url.set(drivername="postgresql+asyncpg")`, `url.difference_update_query(["sslmode"])`: what is changed, and into what.
+void recognise_changed_url(Linking& linking, UnitId id, ExprId call) {
+  const program::Unit& unit = linking.unit(id);
+  const ExprId callee = linking.operand(id, call, 0).value;
+  const ExprId driver = linking.argument(id, call, -1, {"drivername"});
+  std::string what;
+  std::string into;
+  if (unit.text(unit[callee].text) == "difference_update_query") {
+    const Value& names = linking.facts.values[linking.evaluator.evaluate(id, linking.operand(id, call, 1).value)];
+    if (names.kind == ValueKind::list && !names.operands.empty() &&
+        linking.facts.values[names.operands.front()].kind == ValueKind::literal) {
+      what = linking.facts.values[names.operands.front()].text.reveal();
+    }
+  } else if (driver != 0) {
+    const Value& name = linking.facts.values[linking.evaluator.evaluate(id, driver)];
+    if (name.kind == ValueKind::literal) {
+      what = "drivername";
+      into = name.text.reveal();
+    }
+  }
+  add_inspection(linking, id, call, linking.operand(id, callee, 0).value, "replace", std::move(what), std::move(into));
+}
+
 /// What is an operand of a concat: only the whole string counts as one. A URL in a message or a command is whole by itself.
 std::vector<bool> parts_of(const program::Unit& unit) {
   std::vector<bool> is_part(unit.exprs.size());
@@ -519,7 +558,15 @@ bool Linking::is_database_url(ValueId id, int depth) const {
       const std::string& name = value.text.reveal();
       if (shapes.url_call(name) != nullptr) return true;
       // make_url(x).set(…) and parsed.geturl() are the URL again.
-      if (name.ends_with("().set") || name.ends_with("().render_as_string") || name.ends_with("().geturl")) {
+      constexpr std::array again{"().set",
+                                 "()._replace",
+                                 "().update_query_dict",
+                                 "().update_query_pairs",
+                                 "().update_query_string",
+                                 "().difference_update_query",
+                                 "().render_as_string",
+                                 "().geturl"};
+      if (std::ranges::any_of(again, [&](std::string_view method) { return name.ends_with(method); })) {
         const auto self = std::ranges::find(value.keys, "self");
         return self != value.keys.end() &&
                is_database_url(value.operands[static_cast<std::size_t>(self - value.keys.begin())], depth + 1);
@@ -564,7 +611,7 @@ void look_for_urls(const Linking& linking, UnitId id, Prospects& found) {
       case ExprKind::operation:
         return linking.is_relevant(id, at) && is_inspection(unit[at].op);
       case ExprKind::call:
-        return linking.is_relevant(id, at) && meant.may_be(at);
+        return linking.is_relevant(id, at) && (meant.may_be(at) || changes_url(unit, at));
       default:
         return false;
     }
@@ -597,6 +644,7 @@ void recognise_urls(Linking& linking) {
           break;
         default:
           recognise_url_call(linking, id, expr);
+          if (changes_url(linking.unit(id), expr)) recognise_changed_url(linking, id, expr);
           break;
       }
     }

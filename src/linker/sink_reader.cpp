@@ -77,7 +77,7 @@ Sink SinkReader::read(std::string name) {
   sink_.is_conditional = is_conditional(linking_.unit(unit_), expr.range);
   int position = 0;
   int positional_count = 0;
-  for (std::uint32_t at = 1; at < expr.operand_count; ++at) {
+  for (std::uint32_t at = first_; at < expr.operand_count; ++at) {
     positional_count += linking_.operand(unit_, call_, at).kind == OperandKind::positional ? 1 : 0;
   }
   is_command_line_ =
@@ -85,7 +85,7 @@ Sink SinkReader::read(std::string name) {
       linking_.unit(unit_).text(linking_.unit(unit_)[linking_.operand(unit_, call_, 1).value].type) == shape_.command_line_first;
   sink_.open_arguments = is_command_line_;
   position = partial_arguments();
-  for (std::uint32_t at = 1; at < expr.operand_count; ++at) {
+  for (std::uint32_t at = first_; at < expr.operand_count; ++at) {
     const Operand operand = linking_.operand(unit_, call_, at);
     const Place where{linking_.files[unit_], linking_.unit(unit_)[operand.value].range};
     const ValueId given = linking_.evaluator.evaluate(unit_, operand.value);

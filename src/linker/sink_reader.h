@@ -19,8 +19,9 @@ inline constexpr std::string_view class_in_brackets = "<>";
 /// Reads one call of a sink: its arguments under the names that facts use.
 class SinkReader {
  public:
-  SinkReader(Linking& linking, program::UnitId unit, program::ExprId call, const drivers::SinkShape& shape)
-      : linking_(linking), unit_(unit), call_(call), shape_(shape) {}
+  /// `first`: the operand of the call that is the sink's first argument.
+  SinkReader(Linking& linking, program::UnitId unit, program::ExprId call, const drivers::SinkShape& shape, std::uint32_t first = 1)
+      : linking_(linking), unit_(unit), call_(call), shape_(shape), first_(first) {}
 
   Sink read(std::string name);
   /// Adds a dictionary of the call's arguments, given somewhere else, to a sink.
@@ -57,6 +58,7 @@ class SinkReader {
   program::UnitId unit_;
   program::ExprId call_;
   const drivers::SinkShape& shape_;
+  std::uint32_t first_ = 1;
   Sink sink_;
   std::vector<PoolChoice> pools_;
   bool is_command_line_ = false;  ///< what says where is given on the command line

@@ -188,3 +188,21 @@ b = require("POSTGRES_HOST")
 )"}});
   CHECK(reads(facts) == Names{"DATABASE_URL@7", "POSTGRES_HOST@8"});
 }
+
+TEST_CASE("what decrypts a URL and where a file lies belong to no database") {
+  const FactStore facts = linked({{"shop/db.py", R"(
+import os
+import psycopg2
+from cryptography.fernet import Fernet
+from sqlalchemy import create_engine
+cipher = Fernet(os.environ["INTEGRATION_CREDENTIALS_KEY"])
+def connect(stored):
+    return psycopg2.connect(cipher.decrypt(os.environ["STORED"]))
+local = create_engine("sqlite:///" + os.environ["STATE_FOLDER"] + "/shop.db")
+)"}});
+  std::vector<std::string> of_database;
+  for (const EnvRead& read : facts.all<EnvRead>()) {
+    if (read.is_database) of_database.push_back(read.variable);
+  }
+  CHECK(of_database == std::vector<std::string>{"STORED"});
+}

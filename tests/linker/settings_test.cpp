@@ -166,3 +166,73 @@ async def start(app):
   CHECK(engines[2].driver == "asyncpg");
   CHECK(sources(facts, engines[3].target) == Names{"BIND"});
 }
+
+TEST_CASE("each of many conditions adds something to a connection") {
+  std::string settings = R"(
+import os
+DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "HOST": "db"}}
+if os.environ.get("FILE"):
+    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "shop.db"}}
+)";
+  Names keys;
+  for (int at = 0; at < 9; ++at) {
+    const std::string key = "key_" + std::to_string(at);
+    settings += "if os.environ.get(\"" + key + "\"):\n    DATABASES[\"default\"][\"" + key + "\"] = " + std::to_string(at) + "\n";
+    keys.push_back(key);
+  }
+  settings += "DATABASES[\"default\"][\"OPTIONS\"] = {\"sslmode\": \"require\"}\n";
+  const FactStore facts = linked({{"shop/settings.py", settings}});
+  REQUIRE(facts.all<Engine>().size() == 1);
+  const Engine& engine = facts.all<Engine>()[0];
+  CHECK(engine.driver == "django");
+  CHECK(engine.argument("host") != nullptr);
+  CHECK(engine.argument("sslmode") != nullptr);
+  for (const std::string& key : keys) CHECK(engine.argument(key) != nullptr);
+  CHECK_FALSE(engine.open_arguments);
+}
+
+TEST_CASE("a file of settings adds to a connection that it has from another one") {
+  const FactStore facts = linked({{"shop/settings/base.py", R"(
+import os
+DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "HOST": "db", "PASSWORD": os.environ["DB_PASSWORD"]}}
+)"},
+                                  {"shop/settings/local.py", R"(
+from .base import *
+DATABASES["default"]["PASSWORD"] = "otter"
+DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5}
+)"},
+                                  {"shop/settings/production.py", R"(
+from .base import *  # noqa
+DATABASES["default"].update(CONN_MAX_AGE=60)
+DATABASES["default"].update({"OPTIONS": {"sslmode": "require"}})
+)"}});
+  REQUIRE(facts.all<Engine>().size() == 1);
+  const Engine& engine = facts.all<Engine>()[0];
+  CHECK(facts.path(engine.place.file) == "shop/settings/base.py");
+  CHECK(arguments(engine) == Names{"host", "password", "password", "connect_timeout", "conn_max_age", "sslmode"});
+  CHECK(facts.path(engine.arguments[2].place.file) == "shop/settings/local.py");
+  REQUIRE(facts.all<Timeout>().size() == 1);
+}
+
+TEST_CASE("peewee opens what it is given, or what init() says later") {
+  const FactStore facts = linked({{"shop/db.py", R"(
+import os
+from peewee import DatabaseProxy, PostgresqlDatabase
+from playhouse.db_url import connect
+from playhouse.pool import PooledPostgresqlExtDatabase
+named = PostgresqlDatabase("shop", host=os.environ["HOST"], connect_timeout=5)
+pooled = PooledPostgresqlExtDatabase("shop", 8, 300, host="db")
+later = PostgresqlDatabase(None)
+proxy = DatabaseProxy()
+def start():
+    later.init(os.environ["NAME"], user="shop")
+    proxy.initialize(connect(os.environ["MAIN"]))
+)"}});
+  const auto& engines = facts.all<Engine>();
+  REQUIRE(engines.size() == 4);
+  CHECK(arguments(engines[0]) == Names{"dbname", "host", "connect_timeout"});
+  CHECK(engines[0].driver == "psycopg2");
+  CHECK(arguments(engines[1]) == Names{"dbname", "max_connections", "stale_timeout", "host"});
+  CHECK(arguments(engines[2]) == Names{"dbname", "user"});
+  CHECK(sources(facts, engines[3].target) == Names{"MAIN"});
+}

@@ -159,3 +159,26 @@ class Other:
   CHECK(engine.argument("connect_args.connect_timeout") != nullptr);
   CHECK(engine.argument("pool_size") == nullptr);
 }
+
+TEST_CASE("a function that opens is handed to whoever calls it") {
+  const FactStore facts = linked({{"shop/db.py", R"(
+import asyncio
+import os
+import psycopg2
+from dependency_injector import providers
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
+async def threaded(loop):
+    await asyncio.to_thread(psycopg2.connect, os.environ["ONE"], connect_timeout=5)
+    await loop.run_in_executor(None, psycopg2.connect, os.environ["TWO"])
+    await asyncio.to_thread(print, os.environ["DATABASE_URL"])
+class Container:
+    engine = providers.Singleton(create_engine, os.environ["THREE"], poolclass=NullPool)
+)"}});
+  REQUIRE(facts.all<Connection>().size() == 2);
+  CHECK(sources(facts, facts.all<Connection>()[0].target) == std::vector<std::string>{"ONE"});
+  CHECK(facts.all<Connection>()[0].argument("connect_timeout") != nullptr);
+  CHECK(sources(facts, facts.all<Connection>()[1].target) == std::vector<std::string>{"TWO"});
+  REQUIRE(facts.all<Engine>().size() == 1);
+  CHECK(facts.all<Engine>()[0].pool_class == "NullPool");
+}

@@ -216,7 +216,20 @@ void Lowering::change_inner(NodeId object, std::span<const Operand> arguments, R
   }
   const ExprId around = value(outer);
   const ExprId key_value = value(key);
-  grow_dictionary(outer, around, key_value, builder_.dictionary(entries, range), range);
+  if (grow_dictionary(outer, around, key_value, builder_.dictionary(entries, range), range)) return;
+  if (scope_->kind != ScopeKind::module || !is(outer, Kind::identifier_) || scope_->locals.get(name_of(outer)) != 0) return;
+  // It has come from another file: what it is given there is stored, as by brackets.
+  const auto put = [&](ExprId entry_key, const Operand& entry) {
+    store(builder_.index(before, entry_key, range), entry.value, builder_.expr(entry.value).range);
+  };
+  for (const Operand& argument : arguments) {
+    if (argument.kind == OperandKind::keyword) put(builder_.literal(builder_.text(argument.name), range), argument);
+    if (argument.kind != OperandKind::positional || builder_.expr(argument.value).kind != ExprKind::dictionary) continue;
+    const std::vector<Operand> written(builder_.operands(argument.value).begin(), builder_.operands(argument.value).end());
+    for (const Operand& entry : written) {
+      if (entry.kind == OperandKind::keyed) put(entry.key, entry);
+    }
+  }
 }
 
 /// `d.update(…)`, `l.append(…)` on a local give it a new value.
