@@ -28,3 +28,8 @@ def told_without_password():
     shown = f"postgresql://{os.environ['DB_USER']}:***@{os.environ['DB_HOST']}/shop"
     logger.info("connecting with %s", shown)  # fine: logged-url (stars in its place)
     print("connecting with postgresql://shop:[REDACTED]@db.internal/shop")  # fine: logged-url
+
+
+def told_where_the_file_lies():
+    path = DATABASE_URL.replace("sqlite:///", "")
+    logger.info("opening %s", path)  # fine: logged-url (the path of a file)
