@@ -107,6 +107,13 @@ bool hides_some_of_many(const FactStore& facts, ValueId id) {
   return are_many && hides;
 }
 
+/// `url.replace("sqlite:///", "")`: the path of a file.
+bool is_path_of_file(const FactStore& facts, const Value& changed) {
+  if (changed.detail != "replace" || changed.operands.size() < 2) return false;
+  const Value& taken_off = facts.values[changed.operands[1]];
+  return taken_off.kind == ValueKind::literal && taken_off.text.reveal().starts_with("sqlite");
+}
+
 /// The part of an argument that may show a password; 0 if there is none. `masked` when something hides it first.
 ValueId carried_url(const Linking& linking, ValueId id, int depth = 0) {
   if (depth > 8) return 0;
@@ -152,6 +159,7 @@ ValueId carried_url(const Linking& linking, ValueId id, int depth = 0) {
     case ValueKind::parameter:
       return names_database_url(value.text.reveal()) ? id : 0;
     case ValueKind::transform:
+      if (is_path_of_file(linking.facts, value)) return 0;
       return linking.is_database_url(id) && value.detail != "slice" && !puts_stand_in(linking.facts, value) ? id : 0;
     default:
       return 0;

@@ -11,6 +11,7 @@
 #include "program/op_name.h"
 #include "source/words.h"
 #include "url/characters.h"
+#include "url/holes.h"
 
 // URLs written out, put together, taken apart.
 namespace dbssot {
@@ -75,8 +76,7 @@ void add_literal(Linking& linking, UnitId id, ExprId expr_id, ValueId value) {
   static_cast<FactHead&>(literal) = linking.head(id, expr.range, expr.scope);
   literal.text = linking.facts.values[value].text;
   literal.value = value;
-  if (literal.text.reveal().find("%s") != std::string::npos || literal.text.reveal().find("{}") != std::string::npos)
-    literal.role = LiteralRole::format;
+  if (url::is_format(literal.text.reveal())) literal.role = LiteralRole::format;
   linking.facts.all<UrlLiteral>().push_back(std::move(literal));
 }
 
@@ -266,6 +266,7 @@ void recognise_concat(Linking& linking, UnitId id, ExprId expr_id) {
       add_literal(linking, id, expr_id, value);
     return;
   }
+  if (linking.unit(id)[expr_id].operand_count == 1) return;  // f"{url}" is that URL, put together where it was
   if (found.kind != ValueKind::concat || BuiltBefore(linking, id, expr_id).begins(value)) return;
   // Text that grows in branches is put together anew for each of them, and stands where it begins.
   const auto& told = linking.facts.all<UrlBuild>();

@@ -7,6 +7,7 @@
 
 #include "source/words.h"
 #include "url/characters.h"
+#include "url/holes.h"
 
 namespace dbssot {
 namespace {
@@ -17,7 +18,7 @@ bool any_of(std::string_view text, std::initializer_list<std::string_view> names
 
 bool has_hole(std::string_view text) {
   return text.find_first_of("{}<>$") != std::string_view::npos || text.find("%s") != std::string_view::npos ||
-         text.find("%(") != std::string_view::npos;
+         text.find("%(") != std::string_view::npos || (!text.empty() && url::numbered_hole_length(text) == text.size());
 }
 
 /// `<user>`, as documentation writes it.

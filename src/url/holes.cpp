@@ -150,6 +150,29 @@ std::optional<HoleSpelling> hole_at(std::string_view text) {
   }
 }
 
+std::size_t numbered_hole_length(std::string_view text) {
+  if (text.size() < 2 || (text.front() != '%' && text.front() != '$') || !is_digit(text[1])) return 0;
+  std::size_t end = 1;
+  while (end < text.size() && is_digit(text[end])) ++end;
+  if (text.front() == '$') return end;
+  if (end == 2 && end < text.size() && text[end] == '%') return end + 1;
+  if (end + 1 < text.size() && text[end] == '$' && is_letter(text[end + 1])) return end + 2;
+  const bool is_encoding = end > 2 || (end < text.size() && hex_value(text[end]) >= 0);
+  return is_encoding ? 0 : end;
+}
+
+bool is_format(std::string_view text) {
+  if (text.find("%s") != std::string_view::npos || text.find("{}") != std::string_view::npos) return true;
+  std::string_view first;
+  for (std::size_t at = text.find_first_of("%$"); at < text.size(); at = text.find_first_of("%$", at + 1)) {
+    const std::string_view hole = text.substr(at, numbered_hole_length(text.substr(at)));
+    if (hole.empty()) continue;
+    if (first.empty()) first = hole;
+    if (first.front() == hole.front() && first != hole) return true;
+  }
+  return false;
+}
+
 bool is_only_holes(std::string_view text) {
   if (text.empty()) return false;
   while (!text.empty()) {

@@ -59,3 +59,8 @@ def told_by_name():
         if "URL" in name:
             value = "***" + value[-4:]
         print(f"{name}: {value}")  # fine: logged-url (hidden by its name)
+
+
+def told_where_the_file_lies():
+    path = DATABASE_URL.replace("sqlite:///", "")
+    logger.info("opening %s", path)  # fine: logged-url (the path of a file)

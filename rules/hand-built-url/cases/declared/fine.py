@@ -1,5 +1,7 @@
 import os
 
+import psycopg
+
 from shop.database import UrlBuilder
 
 HOST = os.environ.get("POSTGRES_HOST")
@@ -27,3 +29,14 @@ def service(host):
 
 def usage():
     return "pass a URL such as postgresql://USER:PASSWORD@HOST/DATABASE"  # fine: hand-built-url (prose)
+
+
+def handed_on(database_url):
+    return connect(database_url=f"{database_url}")  # fine: hand-built-url (put together nowhere)
+
+
+def connect(database_url):
+    return psycopg.connect(database_url)
+
+
+handed_on(f"postgresql://{USER}@{HOST}/shop")  # expect: hand-built-url

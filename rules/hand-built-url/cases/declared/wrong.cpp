@@ -3,6 +3,8 @@
 #include <sstream>
 #include <string>
 
+#include <boost/format.hpp>
+
 std::string by_plus(const std::string& host) {
   return "postgresql://shop@" + host + "/shop";  // expect: hand-built-url "outside shop.db.UrlBuilder"
 }
@@ -16,5 +18,11 @@ std::string by_printf(const char* host, int port) {
 std::string by_stream(const std::string& host) {
   std::ostringstream url;
   url << "postgresql://shop@" << host << "/shop";  // expect: hand-built-url
+  return url.str();
+}
+
+std::string by_boost(const std::string& host) {
+  boost::format url("postgresql://shop@%1%/%2%");
+  url % host % "shop";  // expect: hand-built-url
   return url.str();
 }

@@ -1,4 +1,4 @@
-// headers: QString QtCore/QString qstring.h QByteArray QtCore/QByteArray QStringList QtCore/QtCore QCoreApplication QtCore/QCoreApplication QApplication QDebug QtCore/QDebug qdebug.h QUrl QtCore/QUrl qurl.h QVariant QtCore/QVariant QProcessEnvironment QtCore/QProcessEnvironment QSettings QtCore/QSettings QSqlDatabase QtSql/QSqlDatabase qsqldatabase.h QtSql/QtSql QSqlQuery QtSql/QSqlQuery QSqlError QtSql/QSqlError QObject QtCore/QObject QtGlobal QtCore/QtGlobal QtCore/qglobal.h QTextStream QtCore/QTextStream QUrlQuery QtCore/QUrlQuery
+// headers: QString QtCore/QString qstring.h QByteArray QtCore/QByteArray QStringList QtCore/QtCore QCoreApplication QtCore/QCoreApplication QApplication QDebug QtCore/QDebug qdebug.h QtDebug QtCore/QtDebug QUrl QtCore/QUrl qurl.h QVariant QtCore/QVariant QProcessEnvironment QtCore/QProcessEnvironment QSettings QtCore/QSettings QSqlDatabase QtSql/QSqlDatabase qsqldatabase.h QtSql/QtSql QSqlQuery QtSql/QSqlQuery QSqlError QtSql/QSqlError QObject QtCore/QObject QtGlobal QtCore/QtGlobal QtCore/qglobal.h QTextStream QtCore/QTextStream QUrlQuery QtCore/QUrlQuery
 #pragma once
 #include <cstddef>
 #include <string>

@@ -154,6 +154,7 @@ class Body {
                Range format_range);
   Id format_call(const clang::CallExpr& expr, unsigned format_at, std::vector<FormatPiece> (*parse)(std::string_view),
                  const char* how);
+  Id fill_format(const clang::CXXOperatorCallExpr& expr);
   [[nodiscard]] std::pair<std::string, const clang::Expr*> named_argument(const clang::Expr& argument) const;
   std::optional<std::string> literal_of(const clang::Expr* expr) const;
   [[nodiscard]] std::optional<std::string> held_literal(Id value) const;
@@ -170,6 +171,12 @@ class Body {
   Flow flow_;
   std::map<const clang::ValueDecl*, Slot> aliases_;  ///< references to locals
   std::map<const clang::ValueDecl*, Id> values_;     ///< structured bindings, captured copies: never written
+  /// What a boost::format was made of, and what has been filled in so far.
+  struct Format {
+    std::string text;
+    std::vector<Id> arguments;
+  };
+  std::map<Id, Format> formats_;  ///< by the value that a boost::format has
   std::vector<Returned> results_;
   std::vector<Flow>* breaks_ = nullptr;
   std::set<const clang::Decl*> handled_locals_;

@@ -93,8 +93,10 @@ void Body::forget_written(const clang::CallExpr& e, const clang::FunctionDecl* f
         continue;
     }
     const auto slot = slot_of(argument);
-    if (!slot ||
-        (!is_string(argument->getType()) && !argument->getType()->isArithmeticType() && !argument->getType()->isPointerType()))
+    const auto* made = class_of(argument->getType());
+    const bool is_format = made != nullptr && is_format_class(dotted_name(*made));
+    if (!slot || (!is_format && !is_string(argument->getType()) && !argument->getType()->isArithmeticType() &&
+                  !argument->getType()->isPointerType()))
       continue;
     if (flow_.slots.contains(*slot) || slot->path.empty())
       write(*slot, typed(unknown("written by a call", e), argument->getType()));
@@ -340,22 +342,9 @@ ExprId Body::operator_call(const clang::CXXOperatorCallExpr& e) {
       std::reverse(operands.begin(), operands.end());
       return stream_chain(e, *root, std::move(operands));
     }
-    case clang::OO_Percent: {  // boost::format("…") % a % b
-      if (class_name != "boost.basic_format" && class_name != "boost.format") break;
-      std::vector<const clang::Expr*> operands;
-      const clang::Expr* root = &e;
-      while (const auto* part = llvm::dyn_cast<clang::CXXOperatorCallExpr>(root)) {
-        if (part->getOperator() != clang::OO_Percent || part->getNumArgs() != 2) break;
-        operands.push_back(part->getArg(1));
-        root = plain(part->getArg(0));
-      }
-      std::reverse(operands.begin(), operands.end());
-      std::vector<Id> arguments;
-      for (const auto* operand : operands) arguments.push_back(expr(operand));
-      if (const auto text = literal_of(root)) return formatted(parse_printf(*text), arguments, "format", where, range(*root));
-      arguments.insert(arguments.begin(), expr(root));
-      return b_.concat("format", arguments, where);
-    }
+    case clang::OO_Percent:
+      if (is_format_class(class_name)) return fill_format(e);
+      break;
     case clang::OO_EqualEqual:
     case clang::OO_ExclaimEqual:
       if (second != nullptr) return comparison(e, *first, *second);

@@ -69,6 +69,9 @@ std::vector<std::string> arguments_for(const protocol::Job& job, const std::stri
   }
   arguments.insert(arguments.end(), job.flags.begin(), job.flags.end());
   arguments.insert(arguments.end(), {"-idirafter", Files::search_folder, "-idirafter", Files::stub_folder});
+  // `#include <QtSql>` means QtSql/QtSql: Qt's modules are folders of the same name.
+  for (const char* module : {"/QtCore", "/QtSql"})
+    arguments.insert(arguments.end(), {"-idirafter", std::string(Files::stub_folder) + module});
   arguments.push_back(main_file);
   return arguments;
 }

@@ -117,6 +117,8 @@ bool is_string_class(std::string_view name) {
   return is_one_of(name, strings);
 }
 
+bool is_format_class(std::string_view name) { return name == "boost.format" || name == "boost.basic_format"; }
+
 bool is_string_stream(std::string_view name) {
   return name == "std.ostringstream" || name == "std.stringstream" || name == "QTextStream";
 }

@@ -30,6 +30,8 @@ namespace dbssot::cpp {
 [[nodiscard]] bool is_string(clang::QualType type);
 [[nodiscard]] bool is_char_pointer(clang::QualType type);
 /// std::ostringstream and std::stringstream: what is written can be read back.
+/// boost::format, which holds a format and what fills it.
+[[nodiscard]] bool is_format_class(std::string_view name);
 [[nodiscard]] bool is_string_stream(std::string_view class_name);
 /// std::ostream and what derives from it.
 [[nodiscard]] bool is_output_stream(clang::QualType type);

@@ -75,6 +75,13 @@ ExprId Body::construct(const clang::CXXConstructExpr& e, clang::SourceRange whol
     const auto parsed = expr(e.getArg(0));
     return b_.operation(Op::parse, {parsed}, range(whole), "QUrl");
   }
+  if (is_format_class(name_) && count >= 1) {
+    const auto format = expr(e.getArg(0));
+    auto text = literal_of(e.getArg(0));
+    if (!text) text = held_literal(format);
+    if (text) formats_.insert_or_assign(format, Format{*text, {}});
+    return format;
+  }
   const bool of_library = context_.getSourceManager().isInSystemHeader(record->getLocation());
   if (implicit && count == 1 && of_library) return expr(e.getArg(0));  // a conversion nobody wrote
   if (count == 0 && record->isInStdNamespace()) return b_.unknown("object", range(whole));

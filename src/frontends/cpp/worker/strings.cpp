@@ -57,6 +57,37 @@ ExprId Body::formatted(std::span<const FormatPiece> pieces, std::span<const Id> 
   return parts.finish(how, where);
 }
 
+/// `boost::format("…") % a % b`, in one expression, or statement by statement on a variable.
+ExprId Body::fill_format(const clang::CXXOperatorCallExpr& e) {
+  std::vector<const clang::Expr*> operands;
+  const clang::Expr* root = &e;
+  while (const auto* part = llvm::dyn_cast<clang::CXXOperatorCallExpr>(root)) {
+    if (part->getOperator() != clang::OO_Percent || part->getNumArgs() != 2) break;
+    operands.push_back(part->getArg(1));
+    root = plain(part->getArg(0));
+  }
+  std::reverse(operands.begin(), operands.end());
+  Format format;
+  Id held = 0;
+  if (const auto text = literal_of(root)) {
+    format = {*text, {}};
+  } else {
+    held = expr(root);
+    if (const auto known = formats_.find(held); known != formats_.end()) format = known->second;
+  }
+  for (const auto* operand : operands) format.arguments.push_back(expr(operand));
+  Id filled = 0;
+  if (!format.text.empty()) {
+    filled = formatted(parse_printf(format.text), format.arguments, "format", range(e), range(*root));
+    formats_.insert_or_assign(filled, std::move(format));
+  } else {
+    format.arguments.insert(format.arguments.begin(), held);
+    filled = b_.concat("format", format.arguments, range(e));
+  }
+  if (const auto variable = slot_of(root)) write(*variable, filled);
+  return filled;
+}
+
 /// fmt::arg("host", value) and "host"_a = value: the name and what is given for it. Other arguments have no name.
 std::pair<std::string, const clang::Expr*> Body::named_argument(const clang::Expr& argument) const {
   const auto* call = llvm::dyn_cast<clang::CallExpr>(plain(&argument));
