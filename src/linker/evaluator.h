@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -74,6 +75,8 @@ class Evaluator {
   [[nodiscard]] const std::vector<program::Entity>& ancestry(const program::Entity& type) const;
 
  private:
+  static constexpr std::size_t max_steps = 1'500;  ///< for one question
+
   /// One activation of a function. Frame 0 stands for "called from anywhere".
   struct Frame {
     program::UnitId unit = 0;
@@ -84,8 +87,16 @@ class Evaluator {
     ValueId self = 0;
     std::vector<std::pair<std::string, ValueId>> arguments;
     int depth = 0;
+    program::ExprId first = 0;  ///< of the expressions that memo_of_calls_ has room for while the call is followed
+    program::ExprId room = 0;   ///< how many
+    std::size_t memo = 0;       ///< where they begin in it
   };
   using FrameId = std::uint32_t;
+  /// From the first to the last expression in the body of a function; how many lie between.
+  struct Extent {
+    program::ExprId first = 0;
+    program::ExprId count = 0;
+  };
   /// An expression inside of a call.
   struct FramedExpr {
     program::UnitId unit = 0;
@@ -244,6 +255,9 @@ class Evaluator {
 
   /// What an expression was found to be. Valid until the next evaluation.
   ValueId& remembered(program::UnitId unit, program::ExprId expr, FrameId frame);
+  [[nodiscard]] Extent extent_of(program::UnitId unit, program::FunctionId function);
+  /// The result of a function whose arguments are known. Nobody asks for the frame afterwards.
+  ValueId result_in(FrameId frame);
 
   [[nodiscard]] const program::Unit& unit(program::UnitId id) const { return index_.unit(id); }
   [[nodiscard]] Place place(program::UnitId id, program::ExprId expr) const { return place(id, unit(id)[expr].range); }
@@ -261,7 +275,12 @@ class Evaluator {
   program::Callers callers_;
   std::vector<Frame> frames_{Frame{}};
   std::vector<std::vector<ValueId>> memo_;  ///< by UnitId and ExprId, outside of any call; a file's is filled when asked
-  tsl::robin_map<FramedExpr, ValueId, FramedExprHash> memo_of_frames_;  ///< the same inside of calls: hundreds of thousands
+  std::vector<ValueId> memo_of_calls_;      ///< the same inside of the calls that are being followed, one after another
+  tsl::robin_map<FramedExpr, ValueId, FramedExprHash>
+      memo_of_frames_;  ///< of constructors, which are asked again, and of what lies outside of a call's function
+  std::vector<std::vector<Extent>> extents_;     ///< by UnitId and FunctionId; filled when asked
+  std::unordered_set<std::uint64_t> too_large_;  ///< functions that no question gets through
+  bool is_found_too_large_ = false;              ///< by the question that is being answered
   /// What is known of classes, by unit and class.
   mutable std::unordered_map<std::uint64_t, std::vector<program::Entity>> ancestry_;
   mutable std::unordered_map<std::uint64_t, bool> is_settings_class_;
