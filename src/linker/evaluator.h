@@ -178,7 +178,18 @@ class Evaluator {
   ValueId items_of(ValueId base, Place place);
   [[nodiscard]] const drivers::ReaderShape* environment_of(ValueId value) const;
   ValueId member(ValueId base, std::string_view name, Place place, int depth = 0);
-  [[nodiscard]] std::vector<const program::Field*> fields_named(const program::Entity& type, std::string_view name) const;
+  /// What a class itself declares under a name, in order.
+  struct Members {
+    std::vector<program::FunctionId> methods;
+    std::vector<const program::Field*> fields;
+  };
+  [[nodiscard]] const Members& members_named(const program::Entity& type, std::string_view name, Members& room) const;
+  struct FieldValues {
+    std::vector<ValueId> alternatives;
+    std::vector<ValueId> absent;
+  };
+  /// What many fields of one name may hold, whatever object they are of; null where they are few, or that depends on the object.
+  const FieldValues* set_by_methods(const program::Entity& type, const std::vector<const program::Field*>& fields);
   [[nodiscard]] std::size_t constructor_arity(const program::Entity& type, const Value& object, std::string_view name) const;
   ValueId class_member(const program::Entity& type, ValueId object, std::string_view name, Place place);
   [[nodiscard]] bool is_abstract(program::UnitId unit, const program::Function& function) const;
@@ -284,8 +295,9 @@ class Evaluator {
   /// What is known of classes, by unit and class.
   mutable std::unordered_map<std::uint64_t, std::vector<program::Entity>> ancestry_;
   mutable std::unordered_map<std::uint64_t, bool> is_settings_class_;
-  mutable std::unordered_map<std::uint64_t, std::unordered_map<std::string_view, std::vector<const program::Field*>>>
-      fields_of_large_;  ///< by class and name
+  mutable std::unordered_map<std::uint64_t, std::unordered_map<std::string_view, Members>>
+      members_of_large_;                                                   ///< by class and name
+  std::unordered_map<const program::Field*, FieldValues> set_by_methods_;  ///< by the first of many fields of one name
   mutable std::unordered_map<std::uint64_t, std::optional<std::vector<std::string_view>>> constructor_fields_;
   std::unordered_map<ValueId, program::Entity> entities_;
   std::unordered_map<ValueId, FrameId> constructor_frames_;
