@@ -474,7 +474,7 @@ def _(n):
     return HEAD + "class Settings:\n" + lines("    def set_@(self):\n        self.url = os.environ['DATABASE_URL_@']\n\n    def use_@(self):\n        return create_engine(self.url)\n", n)
 
 
-@python("classes that rebuild one another, each time anew", 4500)
+@python("classes that rebuild one another, each time anew", 6500)
 def _(n):
     made = "        return cls(data['database_url'], " + ", ".join(f"C\0.from_dict(data['{part}'])".replace("\0", step) for part, step in zip("abc", ("@1", "@2", "@3"))) + ")\n"
     classes = "".join(f"class C{i}:\n    def __init__(self, database_url, a, b, c):\n        self.database_url, self.a, self.b, self.c = database_url, a, b, c\n\n    @classmethod\n    def from_dict(cls, data):\n"
