@@ -29,6 +29,7 @@ ONCE_WORSE = {
     "python: global statements",
     "python: attributes of one class, each used",
     "python: one attribute set and used by many methods",
+    "python: classes that rebuild one another, each time anew",
     "python: elif chain",
     "python: f-string of many parts",
     "python: one long line of engines",
@@ -471,6 +472,14 @@ def _(n):
 @python("one attribute set and used by many methods", 1000)
 def _(n):
     return HEAD + "class Settings:\n" + lines("    def set_@(self):\n        self.url = os.environ['DATABASE_URL_@']\n\n    def use_@(self):\n        return create_engine(self.url)\n", n)
+
+
+@python("classes that rebuild one another, each time anew", 6500)
+def _(n):
+    made = "        return cls(data['database_url'], " + ", ".join(f"C\0.from_dict(data['{part}'])".replace("\0", step) for part, step in zip("abc", ("@1", "@2", "@3"))) + ")\n"
+    classes = "".join(f"class C{i}:\n    def __init__(self, database_url, a, b, c):\n        self.database_url, self.a, self.b, self.c = database_url, a, b, c\n\n    @classmethod\n    def from_dict(cls, data):\n"
+                      + made.replace("@1", str((i + 1) % 12)).replace("@2", str((i + 5) % 12)).replace("@3", str((i + 7) % 12)) + "\n" for i in range(12))
+    return HEAD + classes + lines("def f@(data):\n    return create_engine(C0.from_dict(data[@]).a.database_url)\n", n)
 
 
 @python("methods of one class", 3000)

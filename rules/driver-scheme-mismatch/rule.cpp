@@ -4,7 +4,9 @@
 namespace dbssot::rules {
 namespace {
 
-void check(const RuleContext& context, Findings& findings) { report_rejected(context, findings, UrlFault::scheme); }
+void check(const RuleContext& context, Findings& findings) {
+  report_rejected(context, findings, opened_urls(context), UrlFault::scheme);
+}
 
 }  // namespace
 

@@ -54,8 +54,9 @@ class Check {
   Check(const RuleContext& context, Findings& findings) : context_(context), findings_(findings) {}
 
   void run() {
-    report_rejected(context_, findings_, UrlFault::other);
-    for (const OpenedUrl& opened : opened_urls(context_)) judged_.insert(opened.place);
+    const std::vector<OpenedUrl> all = opened_urls(context_);
+    report_rejected(context_, findings_, all, UrlFault::other);
+    for (const OpenedUrl& opened : all) judged_.insert(opened.place);
     for (const UrlLiteral& literal : context_.facts.all<UrlLiteral>()) {
       if (literal.role == LiteralRole::format) continue;  // "host=%s port=%u" of a formatter that is not known: nobody reads it so
       unopened(literal.text.reveal(), literal, "this URL");

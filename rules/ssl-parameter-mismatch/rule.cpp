@@ -135,8 +135,8 @@ class SocketCheck {
  public:
   SocketCheck(const RuleContext& context, Findings& findings) : context_(context), findings_(findings) {}
 
-  void run() {
-    for (const OpenedUrl& opened : opened_urls(context_)) {
+  void run(const std::vector<OpenedUrl>& all) {
+    for (const OpenedUrl& opened : all) {
       if (fault_of(opened.judgement) == UrlFault::ssl) {
         reported_.insert(opened.place);
       } else if (Finding* finding = check(opened.text, opened.place)) {
@@ -269,9 +269,10 @@ void check_respellings(const RuleContext& context, Findings& findings, const Sin
 }
 
 void check(const RuleContext& context, Findings& findings) {
-  report_rejected(context, findings, UrlFault::ssl);
+  const std::vector<OpenedUrl> all = opened_urls(context);
+  report_rejected(context, findings, all, UrlFault::ssl);
   check_parts(context, findings);
-  SocketCheck(context, findings).run();
+  SocketCheck(context, findings).run(all);
   for (const Sink* sink : sinks_of(context.facts)) {
     check_arguments(context, findings, *sink);
     check_respellings(context, findings, *sink);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <utility>
 
 #include "drivers/code_shape.h"
 #include "facts/dictionary.h"
@@ -22,6 +23,9 @@ namespace {
 // A value that comes back through more than eight functions of one's own was not seen in any public project.
 constexpr int max_call_depth = 8;
 constexpr int max_relocations = 8;
+constexpr std::size_t nearly_all_steps = 1'000;
+
+std::uint64_t key_of(const Entity& function) { return (static_cast<std::uint64_t>(function.unit) << 32U) | function.index; }
 
 /// What was called to make the object that reads: Env(prefix="DB_") of env("HOST") and of env.str("HOST").
 const Value& maker_of(const ValueStore& values, ValueId callee) {
@@ -688,7 +692,8 @@ ValueId Evaluator::inline_function(const Entity& entity, ValueId self, Arguments
       return inline_function(overriding, typed_object(overriding.unit, type), std::move(given), call_unit, call, caller);
     }
   }
-  if (function.is_declaration || function.is_unread || !relevant_.is_worth_following(entity.unit, entity.index)) {
+  if (function.is_declaration || function.is_unread || too_large_.contains(key_of(entity)) ||
+      !relevant_.is_worth_following(entity.unit, entity.index)) {
     return values_.add({ValueKind::call_result, Sensitive(entity.name), "", here, std::move(given.values), std::move(given.keys)});
   }
   if (frames_[caller].depth >= max_call_depth) return values_.unknown("too many calls", here);
@@ -696,8 +701,14 @@ ValueId Evaluator::inline_function(const Entity& entity, ValueId self, Arguments
     if (frames_[active].unit == entity.unit && frames_[active].function == entity.index) return values_.unknown("recursion", here);
   }
   const bool needs_frame = self != 0 || !function.parameters.empty() || function.outer != 0;
-  const FrameId frame = needs_frame ? make_frame(entity, self, given, call_unit, call, caller) : 0;
-  return evaluate(entity.unit, function.result, frame);
+  const std::size_t before = steps_;
+  const ValueId result =
+      needs_frame ? result_in(make_frame(entity, self, given, call_unit, call, caller)) : evaluate(entity.unit, function.result, 0);
+  // The innermost that took nearly all of what a question may cost: whoever calls it would get no further either, and to nothing
+  // else.
+  if (steps_ > max_steps && steps_ - before >= nearly_all_steps && !std::exchange(is_found_too_large_, true))
+    too_large_.insert(key_of(entity));
+  return result;
 }
 
 }  // namespace dbssot

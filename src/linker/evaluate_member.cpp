@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <set>
+#include <span>
 
 #include "drivers/code_shape.h"
 #include "facts/dictionary.h"
@@ -343,33 +345,87 @@ std::size_t Evaluator::constructor_arity(const Entity& type, const Value& object
   return is_told ? given : 0;
 }
 
-/// All that the class itself declares under the name, in order. A class of settings may have thousands of fields.
-std::vector<const Field*> Evaluator::fields_named(const Entity& type, std::string_view name) const {
+/// A class of settings may have thousands of members. `room` is for those of a small one.
+const Evaluator::Members& Evaluator::members_named(const Entity& type, std::string_view name, Members& room) const {
   constexpr std::size_t large = 64;
-  const std::vector<Field>& fields = index_.type(type).fields;
+  const Class& declared = index_.type(type);
   const program::Unit& home = unit(type.unit);
-  std::vector<const Field*> found;
-  if (fields.size() < large) {
-    for (const Field& field : fields) {
-      if (home.text(field.name) == name) found.push_back(&field);
+  if (declared.methods.size() + declared.fields.size() < large) {
+    room = {};
+    for (const program::FunctionId method : declared.methods) {
+      if (home.text(home.functions[method].name) == name) room.methods.push_back(method);
     }
-    return found;
+    for (const Field& field : declared.fields) {
+      if (home.text(field.name) == name) room.fields.push_back(&field);
+    }
+    return room;
   }
-  const auto [known, is_new] = fields_of_large_.try_emplace(key_of(type));
+  const auto [known, is_new] = members_of_large_.try_emplace(key_of(type));
   if (is_new) {
-    for (const Field& field : fields) known->second[home.text(field.name)].push_back(&field);
+    for (const program::FunctionId method : declared.methods)
+      known->second[home.text(home.functions[method].name)].methods.push_back(method);
+    for (const Field& field : declared.fields) known->second[home.text(field.name)].fields.push_back(&field);
   }
+  static const Members none;
   const auto named = known->second.find(name);
-  return named == known->second.end() ? found : named->second;
+  return named == known->second.end() ? none : named->second;
+}
+
+namespace {
+
+/// As many of the values as a choice of them comes to hold.
+std::vector<ValueId> as_far_as_chosen(const ValueStore& values, const std::vector<ValueId>& all) {
+  std::set<ValueId> parts;
+  std::vector<ValueId> kept;
+  for (const ValueId one : all) {
+    if (parts.size() > ValueStore::max_alternatives) break;
+    const std::size_t before = parts.size();
+    if (values[one].kind == ValueKind::choice) {
+      parts.insert(values[one].operands.begin(), values[one].operands.end());
+    } else {
+      parts.insert(one);
+    }
+    if (parts.size() > before) kept.push_back(one);
+  }
+  return kept;
+}
+
+}  // namespace
+
+/// `self.url = …` in each of a thousand methods, and used in another thousand.
+const Evaluator::FieldValues* Evaluator::set_by_methods(const Entity& type, const std::vector<const Field*>& fields) {
+  constexpr std::size_t many = 32;
+  if (fields.size() < many) return nullptr;
+  if (const auto known = set_by_methods_.find(fields.front()); known != set_by_methods_.end()) return &known->second;
+  const auto depends_on_object = [&](const Field* field) {
+    return field->method == 0 || field->value == 0 || unit(type.unit).functions[field->method].is_constructor;
+  };
+  if (std::ranges::any_of(fields, depends_on_object)) return nullptr;
+  FieldValues found;
+  bool is_final = true;
+  for (const Field* field : fields) {
+    const ValueId value = evaluate(type.unit, field->value, 0);
+    // What is being followed just now is something else when it is asked again, and a dictionary grows.
+    const ValueId noted = remembered(type.unit, field->value, 0);
+    is_final = is_final && noted == value && values_[value].kind != ValueKind::dictionary;
+    if (value == 0) continue;
+    (values_[value].kind == ValueKind::null ? found.absent : found.alternatives).push_back(value);
+  }
+  if (!is_final) return nullptr;
+  found.alternatives = as_far_as_chosen(values_, found.alternatives);
+  found.absent = as_far_as_chosen(values_, found.absent);
+  return &set_by_methods_.emplace(fields.front(), std::move(found)).first->second;
 }
 
 ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_view name, Place here) {
   const bool is_instance = object != 0;
+  Members room;
   for (const Entity& current : ancestry(type)) {
     const Class& found = index_.type(current);
-    for (const program::FunctionId method : found.methods) {
+    const Members& members = members_named(current, name, room);
+    for (const program::FunctionId method : members.methods) {
       const program::Function& function = unit(current.unit).functions[method];
-      if (unit(current.unit).text(function.name) != name || program::is_overload(unit(current.unit), function)) continue;
+      if (program::is_overload(unit(current.unit), function)) continue;
       const Entity entity = index_.definition(
           {Entity::Kind::function, current.unit, method, std::string(unit(current.unit).text(function.qualified_name))});
       if (is_instance && is_abstract(current.unit, function)) {
@@ -384,8 +440,13 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
     std::vector<ValueId> alternatives;
     std::vector<ValueId> absent;
     const std::size_t arity = is_instance ? constructor_arity(current, values_[object], name) : 0;
-    const std::vector<const Field*> fields = fields_named(current, name);
-    for (const Field* declared : fields) {
+    const std::vector<const Field*>& fields = members.fields;
+    const FieldValues* settled = set_by_methods(current, fields);
+    if (settled != nullptr) {
+      alternatives = settled->alternatives;
+      absent = settled->absent;
+    }
+    for (const Field* declared : settled == nullptr ? std::span(fields) : std::span<const Field* const>()) {
       const Field& field = *declared;
       const program::Function& assigning = unit(current.unit).functions[field.method];
       if (arity != 0 && assigning.is_constructor && assigning.parameters.size() != arity) continue;

@@ -26,9 +26,10 @@ namespace {
 // Bounds found on public projects: values that matter there are followed within 6 calls and some hundred steps; beyond these limits
 // lie tables of handlers and generated code.
 constexpr int max_nesting = 200;
-constexpr std::size_t max_steps = 1'500;
 constexpr std::size_t max_call_sites = 24;
 constexpr std::size_t max_named_calls = 400;
+/// Of a longer function, few expressions are met in one call.
+constexpr ExprId max_room = 4'096;
 
 /// Stands in the memo for an expression whose evaluation has begun.
 constexpr ValueId in_progress = std::numeric_limits<ValueId>::max();
@@ -50,6 +51,7 @@ Evaluator::Evaluator(const program::ProgramIndex& index, const program::Relevant
 
 ValueId Evaluator::evaluate(UnitId unit, ExprId expr) {
   steps_ = 0;
+  is_found_too_large_ = false;
   return evaluate(unit, expr, 0);
 }
 
@@ -66,8 +68,41 @@ ValueId& Evaluator::remembered(UnitId id, ExprId expr, FrameId frame) {
     if (of_file.empty()) of_file.assign(unit(id).exprs.size(), not_evaluated);
     return of_file[expr];
   }
+  const Frame& active = frames_[frame];
+  if (active.unit == id && expr - active.first < active.room) return memo_of_calls_[active.memo + (expr - active.first)];
   const FramedExpr key{id, frame, expr};
   return memo_of_frames_.try_emplace(key, not_evaluated).first.value();
+}
+
+Evaluator::Extent Evaluator::extent_of(UnitId id, program::FunctionId function) {
+  if (extents_.empty()) extents_.resize(index_.size());
+  std::vector<Extent>& of_file = extents_[id];
+  if (of_file.empty()) {
+    of_file.resize(unit(id).functions.size());
+    for (ExprId expr = 1; expr < unit(id).exprs.size(); ++expr) {
+      Extent& extent = of_file[unit(id)[expr].scope];
+      if (extent.count == 0) extent.first = expr;
+      extent.count = expr - extent.first + 1;
+    }
+  }
+  return of_file[function];
+}
+
+ValueId Evaluator::result_in(FrameId frame) {
+  const auto [id, function] = std::pair(frames_[frame].unit, frames_[frame].function);
+  const Extent body = extent_of(id, function);
+  const std::size_t memo = memo_of_calls_.size();
+  if (body.count <= max_room) {
+    frames_[frame].first = body.first;
+    frames_[frame].room = body.count;
+    frames_[frame].memo = memo;
+    memo_of_calls_.resize(memo + body.count, not_evaluated);
+  }
+  const ValueId result = evaluate(id, unit(id).functions[function].result, frame);
+  memo_of_calls_.resize(memo);
+  frames_[frame].room = 0;
+  frames_[frame].arguments = {};
+  return result;
 }
 
 ValueId Evaluator::evaluate(UnitId id, ExprId expr, FrameId frame) {

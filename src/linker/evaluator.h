@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -78,6 +79,8 @@ class Evaluator {
   [[nodiscard]] const std::vector<program::Entity>& ancestry(const program::Entity& type) const;
 
  private:
+  static constexpr std::size_t max_steps = 1'500;  ///< for one question
+
   /// One activation of a function. Frame 0 stands for "called from anywhere".
   struct Frame {
     program::UnitId unit = 0;
@@ -88,8 +91,16 @@ class Evaluator {
     ValueId self = 0;
     std::vector<std::pair<std::string, ValueId>> arguments;
     int depth = 0;
+    program::ExprId first = 0;  ///< of the expressions that memo_of_calls_ has room for while the call is followed
+    program::ExprId room = 0;   ///< how many
+    std::size_t memo = 0;       ///< where they begin in it
   };
   using FrameId = std::uint32_t;
+  /// From the first to the last expression in the body of a function; how many lie between.
+  struct Extent {
+    program::ExprId first = 0;
+    program::ExprId count = 0;
+  };
   /// An expression inside of a call.
   struct FramedExpr {
     program::UnitId unit = 0;
@@ -174,7 +185,18 @@ class Evaluator {
   [[nodiscard]] const drivers::ReaderShape* environment_of(ValueId value) const;
   ValueId member(ValueId base, std::string_view name, Place place, int depth = 0);
   ValueId given_out_member(ValueId base, std::string_view name, Place place, int depth);
-  [[nodiscard]] std::vector<const program::Field*> fields_named(const program::Entity& type, std::string_view name) const;
+  /// What a class itself declares under a name, in order.
+  struct Members {
+    std::vector<program::FunctionId> methods;
+    std::vector<const program::Field*> fields;
+  };
+  [[nodiscard]] const Members& members_named(const program::Entity& type, std::string_view name, Members& room) const;
+  struct FieldValues {
+    std::vector<ValueId> alternatives;
+    std::vector<ValueId> absent;
+  };
+  /// What many fields of one name may hold, whatever object they are of; null where they are few, or that depends on the object.
+  const FieldValues* set_by_methods(const program::Entity& type, const std::vector<const program::Field*>& fields);
   [[nodiscard]] std::size_t constructor_arity(const program::Entity& type, const Value& object, std::string_view name) const;
   ValueId class_member(const program::Entity& type, ValueId object, std::string_view name, Place place);
   [[nodiscard]] bool is_abstract(program::UnitId unit, const program::Function& function) const;
@@ -254,6 +276,9 @@ class Evaluator {
 
   /// What an expression was found to be. Valid until the next evaluation.
   ValueId& remembered(program::UnitId unit, program::ExprId expr, FrameId frame);
+  [[nodiscard]] Extent extent_of(program::UnitId unit, program::FunctionId function);
+  /// The result of a function whose arguments are known. Nobody asks for the frame afterwards.
+  ValueId result_in(FrameId frame);
 
   [[nodiscard]] const program::Unit& unit(program::UnitId id) const { return index_.unit(id); }
   [[nodiscard]] Place place(program::UnitId id, program::ExprId expr) const { return place(id, unit(id)[expr].range); }
@@ -271,12 +296,18 @@ class Evaluator {
   program::Callers callers_;
   std::vector<Frame> frames_{Frame{}};
   std::vector<std::vector<ValueId>> memo_;  ///< by UnitId and ExprId, outside of any call; a file's is filled when asked
-  tsl::robin_map<FramedExpr, ValueId, FramedExprHash> memo_of_frames_;  ///< the same inside of calls: hundreds of thousands
+  std::vector<ValueId> memo_of_calls_;      ///< the same inside of the calls that are being followed, one after another
+  tsl::robin_map<FramedExpr, ValueId, FramedExprHash>
+      memo_of_frames_;  ///< of constructors, which are asked again, and of what lies outside of a call's function
+  std::vector<std::vector<Extent>> extents_;     ///< by UnitId and FunctionId; filled when asked
+  std::unordered_set<std::uint64_t> too_large_;  ///< functions that no question gets through
+  bool is_found_too_large_ = false;              ///< by the question that is being answered
   /// What is known of classes, by unit and class.
   mutable std::unordered_map<std::uint64_t, std::vector<program::Entity>> ancestry_;
   mutable std::unordered_map<std::uint64_t, bool> is_settings_class_;
-  mutable std::unordered_map<std::uint64_t, std::unordered_map<std::string_view, std::vector<const program::Field*>>>
-      fields_of_large_;  ///< by class and name
+  mutable std::unordered_map<std::uint64_t, std::unordered_map<std::string_view, Members>>
+      members_of_large_;                                                   ///< by class and name
+  std::unordered_map<const program::Field*, FieldValues> set_by_methods_;  ///< by the first of many fields of one name
   mutable std::unordered_map<std::uint64_t, std::optional<std::vector<std::string_view>>> constructor_fields_;
   std::unordered_map<ValueId, program::Entity> entities_;
   std::unordered_map<ValueId, FrameId> constructor_frames_;

@@ -260,9 +260,8 @@ std::string opener_name(const OpenedUrl& opened) {
 
 std::vector<OpenedUrl> opened_urls(const RuleContext& context) { return Collector(context).run(); }
 
-void report_rejected(const RuleContext& context, Findings& findings, UrlFault fault) {
+void report_rejected(const RuleContext& context, Findings& findings, const std::vector<OpenedUrl>& all, UrlFault fault) {
   std::set<std::pair<Place, std::string>> reported;
-  const std::vector<OpenedUrl> all = opened_urls(context);
   for (const OpenedUrl& opened : all) {
     if (fault_of(opened.judgement) != fault) continue;
     if (!reported.emplace(opened.place, opened.judgement.code + opened.judgement.parameter).second) continue;

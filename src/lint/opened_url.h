@@ -38,8 +38,8 @@ struct OpenedUrl {
 /// memory) are left out.
 [[nodiscard]] std::vector<OpenedUrl> opened_urls(const RuleContext& context);
 
-/// Reports every rejected text of one kind of fault at its place, with its way to the sink.
-void report_rejected(const RuleContext& context, Findings& findings, UrlFault fault);
+/// Of all that opened_urls() gives, reports every rejected text of one kind of fault at its place, with its way to the sink.
+void report_rejected(const RuleContext& context, Findings& findings, const std::vector<OpenedUrl>& all, UrlFault fault);
 
 /// The same for findings made elsewhere: where the text comes from and who opens it.
 void add_way(const RuleContext& context, const OpenedUrl& opened, Finding& finding);
