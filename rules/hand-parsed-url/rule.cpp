@@ -2,6 +2,7 @@
 #include <array>
 #include <cctype>
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -92,6 +93,14 @@ bool replaces_everywhere(const RuleContext& context, const UrlInspection& inspec
   constexpr std::array<std::string_view, 2> words = {"postgres", "postgresql"};
   if (inspection.how != "replace" || std::ranges::find(words, inspection.argument) == words.end()) return false;
   const ValueStore& values = context.facts.values;
+  // The scheme alone, or whatever else was taken out of the URL before, holds no user.
+  const auto is_whole = [&](ValueId id) {
+    const ValueKind kind = values[id].kind;
+    return kind == ValueKind::env_read || kind == ValueKind::config_field || kind == ValueKind::secret ||
+           kind == ValueKind::literal || kind == ValueKind::concat;
+  };
+  const std::vector<ValueId> subjects = values.alternatives(inspection.subject);
+  if (!std::ranges::all_of(subjects, is_whole)) return false;
   for (ValueId id = 1; id < values.size(); ++id) {
     const Value& value = values[id];
     constexpr std::size_t with_count = 4;
