@@ -87,11 +87,18 @@ bool hides_slips(const HandlerFact& handler) {
   return handler.guarded == "configuration" && catches_everything(handler) && !handler.logs;
 }
 
+/// `bool open() { … catch (…) { log(…); return false; } }`: in C++ nobody takes a bool for a connection, and who calls is told.
+bool answers_no(const RuleContext& context, const HandlerFact& handler) {
+  if (handler.language != Language::cpp || !handler.logs) return false;
+  const Value& answer = context.value(handler.fallback);
+  return answer.kind == ValueKind::literal && answer.text.reveal() == "false";
+}
+
 bool is_swallowed(const RuleContext& context, const HandlerFact& handler) {
   if (handler.outcome == "reraised" || handler.insists || handler.by_others || handler.context == Context::test) return false;
   if (handler.fallback == 0) return true;
   if (opens_instead(context, handler.fallback)) return false;
-  if (tells_the_error(context, handler.fallback)) return false;
+  if (tells_the_error(context, handler.fallback) || answers_no(context, handler)) return false;
   return !(asks(handler.scope) && is_plain_no(context, handler.fallback)) || hides_slips(handler);
 }
 

@@ -85,9 +85,10 @@ class Plans {
 
   // Compose
 
+  /// `docker-compose.yml.j2` is called docker-compose once it is filled in.
   static std::string stem_of(const Unit& unit) {
     std::string name = lowered(file_name_of(unit.path));
-    for (const std::string_view end : {".yaml", ".yml", ".json"}) {
+    for (const std::string_view end : {".j2", ".jinja2", ".jinja", ".tmpl", ".tpl", ".tftpl", ".yaml", ".yml", ".json"}) {
       if (name.ends_with(end)) name.resize(name.size() - end.size());
     }
     return name;

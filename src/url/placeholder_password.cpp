@@ -11,7 +11,8 @@ namespace dbssot::url {
 bool is_placeholder_password(std::string_view password) {
   const std::string_view text = trimmed(password);
   if (text.empty() || is_only_holes(text)) return true;
-  if (text.find_first_not_of("*xX.•_-?") == std::string_view::npos) return true;
+  // `~` is YAML's null.
+  if (text.find_first_not_of("*xX.•_-?~") == std::string_view::npos) return true;
   const std::string name = lowered(text);
   static constexpr std::array words{"password",
                                     "passwd",

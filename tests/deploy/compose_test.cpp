@@ -36,6 +36,13 @@ TEST_CASE("compose: the override file is taken without being told, another file 
   CHECK(values(service(all, "production", "api")) == Lines{"DB_HOST=prod", "DB_NAME=shop"});
 }
 
+TEST_CASE("compose: a template is called as what it is filled in to") {
+  const auto all = deployed({{"roles/shop/templates/docker-compose.yml.j2",
+                              "services:\n  api:\n    image: shop\n    environment: {DB_HOST: \"{{ shop_db_host }}\"}\n"}});
+  REQUIRE(all.environments.size() == 1);
+  CHECK(all.environments.front().name == "default");
+}
+
 TEST_CASE("compose: a file whose services are whole is a project of its own") {
   const auto all = deployed({{"docker-compose.yml", "services:\n  api:\n    image: shop\n    environment: {DB_HOST: a}\n"},
                              {"docker-stack.yml", "services:\n  api:\n    image: shop\n    environment: {DB_HOST: b}\n"}});
