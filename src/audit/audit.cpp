@@ -524,7 +524,7 @@ class Audit {
     auto deploying = std::async(jobs_ > 1 ? std::launch::async : std::launch::deferred, [&] {
       return deploy::resolve(group.configs, group.out.policy, linked_files(group.programs, group.configs), values);
     });
-    for (const config::Unit& unit : group.configs) result_.secrets.add_held(unit);
+    for (const config::Unit& unit : group.configs) result_.secrets.add_held(unit, bytes_of(unit.path));
     group.out.facts = link(group.programs, group.configs, group.out.policy, jobs_, &remains, group.known ? &*group.known : nullptr);
     group.out.deployment = deploying.get();
     if (!is_declared) say_what_was_inferred(group);

@@ -8,6 +8,7 @@
 
 #include "cli/rewrite_file.h"
 #include "guide/python_text.h"
+#include "lint/masked_line.h"
 #include "lint/patch.h"
 #include "report/report.h"
 
@@ -133,8 +134,8 @@ std::string patch_of(const AuditResult& before, const TestedFixes& fixes, std::v
   const std::string prefix = path_below(repository_around(before.root), before.root).value_or("");
   std::string out;
   for (const auto& [path, edits] : fixes.edits) {
-    const std::function<bool(std::string_view)> is_secret = [&](std::string_view line) {
-      return before.secrets.masked(line) != line;
+    const std::function<bool(std::string_view)> is_secret = [&, &path = path](std::string_view line) {
+      return holds_secret(before.secrets, *before.text_of(path), line);
     };
     Patch patch = dbssot::patch_of(prefix.empty() ? path : prefix + "/" + path, *before.text_of(path), edits, is_secret);
     out += patch.text;

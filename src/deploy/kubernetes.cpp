@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "deploy/project.h"
+#include "facts/declared_secret.h"
 
 namespace dbssot::deploy {
 namespace {
@@ -157,7 +158,8 @@ class Kubernetes {
       Workload workload{&unit, &holder, {}, {}};
       add_parts(unit, holder, workload);
       into.workloads.push_back(std::move(workload));
-    } else if (holder.kind != Holder::Kind::shared && holder.kind != Holder::Kind::file) {
+    } else if (holder.kind != Holder::Kind::shared && holder.kind != Holder::Kind::file &&
+               holder.object != config::declared_secret) {
       into.objects.push_back({key_of(holder), &unit, lines_of(unit, holder)});
     }
   }

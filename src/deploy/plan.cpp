@@ -4,6 +4,7 @@
 #include <array>
 
 #include "deploy/project.h"
+#include "facts/declared_secret.h"
 #include "facts/environment_word.h"
 #include "source/glob.h"
 #include "source/words.h"
@@ -25,9 +26,9 @@ std::string environment_of_path(std::string_view path) {
   return "";
 }
 
-bool holds_variables(const Unit& unit) {
-  return std::ranges::any_of(unit.holders, [](const Holder& holder) { return !holder.entries.empty(); });
-}
+bool is_received(const Holder& holder) { return !holder.entries.empty() && holder.object != config::declared_secret; }
+
+bool holds_variables(const Unit& unit) { return std::ranges::any_of(unit.holders, is_received); }
 
 class Plans {
  public:
@@ -369,7 +370,7 @@ class Plans {
       std::set<std::string> names;
       std::string platform;
       for (const Holder& holder : unit->holders) {
-        if (!holder.entries.empty() && holder.kind != Holder::Kind::shared) names.insert(holder.environment);
+        if (holder.kind != Holder::Kind::shared && is_received(holder)) names.insert(holder.environment);
       }
       for (const dbssot::Environment& environment : unit->environments) platform = environment.platform;
       for (const std::string& name : names)

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "facts/url_text.h"
+#include "source/harmless_json.h"
 #include "url/secret_names.h"
 #include "url/url.h"
 
@@ -120,7 +121,7 @@ class Printer {
       line[name] = value;
       printed.fields.emplace_back(name, as_text(value));
     }
-    printed.json = line.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+    printed.json = harmless_json(line.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
     out_.push_back(std::move(printed));
   }
 

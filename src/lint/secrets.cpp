@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "facts/config_unit.h"
+#include "facts/declared_secret.h"
 #include "source/parallel.h"
+#include "source/text.h"
 #include "source/words.h"
 #include "url/build.h"
 #include "url/secret_names.h"
@@ -155,14 +158,55 @@ bool looks_made_up(std::string_view value) {
   return value.size() >= shortest_hash && !holds(is_strange) && holds(is_digit) && (holds(is_lower) || holds(is_upper));
 }
 
-/// A value of a Secret whose name does not say that it is secret.
-bool is_secret_though_unnamed(std::string_view name, std::string_view value) {
+/// True of names that say what a value is, and that it is no secret.
+bool says_another(std::string_view name) {
   static constexpr std::array<std::string_view, 21> parts = {"host", "server", "addr",   "user", "name",   "port",     "db",
                                                              "base", "region", "domain", "mail", "url",    "uri",      "mode",
                                                              "zone", "module", "file",   "path", "bucket", "endpoint", "cluster"};
   const std::string lower = lowered(name);
-  const bool says_another = std::ranges::any_of(parts, [&](std::string_view part) { return lower.find(part) != lower.npos; });
-  return !says_another && looks_made_up(value);
+  return std::ranges::any_of(parts, [&](std::string_view part) { return lower.find(part) != lower.npos; });
+}
+
+/// The same of what is declared secret, which a name must deny clearly.
+bool ends_as_another(std::string_view name) {
+  static constexpr std::array<std::string_view, 12> ends = {"host", "server", "address", "user",     "username", "login",
+                                                            "port", "region", "domain",  "database", "email",    "name"};
+  const std::string lower = lowered(name);
+  return std::ranges::any_of(ends, [&](std::string_view end) { return lower.ends_with(end); });
+}
+
+template <class Take>
+void each_line(std::string_view text, Take take) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    const std::size_t begin = std::min(line.find_first_not_of(" \t"), line.size());
+    line = line.substr(begin, line.find_last_not_of(" \t\r") + 1 - std::min(begin, line.find_last_not_of(" \t\r") + 1));
+    take(line);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
+/// A line of a secret that is no part of a document: nothing in it names, divides or leads anywhere.
+bool is_one_word(std::string_view line) {
+  const std::string_view signs = " \t:=/.,<>(){}";
+  const std::string_view word = line.substr(0, line.find_last_not_of('=') + 1);  // base64 is filled up
+  return looks_made_up(line) || (word.find_first_of(signs) == std::string_view::npos && !line.starts_with("-----"));
+}
+
+/// How the text spells what stands at a place, without the quotes around it.
+std::string_view spelt_at(const SourceText& text, const Range& range) {
+  const std::size_t begin = text.offset(range.line, range.column);
+  const std::size_t end = std::max(begin, text.offset(range.end_line, range.end_column));
+  std::string_view spelt = text.bytes().substr(begin, end - begin);
+  constexpr std::string_view around = "\"' \t\r\n";
+  const std::size_t first = std::min(spelt.find_first_not_of(around), spelt.size());
+  spelt.remove_prefix(first);
+  return spelt.substr(0, spelt.find_last_not_of(around) + 1);
+}
+
+bool is_base64(std::string_view line) {
+  return std::ranges::all_of(line, [](char c) { return (is_word(c) && c != '_') || c == '+' || c == '/' || c == '='; });
 }
 
 void collect_from_value(const FactStore& facts, const Value& value, Collector& collector) {
@@ -171,7 +215,10 @@ void collect_from_value(const FactStore& facts, const Value& value, Collector& c
     for (std::size_t i = 1; i < value.operands.size(); ++i) {
       if (!is_password_at(facts, value, i)) continue;
       for (const ValueId part : facts.values.alternatives(value.operands[i])) {
-        if (facts.values[part].kind == ValueKind::literal) collector.named("password", facts.values[part].text);
+        const Value* given = &facts.values[part];
+        while (given->kind == ValueKind::transform && !given->operands.empty())
+          given = &facts.values[given->operands[0]];  // quoted
+        if (given->kind == ValueKind::literal) collector.named("password", given->text);
       }
     }
   }
@@ -250,25 +297,66 @@ void Secrets::add(std::string_view secret) {
   // ALLOW_PASSWORD_LOGIN: "true" is a switch, and to hide that word everywhere would hide nothing.
   if (secret == "true" || secret == "false" || secret == "True" || secret == "False" || secret == "None" || secret == "null")
     return;
-  if (secret.size() < shortest || secret.find('\n') != std::string_view::npos || url::is_placeholder_password(secret)) return;
+  if (secret.size() < shortest || url::is_placeholder_password(secret)) return;
+  if (secret.find('\n') != std::string_view::npos) return add_lines(secret);
   add_forms(secret);
 }
 
-void Secrets::add_held(const config::Unit& deploy_file) {
+void Secrets::add_held(const config::Unit& deploy_file, std::string_view text) {
+  std::optional<SourceText> lines;  // few files hold secrets
+  const auto spelt = [&](const Range& range) {
+    if (!lines) lines.emplace(std::string(text));
+    return spelt_at(*lines, range);
+  };
+  const auto add_spelt = [&](const Range& range, std::string_view value, bool is_coded) {
+    const std::string_view as_written = spelt(range);
+    if (as_written.find('\n') == std::string_view::npos) {
+      const bool is_spelt = is_coded || as_written.find('\\') != std::string_view::npos;
+      if (as_written != value && as_written.size() > longest_word && is_spelt) add(as_written);
+      return;
+    }
+    each_line(as_written, [&](std::string_view line) {
+      if (line.size() > longest_word && (is_coded ? is_base64(line) : is_one_word(line))) insert(std::string(line));
+    });
+  };
   for (const config::Holder& holder : deploy_file.holders) {
     if (holder.kind != config::Holder::Kind::secret) continue;
     for (const config::Entry& entry : holder.entries) {
+      if (entry.kind != config::Entry::Kind::value) continue;
       std::string_view value = entry.value.reveal();
       value = value.substr(0, value.find_last_not_of('\n') + 1);  // `|` keeps the end of its line
-      if (entry.kind != config::Entry::Kind::value || !is_secret_though_unnamed(entry.variable, value)) continue;
-      // Of `data` only what is written can show; the text behind the base64 stands nowhere.
-      if (entry.is_verbatim) {
-        insert(base64(entry.value.reveal()));
-      } else {
-        add(value);
+      bool is_secret = url::is_secret_name(entry.variable);
+      const bool is_declared = holder.object == config::declared_secret;
+      if (is_secret && !entry.is_verbatim && value.size() > longest_word) add(value);
+      if (!is_secret && !(is_declared ? ends_as_another(entry.variable) : says_another(entry.variable))) {
+        is_secret = is_declared ? value.size() > longest_word : looks_made_up(value);
+        const bool is_block = value.find('\n') != std::string_view::npos;
+        if (is_block) each_line(value, [&](std::string_view line) { is_secret = is_secret || looks_made_up(line); });
+        // Of `data` only what is written can show; the text behind the base64 stands nowhere.
+        if (is_secret && entry.is_verbatim) insert(base64(entry.value.reveal()));
+        if (is_secret && !entry.is_verbatim && !is_block) add(value);
+        if (is_block && !entry.is_verbatim) {
+          each_line(value, [&](std::string_view line) {
+            if (looks_made_up(line)) add(line);
+          });
+        }
+        if (is_block && !entry.is_verbatim) continue;
       }
+      if (is_secret) add_spelt(entry.range, value, entry.is_verbatim);
     }
   }
+  for (const ConfigVariable& variable : deploy_file.variables) {
+    if (!url::is_secret_name(variable.variable)) continue;
+    const std::string& value = variable.value.reveal();
+    const bool is_short = value.size() <= longest_word && variable.place.range.line == variable.place.range.end_line;
+    if (!is_short) add_spelt(variable.place.range, value, false);
+  }
+}
+
+void Secrets::add_lines(std::string_view secret) {
+  each_line(secret, [&](std::string_view line) {
+    if (line.size() > longest_word && is_one_word(line)) add_forms(line);
+  });
 }
 
 void Secrets::add(const Secrets& others) {

@@ -30,8 +30,9 @@ class Secrets {
   /// The value of a variable, a secret's key or a whole JSON of one: itself where the name says that it is secret, and the
   /// passwords in it.
   void add_value(std::string_view name, const Sensitive& value);
-  /// What Secrets of Kubernetes hold, whatever it is called, if it looks like nothing but a secret.
-  void add_held(const config::Unit& deploy_file);
+  /// What Secrets of Kubernetes hold, whatever it is called, if it looks like nothing but a secret; what the file declares secret;
+  /// and how the text of the file spells these and whatever is named like a secret: over several lines, with escapes.
+  void add_held(const config::Unit& deploy_file, std::string_view text);
   void add(const Secrets& others);
   [[nodiscard]] std::string masked(std::string_view text) const;
   /// True if one of them stands in the text, though it be within a word. If not, masked() depends on the text alone.
@@ -44,6 +45,8 @@ class Secrets {
 
  private:
   void add_forms(std::string_view secret);
+  /// Each line of a secret that stands over several, as reports show lines one by one.
+  void add_lines(std::string_view secret);
   void insert(std::string form);
   /// Calls `take` with the place and the length of each.
   template <class Take>

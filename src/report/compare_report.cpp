@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/markdown_text.h"
+#include "source/harmless_json.h"
 
 namespace dbssot::report {
 namespace {
@@ -168,7 +169,7 @@ std::string write_compare_json(const CompareReport& report) {
   document["tool"] = {{"name", "dbssot"}, {"version", report.added.version}};
   document.update(compared(report));
   document["findings"] = {{"gone", findings_as_json(report, report.gone)}, {"new", findings_as_json(report, report.added)}};
-  return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  return harmless_json(document.dump(2, ' ', false, ordered_json::error_handler_t::replace)) + "\n";
 }
 
 std::string write_compare_html(const CompareReport& report) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/formats.h"
+#include "source/harmless_json.h"
 
 // GitLab Code Quality: a list for `artifacts:reports:codequality`. The widget shows the description alone, so the rule stands in
 // it.
@@ -29,7 +30,7 @@ std::string write_gitlab(const Report& report) {
                      {{"path", report.checkout_path(report.path(finding.place))},
                       {"lines", {{"begin", std::max(finding.place.range.line, 1U)}}}}}});
   }
-  return list.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return harmless_json(list.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)) + "\n";
 }
 
 }  // namespace dbssot::report

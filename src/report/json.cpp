@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/formats.h"
+#include "source/harmless_json.h"
 
 // The stable JSON report, schema 1: docs/report.schema.json.
 
@@ -102,14 +103,14 @@ std::string write_json(const Report& report) {
         {{"level", "note"}, {"file", file}, {"line", 0}, {"message", fmt::format("read as C++ {}", name_of_tier(tier))}});
   }
   document["summary"] = summary_of(report);
-  return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  return harmless_json(document.dump(2, ' ', false, ordered_json::error_handler_t::replace)) + "\n";
 }
 
 /// The findings of the JSON report, one a line: for `jq`, `grep` and log collectors.
 std::string write_jsonl(const Report& report) {
   std::string out;
   for (const Finding& finding : report.findings) {
-    out += finding_of(report, finding).dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+    out += harmless_json(finding_of(report, finding).dump(-1, ' ', false, ordered_json::error_handler_t::replace)) + "\n";
   }
   return out;
 }

@@ -2,6 +2,7 @@
 
 #include "report/map_report.h"
 #include "report/report.h"
+#include "source/harmless_json.h"
 
 // The JSON of `dbssot map`, schema 1: docs/map.schema.json.
 
@@ -199,7 +200,7 @@ std::string write_map_json(const MapReport& report) {
   document["tool"] = {{"name", "dbssot"}, {"version", report.version}};
   document.update(map_as_json(report.map, {[&](std::string_view text) { return report.shown(text); },
                                            [&](std::string_view text) { return report.shown_url(text); }}));
-  return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  return harmless_json(document.dump(2, ' ', false, ordered_json::error_handler_t::replace)) + "\n";
 }
 
 }  // namespace dbssot::report

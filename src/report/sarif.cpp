@@ -7,6 +7,7 @@
 #include "report/formats.h"
 #include "report/line_hash.h"
 #include "report/utf16.h"
+#include "source/harmless_json.h"
 
 // SARIF 2.1.0 as GitHub code scanning reads it, and as the schema wants it: one run; `results` even when there are none; every
 // result with one location on one line, and with the fingerprint that GitHub follows over commits. Suppressed findings are left
@@ -113,7 +114,7 @@ class SarifWriter {
     run["results"] = std::move(results);
     ordered_json log = {{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"}, {"version", "2.1.0"}};
     log["runs"] = ordered_json::array({std::move(run)});
-    return log.dump(1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+    return harmless_json(log.dump(1, ' ', false, ordered_json::error_handler_t::replace)) + "\n";
   }
 
  private:

@@ -15,7 +15,7 @@ bool is_blank(char c) { return c == ' ' || c == '\t'; }
 /// Where something may begin that gives a secret away.
 constexpr auto is_mark = [] {
   std::array<bool, 256> marks{};
-  for (const char c : std::string_view(":=,( -")) marks[static_cast<unsigned char>(c)] = true;
+  for (const char c : std::string_view(":=,( -{%_.")) marks[static_cast<unsigned char>(c)] = true;
   return marks;
 }();
 
@@ -43,13 +43,23 @@ std::string Redactor::run() {
         next = pair(at);
         break;
       case '(':
-        next = setter(at);
+        next = std::max(setter(at), initialised(at));
+        break;
+      case '{':
+        next = initialised(at);
+        break;
+      case '%':
+        next = encoded_assignment(at);
+        break;
+      case '_':
+      case '.':
+        next = token(at);
         break;
       case ' ':  // most only indent
         if (char_at(at + 1) == '\'' || (at > 0 && is_word(text_[at - 1]))) next = spaced(at);
         break;
       case '-':
-        if (text_.substr(at).starts_with("-----BEGIN ")) next = pem(at);
+        next = text_.substr(at).starts_with("-----BEGIN ") ? pem(at) : token(at);
         break;
       default:
         break;
@@ -64,6 +74,7 @@ void Redactor::replace(std::size_t begin, std::size_t end) {
   if (begin >= end || begin < copied_) return;
   out_ += text_.substr(copied_, begin - copied_);
   out_ += stars;
+  replaced_.push_back({begin, end});
   copied_ = end;
 }
 
@@ -105,6 +116,12 @@ std::string redact_text(std::string_view text) {
     redacted = std::move(again);
   }
   return redacted;
+}
+
+std::vector<Stretch> secret_stretches(std::string_view text) {
+  Redactor redactor(text);
+  static_cast<void>(redactor.run());
+  return redactor.replaced();
 }
 
 }  // namespace dbssot::url

@@ -18,6 +18,44 @@ constexpr std::string_view stars = "***";
 bool is_quote(char c) { return c == '"' || c == '\'' || c == '`'; }
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
+/// `PASSWORDS`: one name for several, which says something of a list alone.
+bool names_passwords(std::string_view name) {
+  if (name.size() < 5 || lower(name.back()) != 's') return false;
+  const std::string one = lowered(name.substr(0, name.size() - 1));
+  return (contains(one, "passw") || contains(one, "pwd")) && is_secret_name(one);
+}
+
+/// `&sig=` in a URL that a cloud has signed.
+bool is_signature(std::string_view text, std::size_t begin, std::string_view name) {
+  return name == "sig" && begin > 0 && (text[begin - 1] == '&' || text[begin - 1] == '?');
+}
+
+/// What is set by name: `setattr(o, "password", "secret")`, `config.set("db", "password", "secret")`.
+bool is_set_by(std::string_view before) {
+  const std::size_t open = before.find_last_of("()\n");
+  if (open == npos || before[open] != '(') return false;
+  std::size_t begin = open;
+  while (begin > 0 && is_word(before[begin - 1])) --begin;
+  const std::string name = lowered(before.substr(begin, open - begin));
+  return name.starts_with("set") || name.ends_with("set");
+}
+
+/// Beginnings of tokens that their makers chose so that they are found, each up to the sign at which it is looked for.
+bool begins_token(std::string_view before) {
+  static constexpr std::array<std::string_view, 20> beginnings = {
+      "ghp_",  "gho_", "ghu_", "ghs_",  "ghr_", "github_pat_", "glpat-", "xoxb-",    "xoxp-",    "xoxa-",
+      "xoxr-", "hvs.", "hvb.", "ya29.", "npm_", "dop_v1_",     "pypi-",  "sk_live_", "rk_live_", "sk_test_"};
+  return std::ranges::any_of(beginnings, [&](std::string_view one) {
+    return before.ends_with(one) && (before.size() == one.size() || !is_word(before[before.size() - one.size() - 1]));
+  });
+}
+
+/// Nobody types them: letters and digits of some length.
+bool looks_like_token(std::string_view text) {
+  constexpr std::size_t shortest = 16;
+  return text.size() >= shortest && std::ranges::any_of(text, is_digit) && std::ranges::any_of(text, is_letter);
+}
+
 }  // namespace
 
 Redactor::Name Redactor::name_before(std::size_t end) const {
@@ -73,12 +111,46 @@ std::size_t Redactor::assignment(std::size_t at) {
   std::size_t name_end = at;
   if (at > copied_ && separator == '=' && std::string_view(":!+?").find(text_[at - 1]) != npos) --name_end;
   const Name name = name_before(name_end);
-  if (!is_secret_name(name.text) && (separator != '=' || !is_secret_name(decoded_name(name, name_end)))) return at + 1;
+  if (separator == ':' && name.text.size() == 13 && equal_ignoring_case(name.text, "authorization")) return authorization(at + 1);
+  const bool are_many = names_passwords(name.text);
+  const auto is_secret = [&] {
+    return is_secret_name(name.text) || (separator == '=' && is_secret_name(decoded_name(name, name_end))) ||
+           is_signature(text_, name.begin, name.text);
+  };
+  if (!are_many && !is_secret()) return at + 1;
   std::size_t value = at + 1;
   while (char_at(value) == '=' || (char_at(value) == '>' && value == at + 1)) ++value;
+  if (are_many) return listed(value, separator);
   const std::size_t attached = value;
   value = skip_blanks(value);
   return redact_value(value, separator, name, value != attached || skip_blanks_back(name_end) != name_end);
+}
+
+std::size_t Redactor::listed(std::size_t value, char separator) {
+  const std::size_t line_end = newline_.from(value);
+  if (const std::size_t type = skip_blanks(value); separator == ':' && is_letter(char_at(type))) {
+    const std::size_t equals = text_.substr(0, line_end).find('=', value);
+    if (equals != npos) value = equals + 1;
+  }
+  value = skip_blanks(value);
+  const char open = char_at(value);
+  return open == '[' || open == '(' || open == '{' ? bracketed(value) : std::max(value, copied_);
+}
+
+std::size_t Redactor::authorization(std::size_t at) {
+  at = skip_blanks(at);
+  for (const std::string_view kind : {"Bearer ", "Basic ", "Token "}) {
+    if (!equal_ignoring_case(text_.substr(at, kind.size()), kind)) continue;
+    const std::size_t begin = skip_blanks(at + kind.size());
+    std::size_t end = begin;
+    while (end < text_.size() && !is_space(text_[end]) && !is_quote(text_[end])) {
+      const auto hole = hole_at(text_.substr(end));
+      end += hole ? hole->length : 1;
+    }
+    hide(begin, end);
+    return std::max(end, at);
+  }
+  return at;
 }
 
 std::size_t Redactor::pair(std::size_t at) {
@@ -86,13 +158,19 @@ std::size_t Redactor::pair(std::size_t at) {
   const Name name = name_before(at);
   if (name.quote == '\0' || name.begin == 0 || !is_secret_name(name.text)) return at + 1;
   const std::size_t opened = skip_blanks_back(name.begin);
-  if (opened == 0 || (text_[opened - 1] != '(' && text_[opened - 1] != '{')) return at + 1;
+  if (opened == 0) return at + 1;
+  const bool is_option = name.text.starts_with("--") && (text_[opened - 1] == '[' || text_[opened - 1] == ',');
+  const bool is_set =
+      text_[opened - 1] == ',' && is_set_by(text_.substr(opened > 96 ? opened - 96 : 0, std::min<std::size_t>(opened, 96)));
+  if (!is_option && !is_set && text_[opened - 1] != '(' && text_[opened - 1] != '{') return at + 1;
   std::size_t value = skip_blanks(at + 1);
   for (const std::string_view word : {"default=", "default_value=", "fallback="}) {
     if (text_.substr(value).starts_with(word)) value += word.size();
   }
+  if (char_at(value) == '(' && !is_option) return bracketed(value);
   if (const std::size_t quote = skip_string_prefix(value); is_quote(char_at(quote))) {
-    const std::size_t end = quoted(quote);
+    const std::size_t end = adjacent(quoted(quote));
+    if (is_option || is_set) return end;
     const bool call = opened >= 2 && (is_word(text_[opened - 2]) || text_[opened - 2] == '>');
     const char after = char_at(skip_blanks(end));
     return call || after == '}' || after == ')' ? end : at + 1;
@@ -122,6 +200,50 @@ std::size_t Redactor::spaced(std::size_t at) {
   const Name name = name_before(at);
   if (!name.text.starts_with("--") || !is_secret_name(name.text) || char_at(value) == '-' || value >= text_.size()) return at + 1;
   return redact_value(value, '=', name, false);
+}
+
+std::size_t Redactor::encoded_assignment(std::size_t at) {
+  const std::string_view equals = text_.substr(at, 3);
+  if (equals != "%3D" && equals != "%3d") return at + 1;
+  if (!is_secret_name(name_before(at).text)) return at + 1;
+  std::size_t end = at + 3;
+  for (; end < text_.size() && !is_space(text_[end]) && std::string_view("&;,\"'`<>)]}@").find(text_[end]) == npos; ++end) {
+    const std::string code = lowered(text_.substr(end, 3));
+    if (code == "%3b" || code == "%26" || code == "%20") break;
+    if (const auto hole = hole_at(text_.substr(end))) end += hole->length - 1;
+  }
+  hide(at + 3, end);
+  return end;
+}
+
+std::size_t Redactor::initialised(std::size_t at) {
+  const std::size_t quote = skip_string_prefix(skip_blanks(at + 1));
+  if (!is_quote(char_at(quote)) || at <= copied_ || !is_word(text_[at - 1])) return at + 1;
+  const Name name = name_before(at);
+  if (!is_secret_name(name.text)) return at + 1;
+  const std::string_view before =
+      trimmed(text_.substr(name.begin > 32 ? name.begin - 32 : 0, std::min<std::size_t>(name.begin, 32)));
+  const std::string type = lowered(before);
+  const bool is_declared = type.ends_with("string") || type.ends_with("string_view") || type.ends_with("auto");
+  return is_declared ? adjacent(quoted(quote)) : at + 1;
+}
+
+std::size_t Redactor::token(std::size_t at) {
+  constexpr std::size_t longest_beginning = 12;
+  if (at < copied_ || !is_word(char_at(at + 1)) || at == 0) return at + 1;
+  std::size_t begin = at + 1;
+  std::size_t end = begin;
+  if (text_[at] == '.' && text_.substr(begin).starts_with("eyJ")) {  // JSON in base64, twice, and what signs it
+    while (begin > copied_ && (is_word(text_[begin - 1]) || text_[begin - 1] == '-' || text_[begin - 1] == '.')) --begin;
+    if (!text_.substr(begin).starts_with("eyJ")) return at + 1;
+  } else {
+    const std::size_t from = at + 1 > longest_beginning ? at + 1 - longest_beginning : 0;
+    if (!begins_token(text_.substr(from, at + 1 - from))) return at + 1;
+  }
+  while (end < text_.size() && (is_word(text_[end]) || text_[end] == '-' || text_[end] == '.')) ++end;
+  if (!looks_like_token(text_.substr(begin, end - begin))) return at + 1;
+  replace(std::max(begin, copied_), end);
+  return end;
 }
 
 std::size_t Redactor::pem(std::size_t at) {

@@ -81,6 +81,7 @@ std::size_t Redactor::url_password(std::size_t colon, std::size_t start) {
     }
     if (c == '/' || is_space(c) || c == '"' || c == '<' || c == '>' || c == delimiter) return start;
     if (web && (c == '@' || c == '?' || c == '#')) return start;
+    if (const auto end = encoded_password(at)) return *end;
   }
   if (at >= text_.size()) return start;
   const std::size_t begin_password = at + 1;
@@ -130,6 +131,15 @@ std::size_t Redactor::url_password(std::size_t colon, std::size_t start) {
     sign = further;
   }
   hide(begin_password, sign);
+  return sign;
+}
+
+std::optional<std::size_t> Redactor::encoded_password(std::size_t at) {
+  const std::string_view colon = text_.substr(at, 3);
+  if (colon != "%3A" && colon != "%3a") return std::nullopt;
+  const std::size_t sign = at_sign_.from(at);
+  if (sign >= text_.size() || text_.substr(at, sign - at).find_first_of("/?#\"'` \t\r\n") != npos) return std::nullopt;
+  hide(at + 3, sign);
   return sign;
 }
 

@@ -80,22 +80,57 @@ std::size_t Redactor::redact_value(std::size_t at, char separator, const Name& n
     const bool closes = quote == at && !is_quote(after) &&
                         (after == '\0' || after == ')' || after == ']' || after == ';' || after == '\n' || after == '\r') &&
                         name.quote == '\0';
-    if (!closes || text_.substr(0, newline_.from(quote + 1)).find(text_[quote], quote + 1) != npos) return quoted(quote);
+    if (!closes || text_.substr(0, newline_.from(quote + 1)).find(text_[quote], quote + 1) != npos) {
+      const std::size_t end = adjacent(quoted(quote));
+      return separator == '=' && spaced_out ? after_else(end) : end;
+    }
     return quote + 1;
   }
   if (separator == '=' && text_[at] == '(') {
     if (const auto declared = typed_default(at)) return *declared;
   }
+  if (text_[at] == '(' || text_[at] == '[') return bracketed(at);
+  if (separator == '=' && text_[at] == '{') {
+    if (const auto end = braced(at)) return *end;
+  }
+  if (separator == ':' && text_[at] == '{') {  // {value: secret}
+    const std::size_t key = skip_blanks(at + 1);
+    if (text_.substr(key).starts_with("value:")) return redact_value(skip_blanks(key + 6), ':', name, spaced_out);
+  }
+  if (const auto end = wrapped(at)) return *end;
+  if (rest.starts_with("lambda:")) {
+    if (const auto end = given(at)) return *end;
+  }
   if (separator == ':' && block_scalar(at)) return std::max(at + 1, copied_);
   if (separator == ':' && text_[at] == '!' && is_letter(char_at(at + 1)) && rest.substr(0, 24).find(' ') != npos)
     return at + 1;  // !Ref X
   if (const auto typed = annotation(at, separator)) return *typed;
-  if ((separator == ':' || spaced_out) &&
-      (text_[at] == '[' || text_[at] == '(' || text_[at] == '>' || (text_[at] == '{' && !hole_at(rest))))
-    return at;
+  if ((separator == ':' || spaced_out) && (text_[at] == '>' || (text_[at] == '{' && !hole_at(rest)))) return at;
   if (const std::size_t length = stands_in_conninfo(name, at) ? 0 : reference_length(rest); length > 0)
-    return after_reference(at, length);
-  return bare_value(at, separator, name);
+    return after_else(after_reference(at, length));
+  const std::size_t end = bare_value(at, separator, name);
+  return separator == '=' && spaced_out ? after_else(end) : end;
+}
+
+std::optional<std::size_t> Redactor::braced(std::size_t at) {
+  const std::size_t line = text_.rfind('\n', at);
+  const std::size_t begin = std::max(line == npos ? 0 : line, at > 512 ? at - 512 : 0);
+  const std::string before = lowered(text_.substr(begin, at - begin));
+  const std::size_t driver = before.rfind("driver={");
+  if (driver == npos || before.substr(driver + 8).starts_with('{')) return std::nullopt;
+  const std::size_t end = text_.substr(0, newline_.from(at)).find('}', at);
+  if (end == npos) return std::nullopt;
+  replace(at + 1, end);
+  return end;
+}
+
+std::size_t Redactor::after_else(std::size_t end) {
+  constexpr std::string_view word = " else ";
+  const std::string_view line = text_.substr(0, std::min(newline_.from(end), end + 200));
+  const std::size_t found = line.find(word, end > 0 ? end - 1 : 0);
+  if (found == npos || line.substr(end, found - end).find_first_of(",;#") != npos) return end;
+  const std::size_t quote = skip_string_prefix(skip_blanks(found + word.size()));
+  return is_quote(char_at(quote)) ? adjacent(quoted(quote)) : end;
 }
 
 std::optional<std::size_t> Redactor::typed_default(std::size_t at) {
@@ -105,9 +140,11 @@ std::optional<std::size_t> Redactor::typed_default(std::size_t at) {
   if (comma == type) return std::nullopt;
   comma = skip_blanks(comma);
   if (char_at(comma) != ',') return std::nullopt;
-  const std::size_t quote = skip_string_prefix(skip_blanks(comma + 1));
+  const std::size_t value = skip_blanks(comma + 1);
+  if (char_at(value) == '(') return bracketed(value);
+  const std::size_t quote = skip_string_prefix(value);
   if (!is_quote(char_at(quote))) return std::nullopt;
-  return quoted(quote);
+  return adjacent(quoted(quote));
 }
 
 std::size_t Redactor::swallowed(std::size_t at, const Name& name) {
@@ -176,9 +213,14 @@ std::size_t Redactor::after_reference(std::size_t at, std::size_t length) {
       if (text_.substr(next).starts_with(word)) operand = next + word.size();
     }
     if (operand == next) break;
-    operand = skip_string_prefix(skip_blanks(operand));
+    operand = skip_blanks(operand);
+    if (char_at(operand) == '(') {
+      end = bracketed(operand);
+      break;
+    }
+    operand = skip_string_prefix(operand);
     if (!is_quote(char_at(operand))) break;
-    end = quoted(operand);
+    end = adjacent(quoted(operand));
   }
   return std::max(at + 1, end > at + length ? end : at + 1);
 }

@@ -4,6 +4,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "url/secret_stretches.h"
 
 namespace dbssot::url {
 
@@ -36,6 +39,8 @@ class Redactor {
   explicit Redactor(std::string_view text) : text_(text), at_sign_(text, "@"), newline_(text, "\n"), space_(text, " \t\r\n\v\f") {}
 
   [[nodiscard]] std::string run();
+  /// What run() replaced, in order.
+  [[nodiscard]] const std::vector<Stretch>& replaced() const { return replaced_; }
 
  private:
   /// The name in `name = value`.
@@ -63,12 +68,19 @@ class Redactor {
   /// `postgresql://u:secret/d`: no `@` follows, and the "port" is no number, so it may well be a password that lost its host.
   void replace_bare_port(std::size_t begin, std::size_t limit);
 
+  /// `u%3Asecret@h`: user and password were encoded as one.
+  std::optional<std::size_t> encoded_password(std::size_t at);
+
   // names of secrets: redact_name.cpp
   /// The name that ends before `end`, with quotes and brackets around it.
   [[nodiscard]] Name name_before(std::size_t end) const;
   [[nodiscard]] std::string decoded_name(const Name& name, std::size_t end) const;
   [[nodiscard]] bool starts_line(std::size_t at) const;
   std::size_t assignment(std::size_t at);
+  /// `PASSWORDS = ["secret", "secret"]`.
+  std::size_t listed(std::size_t value, char separator);
+  /// `Authorization: Bearer secret`.
+  std::size_t authorization(std::size_t at);
   /// `os.getenv("DB_PASSWORD", "secret")`, `setenv("PGPASSWORD", "secret", 1)`, `{"password", "secret"}`.
   std::size_t pair(std::size_t at);
   /// `setPassword("secret")`, `.password('secret')`.
@@ -76,6 +88,12 @@ class Redactor {
   /// `WITH PASSWORD 'secret'`, `IDENTIFIED BY 'secret'`, `--password secret`.
   std::size_t spaced(std::size_t at);
   std::size_t pem(std::size_t at);
+  /// `password%3Dsecret`, as in a query that holds another connection string.
+  std::size_t encoded_assignment(std::size_t at);
+  /// `std::string password{"secret"}`, `std::string password("secret")`.
+  std::size_t initialised(std::size_t at);
+  /// `ghp_…`, a signed token of three parts: known by their looks, whatever they are called.
+  std::size_t token(std::size_t at);
 
   // what stands behind such a name: redact_value.cpp
   [[nodiscard]] std::size_t skip_string_prefix(std::size_t at) const;
@@ -87,6 +105,10 @@ class Redactor {
   /// libpq skips blanks after `=`, line ends among them: `password=\nsecret` is a password, `A_PASSWORD=\nB=1` are two variables.
   std::size_t swallowed(std::size_t at, const Name& name);
   std::size_t escaped_quotes(std::size_t at);
+  /// `PWD={secret}` beside `DRIVER={…}`, where braces quote.
+  std::optional<std::size_t> braced(std::size_t at);
+  /// `x if y else "secret"`: what follows a value up to the end of its line.
+  std::size_t after_else(std::size_t end);
   /// `password: |` and its indented lines.
   bool block_scalar(std::size_t at);
   /// `password: str`, `password: str = "x"`: a type is no value, and what follows its `=` is.
@@ -102,8 +124,19 @@ class Redactor {
   /// `host=h password=word user=u`: a word between other keywords of libpq is a value, whatever it looks like.
   [[nodiscard]] bool stands_in_conninfo(const Name& name, std::size_t value) const;
 
+  // literals that make up a secret together: redact_literals.cpp
+  /// Hides what follows a literal as part of it: `"a" "b"`, `"a" + "b"`.
+  std::size_t adjacent(std::size_t end);
+  /// Hides the literals of `("a" "b")`, `["a", "b"]`, but those that a call inside of it names things by.
+  std::size_t bracketed(std::size_t open);
+  /// `SecretStr("secret")`, `Field(default_factory=lambda: "secret")`.
+  std::optional<std::size_t> wrapped(std::size_t at);
+  /// A literal behind `default=`, `lambda:` and the like.
+  std::optional<std::size_t> given(std::size_t at);
+
   std::string_view text_;
   std::string out_;
+  std::vector<Stretch> replaced_;
   std::size_t copied_ = 0;
   NextOf at_sign_;
   NextOf newline_;

@@ -12,8 +12,10 @@ namespace {
 /// Words that make a name secret wherever they stand, unless a word after them says that something else is meant.
 constexpr std::array anywhere{"password", "passwd", "passphrase"};
 /// Words that make a name secret only at its end.
-constexpr std::array at_end{"pwd",       "passwort", "secret",    "token",     "apikey",     "privatekey",  "accesskey",
-                            "secretkey", "authkey",  "clientkey", "serverkey", "credential", "credentials", "signingkey"};
+constexpr std::array at_end{"pwd",        "passwort",     "secret",      "token",        "apikey",
+                            "privatekey", "accesskey",    "secretkey",   "authkey",      "clientkey",
+                            "serverkey",  "credential",   "credentials", "signingkey",   "secretstring",
+                            "secretdata", "secretbinary", "secretvalue", "amzsignature", "googsignature"};
 constexpr std::array about{"file",          "path",      "hash",           "hasher",   "hashers", "encryption", "policy",
                            "reset",         "length",    "field",          "min",      "max",     "name",       "ref",
                            "key",           "validator", "validators",     "id",       "type",    "url",        "change",
@@ -28,7 +30,8 @@ bool ends_about_something_else(std::string_view rest) {
       about, [&](std::string_view word) { return rest == word || (rest.starts_with(word) && !is_letter(rest[word.size()])); });
 }
 
-/// False for most names: a secret one has "pass" in it or ends, but for digits and signs, as one of the words above does.
+/// False for most names: a secret one has "pass", "secr" or "sign" in it or ends, but for digits and signs, as one of the words
+/// above does.
 bool may_be_secret_name(std::string_view name) {
   const auto last_letter = [&] {
     while (!name.empty() && !is_letter(name.back())) name.remove_suffix(1);
@@ -43,8 +46,11 @@ bool may_be_secret_name(std::string_view name) {
   constexpr std::array<std::string_view, 9> ends{"wd", "rt", "et", "en", "ey", "al", "ls", "ss", "pw"};
   if (std::ranges::any_of(ends, [&](std::string_view end) { return end[0] == before && end[1] == last; })) return true;
   for (std::size_t at = 0; at + 4 <= whole.size(); ++at) {
-    if (lower(whole[at]) == 'p' && lower(whole[at + 1]) == 'a' && lower(whole[at + 2]) == 's' && lower(whole[at + 3]) == 's')
-      return true;
+    const char first = lower(whole[at]);
+    if (first != 'p' && first != 's') continue;
+    const std::array<char, 4> letters{first, lower(whole[at + 1]), lower(whole[at + 2]), lower(whole[at + 3])};
+    const std::string_view part(letters.data(), letters.size());
+    if (part == "pass" || part == "secr" || part == "sign") return true;
   }
   return false;
 }

@@ -162,3 +162,36 @@ TEST_CASE("no format shows a known secret, wherever it stands") {
     CHECK_THAT(sample.written(format), !Contains("otter"));
   }
 }
+
+TEST_CASE("no format shows the second line of a secret, which its first gives away") {
+  Sample sample;
+  sample.file("s.yaml", "POSTGRES_PASSWORD: |\n  first-wombat-line\n  second-wombat-line\nHOST: h\n");
+  sample.file("s.py", "PASSWORD = (\n    'third-wombat'\n    'fourth-wombat'\n)\nTOKEN = \"\"\"\nfifth-wombat\n\"\"\"\n");
+  for (const std::uint32_t line : {2U, 3U}) sample.add(0, {line, 3, line, 10});
+  for (const std::uint32_t line : {2U, 3U, 6U}) sample.add(1, {line, 5, line, 9});
+  for (const std::string& format : dbssot::report::format_names()) {
+    INFO(format);
+    CHECK(sample.written(format).find("wombat") == std::string::npos);
+  }
+  CHECK(sample.written("text").find("    '***'") != std::string::npos);
+}
+
+TEST_CASE("text: findings of a line that no person wrote are told without it") {
+  Sample sample;
+  sample.file("a.py", std::string(2'000'000, 'x') + "\n");
+  for (std::uint32_t column = 1; column < 20'000; ++column) sample.add(0, {1, column, 1, column + 1});
+  CHECK(sample.written("text").find("xxxx") == std::string::npos);
+  CHECK(sample.written("text").find("a.py:1:") != std::string::npos);
+}
+
+TEST_CASE("JSON of every kind: a path is no command and turns no text") {
+  Sample sample;
+  sample.file("a\u202Egnp##[error].py", "x\n");
+  sample.add(0, {1, 1, 1, 2});
+  for (const char* format : {"json", "jsonl", "sarif", "gitlab"}) {
+    INFO(format);
+    const std::string text = sample.written(format);
+    CHECK(text.find("##[") == std::string::npos);
+    CHECK(text.find("\u202E") == std::string::npos);
+  }
+}

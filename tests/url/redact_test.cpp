@@ -92,6 +92,78 @@ TEST_CASE("any number of raw @ settles in one go") {
   CHECK(redact_text(text) == "postgresql://u:***@h/d");
 }
 
+TEST_CASE("literals that make up a secret together are hidden together") {
+  for (const auto& [text, wanted] : std::vector<std::pair<std::string, std::string>>{
+           {R"(PASSWORD = "one" "two")", R"(PASSWORD = "***" "***")"},
+           {R"(PASSWORD = "one" + 'two'; x = "y")", R"(PASSWORD = "***" + '***'; x = "y")"},
+           {R"(PASSWORD = ("one"))", R"(PASSWORD = ("***"))"},
+           {"PASSWORD = (\n    'one'\n    'two'\n)\nNAME = 'x'", "PASSWORD = (\n    '***'\n    '***'\n)\nNAME = 'x'"},
+           {R"(PASSWORD = (os.getenv("DB_PASSWORD", "one") or "two"))", R"(PASSWORD = (os.getenv("DB_PASSWORD", "***") or "***"))"},
+           {R"(PASSWORDS = ["one", "two"]; NAMES = ["x"])", R"(PASSWORDS = ["***", "***"]; NAMES = ["x"])"},
+           {R"(passwords: list[str] = ["one"])", R"(passwords: list[str] = ["***"])"},
+           {R"(PASSWORD = (lambda: "one")())", R"(PASSWORD = (lambda: "***")())"},
+           {R"(api_token: str = Field(default_factory=lambda: "one"))", R"(api_token: str = Field(default_factory=lambda: "***"))"},
+           {R"(secret_key: str = Field("one", env="X"))", R"(secret_key: str = Field("***", env="X"))"},
+           {R"(secret_key: str = Field(env="X", default="one"))", R"(secret_key: str = Field(env="X", default="***"))"},
+           {R"(password = SecretStr("one"))", R"(password = SecretStr("***"))"},
+           {R"(Env(API_TOKEN=(str, ("one")), X=(str, "y")))", R"(Env(API_TOKEN=(str, ("***")), X=(str, "y")))"},
+           {R"({"password": ["one"], "user": "u"})", R"({"password": ["***"], "user": "u"})"},
+           {R"(setattr(o, "password", "one"))", R"(setattr(o, "password", "***"))"},
+           {R"(parser.set("db", "password", "one"))", R"(parser.set("db", "password", "***"))"},
+           {R"(password = given if given else "one")", R"(password = *** if given else "***")"},
+           {R"(PASSWORD = "one" if is_test else "two")", R"(PASSWORD = "***" if is_test else "***")"},
+           {R"(f(password=given, mode="r" if x else "w"))", R"(f(password=***, mode="r" if x else "w"))"},
+           {R"(command: ["--password", "one", "-v"])", R"(command: ["--password", "***", "-v"])"},
+           {R"(std::string password{"one"};)", R"(std::string password{"***"};)"},
+           {R"(std::string kPassword("one");)", R"(std::string kPassword("***");)"},
+           {R"(getenv("DB_PASSWORD") ?: ("one"))", R"(getenv("DB_PASSWORD") ?: ("one"))"}}) {
+    INFO(text);
+    CHECK(redact_text(text) == wanted);
+  }
+}
+
+TEST_CASE("passwords that are encoded with what stands around them are hidden") {
+  CHECK(redact_text("postgresql://shop%3Ahunter2@h/d") == "postgresql://shop%3A***@h/d");
+  CHECK(redact_text("x:///?odbc_connect=UID%3Du%3BPWD%3Dhunter2%3BDATABASE%3Dd") ==
+        "x:///?odbc_connect=UID%3Du%3BPWD%3D***%3BDATABASE%3Dd");
+  CHECK(redact_text("postgresql://h/d?options=-c%20password%3Dhunter2&a=b") == "postgresql://h/d?options=-c%20password%3D***&a=b");
+  CHECK(redact_text("DRIVER={PostgreSQL};UID=u;PWD={hunter2};DATABASE=d") == "DRIVER={PostgreSQL};UID=u;PWD={***};DATABASE=d");
+  CHECK(redact_text("DRIVER={{PostgreSQL}};UID=u;PWD={password};DATABASE=d") ==
+        "DRIVER={{PostgreSQL}};UID=u;PWD={password};DATABASE=d");
+  CHECK(redact_text("https://h/d?X-Amz-Signature=abc&x=1") == "https://h/d?X-Amz-Signature=***&x=1");
+  CHECK(redact_text("https://h/d?sv=1&sig=abc&x=1") == "https://h/d?sv=1&sig=***&x=1");
+  CHECK(redact_text("curl -H 'Authorization: Bearer abc' x") == "curl -H 'Authorization: Bearer ***' x");
+  CHECK(redact_text("secret_string = \"abc\"") == "secret_string = \"***\"");
+}
+
+TEST_CASE("tokens are known by how they begin") {
+  for (const std::string token : {"ghp_"
+                                  "0123456789abcdef0123",
+                                  "glpat-"
+                                  "abcdef0123456789ab",
+                                  "xoxb-"
+                                  "123456789012-abcdef",
+                                  "hvs."
+                                  "CAESIJabcdefghijkl1",
+                                  "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N"}) {
+    INFO(token);
+    const std::string shown = redact_text("x = '" + token + "', y");
+    CHECK(shown.find(token.substr(8)) == std::string::npos);
+    CHECK(shown.ends_with("', y"));
+  }
+  for (const char* text : {"ghp_xxxxxxxxxxxxxxxxxxxxxxxx", "npm_config_cache=/x", "x.eyJ", "sk_live_"})
+    CHECK(redact_text(text) == text);
+}
+
+TEST_CASE("names of secrets stay where nothing is set") {
+  for (const char* text : {"passwords = read_passwords(path)", "secrets: [\"db_password\"]", "password = get_password(\"shop/db\")",
+                           "tokens = [\"a\", \"b\"]", "secret_name = \"shop\"", "x = config.set(\"db\", \"host\", \"h\")",
+                           "postgresql://shop%40corp@h/d", "a%3Db", "user%3Dshop", "sig=abc"}) {
+    INFO(text);
+    CHECK(redact_text(text) == text);
+  }
+}
+
 TEST_CASE("random passwords do not survive in any form, and redacting twice equals once") {
   const unsigned seed = Catch::rngSeed() != 0 ? Catch::rngSeed() : std::random_device{}();
   INFO("seed " << seed);

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "facts/declared_secret.h"
 #include "frontends/config/environment_forms.h"
 #include "frontends/config/kind.h"
 #include "frontends/config/shell_forms.h"
@@ -103,9 +104,25 @@ void read_include(View part, Recorder& recorder) {
   for (const View path : paths.items()) take(path.text());
 }
 
+/// `secrets: {db_password: {content: …}}`
+void keep_content(const std::string& name, View content, Recorder& recorder) {
+  if (!content.is_scalar() || content.text().empty()) return;
+  Holder holder;
+  holder.kind = Holder::Kind::secret;
+  holder.object = declared_secret;
+  recorder.open(std::move(holder));
+  Entry entry;
+  entry.variable = name;
+  entry.value = Sensitive(content.text());
+  entry.range = content.range();
+  recorder.add(std::move(entry));
+  recorder.close();
+}
+
 /// `secrets: {db_password: {environment: DB_PASSWORD}}`: a variable of whoever starts the project.
 void read_secrets(View secrets, Recorder& recorder) {
   for (const auto& [name, secret] : secrets.members()) {
+    keep_content(name.text(), secret["content"], recorder);
     const View variable = secret["environment"];
     if (!variable.is_scalar() || variable.text().empty()) continue;
     Setting setting;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "facts/declared_secret.h"
 #include "frontends/config/database_keys.h"
 #include "frontends/config/embedded.h"
 #include "frontends/config/environment_forms.h"
@@ -292,6 +293,55 @@ void keep_values(const Subject& subject, const std::vector<TerraformReader::Temp
   }
 }
 
+/// What the file itself says is secret: `variable { sensitive = true default = … }`, `aws_ssm_parameter { type = "SecureString"
+/// value = … }`, `kubernetes_secret { data = … }`.
+class DeclaredSecrets {
+ public:
+  explicit DeclaredSecrets(Recorder& recorder) : recorder_(recorder) {}
+
+  void block(const std::string& kind, const std::string& labels, View body) {
+    if (kind == "variable" && body["sensitive"].text() == "true") keep(labels, body["default"]);
+    if (kind != "resource") return;
+    if (body["type"].text() == "SecureString") keep(labels, body["value"]);
+    if (!labels.starts_with("kubernetes_secret")) return;
+    for (const std::string_view data : {"data", "string_data"}) {
+      for (const auto& [name, value] : body[data].members()) keep(name.text(), value);
+    }
+  }
+
+ private:
+  void keep(const std::string& name, View value) {
+    if (!value.is_scalar() || !value.is_quoted() || value.text().empty() || has_interpolation(value.text(), Interpolation::braces))
+      return;
+    Holder holder;
+    holder.kind = Holder::Kind::secret;
+    holder.object = declared_secret;
+    recorder_.open(std::move(holder));
+    Entry entry;
+    entry.variable = name;
+    entry.value = Sensitive(value.text());
+    entry.range = value.range();
+    recorder_.add(std::move(entry));
+    recorder_.close();
+  }
+
+  Recorder& recorder_;
+};
+
+void keep_declared_secrets(const Subject& subject, Recorder& recorder) {
+  DeclaredSecrets secrets(recorder);
+  for (const auto& [key, value] : subject.root().members()) {
+    if (!value.tag().empty()) {
+      secrets.block(key.text(), value.tag(), value);
+      continue;
+    }
+    for (const auto& [name, body] : value.members()) {  // JSON, with labels for keys
+      if (key.text() == "variable") secrets.block("variable", name.text(), body);
+      for (const auto& [last, inner] : body.members()) secrets.block(key.text(), name.text() + "." + last.text(), inner);
+    }
+  }
+}
+
 void read(const Subject& subject, Recorder& recorder) {
   TerraformReader reader(recorder);
   if (is_json(subject)) {
@@ -300,6 +350,7 @@ void read(const Subject& subject, Recorder& recorder) {
     reader.descend(subject.root(), "", false, 0);
   }
   keep_values(subject, reader.template_arguments(), recorder);
+  keep_declared_secrets(subject, recorder);
 }
 
 }  // namespace
