@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "drivers/code_shape.h"
+#include "facts/environment_word.h"
 #include "facts/url_text.h"
 #include "lint/rule.h"
 #include "lint/standing.h"
@@ -20,6 +21,9 @@ bool is_declared_source(const Policy& policy, const Fallback& fallback) {
   return std::any_of(policy.sources.begin(), policy.sources.end(),
                      [&](const std::string& source) { return source == fallback.to; });
 }
+
+/// `TESTING_DATABASE_URL`: tests may run on a file.
+bool is_for_tests(const Fallback& fallback) { return environment_in(fallback.what) == "test"; }
 
 /// A text that begins with the scheme of SQLite, whatever follows it.
 bool leads_to_file(const FactStore& facts, ValueId value) {
@@ -77,7 +81,7 @@ void check_fallbacks(const RuleContext& context, Findings& findings) {
   for (const Fallback& fallback : context.facts.all<Fallback>()) {
     if (fallback.context == Context::test) continue;
     const bool is_missing = fallback.when == "missing";
-    if (is_missing && is_declared_source(context.policy, fallback)) continue;
+    if (is_missing && (is_declared_source(context.policy, fallback) || is_for_tests(fallback))) continue;
     Finding& finding = findings.add(fallback.place, message_for(fallback));
     finding.severity = softened(finding.severity, fallback.context);
     if (fallback.to == "nothing" || is_missing) finding.confidence = Confidence::likely;

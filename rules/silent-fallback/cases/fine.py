@@ -104,3 +104,8 @@ def migrated(context, run_migrations_offline):
             return None
         return run_migrations_offline()  # fine: silent-fallback (writes SQL down)
     return create_engine(os.environ["DATABASE_URL"])
+
+
+class TestingConfig:
+    url = create_engine(os.getenv("TESTING_DATABASE_URL") or "sqlite://")  # fine: silent-fallback (tests may run on a file)
+    other = create_engine(os.environ.get("SHOP_TEST_DB_URL", "sqlite://"))  # fine: silent-fallback
