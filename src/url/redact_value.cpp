@@ -61,9 +61,23 @@ std::size_t Redactor::quoted(std::size_t at) {
       break;
     }
   }
-  end = std::min(end, line_end);
+  if (end >= line_end) end = closing_below(at, line_end).value_or(line_end);
   hide(at + 1, end);
   return end + 1;
+}
+
+/// A quote that no line of code leaves open is closed on a later one, in YAML and in environment files.
+std::optional<std::size_t> Redactor::closing_below(std::size_t quote, std::size_t line_end) const {
+  constexpr std::size_t farthest = 2'048;
+  const std::string_view below = text_.substr(0, std::min(text_.size(), line_end + farthest));
+  for (std::size_t at = line_end; at < below.size(); ++at) {
+    if (below[at] == '\\') {
+      ++at;
+    } else if (below[at] == below[quote]) {
+      return at;
+    }
+  }
+  return std::nullopt;
 }
 
 std::size_t Redactor::redact_value(std::size_t at, char separator, const Name& name, bool spaced_out) {

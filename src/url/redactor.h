@@ -99,6 +99,7 @@ class Redactor {
   [[nodiscard]] std::size_t skip_string_prefix(std::size_t at) const;
   /// Hides what stands in the quotes that open at `at`; returns the place behind the closing one.
   std::size_t quoted(std::size_t at);
+  [[nodiscard]] std::optional<std::size_t> closing_below(std::size_t quote, std::size_t line_end) const;
   std::size_t redact_value(std::size_t at, char separator, const Name& name, bool spaced_out);
   /// `PAYMENT_SECRET=(str, "secret")`: a type, and what stands for the variable where nobody sets it.
   std::optional<std::size_t> typed_default(std::size_t at);

@@ -50,6 +50,73 @@ Lines shown(const std::string& path, std::string text, bool looks_made_up = fals
 
 }  // namespace
 
+TEST_CASE("values of a Secret over several lines are masked line by line") {
+  const char* secret = R"(apiVersion: v1
+kind: Secret
+metadata: {name: s}
+stringData:
+  salt: |
+    <1>
+    <2>
+  POSTGRES_PASSWORD: |
+    <3>
+    <4>
+  token: >-
+    <5>
+    <6>
+  AUTH_TOKEN: "<7>
+    <8>"
+)";
+  CHECK(shown("k8s/s.yaml", secret, true) == Lines{});
+}
+
+TEST_CASE("passwords of several lines are masked, be they words") {
+  const char* secret = R"(apiVersion: v1
+kind: Secret
+metadata: {name: s}
+stringData:
+  POSTGRES_PASSWORD: |
+    <1>
+    <2>
+  password: >-
+    <3>
+  token: "<4>
+    <5>"
+)";
+  CHECK(shown("k8s/s.yaml", secret) == Lines{});
+}
+
+TEST_CASE("base64 of a Secret that is broken into lines is masked") {
+  const char* secret = R"(apiVersion: v1
+kind: Secret
+metadata: {name: s}
+data:
+  POSTGRES_PASSWORD: >-
+    Z3J1bWJsZXdlZWQgaXMgYSBsb25n
+    IHBhc3N3b3JkIHdoaWNoIHN0YW5k
+    cyBpbiBsaW5lcw==
+)";
+  CHECK(shown_with("k8s/s.yaml", secret, {"Z3J1bWJsZXdlZWQgaXMgYSBsb25n", "IHBhc3N3b3JkIHdoaWNoIHN0YW5k", "cyBpbiBsaW5lcw"}) ==
+        Lines{});
+}
+
+TEST_CASE("a secret that is spelt with escapes is masked as it is spelt") {
+  const char* secret = R"(apiVersion: v1
+kind: Secret
+metadata: {name: s}
+stringData:
+  salt: "\u0051<1>\x41"
+  'pepper': "<2>\u0041"
+)";
+  CHECK(shown("k8s/s.yaml", secret, true) == Lines{});
+  const char* json = R"({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"},
+ "stringData": {
+  "salt": "\u0051<1>x7",
+  "POSTGRES_PASSWORD": "<2>\u0041"
+}})";
+  CHECK(shown("k8s/s.json", json, true) == Lines{});
+}
+
 TEST_CASE("of a Secret's lines, what names hosts and folders stays") {
   const char* secret = R"(apiVersion: v1
 kind: Secret
@@ -118,6 +185,22 @@ PASSWORD13 = ("<33>"
               "<34>")
 )";
   CHECK(shown("app/x.py", code) == Lines{});
+}
+
+TEST_CASE("secrets in environment files are masked") {
+  const char* text = R"(DATABASE_URL=postgresql://shop@db.internal/shop
+export DB_PASSWORD=<1> # note
+export API_TOKEN='<2>' # x
+SECRET_KEY="<3>
+<4>"
+set PGPASSWORD=<5>
+# OLD_PASSWORD=<6>
+DB_PASSWORD : <7>
+  SMTP_PASSWORD = "<8>"
+MAIL_PASSWORD='<9>
+<10>'
+)";
+  CHECK(shown(".env", text) == Lines{});
 }
 
 TEST_CASE("secrets in deploy files are masked") {
