@@ -35,6 +35,7 @@ ONCE_WORSE = {
     "python: one long line of engines",
     "python: suppressions that silence",
     "python: docstrings",
+    "python: remarks at the end",
     "python: URL with one parameter many times",
     "python: URL with many holes",
     "files: star imports of all others, and a name that none has",
@@ -75,6 +76,11 @@ def _(n):
 @python("reads of one variable, each in a function", 4000)
 def _(n):
     return HEAD + lines("def f@():\n    return os.environ['DATABASE_URL']\n", n)
+
+
+@python("remarks at the end", 4000)
+def _(n):
+    return HEAD + "URL = os.environ['DATABASE_URL']" + END + lines("# what was said @\n", n)
 
 
 @python("reads of many variables", 4000)

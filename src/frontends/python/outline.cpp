@@ -48,6 +48,11 @@ bool makes_function(std::string_view code) {
   return false;
 }
 
+struct Comment {
+  Stretch stretch;
+  std::size_t column = none;
+};
+
 class Scan {
  public:
   explicit Scan(std::string_view bytes) : bytes_(bytes) {}
@@ -59,6 +64,7 @@ class Scan {
       if (peek(cr + 1) != '\n') return std::move(outline_);
     }
     while (at_ < bytes_.size() && is_sound_) line();
+    end_comments();
     close_body();
     std::ranges::sort(outline_.idle);
     outline_.is_sound = is_sound_ && depth_ == 0;
@@ -76,18 +82,23 @@ class Scan {
 
   /// One logical line, or a line that holds nothing.
   void line() {
+    const std::size_t line_begin = at_;
     std::size_t indent = 0;
     for (; is_blank(peek(at_)); ++at_) indent = bytes_[at_] == '\f' ? 0 : indent + (bytes_[at_] == '\t' ? tab_width : 1);
     if (peek(at_) == '\n' || at_ >= bytes_.size()) {
       ++at_;
       return;
     }
-    if (bytes_[at_] == '#') return comment();
+    if (bytes_[at_] == '#') return comment(at_ - line_begin);
     if (!follow_indentation(indent)) return;
     // A comment at the end of a block belongs to it, and so the block is longer; the first thing in a file is where the module
     // begins.
-    if (last_ > 0 && indent >= indent_before_) outline_.idle.insert(outline_.idle.end(), comments_.begin(), comments_.end());
-    comments_.clear();
+    if (last_ > 0 && indent >= indent_before_) {
+      for (const Comment& comment : comments_) outline_.idle.push_back(comment.stretch);
+      comments_.clear();
+    } else {
+      end_comments();
+    }
     indent_before_ = indent;
     if (in_function_ && indent <= function_indent_) close_body();
     const std::size_t begin = at_;
@@ -142,12 +153,27 @@ class Scan {
     return true;
   }
 
-  void comment() {
+  /// `column`: none where code stands before it.
+  void comment(std::size_t column = none) {
     const std::size_t end = std::min(bytes_.find('\n', at_), bytes_.size());
     const Stretch found{static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(end)};
     outline_.silent.push_back(found);
-    (depth_ > 0 ? outline_.idle : comments_).push_back(found);
+    if (depth_ > 0) {
+      outline_.idle.push_back(found);
+    } else {
+      comments_.push_back({found, column});
+    }
     at_ = end;
+  }
+
+  /// Of comments that may end a block, one below another, the last one does, and the first one may begin the module. To tell where
+  /// a block ends a parser looks behind all of them, from each.
+  void end_comments() {
+    for (std::size_t at = 1; at + 1 < comments_.size(); ++at) {
+      const Comment& comment = comments_[at];
+      if (comment.column != none && comment.column == comments_[at + 1].column) outline_.idle.push_back(comment.stretch);
+    }
+    comments_.clear();
   }
 
   /// Up to behind the newline that ends the statement. Notes a string that stands alone.
@@ -301,7 +327,7 @@ class Scan {
   std::vector<Stretch> strings_;        ///< what stands between the quotes of those just passed
   std::ptrdiff_t blanks_ = 0;           ///< in them
   std::size_t indent_before_ = 0;       ///< of the logical line before
-  std::vector<Stretch> comments_;       ///< since that line began
+  std::vector<Comment> comments_;       ///< since that line began
   std::size_t header_ = 0;
   std::size_t body_begin_ = none;
   std::size_t colon_ = none;      ///< the first outside of brackets in this line
