@@ -33,9 +33,10 @@ constexpr std::array source_extensions = {".c", ".cc", ".cpp", ".cxx", ".c++", "
 constexpr std::array header_extensions = {".h", ".hh", ".hpp", ".hxx", ".h++", ".H", ".ipp", ".inl", ".tpp", ".txx"};
 constexpr std::array vendored_folders = {".git",     "node_modules", "third_party", "3rdparty",        "vendor",
                                          "external", "extern",       "_deps",       "vcpkg_installed", "site-packages"};
-/// From so many jobs for each worker on it pays to parse headers of the standard library before them. What is said of a file is the
-/// same.
-constexpr std::size_t worth_sharing = 6;
+/// From so many jobs on it may pay to parse headers of the standard library before them. What is said of a file is the same.
+constexpr std::size_t worth_sharing = 4;
+/// Jobs that it is chosen by, so that the choice has an end. Those after them do without.
+constexpr std::size_t most_planned = 2'000;
 
 template <std::size_t N>
 bool has_extension(std::string_view path, const std::array<const char*, N>& extensions) {
@@ -235,28 +236,86 @@ class Reading {
     bool is_fresh;  ///< answered by a worker, or by none
   };
 
+  /// Headers that are parsed once for many jobs.
+  struct CommonSet {
+    enum class State : std::uint8_t { open, begun, ended };
+    protocol::CommonSet what;
+    State state;
+    std::string made;  ///< as a worker tells it; empty if that failed
+  };
+
   void work(const std::vector<std::size_t>& jobs) {
     if (jobs.empty()) return;
     if (setup_.empty()) setup_ = protocol::encode(setup());
     const unsigned cores = options_.jobs != 0 ? options_.jobs : std::min(2U, std::max(1U, std::thread::hardware_concurrency()));
     while (workers_.size() < std::min<std::size_t>(cores, jobs.size())) workers_.push_back(std::make_unique<WorkerProcess>());
-    const bool shares_headers = options_.shares_headers && jobs.size() >= worth_sharing * workers_.size();
-    std::size_t next = 0;
+    for (const auto number : jobs) jobs_[number].job.set = 0;
+    if (options_.shares_headers && jobs.size() >= worth_sharing) plan(jobs);
+    auto left = jobs;
     while (true) {
-      bool busy = false;
+      bool is_busy = false;
       for (auto& worker : workers_) {
-        while (!worker->job && next < jobs.size()) {
-          Asked& job = jobs_[jobs[next++]];
-          job.answer = {};
-          job.is_fresh = true;
-          job.job.shares_headers = shares_headers;
-          if (!hand_out(*worker, job.job)) fail(job.job.path, "the C++ worker could not be started");
+        while (!worker->is_busy() && give_work(*worker, left)) {
         }
-        busy |= worker->job.has_value();
+        is_busy |= worker->is_busy();
       }
-      if (!busy) break;
+      if (!is_busy) break;
       wait();
     }
+    for (auto& set : sets_) set.made = {};  // some 10 MB each; workers that have it keep it
+  }
+
+  /// Has the first worker choose sets of headers for all. Without its answer there are none.
+  void plan(std::span<const std::size_t> jobs) {
+    jobs = jobs.first(std::min(jobs.size(), most_planned));
+    protocol::Jobs to_come;
+    to_come.first_set = sets_.size() + 1;
+    for (const auto number : jobs) to_come.jobs.push_back(jobs_[number].job);
+    planned_ = {};
+    auto& worker = *workers_.front();
+    if (!tell(worker, protocol::Frame::plan, protocol::encode(to_come))) return;
+    worker.is_planning = true;
+    while (worker.is_busy()) wait();
+    if (planned_.set_of_job.size() != jobs.size()) return;
+    for (const auto& set : planned_.sets) {
+      if (set.number != sets_.size() + 1) return;
+      sets_.push_back({set, CommonSet::State::open, {}});
+    }
+    for (std::size_t at = 0; at < jobs.size(); ++at) jobs_[jobs[at]].job.set = std::min(planned_.set_of_job[at], sets_.size());
+  }
+
+  /// Sets come first, as files wait for them. False if there is nothing to do at the moment.
+  bool give_work(WorkerProcess& worker, std::vector<std::size_t>& left) {
+    for (auto& set : sets_) {
+      if (set.state != CommonSet::State::open) continue;
+      const bool is_told = tell(worker, protocol::Frame::make, protocol::encode(set.what));
+      set.state = is_told ? CommonSet::State::begun : CommonSet::State::ended;
+      if (is_told) worker.set = set.what.number;
+      return true;
+    }
+    const auto has_ended = [&](std::uint64_t set) { return set == 0 || sets_[set - 1].state == CommonSet::State::ended; };
+    const auto next = std::ranges::find_if(left, [&](std::size_t number) { return has_ended(jobs_[number].job.set); });
+    if (next == left.end()) return false;
+    Asked& job = jobs_[*next];
+    left.erase(next);
+    job.answer = {};
+    job.is_fresh = true;
+    if (!bring(worker, job.job.set) || !tell(worker, protocol::Frame::job, protocol::encode(job.job))) {
+      fail(job.job.path, "the C++ worker could not be started");
+      return true;
+    }
+    worker.job = job.job.number;
+    return true;
+  }
+
+  /// Sees to it that the worker has a set that another made.
+  bool bring(WorkerProcess& worker, std::uint64_t number) {
+    if (number == 0) return true;
+    const auto& set = sets_[number - 1];
+    if (set.made.empty() || worker.sets.contains(number)) return true;
+    if (!tell(worker, protocol::Frame::set, set.made)) return false;
+    worker.sets.insert(number);
+    return true;
   }
 
   [[nodiscard]] protocol::Setup setup() const {
@@ -271,13 +330,12 @@ class Reading {
     return setup;
   }
 
-  bool hand_out(WorkerProcess& worker, const protocol::Job& job) {
+  bool tell(WorkerProcess& worker, protocol::Frame kind, std::string_view content) {
     if (!worker.is_running() && (!worker.start(worker_) || !worker.send(protocol::Frame::setup, setup_))) return false;
-    if (!worker.send(protocol::Frame::job, protocol::encode(job))) {
+    if (!worker.send(kind, content)) {
       worker.stop();
       return false;
     }
-    worker.job = job.number;
     worker.deadline = WorkerProcess::Clock::now() + options_.limits.wall;
     return true;
   }
@@ -286,32 +344,45 @@ class Reading {
     std::vector<pollfd> ready;
     auto deadline = WorkerProcess::Clock::time_point::max();
     for (const auto& worker : workers_) {
-      if (!worker->job) continue;
+      if (!worker->is_busy()) continue;
       ready.push_back({worker->descriptor(), POLLIN, 0});
       deadline = std::min(deadline, worker->deadline);
     }
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - WorkerProcess::Clock::now()).count();
     poll(ready.data(), ready.size(), static_cast<int>(std::clamp<std::int64_t>(left + 1, 0, 3'600'000)));
     for (auto& worker : workers_) {
-      if (worker->job) attend(*worker, jobs_[*worker->job]);
+      if (worker->is_busy()) attend(*worker);
     }
   }
 
-  void attend(WorkerProcess& worker, Asked& job) {
+  void attend(WorkerProcess& worker) {
     const bool alive = worker.receive();
     while (auto message = worker.next()) {
-      if (message->kind == protocol::Frame::unit) take(job, std::move(message->content));
-      if (message->kind == protocol::Frame::seen) see(job, message->content);
-      if (message->kind == protocol::Frame::done) worker.job.reset();
-      if (!worker.job) return;
+      hear(worker, *message);
+      if (!worker.is_busy()) return;
     }
-    if (!alive) {
-      lose(job, "the parser died on this file");
-      worker.stop();
-    } else if (WorkerProcess::Clock::now() > worker.deadline) {
-      lose(job, fmt::format("not finished within {} seconds", options_.limits.wall.count()));
-      worker.stop();
+    const bool is_late = WorkerProcess::Clock::now() > worker.deadline;
+    if (alive && !is_late) return;
+    if (worker.job) {
+      lose(jobs_[*worker.job],
+           alive ? fmt::format("not finished within {} seconds", options_.limits.wall.count()) : "the parser died on this file");
     }
+    if (worker.set) sets_[*worker.set - 1].state = CommonSet::State::ended;
+    worker.stop();
+  }
+
+  void hear(WorkerProcess& worker, WorkerProcess::Message& message) {
+    if (worker.job && message.kind == protocol::Frame::unit) take(jobs_[*worker.job], std::move(message.content));
+    if (worker.job && message.kind == protocol::Frame::seen) see(jobs_[*worker.job], message.content);
+    if (worker.is_planning && message.kind == protocol::Frame::planned)
+      planned_ = protocol::decode_plan(message.content).value_or(protocol::Plan());
+    if (worker.set && message.kind == protocol::Frame::set) {
+      sets_[*worker.set - 1].made = std::move(message.content);
+      worker.sets.insert(*worker.set);
+    }
+    if (message.kind != protocol::Frame::done) return;
+    if (worker.set) sets_[*worker.set - 1].state = CommonSet::State::ended;
+    worker.rest();
   }
 
   /// What Clang does not survive is read once more, from its tokens.
@@ -375,6 +446,8 @@ class Reading {
   GuessedFlags guessed_;
   std::string setup_;
   std::vector<std::unique_ptr<WorkerProcess>> workers_;
+  protocol::Plan planned_;                     ///< of the last one asked
+  std::vector<CommonSet> sets_;                ///< by number, from 1
   std::vector<std::size_t> lost_;              ///< jobs to be read from tokens
   std::map<std::string, std::string> losses_;  ///< path to why
   UnitCache* cache_;

@@ -51,7 +51,7 @@ void UnitCache::begin(const Surroundings& around, std::string identity) {
 cache::Key UnitCache::question(const protocol::Job& job) const {
   protocol::Job bare = job;
   bare.number = 0;  // neither makes a difference to the answer
-  bare.shares_headers = false;
+  bare.set = 0;
   return cache::key_of({"cpp", cache::build_identity(), identity_, bytes_of(states_key_), protocol::encode(bare)});
 }
 

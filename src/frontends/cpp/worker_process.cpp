@@ -99,7 +99,14 @@ void WorkerProcess::stop() {
   socket_ = -1;
   inbox_.clear();
   taken_ = 0;
+  sets.clear();
+  rest();
+}
+
+void WorkerProcess::rest() {
   job.reset();
+  set.reset();
+  is_planning = false;
 }
 
 }  // namespace dbssot::cpp

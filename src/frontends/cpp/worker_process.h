@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -42,7 +43,13 @@ class WorkerProcess {
 
   void stop();  ///< kills it, if it runs, and forgets what it sent
 
-  std::optional<std::size_t> job;  ///< what it works on, for the one who hands out jobs
+  // What it works on, for the one who hands out work.
+  [[nodiscard]] bool is_busy() const { return job || set || is_planning; }
+  void rest();
+  std::optional<std::size_t> job;
+  std::optional<std::uint64_t> set;  ///< that it makes
+  bool is_planning = false;
+  std::set<std::uint64_t> sets;  ///< that it has
   Clock::time_point deadline;
 
  private:

@@ -68,6 +68,25 @@ bool send(Frame kind, std::string_view content, int to) {
   return write_exactly(head.data(), head.size(), to) && write_exactly(content.data(), content.size(), to);
 }
 
+/// False if that is not possible.
+bool answer(const Message& message, cpp::TranslationUnits& units, int out) {
+  if (message.kind == Frame::plan) {
+    const auto jobs = cpp::protocol::decode_jobs(message.content);
+    return jobs && send(Frame::planned, cpp::protocol::encode(units.plan(*jobs)), out);
+  }
+  if (message.kind == Frame::make) {
+    const auto set = cpp::protocol::decode_set(message.content);
+    return set && send(Frame::set, units.make(*set), out);
+  }
+  const auto job = message.kind == Frame::job ? cpp::protocol::decode_job(message.content) : std::nullopt;
+  if (!job) return false;
+  cpp::protocol::Seen seen;
+  for (const auto& unit : units.read(*job, seen)) {
+    if (!send(Frame::unit, program::encode(unit), out)) return false;
+  }
+  return send(Frame::seen, cpp::protocol::encode(seen), out);
+}
+
 /// Serves jobs until the other side hangs up. Runs in a thread for the sake of its stack.
 void* serve(void* argument) {
   const int out = *static_cast<int*>(argument);
@@ -78,16 +97,12 @@ void* serve(void* argument) {
   cpp::confine_memory(setup->memory_bytes);
   cpp::TranslationUnits units(*setup);
   while (const auto message = receive()) {
-    if (message->kind != Frame::job) return nullptr;
-    const auto job = cpp::protocol::decode_job(message->content);
-    if (!job) return nullptr;
     cpp::confine_cpu(setup->cpu_seconds);
-    cpp::protocol::Seen seen;
-    for (const auto& unit : units.read(*job, seen)) {
-      if (!send(Frame::unit, program::encode(unit), out)) return nullptr;
+    if (message->kind == Frame::set) {
+      units.take(message->content);
+      continue;
     }
-    if (!send(Frame::seen, cpp::protocol::encode(seen), out)) return nullptr;
-    if (!send(Frame::done, {}, out)) return nullptr;
+    if (!answer(*message, units, out) || !send(Frame::done, {}, out)) return nullptr;
   }
   return nullptr;
 }

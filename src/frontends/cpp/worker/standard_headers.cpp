@@ -112,6 +112,8 @@ std::optional<std::size_t> number_of_standard_header(std::string_view name) {
   return static_cast<std::size_t>(found - names.begin());
 }
 
+const std::size_t standard_header_count = names.size();
+
 std::string_view standard_header(std::size_t number) { return names.at(number); }
 
 }  // namespace dbssot::cpp

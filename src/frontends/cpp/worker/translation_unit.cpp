@@ -16,6 +16,7 @@
 #include "frontends/cpp/worker/common_headers.h"
 #include "frontends/cpp/worker/confine.h"
 #include "frontends/cpp/worker/files.h"
+#include "frontends/cpp/worker/header_plan.h"
 #include "frontends/cpp/worker/invocation.h"
 #include "frontends/cpp/worker/lowering.h"
 #include "frontends/cpp/worker/places.h"
@@ -281,6 +282,7 @@ struct TranslationUnits::State {
   llvm::IntrusiveRefCntPtr<Files> files;
   GivenOut given_out;
   std::unique_ptr<CommonHeaders> common_headers;
+  std::unique_ptr<HeaderPlan> header_plan;  ///< of the one worker that is asked for it
 };
 
 TranslationUnits::TranslationUnits(protocol::Setup setup) : state_(std::make_unique<State>()) {
@@ -307,11 +309,20 @@ std::vector<program::Unit> TranslationUnits::read(const protocol::Job& job, prot
     met = {};
     units = parse(job, nullptr, met, seen);
   }
-  state_->common_headers->note(job, met, common, held);
+  if (common != nullptr) state_->common_headers->note(job, held);
   inputs.merge(files.take_inputs());
   seen.inputs.assign(inputs.begin(), inputs.end());
   return units;
 }
+
+protocol::Plan TranslationUnits::plan(const protocol::Jobs& jobs) {
+  if (!state_->header_plan) state_->header_plan = std::make_unique<HeaderPlan>(state_->files, state_->setup.root);
+  return state_->header_plan->made_for(jobs);
+}
+
+std::string TranslationUnits::make(const protocol::CommonSet& set) { return state_->common_headers->make(set); }
+
+void TranslationUnits::take(std::string_view set) { state_->common_headers->take(set); }
 
 std::vector<program::Unit> TranslationUnits::parse(const protocol::Job& job, const Precompiled* common, StandardIncludes& met,
                                                    protocol::Seen& seen) {
@@ -325,7 +336,7 @@ std::vector<program::Unit> TranslationUnits::parse(const protocol::Job& job, con
   Errors errors;
   auto invocation = invocation_of(arguments_for(job, state_->setup.root, full), state_->files, errors);
   if (!invocation) return {unreadable(job, "Clang does not take the compile command of this file")};
-  if (common != nullptr) CommonHeaders::add(*invocation, *common);
+  if (common != nullptr) CommonHeaders::add(*invocation, job.set);
 
   Units units(files, state_->given_out, job);
   clang::CompilerInstance instance;

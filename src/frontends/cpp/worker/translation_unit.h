@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "frontends/cpp/protocol.h"
@@ -22,6 +24,11 @@ class TranslationUnits {
   /// The file of the job and the project headers it includes that were not given out before with a job of a lower number. Never
   /// empty.
   [[nodiscard]] std::vector<program::Unit> read(const protocol::Job& job, protocol::Seen& seen);
+
+  /// Sets of headers for the jobs to come; one made, as another worker can take it.
+  [[nodiscard]] protocol::Plan plan(const protocol::Jobs& jobs);
+  [[nodiscard]] std::string make(const protocol::CommonSet& set);
+  void take(std::string_view set);
 
  private:
   std::vector<program::Unit> parse(const protocol::Job& job, const Precompiled* common, StandardIncludes& met,
