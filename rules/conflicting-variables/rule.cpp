@@ -265,7 +265,7 @@ void compare_ports(const RuleContext& context, Findings& findings) {
         const std::optional<url::ConnectionSpec> spec = source == nullptr ? std::nullopt : url::read(source->url).spec;
         if (!spec || spec->hosts.size() != 1) continue;
         const deploy::Service* beside = environment.find(spec->hosts.front().host);
-        if (beside == nullptr || beside == &service || !beside->is_database_server) continue;
+        if (beside == nullptr || beside == &service || !beside->is_database_server || beside->find("PGPORT") != nullptr) continue;
         const std::string& port = spec->hosts.front().port;
         const std::string behind = listened_behind(*beside, port);
         const deploy::Variable* own = behind.empty() ? nullptr : port_of(service, source->used);

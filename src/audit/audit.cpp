@@ -65,6 +65,7 @@ class Audit {
     interests_.emplace(memory_ ? options_.cache : nullptr, memory_key(), *prefilter_);
     if (!read_as_before()) read();
     parse();
+    note_held_secrets();
     begin_to_take_files();
     for (Group& group : groups_) link_group(group);
     take_files();
@@ -517,6 +518,18 @@ class Audit {
 
   // Facts and findings
 
+  /// What deploy files hold as secrets, as it is spelt: so before their texts are taken away.
+  void note_held_secrets() {
+    const std::vector<Candidate>& all = candidates_->all();
+    for (const Group& group : groups_) {
+      for (const config::Unit& unit : group.configs) {
+        const auto candidate = std::ranges::lower_bound(all, unit.path, {}, &Candidate::path);
+        const bool is_there = candidate != all.end() && candidate->path == unit.path;
+        result_.secrets.add_held(unit, is_there ? candidate->text.bytes() : std::string_view());
+      }
+    }
+  }
+
   void link_group(Group& group) {
     const bool is_declared = !group.out.policy.source_of_truth.empty();
     const deploy::SecretValues values = secrets_of(group.out.policy);
@@ -524,7 +537,6 @@ class Audit {
     auto deploying = std::async(jobs_ > 1 ? std::launch::async : std::launch::deferred, [&] {
       return deploy::resolve(group.configs, group.out.policy, linked_files(group.programs, group.configs), values);
     });
-    for (const config::Unit& unit : group.configs) result_.secrets.add_held(unit, bytes_of(unit.path));
     group.out.facts = link(group.programs, group.configs, group.out.policy, jobs_, &remains, group.known ? &*group.known : nullptr);
     group.out.deployment = deploying.get();
     if (!is_declared) say_what_was_inferred(group);

@@ -53,7 +53,8 @@ class Change {
       case Reader::python:
         return is_uninteresting(path, bytes) && wrappers_called(path, bytes, former_.names.wrappers) == wrappers_called({}, {}, {});
       case Reader::cpp:
-        return !prefilter_.matches_cpp(bytes);
+        // What another file includes is read, whatever it says.
+        return former_.cpp_testimony.empty() && !prefilter_.matches_cpp(bytes);
       case Reader::config:
         return false;
       default:

@@ -54,7 +54,8 @@ Reach reach_of(std::string_view written) {
              {"host", "hostname", "server", "dbhost", "db_host", "yourhost", "your-host", "h", "my-host", "myhost", "address"}))
     return Reach::placeholder;
   if (is_example_domain(host)) return Reach::placeholder;
-  if (any_of(host, {"localhost", "127.0.0.1", "::1", "0.0.0.0", "host.docker.internal", "localhost.localdomain"}))
+  if (host.starts_with("127.") || host.ends_with(".localhost") ||
+      any_of(host, {"localhost", "::1", "0.0.0.0", "host.docker.internal", "gateway.docker.internal", "localhost.localdomain"}))
     return Reach::local;
   const bool is_name = host.find('.') == std::string::npos && host.find(':') == std::string::npos;
   return is_name ? Reach::neighbour : Reach::network;

@@ -140,6 +140,17 @@ std::vector<std::string_view> shreds_of(std::string_view password) {
   return shreds;
 }
 
+/// `production`, `db1.prod.internal`, `eu-west-1`: a value that a message may well say, though it was declared to be secret.
+bool is_ordinary(std::string_view value) {
+  const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const bool has_digit = std::ranges::any_of(value, is_digit);
+  const bool has_parts = value.find_first_of(".-_/") != std::string_view::npos;
+  const bool is_plain = std::ranges::all_of(
+      value, [&](char c) { return is_lower(c) || is_digit(c) || c == '.' || c == '-' || c == '_' || c == '/'; });
+  return value.size() <= longest_word || (is_plain && (has_parts || !has_digit));
+}
+
 /// `Xy7…`, a hash, base64: what nobody would call a server, a folder, a module or a region. Those are told in messages, and a text
 /// that is hidden is hidden everywhere.
 bool looks_made_up(std::string_view value) {
@@ -329,7 +340,7 @@ void Secrets::add_held(const config::Unit& deploy_file, std::string_view text) {
       const bool is_declared = holder.object == config::declared_secret;
       if (is_secret && !entry.is_verbatim && value.size() > longest_word) add(value);
       if (!is_secret && !(is_declared ? ends_as_another(entry.variable) : says_another(entry.variable))) {
-        is_secret = is_declared ? value.size() > longest_word : looks_made_up(value);
+        is_secret = is_declared ? !is_ordinary(value) : looks_made_up(value);
         const bool is_block = value.find('\n') != std::string_view::npos;
         if (is_block) each_line(value, [&](std::string_view line) { is_secret = is_secret || looks_made_up(line); });
         // Of `data` only what is written can show; the text behind the base64 stands nowhere.

@@ -40,14 +40,34 @@ std::size_t Redactor::adjacent(std::size_t end) {
   }
 }
 
+/// `("DB_HOST", "DB_NAME")` names variables, and `x == "prod"` asks.
+bool Redactor::is_no_secret(std::size_t quote) const {
+  const std::size_t before = skip_blanks_back(quote);
+  if (before >= 2 && text_[before - 1] == '=' && (text_[before - 2] == '=' || text_[before - 2] == '!')) return true;
+  std::size_t end = quote + 1;
+  bool has_parts = false;
+  for (; (char_at(end) >= 'A' && char_at(end) <= 'Z') || is_digit(char_at(end)) || char_at(end) == '_'; ++end)
+    has_parts = has_parts || char_at(end) == '_';
+  return has_parts && char_at(end) == text_[quote];
+}
+
 std::size_t Redactor::bracketed(std::size_t open) {
+  constexpr int deepest = 8;
+  if (in_brackets_ >= deepest) return open + 1;
+  ++in_brackets_;
+  const std::size_t end = inside_brackets(open);
+  --in_brackets_;
+  return end;
+}
+
+std::size_t Redactor::inside_brackets(std::size_t open) {
   std::vector<bool> is_call;
   const std::size_t limit = std::min(text_.size(), open + farthest);
   for (std::size_t at = open; at < limit;) {
     const char c = text_[at];
     if (const std::size_t quote = skip_string_prefix(at);
         is_quote(char_at(quote)) && (quote == at || at == 0 || !is_word(text_[at - 1]))) {
-      if (std::ranges::find(is_call, true) == is_call.end()) {
+      if (std::ranges::find(is_call, true) == is_call.end() && !is_no_secret(quote)) {
         at = std::max(quoted(quote), at + 1);
       } else {
         const std::size_t close = text_.substr(0, newline_.from(quote)).find(text_[quote], quote + 1);

@@ -123,7 +123,9 @@ std::size_t Redactor::assignment(std::size_t at) {
   if (are_many) return listed(value, separator);
   const std::size_t attached = value;
   value = skip_blanks(value);
-  return redact_value(value, separator, name, value != attached || skip_blanks_back(name_end) != name_end);
+  const bool compares = separator == '=' && (char_at(at + 1) == '=' || (at > 0 && text_[at - 1] == '='));
+  const bool is_spaced_out = value != attached || skip_blanks_back(name_end) != name_end;
+  return redact_value(value, separator, name, is_spaced_out && !compares);
 }
 
 std::size_t Redactor::listed(std::size_t value, char separator) {
@@ -234,13 +236,17 @@ std::size_t Redactor::token(std::size_t at) {
   std::size_t begin = at + 1;
   std::size_t end = begin;
   if (text_[at] == '.' && text_.substr(begin).starts_with("eyJ")) {  // JSON in base64, twice, and what signs it
-    while (begin > copied_ && (is_word(text_[begin - 1]) || text_[begin - 1] == '-' || text_[begin - 1] == '.')) --begin;
+    begin = at;
+    while (begin > copied_ && (is_word(text_[begin - 1]) || text_[begin - 1] == '-')) --begin;
     if (!text_.substr(begin).starts_with("eyJ")) return at + 1;
   } else {
     const std::size_t from = at + 1 > longest_beginning ? at + 1 - longest_beginning : 0;
     if (!begins_token(text_.substr(from, at + 1 - from))) return at + 1;
   }
-  while (end < text_.size() && (is_word(text_[end]) || text_[end] == '-' || text_[end] == '.')) ++end;
+  int dots = 0;  // of one there are three parts
+  for (; end < text_.size() && (is_word(text_[end]) || text_[end] == '-' || text_[end] == '.'); ++end) {
+    if (text_[end] == '.' && ++dots > (text_[at] == '.' ? 1 : 2)) break;
+  }
   if (!looks_like_token(text_.substr(begin, end - begin))) return at + 1;
   replace(std::max(begin, copied_), end);
   return end;

@@ -137,8 +137,10 @@ std::size_t Redactor::url_password(std::size_t colon, std::size_t start) {
 std::optional<std::size_t> Redactor::encoded_password(std::size_t at) {
   const std::string_view colon = text_.substr(at, 3);
   if (colon != "%3A" && colon != "%3a") return std::nullopt;
+  constexpr std::size_t longest = 512;
   const std::size_t sign = at_sign_.from(at);
-  if (sign >= text_.size() || text_.substr(at, sign - at).find_first_of("/?#\"'` \t\r\n") != npos) return std::nullopt;
+  if (sign >= text_.size() || sign - at > longest || text_.substr(at, sign - at).find_first_of("/?#\"'` \t\r\n") != npos)
+    return std::nullopt;
   hide(at + 3, sign);
   return sign;
 }

@@ -109,7 +109,9 @@ std::size_t Redactor::redact_value(std::size_t at, char separator, const Name& n
   }
   if (separator == ':' && text_[at] == '{') {  // {value: secret}
     const std::size_t key = skip_blanks(at + 1);
-    if (text_.substr(key).starts_with("value:")) return redact_value(skip_blanks(key + 6), ':', name, spaced_out);
+    for (const std::string_view word : {"value:", "\"value\":"}) {
+      if (text_.substr(key).starts_with(word)) return redact_value(skip_blanks(key + word.size()), ':', name, spaced_out);
+    }
   }
   if (const auto end = wrapped(at)) return *end;
   if (rest.starts_with("lambda:")) {

@@ -130,6 +130,8 @@ class Redactor {
   std::size_t adjacent(std::size_t end);
   /// Hides the literals of `("a" "b")`, `["a", "b"]`, but those that a call inside of it names things by.
   std::size_t bracketed(std::size_t open);
+  std::size_t inside_brackets(std::size_t open);
+  [[nodiscard]] bool is_no_secret(std::size_t quote) const;
   /// `SecretStr("secret")`, `Field(default_factory=lambda: "secret")`.
   std::optional<std::size_t> wrapped(std::size_t at);
   /// A literal behind `default=`, `lambda:` and the like.
@@ -139,6 +141,7 @@ class Redactor {
   std::string out_;
   std::vector<Stretch> replaced_;
   std::size_t copied_ = 0;
+  int in_brackets_ = 0;
   NextOf at_sign_;
   NextOf newline_;
   NextOf space_;

@@ -259,7 +259,8 @@ resource "google_secret_manager_secret_version" "g" {
 resource "aws_secretsmanager_secret_version" "w" {
   secret_string = jsonencode({ password = "<9>" })
 }
-)") == Lines{});
+)",
+              true) == Lines{});
   CHECK(shown(".github/workflows/x.yml", R"(on: push
 env:
   DB_PASSWORD: <1>
@@ -334,4 +335,17 @@ resource "aws_db_instance" "x" {
 }
 )",
               true) == Lines{});
+}
+
+TEST_CASE("what was declared to be secret and is an ordinary word or a host is told all the same") {
+  const char* text = R"(variable "stage" {
+  sensitive = true
+  default   = "production"
+}
+variable "server" {
+  sensitive = true
+  default   = "db1.production.acmecorp.net"
+}
+)";
+  CHECK(shown_with("v.tf", text, {"production\"", "db1.production.acmecorp.net"}).size() == 2);
 }

@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <random>
 #include <string>
 #include <vector>
@@ -205,5 +206,22 @@ TEST_CASE("random passwords do not survive in any form, and redacting twice equa
     CHECK(redacted.find(secret) == std::string::npos);
     CHECK(redacted.find("Zq7") == std::string::npos);
     CHECK(redact_text(redacted) == redacted);
+  }
+}
+
+TEST_CASE("signs that begin a secret, many of them, take time in proportion") {
+  const auto many = [](const std::string& sign, std::size_t bytes) {
+    std::string text = "postgresql://shop:pw@db/shop?x=x";
+    while (text.size() < bytes) text += sign;
+    return text;
+  };
+  for (const std::string sign : {"%3A", ".eyJa", "f(\"password\",(", "password=\"\n", "password: |\n", "lambda:", "token=("}) {
+    for (const std::string& text : {many(sign, 200'000), "x://a" + many(sign, 200'000).substr(32) + "/@"}) {
+      INFO(sign);
+      const auto begin = std::chrono::steady_clock::now();
+      CHECK_FALSE(redact_text(text).empty());
+      CHECK(std::chrono::steady_clock::now() - begin <
+            std::chrono::seconds(5));  // some milliseconds; a square of it, half a minute
+    }
   }
 }

@@ -1,6 +1,9 @@
 // Compose files of every version: services with `environment` (map or list), `env_file`, build arguments.
 
+#include <algorithm>
+#include <array>
 #include <string>
+#include <vector>
 
 #include "facts/declared_secret.h"
 #include "frontends/config/environment_forms.h"
@@ -49,8 +52,27 @@ void read_env_file(View view, Recorder& recorder) {
   for (const View item : view.items()) take(item);
 }
 
+/// `command: -p 5433`
+bool is_told_port(View service) {
+  const auto tells = [](View word) {
+    return word.text() == "-p" || word.text().find("-p ") != std::string::npos || word.text().find("port") != std::string::npos;
+  };
+  return std::ranges::any_of(std::array{service["command"], service["entrypoint"]},
+                             [&](View line) { return tells(line) || std::ranges::any_of(line.items(), tells); });
+}
+
+/// A service's name may be another machine's for some: the host's, or that of a service which calls itself so.
+bool may_mean_another(View services) {
+  return std::ranges::any_of(services.members(), [](const auto& member) {
+    const View service = member.second;
+    const auto has_aliases = [](const auto& network) { return !network.second["aliases"].items().empty(); };
+    return service["network_mode"].is_scalar() || service["extra_hosts"] ||
+           std::ranges::any_of(service["networks"].members(), has_aliases);
+  });
+}
+
 /// What a service is apart from its environment.
-Holder holder_of(const std::string& name, View service) {
+Holder holder_of(const std::string& name, View service, bool are_ports_known) {
   Holder holder;
   holder.name = name;
   holder.syntax = Syntax::compose;
@@ -61,7 +83,7 @@ Holder holder_of(const std::string& name, View service) {
   holder.extends_service = extends.is_map() ? extends["service"].text() : extends.text();
   holder.extends_file = extends["file"].text();
   for (const View profile : service["profiles"].items()) holder.profiles.push_back(profile.text());
-  for (const View port : service["ports"].items())
+  for (const View port : are_ports_known ? service["ports"].items() : std::vector<View>())
     holder.ports.push_back(port.is_map() ? port["published"].text() + ":" + port["target"].text() : port.text());
   const std::string& tag = service["environment"].tag();
   holder.removes_list = tag == "!reset" || tag == "!override";
@@ -71,11 +93,11 @@ Holder holder_of(const std::string& name, View service) {
   return holder;
 }
 
-void read_service(const std::string& name, View service, Recorder& recorder) {
+void read_service(const std::string& name, View service, bool is_ambiguous, Recorder& recorder) {
   EnvironmentForm form;
   form.container = name;
   form.interpolation = Interpolation::shell;
-  recorder.open(holder_of(name, service));
+  recorder.open(holder_of(name, service, !is_ambiguous && !is_told_port(service)));
   if (service["environment"].tag() != "!reset") record_environment(service["environment"], form, recorder);
   if (service["env_file"].tag() != "!reset") read_env_file(service["env_file"], recorder);
   recorder.close();
@@ -139,8 +161,9 @@ void read(const Subject& subject, Recorder& recorder) {
   recorder.platform("compose");
   for (std::size_t i = 0; i < subject.document.document_count(); ++i) {
     read_secrets(subject.document.root(i)["secrets"], recorder);
-    for (const auto& [name, service] : services_of(subject.document.root(i)).members())
-      read_service(name.text(), service, recorder);
+    const View services = services_of(subject.document.root(i));
+    const bool is_ambiguous = may_mean_another(services);
+    for (const auto& [name, service] : services.members()) read_service(name.text(), service, is_ambiguous, recorder);
     for (const View part : subject.document.root(i)["include"].items()) read_include(part, recorder);
   }
 }
