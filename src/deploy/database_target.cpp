@@ -497,7 +497,13 @@ Server server_of(const Service& service) {
   server.is_known = service.is_database_server && service.image.find("mysql") == std::string::npos &&
                     service.image.find("mariadb") == std::string::npos;
   for (const Variable* part : {user, database}) server.is_known = server.is_known && (part == nullptr || part->is_known());
-  server.is_known = server.is_known && service.open.empty();
+  // Images of others are told by names of their own: DB_USER, DB_NAME.
+  const bool is_told_otherwise =
+      user == nullptr && database == nullptr && std::ranges::any_of(service.variables, [](const Variable& one) {
+        const VariableRole role = read_variable_name(one.name).role;
+        return role == VariableRole::user || role == VariableRole::database;
+      });
+  server.is_known = server.is_known && service.open.empty() && !is_told_otherwise;
   server.user = user == nullptr ? "postgres" : literal_of(user->value);
   server.database = database == nullptr ? server.user : literal_of(database->value);
   if (password != nullptr && password->is_known()) server.password = Sensitive(literal_of(password->value));

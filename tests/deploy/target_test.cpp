@@ -134,3 +134,18 @@ TEST_CASE("target: what somebody is to write in stays open") {
   CHECK(winner(targets("DATABASE_URL=postgres://<user>:<password>@<host>:<port>/<db>\n")) ==
         "DATABASE_URL postgres://{user}:{password}@{host}:{port}/{db}");
 }
+
+TEST_CASE("target: what a server makes is known where its image is told in the way that we know") {
+  const auto server = [](const std::string& variables) {
+    const auto all =
+        deployed({{"compose.yaml", "services:\n  db:\n    image: example/postgresql:15\n    environment:\n" + variables}});
+    REQUIRE(all.environments.size() == 1);
+    return dbssot::deploy::server_of(all.environments[0].services[0]);
+  };
+  const auto told = server("      POSTGRES_USER: shop\n      POSTGRES_PASSWORD: x\n");
+  CHECK(told.is_known);
+  CHECK(told.user == "shop");
+  CHECK(told.database == "shop");
+  CHECK(server("      POSTGRES_HOST_AUTH_METHOD: trust\n").is_known);
+  CHECK_FALSE(server("      DB_USER: shop\n      DB_NAME: orders\n      DB_PASS: x\n").is_known);
+}
