@@ -37,11 +37,8 @@ bool leads_to_file(const FactStore& facts, ValueId value) {
 /// Some part of the project talks to PostgreSQL: then SQLite is not simply its database.
 bool expects_postgres(const FactStore& facts) {
   const auto is_server = [](std::string_view driver) {
-    // Layers open SQLite as they open a server: they say nothing of either.
-    static constexpr std::array<std::string_view, 12> no_servers{"",       "sqlalchemy",      "flask-sqlalchemy", "databases",
-                                                                 "django", "dj-database-url", "celery",           "tortoise",
-                                                                 "sqlite", "aiosqlite",       "pysqlite",         "peewee"};
-    return std::find(no_servers.begin(), no_servers.end(), driver) == no_servers.end();
+    static constexpr std::array<std::string_view, 3> sqlite{"sqlite", "aiosqlite", "pysqlite"};
+    return !driver.empty() && !drivers::code_shapes().opens_sqlite(driver) && std::ranges::find(sqlite, driver) == sqlite.end();
   };
   // An extra is a choice, and a lock file does not tell what is one.
   const auto brings_server = [&](const Dependency& needed) {

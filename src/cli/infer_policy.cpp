@@ -1,5 +1,6 @@
 #include "cli/infer_policy.h"
 
+#include "drivers/code_shape.h"
 #include "drivers/registry.h"
 
 #include <algorithm>
@@ -236,9 +237,7 @@ class Inference {
     std::string all;
     for (const auto& [driver, count] : service.drivers) {
       // How it connects, not by which client.
-      static const std::set<std::string, std::less<>> wrappers{"sqlalchemy", "django",          "databases", "tortoise",
-                                                               "gino",       "dj-database-url", "peewee"};
-      if (!driver.empty() && !wrappers.contains(driver)) all += (all.empty() ? "" : ", ") + driver;
+      if (!driver.empty() && !drivers::code_shapes().is_above_client(driver)) all += (all.empty() ? "" : ", ") + driver;
     }
     if (all.empty()) return;
     const bool is_one = all.find(',') == std::string::npos;

@@ -146,8 +146,11 @@ class Compose {
     return receiver;
   }
 
-  /// `"127.0.0.1:5433:5432/tcp"`; a range or a port that is not known says nothing.
+  /// `"127.0.0.1:5433:5432/tcp"`; a range or a port that is not known says nothing, nor does the port of a server that may listen
+  /// elsewhere.
   void add_ports(const Layer& layer, Service& service) const {
+    const bool has_other_names = std::ranges::any_of(layer.unit->holders, &Holder::has_other_names);
+    if (has_other_names || layer.holder->is_told_port) return;
     const Lookup lookup = lookup_of(*layer.unit);
     for (const std::string& written : layer.holder->ports) {
       std::vector<Filled> filled;

@@ -10,7 +10,6 @@
 #include <fmt/format.h>
 
 #include "deploy/project.h"
-#include "facts/declared_secret.h"
 
 namespace dbssot::deploy {
 namespace {
@@ -159,7 +158,7 @@ class Kubernetes {
       add_parts(unit, holder, workload);
       into.workloads.push_back(std::move(workload));
     } else if (holder.kind != Holder::Kind::shared && holder.kind != Holder::Kind::file &&
-               holder.object != config::declared_secret) {
+               holder.kind != Holder::Kind::declared_secret) {
       into.objects.push_back({key_of(holder), &unit, lines_of(unit, holder)});
     }
   }

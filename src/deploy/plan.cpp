@@ -4,7 +4,6 @@
 #include <array>
 
 #include "deploy/project.h"
-#include "facts/declared_secret.h"
 #include "facts/environment_word.h"
 #include "source/glob.h"
 #include "source/words.h"
@@ -26,7 +25,7 @@ std::string environment_of_path(std::string_view path) {
   return "";
 }
 
-bool is_received(const Holder& holder) { return !holder.entries.empty() && holder.object != config::declared_secret; }
+bool is_received(const Holder& holder) { return !holder.entries.empty() && holder.kind != Holder::Kind::declared_secret; }
 
 bool holds_variables(const Unit& unit) { return std::ranges::any_of(unit.holders, is_received); }
 

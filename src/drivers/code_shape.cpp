@@ -127,6 +127,10 @@ CodeShapes::CodeShapes() {
       url_calls_[call] = {document.id, false, object.value("subject", 0), object.value("keyword", ""), {}};
     });
     each("pass_through", [&](const std::string& call, const json& object) { pass_through_[call] = {object.value("position", 0)}; });
+    each("callers", [&](const std::string& call, const json& object) { callers_[call] = {object.value("function", 0U)}; });
+    if (code->value("opens_sqlite", false)) opens_sqlite_[document.id] = true;
+    if (code->value("above_client", false)) above_client_[document.id] = true;
+    if (code->value("own_reading", false)) own_reading_[document.id] = true;
     each("secret_stores", [&](const std::string& call, const json& object) {
       secret_stores_[call] = {object.value("of", ""), object.value("argument", "")};
     });

@@ -151,6 +151,11 @@ struct ImportShape {
   CallMode mode = CallMode::unknown;
 };
 
+/// A call that is handed a function, and calls it with what stands behind: asyncio.to_thread(connect, url).
+struct CallerShape {
+  std::uint32_t function = 0;  ///< position of the function
+};
+
 class CodeShapes {
  public:
   [[nodiscard]] const SinkShape* sink(std::string_view call) const { return find(sinks_, call); }
@@ -164,6 +169,14 @@ class CodeShapes {
   [[nodiscard]] bool is_option_table(std::string_view name) const { return find(option_tables_, name) != nullptr; }
   [[nodiscard]] const UrlCallShape* url_call(std::string_view call) const { return find(url_calls_, call); }
   [[nodiscard]] const PassThroughShape* pass_through(std::string_view call) const { return find(pass_through_, call); }
+  /// By the last part of the call's name: most are methods of objects that are not followed.
+  [[nodiscard]] const CallerShape* caller(std::string_view last_part) const { return find(callers_, last_part); }
+  /// True for a library that opens SQLite as it opens a server: that it is there says of neither.
+  [[nodiscard]] bool opens_sqlite(std::string_view library) const { return find(opens_sqlite_, library) != nullptr; }
+  /// True for a library that connects through another client, which the URL or a setting names.
+  [[nodiscard]] bool is_above_client(std::string_view library) const { return find(above_client_, library) != nullptr; }
+  /// True for a library that takes URLs apart in a way of its own, which we do not know.
+  [[nodiscard]] bool has_own_reading(std::string_view library) const { return find(own_reading_, library) != nullptr; }
   [[nodiscard]] const SecretStoreShape* secret_store(std::string_view call) const;
   /// True if some call we know ends in that name, so that a method of that name is worth a closer look.
   [[nodiscard]] bool may_be_called(std::string_view last_part) const { return find(last_parts_, last_part) != nullptr; }
@@ -245,6 +258,10 @@ class CodeShapes {
   Table<bool> option_tables_;
   Table<SecretStoreShape> secret_stores_;  ///< by the method's name
   Table<UrlCallShape> url_calls_;
+  Table<CallerShape> callers_;
+  Table<bool> opens_sqlite_;
+  Table<bool> above_client_;
+  Table<bool> own_reading_;
   Table<PassThroughShape> pass_through_;
   Table<ImportShape> imports_;
   Table<bool> settings_bases_;

@@ -44,7 +44,14 @@ enum class Syntax : std::uint8_t {
 
 /// Something that receives an environment, or keeps values for others.
 struct Holder {
-  enum class Kind : std::uint8_t { workload, config_map, secret, file, shared };
+  enum class Kind : std::uint8_t {
+    workload,
+    config_map,
+    secret,
+    file,
+    shared,
+    declared_secret,  ///< given to nobody: what a file itself says is secret, as with `sensitive = true`, so that reports mask it
+  };
   Kind kind = Kind::workload;
   std::string name;    ///< service, container, object or job, as the file names it; "" for a file that is one environment itself
   std::string object;  ///< "Deployment/api" around a container of Kubernetes; of a step or service of a workflow its job
@@ -57,6 +64,8 @@ struct Holder {
   std::string extends_service;
   std::vector<std::string> profiles;
   std::vector<std::string> ports;  ///< compose: "5433:5432", on the host and in the container, as written
+  bool has_other_names = false;    ///< compose: `network_mode`, `extra_hosts` or aliases say which machine a name is
+  bool is_told_port = false;       ///< compose: its command or entrypoint says at which port to listen
   std::string behaviour;           ///< of a Kustomize generator: "create", "merge", "replace"
   bool is_generated = false;       ///< by Kustomize; patches and names of bases refer to it without its hash
   bool is_patch = false;           ///< of Kustomize: changes what another file holds

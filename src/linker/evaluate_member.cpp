@@ -270,12 +270,6 @@ ValueId Evaluator::given_out_member(ValueId base, std::string_view name, Place h
   return values_.add({ValueKind::source_of_truth, Sensitive(asked), "", here, {part}, {std::string(given_out_key)}});
 }
 
-namespace {
-
-std::uint64_t key_of(const Entity& type) { return (static_cast<std::uint64_t>(type.unit) << 32U) | type.index; }
-
-}  // namespace
-
 const std::vector<Entity>& Evaluator::ancestry(const Entity& type) const {
   const auto [known, is_first] = ancestry_.try_emplace(key_of(type));
   std::vector<Entity>& line = known->second;

@@ -185,6 +185,10 @@ class Evaluator {
   [[nodiscard]] const drivers::ReaderShape* environment_of(ValueId value) const;
   ValueId member(ValueId base, std::string_view name, Place place, int depth = 0);
   ValueId given_out_member(ValueId base, std::string_view name, Place place, int depth);
+  /// Of a function or a class, among all units.
+  static std::uint64_t key_of(const program::Entity& entity) {
+    return (static_cast<std::uint64_t>(entity.unit) << 32U) | entity.index;
+  }
   /// What a class itself declares under a name, in order.
   struct Members {
     std::vector<program::FunctionId> methods;

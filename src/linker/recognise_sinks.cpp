@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <set>
 #include <utility>
 
@@ -86,16 +85,13 @@ struct HandedSink {
 /// asyncio.to_thread(psycopg2.connect, url), loop.run_in_executor(None, psycopg2.connect, url), Singleton(create_engine, url): the
 /// function is named here, and its arguments stand behind it.
 HandedSink handed_sink(const Linking& linking, const program::Unit& unit, ExprId call) {
-  static constexpr std::array<std::string_view, 9> callers = {
-      "to_thread", "run_in_threadpool",   "run_sync", "run_in_executor", "submit",
-      "Singleton", "ThreadSafeSingleton", "Resource", "Factory"};
   const auto operand = [&](std::uint32_t at) { return unit.operands[unit[call].first_operand + at].value; };
   const program::Expr& callee = unit[operand(0)];
   if (callee.kind != ExprKind::reference && callee.kind != ExprKind::attribute) return {};
   const std::string_view name = unit.text(callee.text);
-  const std::string_view caller = name.substr(name.rfind('.') + 1);
-  if (std::ranges::find(callers, caller) == callers.end()) return {};
-  const std::uint32_t at = caller == "run_in_executor" ? 2 : 1;
+  const drivers::CallerShape* caller = linking.shapes.caller(name.substr(name.rfind('.') + 1));
+  if (caller == nullptr) return {};
+  const std::uint32_t at = caller->function + 1;
   if (unit[call].operand_count <= at || unit[operand(at)].kind != ExprKind::reference) return {};
   const std::string_view handed = unit.text(unit[operand(at)].text);
   const SinkShape* shape = linking.shapes.sink(handed);

@@ -240,9 +240,7 @@ UrlFault fault_of(const url::Judgement& judgement) {
 std::string client_of(const Sink& sink) {
   if (sink.library == "sqlalchemy") return sink.mode == Mode::async ? "create_async_engine" : "create_engine";
   if (sink.library == "celery" || sink.library == "flask-sqlalchemy") return "create_engine";
-  static constexpr std::array<std::string_view, 7> own_reading = {"databases", "qt-sql", "pg8000", "tortoise",
-                                                                  "gino",      "django", "peewee"};
-  if (std::find(own_reading.begin(), own_reading.end(), sink.library) != own_reading.end()) return "";
+  if (drivers::code_shapes().has_own_reading(sink.library)) return "";
   const std::string& driver = sink.driver.empty() ? sink.library : sink.driver;
   if (driver == "psycopg") return "psycopg3";
   if (has_client(driver)) return driver;

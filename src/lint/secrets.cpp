@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "facts/config_unit.h"
-#include "facts/declared_secret.h"
+#include "source/base64.h"
 #include "source/parallel.h"
 #include "source/text.h"
 #include "source/words.h"
@@ -36,17 +36,6 @@ struct Hidden {
 };
 
 bool is_word(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-
-std::string base64(std::string_view text) {
-  static constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); i += 3) {
-    std::uint32_t group = 0;
-    for (std::size_t j = 0; j < 3; ++j) group = group << 8 | (i + j < text.size() ? static_cast<unsigned char>(text[i + j]) : 0U);
-    for (std::size_t j = 0; j < 4; ++j) out += i + j <= text.size() ? digits[group >> (18 - 6 * j) & 63] : '=';
-  }
-  return out;
-}
 
 /// The password as it stands in the text, percent-encoding and all, and without.
 std::vector<std::string> passwords_in(const std::string& text) {
@@ -264,7 +253,8 @@ Secrets Secrets::of(const FactStore& facts, unsigned jobs) {
   for (const ConfigVariable& variable : facts.all<ConfigVariable>()) {
     collector.named(variable.variable, variable.value);
     // A Kubernetes Secret holds the whole value in base64.
-    if (secrets.masked(variable.value.reveal()) != variable.value.reveal()) secrets.add(base64(variable.value.reveal()));
+    if (secrets.masked(variable.value.reveal()) != variable.value.reveal())
+      secrets.add(source::encoded_base64(variable.value.reveal()));
   }
   const auto sink = [&](const Sink& one) {
     for (const Argument& argument : one.arguments) {
@@ -331,20 +321,20 @@ void Secrets::add_held(const config::Unit& deploy_file, std::string_view text) {
     });
   };
   for (const config::Holder& holder : deploy_file.holders) {
-    if (holder.kind != config::Holder::Kind::secret) continue;
+    const bool is_declared = holder.kind == config::Holder::Kind::declared_secret;
+    if (holder.kind != config::Holder::Kind::secret && !is_declared) continue;
     for (const config::Entry& entry : holder.entries) {
       if (entry.kind != config::Entry::Kind::value) continue;
       std::string_view value = entry.value.reveal();
       value = value.substr(0, value.find_last_not_of('\n') + 1);  // `|` keeps the end of its line
       bool is_secret = url::is_secret_name(entry.variable);
-      const bool is_declared = holder.object == config::declared_secret;
       if (is_secret && !entry.is_verbatim && value.size() > longest_word) add(value);
       if (!is_secret && !(is_declared ? ends_as_another(entry.variable) : says_another(entry.variable))) {
         is_secret = is_declared ? !is_ordinary(value) : looks_made_up(value);
         const bool is_block = value.find('\n') != std::string_view::npos;
         if (is_block) each_line(value, [&](std::string_view line) { is_secret = is_secret || looks_made_up(line); });
         // Of `data` only what is written can show; the text behind the base64 stands nowhere.
-        if (is_secret && entry.is_verbatim) insert(base64(entry.value.reveal()));
+        if (is_secret && entry.is_verbatim) insert(source::encoded_base64(entry.value.reveal()));
         if (is_secret && !entry.is_verbatim && !is_block) add(value);
         if (is_block && !entry.is_verbatim) {
           each_line(value, [&](std::string_view line) {
@@ -382,7 +372,7 @@ std::vector<std::string> Secrets::forms() const {
 
 void Secrets::add_forms(std::string_view secret) {
   insert(std::string(secret));
-  insert(base64(secret));
+  insert(source::encoded_base64(secret));
 }
 
 void Secrets::insert(std::string form) {

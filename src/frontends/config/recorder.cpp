@@ -134,6 +134,19 @@ void Recorder::add(Entry entry) {
   unit_.holders[open_].entries.push_back(std::move(entry));
 }
 
+void Recorder::declare_secret(std::string name, std::string value, const Range& range) {
+  Holder holder;
+  holder.kind = Holder::Kind::declared_secret;
+  holder.range = range;
+  open(std::move(holder));
+  Entry entry;
+  entry.variable = std::move(name);
+  entry.value = Sensitive(std::move(value));
+  entry.range = range;
+  add(std::move(entry));
+  close();
+}
+
 void Recorder::remove(std::string_view variable) {
   if (open_ != none && ++entries_ <= most_facts) unit_.holders[open_].removed.emplace_back(variable);
 }

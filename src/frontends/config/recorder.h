@@ -69,6 +69,8 @@ class Recorder {
   /// container.
   Holder& open(Holder holder);
   void close() { open_ = none; }
+  /// What the file says is secret, and gives to nobody.
+  void declare_secret(std::string name, std::string value, const Range& range);
   /// Labels of the object whose holders are opened next: "app=shop".
   void label(std::vector<std::string> labels) { labels_ = std::move(labels); }
   /// Variables that the open holder has twice, with a control line of a template between them.

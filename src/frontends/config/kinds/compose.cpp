@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
-#include <vector>
 
-#include "facts/declared_secret.h"
 #include "frontends/config/environment_forms.h"
 #include "frontends/config/kind.h"
 #include "frontends/config/shell_forms.h"
@@ -61,18 +59,15 @@ bool is_told_port(View service) {
                              [&](View line) { return tells(line) || std::ranges::any_of(line.items(), tells); });
 }
 
-/// A service's name may be another machine's for some: the host's, or that of a service which calls itself so.
-bool may_mean_another(View services) {
-  return std::ranges::any_of(services.members(), [](const auto& member) {
-    const View service = member.second;
-    const auto has_aliases = [](const auto& network) { return !network.second["aliases"].items().empty(); };
-    return service["network_mode"].is_scalar() || service["extra_hosts"] ||
-           std::ranges::any_of(service["networks"].members(), has_aliases);
-  });
+/// For whom a service's name may be another machine's: the host's, or that of a service which calls itself so.
+bool has_other_names(View service) {
+  const auto has_aliases = [](const auto& network) { return !network.second["aliases"].items().empty(); };
+  return service["network_mode"].is_scalar() || service["extra_hosts"] ||
+         std::ranges::any_of(service["networks"].members(), has_aliases);
 }
 
 /// What a service is apart from its environment.
-Holder holder_of(const std::string& name, View service, bool are_ports_known) {
+Holder holder_of(const std::string& name, View service) {
   Holder holder;
   holder.name = name;
   holder.syntax = Syntax::compose;
@@ -83,8 +78,10 @@ Holder holder_of(const std::string& name, View service, bool are_ports_known) {
   holder.extends_service = extends.is_map() ? extends["service"].text() : extends.text();
   holder.extends_file = extends["file"].text();
   for (const View profile : service["profiles"].items()) holder.profiles.push_back(profile.text());
-  for (const View port : are_ports_known ? service["ports"].items() : std::vector<View>())
+  for (const View port : service["ports"].items())
     holder.ports.push_back(port.is_map() ? port["published"].text() + ":" + port["target"].text() : port.text());
+  holder.has_other_names = has_other_names(service);
+  holder.is_told_port = is_told_port(service);
   const std::string& tag = service["environment"].tag();
   holder.removes_list = tag == "!reset" || tag == "!override";
   const std::string& tag_of_files = service["env_file"].tag();
@@ -93,11 +90,11 @@ Holder holder_of(const std::string& name, View service, bool are_ports_known) {
   return holder;
 }
 
-void read_service(const std::string& name, View service, bool is_ambiguous, Recorder& recorder) {
+void read_service(const std::string& name, View service, Recorder& recorder) {
   EnvironmentForm form;
   form.container = name;
   form.interpolation = Interpolation::shell;
-  recorder.open(holder_of(name, service, !is_ambiguous && !is_told_port(service)));
+  recorder.open(holder_of(name, service));
   if (service["environment"].tag() != "!reset") record_environment(service["environment"], form, recorder);
   if (service["env_file"].tag() != "!reset") read_env_file(service["env_file"], recorder);
   recorder.close();
@@ -126,25 +123,12 @@ void read_include(View part, Recorder& recorder) {
   for (const View path : paths.items()) take(path.text());
 }
 
-/// `secrets: {db_password: {content: …}}`
-void keep_content(const std::string& name, View content, Recorder& recorder) {
-  if (!content.is_scalar() || content.text().empty()) return;
-  Holder holder;
-  holder.kind = Holder::Kind::secret;
-  holder.object = declared_secret;
-  recorder.open(std::move(holder));
-  Entry entry;
-  entry.variable = name;
-  entry.value = Sensitive(content.text());
-  entry.range = content.range();
-  recorder.add(std::move(entry));
-  recorder.close();
-}
-
-/// `secrets: {db_password: {environment: DB_PASSWORD}}`: a variable of whoever starts the project.
+/// `secrets: {db_password: {environment: DB_PASSWORD}}`: a variable of whoever starts the project; `{content: …}` is the secret
+/// itself.
 void read_secrets(View secrets, Recorder& recorder) {
   for (const auto& [name, secret] : secrets.members()) {
-    keep_content(name.text(), secret["content"], recorder);
+    const View content = secret["content"];
+    if (content.is_scalar() && !content.text().empty()) recorder.declare_secret(name.text(), content.text(), content.range());
     const View variable = secret["environment"];
     if (!variable.is_scalar() || variable.text().empty()) continue;
     Setting setting;
@@ -161,9 +145,8 @@ void read(const Subject& subject, Recorder& recorder) {
   recorder.platform("compose");
   for (std::size_t i = 0; i < subject.document.document_count(); ++i) {
     read_secrets(subject.document.root(i)["secrets"], recorder);
-    const View services = services_of(subject.document.root(i));
-    const bool is_ambiguous = may_mean_another(services);
-    for (const auto& [name, service] : services.members()) read_service(name.text(), service, is_ambiguous, recorder);
+    for (const auto& [name, service] : services_of(subject.document.root(i)).members())
+      read_service(name.text(), service, recorder);
     for (const View part : subject.document.root(i)["include"].items()) read_include(part, recorder);
   }
 }

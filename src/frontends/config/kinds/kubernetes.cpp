@@ -9,7 +9,6 @@
 
 #include <fmt/format.h>
 
-#include "facts/declared_secret.h"
 #include "frontends/config/database_keys.h"
 #include "frontends/config/environment_forms.h"
 #include "frontends/config/kind.h"
@@ -373,20 +372,10 @@ void read_scale(View object, const std::string& kind, const std::string& name, R
 
 /// Files of a Secret set no variables, and their lines are secrets all the same.
 void keep_files(View data, Recorder& recorder) {
-  Holder holder;
-  holder.kind = Holder::Kind::secret;
-  holder.object = declared_secret;
   for (const auto& [key, value] : data.members()) {
-    if (!value.is_scalar() || value.text().find('\n') == std::string::npos || looks_like_variable(key.text())) continue;
-    Entry entry;
-    entry.variable = key.text();
-    entry.value = Sensitive(value.text());
-    entry.range = value.range();
-    holder.entries.push_back(std::move(entry));
+    const bool is_file = value.is_scalar() && value.text().find('\n') != std::string::npos && !looks_like_variable(key.text());
+    if (is_file) recorder.declare_secret(key.text(), value.text(), value.range());
   }
-  if (holder.entries.empty()) return;
-  recorder.open(std::move(holder));
-  recorder.close();
 }
 
 void read_object(View object, Recorder& recorder, int depth) {

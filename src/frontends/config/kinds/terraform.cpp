@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "facts/declared_secret.h"
 #include "frontends/config/database_keys.h"
 #include "frontends/config/embedded.h"
 #include "frontends/config/environment_forms.h"
@@ -313,16 +312,7 @@ class DeclaredSecrets {
   void keep(const std::string& name, View value) {
     if (!value.is_scalar() || !value.is_quoted() || value.text().empty() || has_interpolation(value.text(), Interpolation::braces))
       return;
-    Holder holder;
-    holder.kind = Holder::Kind::secret;
-    holder.object = declared_secret;
-    recorder_.open(std::move(holder));
-    Entry entry;
-    entry.variable = name;
-    entry.value = Sensitive(value.text());
-    entry.range = value.range();
-    recorder_.add(std::move(entry));
-    recorder_.close();
+    recorder_.declare_secret(name, value.text(), value.range());
   }
 
   Recorder& recorder_;
