@@ -126,7 +126,9 @@ CodeShapes::CodeShapes() {
     each("parsers", [&](const std::string& call, const json& object) {
       url_calls_[call] = {document.id, false, object.value("subject", 0), object.value("keyword", ""), {}};
     });
-    each("pass_through", [&](const std::string& call, const json& object) { pass_through_[call] = {object.value("position", 0)}; });
+    each("pass_through", [&](const std::string& call, const json& object) {
+      pass_through_[call] = {object.value("position", 0), object.value("keyword", ""), object.value("called", false)};
+    });
     each("callers", [&](const std::string& call, const json& object) { callers_[call] = {object.value("function", 0U)}; });
     if (code->value("opens_sqlite", false)) opens_sqlite_[document.id] = true;
     if (code->value("above_client", false)) above_client_[document.id] = true;

@@ -138,6 +138,8 @@ struct PoolSettingShape {
 /// A call that passes one of its arguments through: `typing.cast(T, x)`, `pydantic.SecretStr(x)`.
 struct PassThroughShape {
   int position = 0;
+  std::string keyword;
+  bool is_called = false;  ///< what is given is a function or class, and the call stands for what that makes: Depends(get_settings)
 };
 
 /// A call that fetches from a secret store, known by the name of its method.

@@ -131,9 +131,21 @@ std::uint64_t chosen(const Unit& unit, const Expr& call, const std::vector<Const
   return best != nullptr ? best->key : 0;
 }
 
+/// The lambda that a name always stands for: make = lambda url: create_engine(url). Nothing if it may be something else.
+Entity only_lambda(const ProgramIndex& index, const Entity& name) {
+  const std::vector<const Binding*> bindings = index.bindings(name.unit, name.name);
+  const Unit& unit = index.unit(name.unit);
+  if (bindings.size() != 1 || unit[bindings.front()->value].kind != ExprKind::function) return {};
+  return index.resolve(name.unit, unit[bindings.front()->value].text);
+}
+
 /// The functions that a call of the entity may run: itself, or the constructors of a class.
 std::vector<Constructor> callee_functions(const ProgramIndex& index, const Entity& entity) {
   if (entity.kind == Entity::Kind::function) return {{key_of(entity.unit, entity.index), nullptr, nullptr, 0}};
+  if (entity.kind == Entity::Kind::binding) {
+    const Entity lambda = only_lambda(index, entity);
+    return lambda ? callee_functions(index, lambda) : std::vector<Constructor>();
+  }
   return entity.kind == Entity::Kind::type ? ConstructorSearch(index).of(entity) : std::vector<Constructor>();
 }
 
@@ -194,6 +206,9 @@ class Callers::UnitReader {
       enter_method(unit, callee.text, call);
       if (const std::uint64_t inherited = inherited_constructor(index_, id_, call); inherited != 0)
         by_function.emplace_back(inherited, call);
+    } else if (callee.kind == ExprKind::function) {  // a local name that stands for a lambda
+      for (const Constructor& run : callee_functions(index_, index_.resolve(id_, callee.text)))
+        by_function.emplace_back(run.key, call);
     } else if (callee.kind == ExprKind::reference) {
       const Callee& known = look_up(callee);
       if (known.is_open) enter_method(unit, callee.text, call);

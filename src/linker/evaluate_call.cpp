@@ -110,6 +110,22 @@ ValueId Evaluator::rest_of_arguments(UnitId id, ExprId call, int position) {
   return values_.add({ValueKind::list, Sensitive(), "", place(id, call), std::move(rest), {}});
 }
 
+ValueId Evaluator::rest_of_keywords(UnitId id, ExprId call, const program::Function& function, const program::Unit& home) {
+  const Arguments given = arguments(id, call, 0);
+  Value rest{ValueKind::dictionary, Sensitive(), "", place(id, call), {}, {}};
+  for (std::size_t at = 0; at < given.values.size(); ++at) {
+    const std::string& key = given.keys[at];
+    const auto takes_it = [&](const program::Parameter& one) { return home.text(one.name) == key; };
+    if (key.empty() || key == "*" || std::ranges::any_of(function.parameters, takes_it)) continue;
+    rest.keys.push_back(key);
+    rest.operands.push_back(given.values[at]);
+  }
+  // Who was not seen to call may give what nobody else gives.
+  rest.keys.emplace_back("**");
+  rest.operands.push_back(values_.unknown("other callers", place(id, call)));
+  return values_.add(std::move(rest));
+}
+
 Evaluator::Arguments Evaluator::arguments(UnitId id, ExprId call, FrameId frame) {
   Arguments result;
   const auto add = [&result](std::string key, ValueId value) {
@@ -449,6 +465,12 @@ ValueId Evaluator::result_of(ValueId function) {
   return 0;
 }
 
+ValueId Evaluator::made_by(ValueId maker) {
+  const Entity* known = entity(maker);
+  if (known != nullptr && known->kind == Entity::Kind::type) return typed_object(known->unit, Entity(*known));
+  return result_of(maker);
+}
+
 /// os.path.expandvars("postgresql://$DB_USER:${DB_PASSWORD}@db/shop"): a text with reads in it.
 ValueId Evaluator::expanded(ValueId text, Place here) {
   const Value& written = values_[text];
@@ -496,8 +518,11 @@ ValueId Evaluator::call_external(std::string_view name, ValueId callee, UnitId i
     return environment_read(name, key, fallback, id, expr, frame, prefix_of(*reader, callee), reader->has_scheme ? callee : 0);
   }
   if (const drivers::PassThroughShape* through = shapes.pass_through(name)) {
-    const ExprId given = argument(id, expr, through->position, {});
-    if (given != 0) return name == "os.path.expandvars" ? expanded(evaluate(id, given, frame), here) : evaluate(id, given, frame);
+    const ExprId given = argument(id, expr, through->position, {through->keyword});
+    const ValueId made = given != 0 && through->is_called ? made_by(evaluate(id, given, frame)) : 0;
+    if (made != 0) return made;
+    if (given != 0 && !through->is_called)
+      return name == "os.path.expandvars" ? expanded(evaluate(id, given, frame), here) : evaluate(id, given, frame);
   }
   if (name.ends_with(".config.get")) {  // current_app.config.get("SQLALCHEMY_DATABASE_URI")
     const ExprId key = argument(id, expr, 0, {"key"});
@@ -571,8 +596,10 @@ ValueId Evaluator::call_entity(const Entity& entity, ValueId callee, UnitId id, 
   const Place here = place(id, expr);
   if (entity.kind == Entity::Kind::type) {
     const Arguments given = arguments(id, expr, frame);
+    // Objects that were given nothing are alike, wherever they are made; with a place, as they are of this class and of none below.
+    const Place made = place(entity.unit, unit(entity.unit).classes[entity.index - 1].name_range);
     const ValueId object = values_.add({ValueKind::object, Sensitive(entity.name), unit(entity.unit).path,
-                                        given.values.empty() ? Place{} : here, given.values, given.keys});
+                                        given.values.empty() ? made : here, given.values, given.keys});
     entities_.try_emplace(object, entity);
     return object;
   }

@@ -422,8 +422,10 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
       if (program::is_overload(unit(current.unit), function)) continue;
       const Entity entity = index_.definition(
           {Entity::Kind::function, current.unit, method, std::string(unit(current.unit).text(function.qualified_name))});
-      if (is_instance && is_abstract(current.unit, function)) {
-        if (const ValueId implemented = implemented_member(current, name, here); implemented != 0) return implemented;
+      const bool is_declared_so = is_abstract(current.unit, function);
+      if (is_instance && (is_declared_so || is_left_empty(current.unit, method))) {
+        if (const ValueId implemented = implemented_member(current, name, here, is_declared_so); implemented != 0)
+          return implemented;
       }
       if (function.is_property && is_instance) return inline_function(entity, object, {}, current.unit, 0, 0);
       const ValueId receiver = is_instance ? object : entity_value(type, {});
@@ -455,7 +457,7 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
                                Sensitive(upper(nested->second + std::string(name))),
                                "pydantic.BaseSettings",
                                place(current.unit, field.range),
-                               {},
+                               default_of_setting(current, field),
                                {}});
         } else if (const auto setting = settings_field(type, current, field)) {
           value = *setting;
@@ -472,6 +474,11 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
         if (const ValueId object_of_type = typed_object(current.unit, field->type); object_of_type != 0)
           alternatives.push_back(object_of_type);
       }
+    }
+    // URL = None: those who derive say what it is, but of an object that was seen to be made.
+    const bool is_any_object = is_instance && values_[object].place.range.line == 0;
+    if (alternatives.empty() && !absent.empty() && is_any_object) {
+      if (const ValueId stated = stated_by_derived(current, name, here); stated != 0) alternatives.push_back(stated);
     }
     if (alternatives.empty()) alternatives = absent;
     if (!alternatives.empty()) return values_.choice(alternatives, here);
@@ -535,6 +542,27 @@ bool Evaluator::is_abstract(UnitId id, const program::Function& function) const 
   });
 }
 
+/// `raise NotImplementedError`, `pass`, `return None`: what a method is that others are to write. So is one that was not read, as
+/// it has to do with nothing.
+bool Evaluator::is_left_empty(UnitId id, program::FunctionId method) {
+  const program::Function& function = unit(id).functions[method];
+  if (unit(id).language != "python" || function.is_constructor) return false;
+  if (function.result != 0 && unit(id)[function.result].kind != program::ExprKind::null) return false;
+  const auto raised = [&](const program::Expr& expr) {
+    return expr.kind == program::ExprKind::reference && unit(id).text(expr.text) == "NotImplementedError";
+  };
+  const Extent body = extent_of(id, method);
+  for (ExprId at = body.first; at < body.first + body.count; ++at) {
+    const program::Expr& expr = unit(id)[at];
+    const bool says_nothing = expr.kind == program::ExprKind::literal || expr.kind == program::ExprKind::null ||
+                              expr.kind == program::ExprKind::unknown || expr.kind == program::ExprKind::parameter;
+    if (expr.scope != method || says_nothing) continue;
+    const bool is_made = expr.kind == program::ExprKind::call && raised(unit(id)[operands(id, at)[0].value]);
+    if (!is_made && !raised(expr)) return false;
+  }
+  return true;
+}
+
 /// Classes of the project that name the class as their base.
 const std::vector<Entity>& Evaluator::derived_from(const Entity& type) {
   if (!derived_known_) {
@@ -555,19 +583,38 @@ const std::vector<Entity>& Evaluator::derived_from(const Entity& type) {
   return found == derived_.end() ? none : found->second;
 }
 
-bool Evaluator::has_own_method(const Entity& type, std::string_view name) const {
-  return std::ranges::any_of(index_.type(type).methods, [&](program::FunctionId method) {
-    return unit(type.unit).text(unit(type.unit).functions[method].name) == name;
-  });
+const program::Function* Evaluator::own_method(const Entity& type, std::string_view name) const {
+  const program::Unit& home = unit(type.unit);
+  const auto& methods = index_.type(type).methods;
+  const auto found =
+      std::ranges::find(methods, name, [&](program::FunctionId method) { return home.text(home.functions[method].name); });
+  return found == methods.end() ? nullptr : &home.functions[*found];
 }
 
 /// What the classes that implement an abstract one have under the name: one of them is meant. 0 if there are none.
-ValueId Evaluator::implemented_member(const Entity& type, std::string_view name, Place here) {
+ValueId Evaluator::implemented_member(const Entity& type, std::string_view name, Place here, bool unread_too) {
   const std::vector<Entity> implementations = derived_from(type);
   if (implementations.size() > most_implementations) return 0;
   std::vector<ValueId> values;
   for (const Entity& derived : implementations) {
-    if (has_own_method(derived, name)) values.push_back(class_member(derived, typed_object(derived.unit, derived), name, here));
+    const program::Function* own = own_method(derived, name);
+    if (own == nullptr || (own->is_unread && !unread_too)) continue;
+    values.push_back(class_member(derived, typed_object(derived.unit, derived), name, here));
+  }
+  return values.empty() ? 0 : values_.choice(values, here);
+}
+
+/// What classes that name the class as their base state in their body for the name; 0 if none does.
+ValueId Evaluator::stated_by_derived(const Entity& type, std::string_view name, Place here) {
+  const std::vector<Entity> all = derived_from(type);
+  if (all.size() > most_implementations) return 0;
+  std::vector<ValueId> values;
+  for (const Entity& derived : all) {
+    for (const Field& field : index_.type(derived).fields) {
+      if (field.method != 0 || unit(derived.unit).text(field.name) != name) continue;
+      const ValueId value = field_value(derived, field, 0);
+      if (value != 0 && values_[value].kind != ValueKind::null) values.push_back(value);
+    }
   }
   return values.empty() ? 0 : values_.choice(values, here);
 }
@@ -581,7 +628,7 @@ ValueId Evaluator::only_override(const Entity& declared, Place here) {
   const Entity* overriding = nullptr;
   for (const Entity& derived : derived_from(index_.resolve(declared.unit, owner))) {
     // A header that several files include brings the class several times.
-    if (!has_own_method(derived, name) || (overriding != nullptr && overriding->name == derived.name)) continue;
+    if (own_method(derived, name) == nullptr || (overriding != nullptr && overriding->name == derived.name)) continue;
     if (overriding != nullptr) return 0;
     overriding = &derived;
   }

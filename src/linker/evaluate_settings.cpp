@@ -118,6 +118,18 @@ bool is_validator(const program::Unit& unit, const program::Function& function, 
 
 }  // namespace
 
+/// What a field of settings is where its variable is not set: one value, or none.
+std::vector<ValueId> Evaluator::default_of_setting(const Entity& declaring, const Field& field) {
+  const bool is_described =
+      field.value != 0 && unit(declaring.unit)[field.value].kind == ExprKind::call;  // Field(default, env="X")
+  const ExprId stated = is_described ? argument(declaring.unit, field.value, 0, {"default"}) : field.value;
+  if (stated == 0) return {};
+  const ValueId value = evaluate(declaring.unit, stated, 0);
+  const Value& known = values_[value];
+  const bool is_required = known.kind == ValueKind::null || known.text.reveal() == "Ellipsis" || known.text.reveal() == "ellipsis";
+  return is_required ? std::vector<ValueId>() : std::vector<ValueId>{value};
+}
+
 std::optional<ValueId> Evaluator::settings_field(const Entity& type, const Entity& declaring, const Field& field) {
   if (field.method != 0 || !is_settings_class(type)) return std::nullopt;
   const program::Unit& home = unit(declaring.unit);
@@ -142,26 +154,20 @@ std::optional<ValueId> Evaluator::settings_field(const Entity& type, const Entit
       return std::nullopt;
     if (is_settings_class(declared)) return std::nullopt;  // it reads for itself
     if (!delimiter.empty() && !found.bases.empty()) return nested_settings(declared, prefix + std::string(name) + delimiter, here);
+    // db: Database = Database(): a variable of that name would hold JSON.
+    if (delimiter.empty() && given == ExprKind::call) return std::nullopt;
   }
 
   std::vector<std::string> variables;
-  ExprId fallback = field.value;
   if (field.value != 0 && home[field.value].kind == ExprKind::call) {
     // Field(default, env="X"), Field(validation_alias="X"): an alias replaces prefix and name.
     for (const char* keyword : {"env", "validation_alias", "alias"}) {
       if (variables.empty()) variables = literals_of_keyword(home, field.value, keyword);
     }
-    fallback = argument(declaring.unit, field.value, 0, {"default"});
   }
   if (variables.empty()) variables = listed_names(home, index_.type(declaring), name);
   if (variables.empty()) variables = {upper(prefix + std::string(name))};
-  std::vector<ValueId> defaults;
-  if (fallback != 0) {
-    const ValueId value = evaluate(declaring.unit, fallback, 0);
-    const Value& known = values_[value];
-    if (known.kind != ValueKind::null && known.text.reveal() != "Ellipsis" && known.text.reveal() != "ellipsis")
-      defaults.push_back(value);
-  }
+  const std::vector<ValueId> defaults = default_of_setting(declaring, field);
   std::vector<ValueId> reads;
   for (const std::string& variable : variables) {
     reads.push_back(values_.add({ValueKind::env_read, Sensitive(variable), "pydantic.BaseSettings", here, defaults, {}}));

@@ -195,7 +195,15 @@ ValueId Evaluator::reference(UnitId id, const Expr& expr) {
     if (const Entity& overload = index_.resolve_reference(id, expr); overload.kind == Entity::Kind::function)
       return entity_value(overload, place(id, expr.range));
   }
-  return named(id, unit(id).text(expr.text), index_.resolve(id, expr.text), place(id, expr.range));
+  const Place here = place(id, expr.range);
+  const std::string_view name = unit(id).text(expr.text);
+  const Entity& entity = index_.resolve(id, expr.text);
+  const std::size_t dot = name.rfind('.');
+  if (entity.kind == Entity::Kind::external && unit(id).language == "cpp" && dot != std::string_view::npos) {  // Config::url
+    const Entity& type = index_.resolve(id, name.substr(0, dot));
+    if (type.kind == Entity::Kind::type) return class_member(type, typed_object(id, type), name.substr(dot + 1), here);
+  }
+  return named(id, name, entity, here);
 }
 
 ValueId Evaluator::named(UnitId id, std::string_view name, Place here) { return named(id, name, index_.resolve(id, name), here); }
@@ -348,8 +356,6 @@ ValueId Evaluator::parameter_from_callers(UnitId id, program::FunctionId functio
   const Place declared = place(id, parameter.range);
   const ValueId unseen =
       values_.add({ValueKind::parameter, Sensitive(std::string(unit(id).text(parameter.name))), "", declared, {}, {}});
-  if (parameter.kind == OperandKind::keyword_spread) return unseen;
-
   const bool is_method = declaring.owner != 0 && !declaring.is_static;
   const int shift = is_method && unit(id).language == "python" ? 1 : 0;
   int position = 0;
@@ -366,6 +372,10 @@ ValueId Evaluator::parameter_from_callers(UnitId id, program::FunctionId functio
     if (alternatives.size() >= max_call_sites) break;
     if (parameter.kind == OperandKind::spread) {
       alternatives.push_back(rest_of_arguments(site.unit, site.call, position - shift));
+      continue;
+    }
+    if (parameter.kind == OperandKind::keyword_spread) {
+      alternatives.push_back(rest_of_keywords(site.unit, site.call, declaring, unit(id)));
       continue;
     }
     const ValueId given = argument_value(site.unit, site.call, position - shift, name);

@@ -203,10 +203,15 @@ class Evaluator {
   const FieldValues* set_by_methods(const program::Entity& type, const std::vector<const program::Field*>& fields);
   [[nodiscard]] std::size_t constructor_arity(const program::Entity& type, const Value& object, std::string_view name) const;
   ValueId class_member(const program::Entity& type, ValueId object, std::string_view name, Place place);
+  /// The result of a function, an object of a class; 0 for other values.
+  ValueId made_by(ValueId maker);
   [[nodiscard]] bool is_abstract(program::UnitId unit, const program::Function& function) const;
+  ValueId stated_by_derived(const program::Entity& type, std::string_view name, Place here);
+  [[nodiscard]] bool is_left_empty(program::UnitId unit, program::FunctionId method);
   const std::vector<program::Entity>& derived_from(const program::Entity& type);
-  [[nodiscard]] bool has_own_method(const program::Entity& type, std::string_view name) const;
-  ValueId implemented_member(const program::Entity& type, std::string_view name, Place place);
+  /// Null: it only inherits it, if at all.
+  [[nodiscard]] const program::Function* own_method(const program::Entity& type, std::string_view name) const;
+  ValueId implemented_member(const program::Entity& type, std::string_view name, Place place, bool unread_too);
   ValueId only_override(const program::Entity& declared, Place place);
   ValueId field_value(const program::Entity& type, const program::Field& field, ValueId object);
   std::optional<ValueId> field_factory(const program::Entity& type, const program::Field& field);
@@ -252,6 +257,7 @@ class Evaluator {
   std::optional<ValueId> fields_given(program::UnitId unit, program::FunctionId function, std::size_t position);
   ValueId fields_by_name(const program::Entity& type, const program::Entity& declaring, const program::Field* without, Place place);
   ValueId validated(const program::Entity& type, const program::Entity& declaring, const program::Field& field, ValueId given);
+  std::vector<ValueId> default_of_setting(const program::Entity& declaring, const program::Field& field);
   ValueId nested_settings(const program::Entity& type, const std::string& prefix, Place place);
   std::optional<ValueId> section_file_call(std::string_view method, ValueId base, program::UnitId unit, program::ExprId id,
                                            FrameId frame);
@@ -272,6 +278,9 @@ class Evaluator {
   ValueId with_default(ValueId read, ValueId otherwise);
   /// What a call passes for `*names`: everything positional from the position on.
   ValueId rest_of_arguments(program::UnitId unit, program::ExprId call, int position);
+  /// What a call passes for `**options` of a function: every name that no other parameter has.
+  ValueId rest_of_keywords(program::UnitId unit, program::ExprId call, const program::Function& function,
+                           const program::Unit& home);
   program::ExprId argument(program::UnitId unit, program::ExprId call, int position,
                            const std::vector<std::string>& keywords) const;
   /// Where a read counts as written: the outermost call that still fixes the name of the variable.

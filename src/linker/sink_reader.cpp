@@ -78,7 +78,10 @@ Sink SinkReader::read(std::string name) {
   int position = 0;
   int positional_count = 0;
   for (std::uint32_t at = first_; at < expr.operand_count; ++at) {
-    positional_count += linking_.operand(unit_, call_, at).kind == OperandKind::positional ? 1 : 0;
+    const Operand operand = linking_.operand(unit_, call_, at);
+    if (operand.kind == OperandKind::positional) ++positional_count;
+    if (operand.kind == OperandKind::spread)
+      positional_count += static_cast<int>(elements(linking_.evaluator.evaluate(unit_, operand.value)).size());
   }
   is_command_line_ =
       !shape_.command_line_first.empty() && expr.operand_count > 1 &&
@@ -100,7 +103,8 @@ Sink SinkReader::read(std::string name) {
         positional(position++, positional_count, given, where);
         break;
       default:
-        sink_.open_arguments = true;
+        for (const ValueId one : elements(given)) positional(position++, positional_count, one, where);
+        sink_.open_arguments = true;  // the list may hold more, given by a caller that was not seen
     }
   }
   if (!shape_.keywords_argument.empty()) keyword_arrays();
@@ -152,6 +156,22 @@ int SinkReader::partial_arguments() {
     }
   }
   return taken;
+}
+
+/// What `*list` gives at each position that all lists have that may be meant.
+std::vector<ValueId> SinkReader::elements(ValueId given) {
+  std::vector<std::vector<ValueId>> at_position;
+  const std::vector<ValueId> all = linking_.facts.values.alternatives(given);
+  for (const ValueId one : all) {
+    if (value(one).kind != ValueKind::list) return {};
+    const std::vector<ValueId>& held = value(one).operands;
+    if (one == all.front()) at_position.resize(held.size());
+    at_position.resize(std::min(at_position.size(), held.size()));
+    for (std::size_t at = 0; at < at_position.size(); ++at) at_position[at].push_back(held[at]);
+  }
+  std::vector<ValueId> found;
+  for (const std::vector<ValueId>& any : at_position) found.push_back(linking_.facts.values.choice(any, value(given).place));
+  return found;
 }
 
 void SinkReader::positional(int at, int count, ValueId given, Place where) {

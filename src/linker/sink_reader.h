@@ -31,6 +31,7 @@ class SinkReader {
 
  private:
   int partial_arguments();
+  std::vector<ValueId> elements(ValueId given);
   void positional(int at, int count, ValueId value, Place where);
   void keyword(const std::string& name, ValueId value, Place where);
   bool pool_maker(ValueId given, Place where);

@@ -75,6 +75,9 @@ class Body {
   void loop(const clang::Stmt& stmt);
   bool unrolled(const clang::CXXForRangeStmt& each, Id elements);
   void choose(const clang::SwitchStmt& stmt);
+  struct CaseGroup;
+  static std::vector<CaseGroup> case_groups(const clang::SwitchStmt& stmt);
+  void add_cases(Id value, const std::vector<CaseGroup>& groups);
   void leave(const clang::ReturnStmt& stmt);
   void join(const Flow& before, Flow left, Flow right, std::span<const Presence> presence, Range where);
   /// As join, with nothing known about why.

@@ -467,35 +467,80 @@ void Body::loop(const clang::Stmt& stmt) {
   flow_ = std::move(after);
 }
 
+/// The labels and what stands behind them up to the next, which runs when one of the labels is met, or is fallen into.
+struct Body::CaseGroup {
+  std::vector<const clang::SwitchCase*> labels;
+  std::vector<const clang::Stmt*> statements;
+  bool is_fallen_into = false;
+  bool falls_on = false;
+
+  [[nodiscard]] clang::SourceLocation begin() const { return labels.front()->getBeginLoc(); }
+  [[nodiscard]] clang::SourceLocation end() const { return statements.back()->getEndLoc(); }
+};
+
+std::vector<Body::CaseGroup> Body::case_groups(const clang::SwitchStmt& stmt) {
+  std::vector<CaseGroup> groups;
+  const auto* body = llvm::dyn_cast_or_null<clang::CompoundStmt>(stmt.getBody());
+  if (body == nullptr) return groups;
+  for (const auto* inner : body->body()) {
+    if (llvm::isa<clang::SwitchCase>(inner)) groups.emplace_back();
+    while (const auto* label = llvm::dyn_cast_or_null<clang::SwitchCase>(inner)) {
+      groups.back().labels.push_back(label);
+      inner = label->getSubStmt();
+    }
+    if (!groups.empty() && inner != nullptr) groups.back().statements.push_back(inner);
+  }
+  std::erase_if(groups, [](const CaseGroup& group) { return group.statements.empty(); });
+  return groups;
+}
+
+/// As a chain of `if (value == label) … else …`, where nothing is fallen into.
+void Body::add_cases(Id value, const std::vector<CaseGroup>& groups) {
+  // Which of so many it is, is a table's matter and no configuration's; and every result is held against every branch.
+  constexpr std::size_t most_told_apart = 64;
+  if (groups.size() > most_told_apart) {
+    const clang::SourceRange all(groups.front().begin(), groups.back().end());
+    return add_branch(b_.unknown("switch", range(all)), all, {});
+  }
+  for (const auto& group : groups) {
+    std::vector<Id> asked;
+    for (const auto* label : group.labels) {
+      const auto* plain_case = llvm::dyn_cast<clang::CaseStmt>(label);
+      if (plain_case == nullptr || plain_case->caseStmtIsGNURange() || group.is_fallen_into) {
+        asked.clear();
+        break;
+      }
+      const auto where = range(plain_case->getLHS()->getSourceRange());
+      asked.push_back(b_.operation(Op::compare, {value, expr(plain_case->getLHS())}, where, "=="));
+    }
+    const auto where = range(clang::SourceRange(group.begin()));
+    const auto condition = asked.empty() ? b_.unknown("switch", where) : b_.choice("or", asked, where);
+    const bool excludes_others = !asked.empty() && !group.falls_on && &group != &groups.back();
+    const auto others = excludes_others ? clang::SourceRange((&group + 1)->begin(), groups.back().end()) : clang::SourceRange();
+    add_branch(condition, clang::SourceRange(group.begin(), group.end()), others);
+  }
+}
+
 void Body::choose(const clang::SwitchStmt& stmt) {
   if (stmt.getInit() != nullptr) statement(stmt.getInit());
   if (stmt.getConditionVariable() != nullptr) declare(*stmt.getConditionVariable());
   const auto condition = expr(stmt.getCond());
-  add_branch(condition, stmt.getBody() != nullptr ? stmt.getBody()->getSourceRange() : clang::SourceRange(), {});
   const auto before = flow_;
   const auto where = range(stmt);
   std::vector<Flow> breaks;
   auto* const outer = std::exchange(breaks_, &breaks);
   bool has_default = false;
   flow_.alive = false;
-  const auto* body = llvm::dyn_cast_or_null<clang::CompoundStmt>(stmt.getBody());
-  if (body != nullptr) {
-    for (const auto* child : body->body()) {
-      const clang::Stmt* inner = child;
-      bool is_case = false;
-      while (const auto* label = llvm::dyn_cast_or_null<clang::SwitchCase>(inner)) {
-        is_case = true;
-        has_default |= llvm::isa<clang::DefaultStmt>(label);
-        inner = label->getSubStmt();
-      }
-      if (is_case) {  // from the top, or falling through
-        auto fallen = std::move(flow_);
-        flow_ = before;
-        if (fallen.alive) flow_ = merged(before, before, std::move(fallen), where);
-      }
-      statement(inner);
-    }
+  std::vector<CaseGroup> groups = case_groups(stmt);
+  for (auto& group : groups) {
+    group.is_fallen_into = flow_.alive;
+    if (flow_.alive) (&group - 1)->falls_on = true;
+    has_default |= std::ranges::any_of(group.labels, [](const auto* label) { return llvm::isa<clang::DefaultStmt>(label); });
+    auto fallen = std::exchange(flow_, before);
+    if (fallen.alive) flow_ = merged(before, before, std::move(fallen), where);
+    for (const auto* inner : group.statements) statement(inner);
   }
+  add_cases(condition, groups);
   breaks_ = outer;
   auto after = std::move(flow_);
   if (!has_default) after = after.alive ? merged(before, before, std::move(after), where) : before;
