@@ -358,6 +358,11 @@ bool is_parsed_mapping(const Linking& linking, ValueId subject) {
   });
 }
 
+bool is_environment(Linking& linking, UnitId id, ExprId subject) {
+  const Value& value = linking.facts.values[linking.evaluator.evaluate(id, subject)];
+  return value.kind == ValueKind::external && linking.shapes.environment(value.text.reveal()) != nullptr;
+}
+
 /// "https://", "s3://": the beginning of addresses where no database is.
 bool is_scheme_of_something_else(std::string_view text) {
   return text.size() > 3 && is_bare_scheme(text) && url::is_letter(text.front()) && !speaks_of_database(text) &&
@@ -424,8 +429,10 @@ std::string replacement_at(Linking& linking, UnitId id, ExprId expr, std::uint32
 void recognise_operation(Linking& linking, UnitId id, ExprId expr_id) {
   const Expr& expr = linking.unit(id)[expr_id];
   const std::string argument = literal_at(linking, id, expr_id, 1);
-  // `"postgres_version" in member` asks a table for a key of that name.
-  if (expr.op == Op::contains && is_key(argument)) return;
+  // `"postgres_version" in member` asks a table for a key of that name, `option.startswith("postgresql_")` for those of a kind.
+  if ((expr.op == Op::contains || expr.op == Op::prefix) && is_key(argument)) return;
+  // `"USE_PSYCOPG2" in os.environ` asks whether a variable is set.
+  if (expr.op == Op::contains && is_environment(linking, id, linking.operand(id, expr_id, 0).value)) return;
   // `url == ""` and `url == None` ask whether it is set, and `dialect.name == "postgresql"` asks something that is no URL.
   if (expr.op == Op::compare && !speaks_of_database(argument)) return;
   // `url.removeprefix("postgresql://")` asks nothing, it takes the text away.
