@@ -358,6 +358,13 @@ bool is_parsed_mapping(const Linking& linking, ValueId subject) {
   });
 }
 
+/// `DATABASE_USER='postgres'`: a line of an .env file, in which a value is put in place.
+bool is_assignment(std::string_view text) {
+  const std::size_t equals = text.find('=');
+  if (equals == 0 || equals == std::string_view::npos) return false;
+  return std::ranges::all_of(text.substr(0, equals), [](char c) { return c == '_' || (c >= 'A' && c <= 'Z'); });
+}
+
 bool is_environment(Linking& linking, UnitId id, ExprId subject) {
   const Value& value = linking.facts.values[linking.evaluator.evaluate(id, subject)];
   return value.kind == ValueKind::external && linking.shapes.environment(value.text.reveal()) != nullptr;
@@ -396,7 +403,7 @@ void add_inspection(Linking& linking, UnitId id, ExprId expr_id, ExprId subject_
   if (!inspection.certain && !is_named_so && !may_be_told_by_argument && !is_part_of_database_url(linking, inspection.subject))
     return;
   if (!inspection.certain && (is_container(linking.facts, inspection.subject) || names_a_kind(linking.unit(id), subject))) return;
-  if (!inspection.certain && asks_for_something_else(linking, id, expr_id)) return;
+  if (!inspection.certain && (is_assignment(argument) || asks_for_something_else(linking, id, expr_id))) return;
   if (done == "contains" && is_parsed_mapping(linking, inspection.subject)) return;
   static_cast<FactHead&>(inspection) = linking.head(id, expr.range, expr.scope);
   inspection.how = std::move(done);
