@@ -14,8 +14,22 @@ namespace {
 
 /// Hiding the password before the URL is shown, asking whether there is a URL at all, comparing the name of a dialect, and escaping
 /// `%` for a configuration parser take nothing apart.
+/// `sqlite:///`, `mysql+aiomysql`, `asyncmy`: other databases and their drivers.
+bool names_other_database(std::string_view text) {
+  constexpr std::array<std::string_view, 7> others = {"sqlite", "mysql", "asyncmy", "mariadb", "oracle", "mssql", "duckdb"};
+  return std::ranges::any_of(others, [&](std::string_view other) { return text.find(other) != std::string_view::npos; });
+}
+
+/// `url.replace("sqlite://", "sqlite+aiosqlite://")`, `url.set(drivername="mysql+pymysql")`: done to the URLs of another database.
+bool changes_other_database(const UrlInspection& inspection) {
+  if (inspection.how != "replace" && inspection.how != "substitute") return false;
+  const bool is_from_other = inspection.argument == "drivername" || names_other_database(inspection.argument);
+  return is_from_other && names_other_database(inspection.replacement);
+}
+
 bool is_innocent(const UrlInspection& inspection) {
   const std::string& to = inspection.replacement;
+  if (changes_other_database(inspection)) return true;
   if (to.find("**") != std::string::npos || to.find("redacted") != std::string::npos || to.find("REDACTED") != std::string::npos)
     return true;
   if (inspection.how == "replace" && inspection.argument == "%" && to == "%%") return true;
@@ -66,7 +80,7 @@ bool goes_on(const RuleContext& context, const UrlInspection& inspection) {
 
 /// `"sqlite" in url` asks which database it is and leaves the URL alone: advice, as the dialect of the engine would tell it better.
 bool asks_for_dialect(const UrlInspection& inspection) {
-  constexpr std::array<std::string_view, 6> dialects = {"sqlite", "postgres", "postgresql", "mysql", "mariadb", "oracle"};
+  constexpr std::array<std::string_view, 7> dialects = {"sqlite", "postgres", "postgresql", "mysql", "mariadb", "oracle", "duckdb"};
   const std::string_view argument = std::string_view(inspection.argument).substr(0, inspection.argument.find(':'));
   return (inspection.how == "contains" || inspection.how == "prefix") && std::ranges::find(dialects, argument) != dialects.end();
 }

@@ -36,6 +36,14 @@ bool is_before(const Range& one, const Range& other) {
   return one.line != 0 && std::pair(one.line, one.column) < std::pair(other.line, other.column);
 }
 
+/// What `urlsplit(url).scheme` was cut out of; 0 for other values.
+ValueId parsed_for_scheme(const ValueStore& values, ValueId id) {
+  const Value& part = values[id];
+  if (part.kind != ValueKind::transform || part.detail != "part" || part.text.reveal() != "scheme") return 0;
+  const Value& parsed = values[part.operands.front()];
+  return parsed.kind == ValueKind::transform && parsed.detail == "parse" ? parsed.operands.front() : 0;
+}
+
 std::optional<bool> negated(std::optional<bool> answer, bool is_negated) {
   if (!answer) return answer;
   return *answer != is_negated;
@@ -97,7 +105,11 @@ std::optional<Evaluator::Question> Evaluator::question(UnitId id, ExprId conditi
   }
   if (question.texts.empty()) return std::nullopt;
   question.subject = evaluate(id, subject, frame);
-  return question;
+  // `urlsplit(url).scheme == "postgres"` asks what `url.startswith("postgres://")` asks.
+  const ValueId url = asked->op == Op::compare ? parsed_for_scheme(values_, question.subject) : 0;
+  if (url == 0 || question.texts.front().empty()) return question;
+  for (std::string& text : question.texts) text += "://";
+  return Question{url, Op::prefix, std::move(question.texts), holds};
 }
 
 /// Sorts what the subject of a question may be: texts that give another answer are excluded, what is not known keeps the answer
@@ -224,11 +236,13 @@ std::vector<Range> Evaluator::sides_taken(UnitId id, const Expr& choice, const s
     if (sides[index].under == sides[index].otherwise) continue;
     const program::Branch& branch = unit(id).branches[branches[index]];
     const Range& side = sides[index].under ? branch.range : branch.else_range;
-    // Within another branch it may be passed by, and what is written under a further condition may not be.
+    // Within another branch it may be passed by, unless the choice stands there as a whole; and what is written under a further
+    // condition may not be.
     const bool is_nested = std::ranges::any_of(branches, [&](std::uint32_t other) {
       const program::Branch& around = unit(id).branches[other];
-      return &around != &branch && (contains(around.range, side) || contains(around.else_range, side) ||
-                                    contains(side, around.range) || contains(side, around.else_range));
+      const auto may_pass_by = [&](const Range& block) { return contains(block, side) && !contains(block, choice.range); };
+      return &around != &branch && (may_pass_by(around.range) || may_pass_by(around.else_range) || contains(side, around.range) ||
+                                    contains(side, around.else_range));
     });
     if (!is_nested && truth_of(id, branch.condition, frame) == sides[index].under) taken.push_back(side);
   }

@@ -229,6 +229,7 @@ ValueId Evaluator::member(ValueId base, std::string_view name, Place here, int d
         const auto given = std::ranges::find(value.keys, name);
         if (given != value.keys.end()) return value.operands[static_cast<std::size_t>(given - value.keys.begin())];
       }
+      if (const auto option = parsed_option(base, name, here)) return *option;
       return values_.add({ValueKind::external, Sensitive(value.text.reveal() + "()." + std::string(name)), "", here, {base}, {}});
     case ValueKind::choice: {
       std::vector<ValueId> found;

@@ -228,6 +228,7 @@ class Evaluator {
   void find_growths();
   std::optional<ValueId> setting_asked(ValueId base, ValueId key, Place place);
   ValueId setting_value(std::string_view name, Place place);
+  std::optional<ValueId> parsed_option(ValueId arguments, std::string_view name, Place place);
   void find_settings();
   ValueId chained(const std::vector<ValueId>& maps, Place place);
   ValueId mapped(ValueId function, ValueId over, Place place);
@@ -333,6 +334,8 @@ class Evaluator {
   std::map<std::string, std::vector<std::pair<program::UnitId, program::ExprId>>, std::less<>>
       settings_;  ///< what they are given, by name
   bool settings_known_ = false;
+  /// By UnitId: the defaults of command-line options that the unit adds, by the attribute that holds them.
+  std::unordered_map<program::UnitId, std::unordered_map<std::string, program::ExprId>> command_lines_;
   std::unordered_map<ValueId, ValueId> file_of_section_;
   std::unordered_map<ValueId, std::unordered_map<std::string, ValueId>> large_dictionaries_;  ///< by their keys
   std::unordered_map<ValueId, std::vector<std::pair<program::UnitId, program::ExprId>>>

@@ -410,6 +410,16 @@ class Errors {
     return {};
   }
 
+  /// `if url: return url` and, before what is asked about, another condition: it may find a database elsewhere.
+  static bool asks_further(const program::Unit& unit, const program::Branch& branch, const Range& range) {
+    const std::pair end(branch.range.end_line, branch.range.end_column);
+    if (std::pair(branch.else_range.line, branch.else_range.column) != end) return false;  // an `else`
+    return std::ranges::any_of(unit.branches, [&](const program::Branch& other) {
+      return other.scope == branch.scope && std::pair(other.range.line, other.range.column) > end &&
+             std::pair(other.range.end_line, other.range.end_column) < std::pair(range.line, range.column);
+    });
+  }
+
   /// if not DATABASE_URL: return MemoryStore()
   void judge_missing(UnitId id) {
     const program::Unit& unit = linking_.unit(id);
@@ -420,8 +430,9 @@ class Errors {
       if (branch.condition == 0 || !linking_.evaluator.is_relevant(id, branch.scope)) continue;
       const Sides missing = sides_of_missing(unit, branch.condition);
       const auto is_guarded = [&](ExprId at) {
-        return unit[at].scope == branch.scope && ((missing.then && contains(branch.range, unit[at].range)) ||
-                                                  (missing.otherwise && contains(branch.else_range, unit[at].range)));
+        return unit[at].scope == branch.scope &&
+               ((missing.then && contains(branch.range, unit[at].range)) ||
+                (missing.otherwise && contains(branch.else_range, unit[at].range) && !asks_further(unit, branch, unit[at].range)));
       };
       if (std::ranges::none_of(substitutes, is_guarded)) continue;
       const std::string variable = asked_variable(linking_.evaluator.evaluate(id, branch.condition));

@@ -358,6 +358,18 @@ bool is_parsed_mapping(const Linking& linking, ValueId subject) {
   });
 }
 
+/// `DATABASE_USER='postgres'`: a line of an .env file, in which a value is put in place.
+bool is_assignment(std::string_view text) {
+  const std::size_t equals = text.find('=');
+  if (equals == 0 || equals == std::string_view::npos) return false;
+  return std::ranges::all_of(text.substr(0, equals), [](char c) { return c == '_' || (c >= 'A' && c <= 'Z'); });
+}
+
+bool is_environment(Linking& linking, UnitId id, ExprId subject) {
+  const Value& value = linking.facts.values[linking.evaluator.evaluate(id, subject)];
+  return value.kind == ValueKind::external && linking.shapes.environment(value.text.reveal()) != nullptr;
+}
+
 /// "https://", "s3://": the beginning of addresses where no database is.
 bool is_scheme_of_something_else(std::string_view text) {
   return text.size() > 3 && is_bare_scheme(text) && url::is_letter(text.front()) && !speaks_of_database(text) &&
@@ -391,7 +403,7 @@ void add_inspection(Linking& linking, UnitId id, ExprId expr_id, ExprId subject_
   if (!inspection.certain && !is_named_so && !may_be_told_by_argument && !is_part_of_database_url(linking, inspection.subject))
     return;
   if (!inspection.certain && (is_container(linking.facts, inspection.subject) || names_a_kind(linking.unit(id), subject))) return;
-  if (!inspection.certain && asks_for_something_else(linking, id, expr_id)) return;
+  if (!inspection.certain && (is_assignment(argument) || asks_for_something_else(linking, id, expr_id))) return;
   if (done == "contains" && is_parsed_mapping(linking, inspection.subject)) return;
   static_cast<FactHead&>(inspection) = linking.head(id, expr.range, expr.scope);
   inspection.how = std::move(done);
@@ -424,8 +436,10 @@ std::string replacement_at(Linking& linking, UnitId id, ExprId expr, std::uint32
 void recognise_operation(Linking& linking, UnitId id, ExprId expr_id) {
   const Expr& expr = linking.unit(id)[expr_id];
   const std::string argument = literal_at(linking, id, expr_id, 1);
-  // `"postgres_version" in member` asks a table for a key of that name.
-  if (expr.op == Op::contains && is_key(argument)) return;
+  // `"postgres_version" in member` asks a table for a key of that name, `option.startswith("postgresql_")` for those of a kind.
+  if ((expr.op == Op::contains || expr.op == Op::prefix) && is_key(argument)) return;
+  // `"USE_PSYCOPG2" in os.environ` asks whether a variable is set.
+  if (expr.op == Op::contains && is_environment(linking, id, linking.operand(id, expr_id, 0).value)) return;
   // `url == ""` and `url == None` ask whether it is set, and `dialect.name == "postgresql"` asks something that is no URL.
   if (expr.op == Op::compare && !speaks_of_database(argument)) return;
   // `url.removeprefix("postgresql://")` asks nothing, it takes the text away.

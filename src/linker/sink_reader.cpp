@@ -1,6 +1,7 @@
 #include "linker/sink_reader.h"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 
 #include "facts/dictionary.h"
@@ -51,6 +52,12 @@ bool is_conditional(const program::Unit& unit, const Range& range) {
          std::ranges::any_of(unit.handlers, [&](const program::Handler& handler) {
            return contains(handler.guarded, range) || contains(handler.range, range);
          });
+}
+
+std::size_t common_folders(std::string_view one, std::string_view other) {
+  std::size_t common = 0;
+  for (std::size_t at = 0; at < std::min(one.size(), other.size()) && one[at] == other[at]; ++at) common += one[at] == '/' ? 1 : 0;
+  return common;
 }
 
 /// Programs that run migrations themselves: config.set_main_option("sqlalchemy.url", url)
@@ -368,7 +375,7 @@ void SinkReader::options_set_in(UnitId id, std::vector<ValueId>& found) {
   }
 }
 
-/// What get_section() gives back where the file, or else the program that runs the migrations, set the option; 0 if nobody did.
+/// What get_section() gives back where the file, or else a program that runs these migrations, set the option; 0 if nobody did.
 /// Another env.py sets its own.
 ValueId SinkReader::option_set_beforehand() {
   std::vector<ValueId> found;
@@ -380,8 +387,14 @@ ValueId SinkReader::option_set_beforehand() {
     return linking_.unit(unit_).text(import.module) == "alembic";
   });
   if (!is_run_by_alembic) return set_to();
-  for (const UnitId other : option_setters(linking_)) {
-    if (found.empty()) options_set_in(other, found);
+  // A program runs the migrations that it lives nearest to; those of another service are none of its own.
+  std::vector<UnitId> programs = option_setters(linking_);
+  const std::string& own = linking_.unit(unit_).path;
+  std::ranges::stable_sort(programs, std::greater(), [&](UnitId id) { return common_folders(linking_.unit(id).path, own); });
+  for (const UnitId other : programs) {
+    const std::string service = linking_.head(other, {}, 0).service;
+    const bool is_of_another = !service.empty() && !sink_.service.empty() && service != sink_.service;
+    if (found.empty() && !is_of_another) options_set_in(other, found);
   }
   return set_to();
 }
@@ -394,9 +407,7 @@ ValueId SinkReader::option_in_ini() const {
   for (const ConfigVariable& option : linking_.facts.all<ConfigVariable>()) {
     if (option.file_kind != "alembic-ini" || !option.variable.ends_with("sqlalchemy.url") || option.form != ConfigForm::literal)
       continue;
-    const std::string& path = linking_.facts.path(option.place.file);
-    std::size_t common = 1;
-    for (std::size_t at = 0; at < std::min(own.size(), path.size()) && own[at] == path[at]; ++at) common += own[at] == '/' ? 1 : 0;
+    const std::size_t common = 1 + common_folders(own, linking_.facts.path(option.place.file));
     if (common <= most) continue;
     nearest = &option;
     most = common;

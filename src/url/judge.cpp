@@ -62,6 +62,30 @@ std::string_view key_before(std::string_view text, std::size_t offset, std::size
   return text.substr(begin, offset - 1 - begin);
 }
 
+/// A hole that is a part of a value which a client checks: `port=5432<hole>`, `port=<hole><hole>`, `connect_timeout='<hole>'`. It
+/// may be empty, or bring a parameter of its own (`" user=" + user`), so what stands before it is right without it. Nothing where
+/// it is no such part.
+Fillings part_of_checked_value(std::string_view text, std::size_t begin) {
+  const auto separates = [](char c) { return is_space(c) || c == '&' || c == '?'; };
+  std::size_t word = begin;
+  while (word > 0 && !separates(text[word - 1])) --word;
+  const std::size_t equals = text.find('=', word);
+  if (equals >= begin) return {};
+  const Fillings values = values_for(text.substr(word, equals - word));
+  const std::string_view before = text.substr(equals + 1, begin - equals - 1);
+  if (values.empty()) return {};
+  return {before.empty() || before == "'" ? values.front() : std::string()};
+}
+
+/// `host:5432<hole>/shop`: likewise.
+Fillings part_of_port(std::string_view text, std::size_t begin, std::size_t host, std::size_t end) {
+  const std::size_t colon = text.substr(0, begin).rfind(':');
+  if (colon == std::string_view::npos || colon < host) return {};
+  const std::string_view port = text.substr(colon + 1, std::min(text.find(',', colon), end) - colon - 1);
+  if (!std::ranges::all_of(port, is_digit)) return {};
+  return {colon + 1 == begin ? "5432" : ""};
+}
+
 /// What may stand in the place of a token. The first filling is the plain case; an empty list leaves the token, which is opaque.
 Fillings fillings_of(std::string_view text, const Masked::Token& token, std::string_view name) {
   const std::size_t begin = token.offset;
@@ -75,6 +99,7 @@ Fillings fillings_of(std::string_view text, const Masked::Token& token, std::str
     if (begin == 0 && text.find('=') == std::string_view::npos) return {"postgresql://u:p@h", "postgresql+asyncpg://u:p@h", "x"};
     const std::string_view key = key_before(text, begin, end);
     if (!key.empty()) return values_for(key);
+    if (Fillings part = part_of_checked_value(text, begin); !part.empty()) return part;
     const bool alone = (begin == 0 || is_space(text[begin - 1])) && (last || is_space(text[end]));
     return alone ? Fillings{"user=u", "sslmode=require", "x"} : Fillings{};
   }
@@ -97,7 +122,7 @@ Fillings fillings_of(std::string_view text, const Masked::Token& token, std::str
       if (last || text[end] == '&') return {"application_name=x", "sslmode=require", "ssl=require"};
     }
     if (last && names_a_query(name)) return {"", "&sslmode=require", "&ssl=require"};
-    return {};
+    return part_of_checked_value(text, begin);
   }
   const std::size_t authority_end = std::min(text.find_first_of("/?", rest), text.size());
   const std::size_t sign = text.substr(0, authority_end).rfind('@');
@@ -105,7 +130,7 @@ Fillings fillings_of(std::string_view text, const Masked::Token& token, std::str
   const bool is_host_end = end == text.size() || std::string_view("/?,").find(text[end]) != std::string_view::npos;
   if (in_hosts && begin > rest && text[begin - 1] == ':' && is_host_end) return {"5432", "x"};
   if (last && names_a_query(name)) return {"", "?sslmode=require", "?ssl=require"};
-  return {};
+  return in_hosts ? part_of_port(text, begin, rest, authority_end) : Fillings{};
 }
 
 /// The fallback of `${X:-fallback}` is one more filling; holes within it are opaque.

@@ -22,3 +22,9 @@ def templated(host, port):
 MYSQL = "mysql://shop@db.internal:x/shop"  # fine: invalid-url (another database)
 
 TO_BE_FILLED_IN = "postgresql://DB_USERNAME:DB_PASSWORD@DB_HOST:DB_PORT/DB_NAME?sslmode=DB_SSLMODE"  # fine: invalid-url (words for the parts)
+
+
+def with_optional_parts(user, options):
+    dsn = "host=db.internal port=5432" + (f" user={user}" if user else "")  # fine: invalid-url (a parameter may follow)
+    url = f"postgresql://shop@db.internal:5432{options.path}"  # fine: invalid-url (the path is not known)
+    return psycopg2.connect(dsn), psycopg2.connect(url)

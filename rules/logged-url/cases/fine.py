@@ -64,3 +64,13 @@ def told_by_name():
 def told_where_the_file_lies():
     path = DATABASE_URL.replace("sqlite:///", "")
     logger.info("opening %s", path)  # fine: logged-url (the path of a file)
+
+
+def shown(mask=True):
+    if mask:
+        return "postgresql://shop:***@" + os.environ["DB_HOST"] + "/shop"
+    return "postgresql://shop:" + os.environ["DB_PASSWORD"] + "@" + os.environ["DB_HOST"] + "/shop"
+
+
+def told_by_default():
+    logger.info("stored in %s", shown())  # fine: logged-url (masked where nobody asks otherwise)

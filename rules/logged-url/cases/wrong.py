@@ -1,3 +1,4 @@
+import argparse
 import logging
 import os
 
@@ -34,3 +35,19 @@ class Store:
 
     def tell(self):
         logger.info("stored in %s", self.url())  # expect: logged-url
+
+
+def shown(mask=True):
+    if mask:
+        return "postgresql://shop:***@" + os.environ["DB_HOST"] + "/shop"
+    return "postgresql://shop:" + os.environ["DB_PASSWORD"] + "@" + os.environ["DB_HOST"] + "/shop"
+
+
+def told_in_full():
+    logger.info("stored in %s", shown(mask=False))  # expect: logged-url "DB_PASSWORD with its password"
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--db-url", default=DATABASE_URL)
+    print("using", parser.parse_args().db_url)  # expect: logged-url "print writes DATABASE_URL"

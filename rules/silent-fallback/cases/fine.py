@@ -109,3 +109,11 @@ def migrated(context, run_migrations_offline):
 class TestingConfig:
     url = create_engine(os.getenv("TESTING_DATABASE_URL") or "sqlite://")  # fine: silent-fallback (tests may run on a file)
     other = create_engine(os.environ.get("SHOP_TEST_DB_URL", "sqlite://"))  # fine: silent-fallback
+
+
+def asked_further(other_url):
+    if url := os.environ.get("DATABASE_URL"):
+        return create_engine(url)
+    if other_url():
+        return create_engine(other_url())
+    return create_engine("sqlite:///shop.db")  # fine: silent-fallback (the URL may have come from elsewhere)

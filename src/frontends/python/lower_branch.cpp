@@ -12,9 +12,14 @@ namespace {
 
 Range spanning(Range first, Range last) { return {first.line, first.column, last.end_line, last.end_column}; }
 
+bool ends_before(const Range& inner, const Range& outer) {
+  return std::pair(inner.end_line, inner.end_column) < std::pair(outer.end_line, outer.end_column);
+}
+
 }  // namespace
 
-/// if / elif / else. Chains are flat in the tree. Each test is a Branch whose `else` is the rest of the chain.
+/// if / elif / else. Chains are flat in the tree. Each test is a Branch whose `else` is the rest of the chain; of a test whose arm
+/// leaves the block (`if hide: return "***"`), all that follows in the block.
 bool Lowering::if_statement(NodeId node) {
   const Range whole = range_of(node);
   std::vector<LocalEnvironment::Changes> ends;
@@ -25,6 +30,7 @@ bool Lowering::if_statement(NodeId node) {
     const bool falls_through = block(body);
     LocalEnvironment::Changes changes = scope_->locals.take_back(start);
     if (falls_through) ends.push_back(std::move(changes));
+    return falls_through;
   };
   const auto test_and_arm = [&](NodeId clause) {
     const NodeId test = tree_.part(clause, Part::condition_);
@@ -35,8 +41,13 @@ bool Lowering::if_statement(NodeId node) {
                         : tree_[clause].next < tree_[node].next ? tree_[clause].next
                                                                 : no_node;
     branch(asked, range_of(body == no_node ? clause : body), next == no_node ? Range{} : spanning(range_of(next), whole));
+    const std::size_t entered = builder_.unit().branches.size() - 1;
     is_type_checking_ = was_type_checking || (!is(test, Kind::not_operator_) && tree_.text(test).ends_with("TYPE_CHECKING"));
-    if (body != no_node) arm(body);
+    const bool leaves = body != no_node && !arm(body);
+    if (leaves && around_.line != 0 && ends_before(whole, around_)) {
+      const Range behind = next == no_node ? Range{whole.end_line, whole.end_column, 0, 0} : range_of(next);
+      builder_.unit().branches[entered].else_range = spanning(behind, around_);
+    }
     is_type_checking_ = was_type_checking;
   };
   test_and_arm(node);

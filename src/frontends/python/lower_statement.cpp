@@ -1,5 +1,7 @@
 #include "frontends/python/lowering.h"
 
+#include <utility>
+
 // Statements say whether the one behind them can be reached.
 namespace dbssot::python {
 
@@ -25,7 +27,9 @@ bool Lowering::block(NodeId node) {
     }
     return true;
   }
+  const Range outer = std::exchange(around_, scope_->function == 0 ? Range{} : range_of(node));
   const bool falls_through = statements(node);
+  around_ = outer;
   --block_depth_;
   return falls_through;
 }

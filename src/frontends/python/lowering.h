@@ -198,6 +198,7 @@ class Lowering {
   ExprId type_metadata_ = 0;
   int expression_depth_ = 0;
   int block_depth_ = 0;
+  Range around_;           ///< the block that is being walked; line 0: that of a module
   bool is_quiet_ = false;  ///< variables of comprehensions bind nothing outside
   bool is_type_checking_ = false;
   bool in_handler_ = false;

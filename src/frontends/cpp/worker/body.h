@@ -72,6 +72,7 @@ class Body {
   void statement(const clang::Stmt* stmt);
   void declare(const clang::VarDecl& variable);
   void branch(const clang::IfStmt& stmt);
+  void guard_rest(std::size_t entered);
   void loop(const clang::Stmt& stmt);
   bool unrolled(const clang::CXXForRangeStmt& each, Id elements);
   void choose(const clang::SwitchStmt& stmt);
@@ -90,6 +91,7 @@ class Body {
   // handlers.cpp
   void guard(const clang::CXXTryStmt& stmt);
   void lower_clause(const clang::CXXCatchStmt& clause, const clang::CXXTryStmt& stmt, const Flow& start);
+  [[nodiscard]] std::vector<std::string> dropped_calls(const clang::CompoundStmt& block) const;
   [[nodiscard]] bool hands_over_a_number(const clang::Stmt& block) const;
   [[nodiscard]] bool insists(const clang::CXXCatchStmt& clause, const clang::CXXTryStmt& stmt) const;
 
@@ -191,7 +193,9 @@ class Body {
   bool in_endless_loop_ = false;  ///< the loop around, as far as this function goes
   std::size_t leaves_ = 0;        ///< return, break, continue seen: a handler without any that does not go on rethrows
   std::size_t log_calls_ = 0;
-  clang::SourceLocation last_type_;  ///< where the type of the variable before was written
+  std::size_t errors_handed_on_ = 0;            ///< promise.set_exception(…) and the like seen
+  clang::SourceLocation last_type_;             ///< where the type of the variable before was written
+  const clang::CompoundStmt* block_ = nullptr;  ///< the innermost around what is being walked
   int depth_ = 0;
   int lambdas_ = 0;
 };

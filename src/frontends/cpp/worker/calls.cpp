@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 #include "frontends/cpp/worker/body.h"
@@ -57,10 +58,22 @@ bool sounds_like_logging(std::string_view name) {
   return false;
 }
 
+/// promise.set_exception(std::current_exception()): who waits for the answer is told.
+bool hands_error_on(std::string_view name) {
+  const std::string_view last = name.substr(name.rfind('.') + 1);
+  constexpr std::array<std::string_view, 9> names{"set_exception", "set_error",         "setException",
+                                                  "setError",      "SetException",      "SetError",
+                                                  "reject",        "current_exception", "make_exception_ptr"};
+  return std::ranges::find(names, last) != names.end();
+}
+
 }  // namespace
 
 void Body::note_log(std::string_view name_) {
-  if (sounds_like_logging(name_)) ++log_calls_;
+  if (hands_error_on(name_))
+    ++errors_handed_on_;
+  else if (sounds_like_logging(name_))
+    ++log_calls_;
 }
 
 void Body::arguments_of(const clang::CallExpr& e, unsigned from, Operands& out) {
@@ -182,7 +195,8 @@ ExprId Body::plain_call(const clang::CallExpr& e, const clang::FunctionDecl* fun
       if (std::ranges::any_of(pieces, &FormatPiece::is_hole)) return format_call(e, *at, parse_printf, "printf");
     }
   }
-  note_log(called);
+  const auto* undeclared = called.empty() ? llvm::dyn_cast_or_null<clang::OverloadExpr>(plain(e.getCallee())) : nullptr;
+  note_log(undeclared != nullptr ? undeclared->getName().getAsString() : called);
   const auto callee = expr(e.getCallee());
   Operands operands;
   arguments_of(e, 0, operands);

@@ -299,6 +299,7 @@ ExprId Body::recovered(const clang::Expr& e, std::string_view why) {
       llvm::isa<clang::CXXDependentScopeMemberExpr>(first) ||
       (llvm::isa<clang::DeclRefExpr>(first) && llvm::isa<clang::FunctionDecl>(llvm::cast<clang::DeclRefExpr>(first)->getDecl()));
   if (is_name && (kind == ExprKind::reference || kind == ExprKind::attribute)) {
+    note_log(b_.text(b_.expr(ids[0]).text));
     Operands operands;
     for (std::size_t i = 1; i < ids.size(); ++i) {
       if (ids[i] != 0) operands.push_back(positional(ids[i]));

@@ -1,4 +1,7 @@
+#include <clang/Lex/Lexer.h>
+
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "frontends/cpp/worker/body.h"
@@ -63,12 +66,20 @@ void Body::lower_clause(const clang::CXXCatchStmt& clause, const clang::CXXTrySt
   const auto results = results_.size();
   const auto leaves = leaves_;
   const auto logs = log_calls_;
+  const auto handed_on = errors_handed_on_;
   flow_ = start;
   if (const auto* caught = clause.getExceptionDecl()) values_[caught] = typed(unknown("caught", clause), caught->getType());
   statement(clause.getHandlerBlock());
   entry.reraises = (!flow_.alive && leaves_ == leaves) || (block != nullptr && hands_over_a_number(*block));
+  bool is_known = true;
+  for (const std::string& dropped : block != nullptr ? dropped_calls(*block) : std::vector<std::string>()) {
+    entry.is_empty = false;
+    const auto noted = log_calls_;
+    note_log(dropped);
+    is_known = is_known && log_calls_ > noted;
+  }
   entry.logs = log_calls_ > logs;
-  entry.insists = entry.reraises || insists(clause, stmt);
+  entry.insists = entry.reraises || !is_known || errors_handed_on_ > handed_on || insists(clause, stmt);
   for (auto at = results; at < results_.size(); ++at) entry.results.push_back(results_[at].value);
   const auto clause_start = clause.getBeginLoc();
   const auto& sources = context_.getSourceManager();
@@ -79,6 +90,45 @@ void Body::lower_clause(const clang::CXXCatchStmt& clause, const clang::CXXTrySt
     if (assigned && content.value != 0) entry.results.push_back(content.value);
   }
   b_.unit().handlers.push_back(std::move(entry));
+}
+
+/// Statements of a block that Clang leaves out, as they name what no header declares: `spdlog::error("…", e.what());`. Of each, the
+/// name that it calls; "" if it calls none.
+std::vector<std::string> Body::dropped_calls(const clang::CompoundStmt& block) const {
+  const auto& sources = context_.getSourceManager();
+  const auto begin = block.getLBracLoc();
+  const auto end = block.getRBracLoc();
+  if (!begin.isFileID() || !end.isFileID() || sources.getFileID(begin) != sources.getFileID(end)) return {};
+  std::vector<std::pair<unsigned, unsigned>> kept;  // offsets of the statements that are there
+  for (const auto* child : block.body()) {
+    const auto last = sources.getExpansionRange(child->getEndLoc()).getEnd();
+    kept.emplace_back(sources.getFileOffset(sources.getExpansionLoc(child->getBeginLoc())), sources.getFileOffset(last));
+  }
+  const auto is_kept = [&](unsigned offset) {
+    return std::ranges::any_of(kept, [&](const auto& one) { return one.first <= offset && offset <= one.second; });
+  };
+  const auto text = sources.getBufferData(sources.getFileID(begin));
+  const auto first = sources.getFileOffset(begin) + 1;
+  clang::Lexer lexer(begin.getLocWithOffset(1), context_.getLangOpts(), text.begin() + first, text.begin() + first, text.end());
+  std::vector<std::string> found;
+  std::string word;
+  bool is_inside = false;  // of a statement that is not there
+  bool is_directive = false;
+  clang::Token token;
+  while (!lexer.LexFromRawLexer(token) && sources.getFileOffset(token.getLocation()) < sources.getFileOffset(end)) {
+    if (token.isAtStartOfLine()) is_directive = token.is(clang::tok::hash);
+    if (is_directive) continue;
+    if (is_kept(sources.getFileOffset(token.getLocation())) || token.is(clang::tok::semi)) {
+      is_inside = false;
+      word.clear();
+    } else if (token.is(clang::tok::raw_identifier)) {
+      if (!std::exchange(is_inside, true)) found.emplace_back();
+      word = token.getRawIdentifier().str();
+    } else if (token.is(clang::tok::l_paren) && is_inside && found.back().empty()) {
+      found.back() = word;
+    }
+  }
+  return found;
 }
 
 /// `return 2;` of a function that gives an error's number, as `main` does: who called is told.

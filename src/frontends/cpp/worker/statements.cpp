@@ -50,9 +50,12 @@ void Body::statement(const clang::Stmt* stmt) {
   if (depth_ > max_depth) return;
   ++depth_;
   switch (stmt->getStmtClass()) {
-    case clang::Stmt::CompoundStmtClass:
-      for (const auto* child : llvm::cast<clang::CompoundStmt>(stmt)->body()) statement(child);
+    case clang::Stmt::CompoundStmtClass: {
+      const auto* around = std::exchange(block_, llvm::cast<clang::CompoundStmt>(stmt));
+      for (const auto* child : block_->body()) statement(child);
+      block_ = around;
       break;
+    }
     case clang::Stmt::DeclStmtClass:
       for (const auto* decl : llvm::cast<clang::DeclStmt>(stmt)->decls()) {
         if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(decl)) declare(*variable);
@@ -218,6 +221,19 @@ void Body::presence_in(const clang::Expr* condition, bool when, std::vector<Pres
   }
 }
 
+/// Behind `if (hide) return "***";` runs what would stand under its `else`.
+void Body::guard_rest(std::size_t entered) {
+  if (block_ == nullptr) return;
+  Branch& entry = b_.unit().branches[entered];
+  const auto rest = range(block_->getSourceRange());
+  if (entry.else_range.line == 0) {
+    entry.else_range.line = entry.range.end_line;
+    entry.else_range.column = entry.range.end_column;
+  }
+  entry.else_range.end_line = rest.end_line;
+  entry.else_range.end_column = rest.end_column;
+}
+
 void Body::branch(const clang::IfStmt& stmt) {
   if (stmt.getInit() != nullptr) statement(stmt.getInit());
   if (stmt.getConditionVariable() != nullptr) declare(*stmt.getConditionVariable());
@@ -228,6 +244,7 @@ void Body::branch(const clang::IfStmt& stmt) {
   const auto condition = expr(stmt.getCond());
   add_branch(condition, stmt.getThen()->getSourceRange(),
              stmt.getElse() != nullptr ? stmt.getElse()->getSourceRange() : clang::SourceRange());
+  const std::size_t entered = b_.unit().branches.size() - 1;
   std::vector<Presence> known_if_true;
   std::vector<Presence> known_if_false;
   presence_in(stmt.getCond(), true, known_if_true);
@@ -242,6 +259,7 @@ void Body::branch(const clang::IfStmt& stmt) {
     return flow_;
   };
   auto left = enter(known_if_true, stmt.getThen());
+  if (!left.alive) guard_rest(entered);
   auto right = enter(known_if_false, stmt.getElse());
   // In each list `when` now says whether the value is there on that way; seen from the true branch:
   std::vector<Presence> presence;
