@@ -31,9 +31,12 @@ std::optional<url::Judgement> rejected_by_all(const url::Text& text, const Polic
   return first;
 }
 
-/// jdbc:postgresql://… is none of these clients' business.
-bool is_for_java(const url::Text& text) {
-  return !text.pieces().empty() && !text.pieces().front().hole && text.pieces().front().text.reveal().starts_with("jdbc:");
+/// jdbc:postgresql://… and cockroach://… are none of these clients' business: libraries of their own read them.
+bool is_for_others(const url::Text& text) {
+  static constexpr std::array<std::string_view, 4> schemes = {"jdbc:", "cockroach://", "cockroachdb://", "redshift://"};
+  return !text.pieces().empty() && !text.pieces().front().hole && std::ranges::any_of(schemes, [&](std::string_view scheme) {
+    return text.pieces().front().text.reveal().starts_with(scheme);
+  });
 }
 
 /// `postgres://user:password@hostname:port/database` with a number where `port` stands: whether the rest is a template too cannot
@@ -81,7 +84,7 @@ class Check {
 
   void unopened(const std::string& written, const FactHead& fact, const std::string& name) {
     const url::Text text = url::Text::from_template(written);
-    if (judged_.contains(fact.place) || !url::looks_like_database_url(text) || is_for_java(text)) return;
+    if (judged_.contains(fact.place) || !url::looks_like_database_url(text) || is_for_others(text)) return;
     if (raw_password_character(text)) return;  // unescaped-password says it better
     if (read_target(url::Text::from_template(with_number_for_port(written))).is_template) return;
     if (const auto judgement = rejected_by_all(text, context_.policy)) {
