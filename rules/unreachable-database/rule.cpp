@@ -66,8 +66,20 @@ bool is_made_up_name_of(std::string_view host, std::string_view service) {
                           rest.find_first_not_of("0123456789", 1) == std::string_view::npos);
 }
 
+/// `jdbc:postgresql://db/shop` names its host as the URL behind `jdbc:` does.
+url::Text without_jdbc(const url::Text& url) {
+  constexpr std::string_view word = "jdbc:";
+  url::Text rest;
+  for (url::Text::Piece piece : url.pieces()) {
+    const bool is_first = rest.pieces().empty() && !piece.hole;
+    if (is_first && piece.text.reveal().starts_with(word)) piece.text = Sensitive(piece.text.reveal().substr(word.size()));
+    rest.append_piece(std::move(piece));
+  }
+  return rest;
+}
+
 std::optional<url::ConnectionSpec> address_of(const deploy::Source& source) {
-  std::optional<url::ConnectionSpec> spec = url::read(source.url).spec;
+  std::optional<url::ConnectionSpec> spec = url::read(without_jdbc(source.url)).spec;
   return spec && spec->hosts.size() == 1 && !spec->hosts.front().host.empty() ? spec : std::nullopt;
 }
 
@@ -137,6 +149,19 @@ std::optional<Astray> astray(const RuleContext& context, const deploy::Environme
   return found;
 }
 
+/// A file of variables that many share, and the service that connects puts the host right for itself: of the others nobody knows
+/// whether they connect.
+bool is_put_right_elsewhere(const deploy::Environment& environment, const deploy::Service& service,
+                            const deploy::Variable& variable) {
+  if (variable.winner().how != deploy::How::env_file) return false;
+  return std::ranges::any_of(environment.services, [&](const deploy::Service& other) {
+    const deploy::Variable* same = other.find(variable.name);
+    const bool is_other_program = other.build != service.build || other.image != service.image;
+    return same != nullptr && is_other_program && same->winner().how == deploy::How::environment &&
+           same->value.redacted() != variable.value.redacted();
+  });
+}
+
 /// Where the host is written: in what fills the variable in, if that is a line of the project.
 Place place_of_host(const deploy::Setting& setting) {
   for (const deploy::Filled& filled : setting.filled) {
@@ -174,6 +199,7 @@ void tell_of_compose(const RuleContext& context, Findings& findings) {
     for (const deploy::Service& service : environment.services) {
       const std::optional<Astray> found = service.kind == "compose" ? astray(context, environment, service, servers) : std::nullopt;
       if (!found || !is_known(found->variable->winner().place)) continue;
+      if (is_put_right_elsewhere(environment, service, *found->variable)) continue;
       // A line that several services share is told of once.
       if (told.insert(place_of_host(found->variable->winner())).second) tell(*found, environment, servers, findings);
     }

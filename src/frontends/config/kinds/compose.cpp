@@ -89,6 +89,21 @@ bool looks_elsewhere(View service, View root) {
   });
 }
 
+/// `network_mode: host`, and `networks: [hostnet]` where that is the host's own.
+std::string network_mode_of(View service, View root) {
+  const auto is_host = [&](const std::string& name) {
+    const View network = root["networks"][name];
+    return name == "host" || network["name"].text() == "host" || network.at({"external", "name"}).text() == "host";
+  };
+  for (const View name : service["networks"].items()) {
+    if (is_host(name.text())) return "host";
+  }
+  for (const auto& [name, network] : service["networks"].members()) {
+    if (is_host(name.text())) return "host";
+  }
+  return service["network_mode"].text();
+}
+
 /// What a service is apart from its environment.
 Holder holder_of(const std::string& name, View service, View root) {
   Holder holder;
@@ -104,7 +119,7 @@ Holder holder_of(const std::string& name, View service, View root) {
   for (const View port : service["ports"].items())
     holder.ports.push_back(port.is_map() ? port["published"].text() + ":" + port["target"].text() : port.text());
   holder.has_other_names = has_other_names(service);
-  holder.network_mode = service["network_mode"].text();
+  holder.network_mode = network_mode_of(service, root);
   holder.names = further_names(service);
   holder.looks_elsewhere = looks_elsewhere(service, root);
   holder.is_told_port = is_told_port(service);
