@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "facts/environment_word.h"
 #include "facts/variable_role.h"
 #include "lint/code_reads.h"
 #include "lint/rule.h"
@@ -67,6 +68,11 @@ bool is_declared_source(const RuleContext& context, std::string_view name) {
                      [&](const std::string& glob) { return wildcard_matches(glob, name); });
 }
 
+/// Named as one, and not only after its file: shop.yml and blog.yml in one folder are two programs.
+bool is_environment(const Environment& environment) {
+  return environment.is_declared || environment.name == "default" || !environment_of(environment.name).empty();
+}
+
 /// The same service asks for one name here and for another there.
 void compare_environments(const RuleContext& context, std::set<Place>& said, Findings& findings) {
   const std::vector<Environment>& environments = context.deployment.environments;
@@ -76,6 +82,7 @@ void compare_environments(const RuleContext& context, std::set<Place>& said, Fin
       const Environment& there = environments[j];
       // The declared order decides which of the two deviates: each pair is compared once.
       if (j >= i || here.folder != there.folder || !is_run(here) || !is_run(there)) continue;
+      if (!is_environment(here) || !is_environment(there)) continue;
       for (const Service& service : here.services) {
         const Service* other = service.is_database_server ? nullptr : counterpart(service, there);
         if (other == nullptr || other->is_database_server) continue;

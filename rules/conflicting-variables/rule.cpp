@@ -13,6 +13,7 @@
 #include "lint/rule.h"
 #include "lint/same_database.h"
 #include "lint/standing.h"
+#include "source/words.h"
 
 namespace dbssot::rules {
 namespace {
@@ -27,6 +28,15 @@ struct Statement {
 };
 
 bool is_filled_in_later(std::string_view text) { return text.find_first_of("{}$<>") != std::string_view::npos; }
+
+/// `your-host`, `changeme`: no server, database or user is called so. Of passwords url::is_placeholder_password() knows more.
+bool asks_to_be_replaced(std::string_view text) {
+  static constexpr std::array<std::string_view, 12> requests = {"your",       "changeme", "change-me",   "change_me",
+                                                                "changethis", "replace",  "insert-",     "insert_",
+                                                                "enter-",     "enter_",   "placeholder", "todo"};
+  const std::string word = lowered(text);
+  return std::ranges::any_of(requests, [&](std::string_view request) { return word.starts_with(request); });
+}
 
 std::string same_host(std::string host) {
   std::transform(host.begin(), host.end(), host.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -47,6 +57,7 @@ bool is_proxy(const Statement& statement) {
 }
 
 void say(Statement& statement, Role role, const std::string& text) {
+  if (role != Role::password && asks_to_be_replaced(text)) return;
   if (!text.empty() && !is_filled_in_later(text)) statement.says[role] = role == Role::host ? same_host(text) : text;
 }
 
@@ -160,15 +171,24 @@ bool is_layer(const std::string& path) {
   return false;
 }
 
-/// Two files that describe the same environment and container, neither of which is a layer over the other.
+/// Two developers' set-ups in two folders are two environments, though both are called development; the policy may say otherwise.
+std::string set_up_of(const RuleContext& context, const ConfigVariable& variable) {
+  if (!context.policy.environments.empty()) return "";
+  const std::string_view path = context.facts.path(variable.place.file);
+  return std::string(path.substr(0, path.rfind('/') + 1));
+}
+
+/// Two files that describe the same environment and container, neither of which is a layer over the other. Scripts are run one by
+/// one, each against a server of its own.
 void compare_files(const RuleContext& context, Findings& findings) {
-  std::map<std::tuple<std::string, std::string, std::string>, const ConfigVariable*> first;
+  std::map<std::tuple<std::string, std::string, std::string, std::string>, const ConfigVariable*> first;
   for (const ConfigVariable& variable : context.facts.all<ConfigVariable>()) {
     if (variable.environment.empty() || variable.is_example || variable.form != ConfigForm::literal || !variable.sets_environment)
       continue;
-    if (is_layer(context.facts.path(variable.place.file))) continue;
-    const auto [known, is_new] =
-        first.emplace(std::tuple(variable.environment, variable.service + "/" + variable.container, variable.variable), &variable);
+    if (is_layer(context.facts.path(variable.place.file)) || variable.file_kind == "shell") continue;
+    const auto [known, is_new] = first.emplace(std::tuple(set_up_of(context, variable), variable.environment,
+                                                          variable.service + "/" + variable.container, variable.variable),
+                                               &variable);
     const ConfigVariable& other = *known->second;
     if (is_new || other.place.file == variable.place.file || other.value == variable.value) continue;
     Finding& finding =
@@ -185,9 +205,15 @@ bool counts(const ConfigVariable& variable) {
   return !variable.is_example && variable.context != Context::example && variable.context != Context::ci;
 }
 
+/// `export PGUSER=postgres` in a script is for the psql that it runs, as whoever may make users and databases.
+bool is_for_psql(const ConfigVariable& variable, Role role) {
+  return variable.file_kind == "shell" && variable.variable.starts_with("PG") &&
+         (role == Role::user || role == Role::password || role == Role::database);
+}
+
 /// What a variable says of a database; nothing if that is left to something else.
 std::optional<Statement> statement_of(const ConfigVariable& variable, const VariableName& name) {
-  if (name.role == Role::other) return std::nullopt;
+  if (name.role == Role::other || is_for_psql(variable, name.role)) return std::nullopt;
   Statement statement{&variable, name.role == Role::url, {}};
   if (statement.is_url) {
     statement = read_url(variable);
@@ -290,7 +316,7 @@ void compare_defaults(const RuleContext& context, Findings& findings) {
     const Role role = read_variable_name(read.variable).role;
     if (role != Role::host && role != Role::port && role != Role::database) continue;
     const std::string& text = read.default_value->reveal();
-    if (text.empty() || text == read.variable || is_filled_in_later(text)) continue;
+    if (text.empty() || text == read.variable || is_filled_in_later(text) || asks_to_be_replaced(text)) continue;
     const auto [known, is_new] = first.emplace(std::tuple(service_for_comparison(context, read), read.variable), &read);
     const std::string& other = known->second->default_value->reveal();
     if (is_new || (role == Role::host ? same_host(text) == same_host(other) : text == other)) continue;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <optional>
 #include <set>
 #include <string>
@@ -17,6 +18,26 @@
 namespace dbssot::rules {
 namespace {
 
+/// `sslmode=no-verify` is what node-postgres calls it; other clients have no such word.
+bool is_for_node(const url::Text& text) {
+  const std::optional<url::ConnectionSpec> spec = url::read(text).spec;
+  return spec && std::ranges::any_of(spec->params, [](const auto& parameter) {
+           return (parameter.first == "sslmode" || parameter.first == "ssl") && parameter.second.reveal() == "no-verify";
+         });
+}
+
+/// `$$cap_port`: escaped for whoever reads the file first, and filled in by the next.
+std::string with_escaped_holes(const std::string& text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool is_name =
+        at + 2 < text.size() && (std::isalpha(static_cast<unsigned char>(text[at + 2])) != 0 || text[at + 2] == '_');
+    if (text[at] == '$' && text[at + 1] == '$' && is_name) ++at;
+    out += text[at];
+  }
+  return out;
+}
+
 /// One client of each kind, with the scheme put right for it: what they all reject is broken for everybody.
 constexpr std::array<std::string_view, 4> witnesses = {"psycopg2", "asyncpg", "sqlalchemy+psycopg2", "sqlalchemy+asyncpg"};
 
@@ -31,9 +52,12 @@ std::optional<url::Judgement> rejected_by_all(const url::Text& text, const Polic
   return first;
 }
 
-/// jdbc:postgresql://… is none of these clients' business.
-bool is_for_java(const url::Text& text) {
-  return !text.pieces().empty() && !text.pieces().front().hole && text.pieces().front().text.reveal().starts_with("jdbc:");
+/// jdbc:postgresql://… and cockroach://… are none of these clients' business: libraries of their own read them.
+bool is_for_others(const url::Text& text) {
+  static constexpr std::array<std::string_view, 4> schemes = {"jdbc:", "cockroach://", "cockroachdb://", "redshift://"};
+  return !text.pieces().empty() && !text.pieces().front().hole && std::ranges::any_of(schemes, [&](std::string_view scheme) {
+    return text.pieces().front().text.reveal().starts_with(scheme);
+  });
 }
 
 /// `postgres://user:password@hostname:port/database` with a number where `port` stands: whether the rest is a template too cannot
@@ -79,9 +103,10 @@ class Check {
     if (!fault.meant.empty()) finding.repair = Repair{fault.remedy, true, {{variable.place, {fault.written}, {fault.meant}}}};
   }
 
-  void unopened(const std::string& written, const FactHead& fact, const std::string& name) {
+  void unopened(const std::string& as_written, const FactHead& fact, const std::string& name) {
+    const std::string written = with_escaped_holes(as_written);
     const url::Text text = url::Text::from_template(written);
-    if (judged_.contains(fact.place) || !url::looks_like_database_url(text) || is_for_java(text)) return;
+    if (judged_.contains(fact.place) || !url::looks_like_database_url(text) || is_for_others(text) || is_for_node(text)) return;
     if (raw_password_character(text)) return;  // unescaped-password says it better
     if (read_target(url::Text::from_template(with_number_for_port(written))).is_template) return;
     if (const auto judgement = rejected_by_all(text, context_.policy)) {

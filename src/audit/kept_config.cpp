@@ -261,14 +261,15 @@ class Form {
 
   void holder(Ref<config::Holder> one) {
     auto& [kind, name, object, labels, list, environment, image, build, extends_file, extends_service, profiles, ports,
-           has_other_names, is_told_port, behaviour, is_generated, is_patch, removes_list, removes_files, syntax, entries, removed,
-           where] = one;
+           has_other_names, network_mode, names, looks_elsewhere, is_told_port, behaviour, is_generated, is_patch, removes_list,
+           removes_files, syntax, entries, removed, where] = one;
     a_.enumerator(kind, config::Holder::Kind::declared_secret);
-    texts(name, object, list, environment, image, build, extends_file, extends_service, behaviour);
+    texts(name, object, list, environment, image, build, extends_file, extends_service, network_mode, behaviour);
     words(labels);
     words(profiles);
     words(ports);
-    flags(has_other_names, is_told_port, is_generated, is_patch, removes_list, removes_files);
+    words(names);
+    flags(has_other_names, looks_elsewhere, is_told_port, is_generated, is_patch, removes_list, removes_files);
     a_.enumerator(syntax, config::Syntax::shell);
     a_.list(entries, [&](auto& each) { entry(each); });
     words(removed);

@@ -30,6 +30,8 @@ class Compose {
   void run() {
     read_project_environment();
     for (const auto& [name, layers] : services_) out_.receivers.push_back(receiver(name, layers));
+    note_hosts();
+    note_networks();
   }
 
  private:
@@ -123,7 +125,52 @@ class Compose {
     out.push_back(layer);
   }
 
-  Receiver receiver(const std::string& name, const std::vector<Layer>& given) const {
+  /// Any file that may be started together with the project's may bring a container: those in its folder, above and below it.
+  void note_hosts() {
+    const auto is_below = [](const std::string& folder, const std::string& other) {
+      return folder.empty() || other == folder || other.starts_with(folder + "/");
+    };
+    for (const Unit* unit : project_.units()) {
+      const std::string folder = folder_of(unit->path);
+      const bool is_near = is_below(folder, folder_) || is_below(folder_, folder);
+      if (unit->kind != "compose" || (!is_near && std::ranges::find(files_, unit) == files_.end())) continue;
+      for (const Holder& holder : unit->holders) {
+        if (holder.kind != Holder::Kind::workload) continue;
+        out_.hosts.push_back(holder.name);
+        for (const std::string& name : holder.names) add_host(name);
+      }
+    }
+    std::ranges::sort(out_.hosts);
+    const auto repeated = std::ranges::unique(out_.hosts);
+    out_.hosts.erase(repeated.begin(), repeated.end());
+  }
+
+  /// `container_name: ${NAME}-db`: as long as nobody knows it, any name may be meant.
+  void add_host(const std::string& written) {
+    std::vector<Filled> filled;
+    const url::Text text = expanded(written, config::Syntax::compose, lookup_, filled);
+    const bool is_known = !text.has_holes() && filled.empty() && written.find('{') == std::string::npos;
+    has_unknown_hosts_ = has_unknown_hosts_ || !is_known;
+    if (is_known && !text.pieces().empty()) out_.hosts.push_back(text.pieces().front().text.reveal());
+  }
+
+  /// A service that shares the network of another listens at the other's localhost.
+  void note_networks() {
+    const auto is_shared = [&](const std::string& name) {
+      return std::ranges::any_of(files_, [&](const Unit* file) {
+        return std::ranges::any_of(file->holders, [&](const Holder& holder) {
+          return holder.network_mode.starts_with("container:") || holder.network_mode == "service:" + name;
+        });
+      });
+    };
+    for (Receiver& receiver : out_.receivers) {
+      Service& service = receiver.service;
+      service.has_own_localhost = is_whole_ && service.has_own_localhost && !is_shared(service.name);
+      service.asks_project_only = is_whole_ && service.asks_project_only && !has_unknown_hosts_;
+    }
+  }
+
+  Receiver receiver(const std::string& name, const std::vector<Layer>& given) {
     std::vector<Layer> layers;
     for (const Layer& layer : given) spread(layer, layers, 0);
     Receiver receiver;
@@ -138,6 +185,12 @@ class Compose {
       service.is_built = true;
       service.build = path_from(folder_of(layer.unit->path), layer.holder->build).value_or("");
     }
+    is_whole_ = is_whole_ && (service.is_built || !service.image.empty());
+    const auto any_layer = [&](const auto& says) {
+      return std::ranges::any_of(layers, [&](const Layer& layer) { return says(*layer.holder); });
+    };
+    service.has_own_localhost = !any_layer([](const Holder& holder) { return !holder.network_mode.empty(); });
+    service.asks_project_only = !any_layer([](const Holder& holder) { return holder.looks_elsewhere; });
     add_image(receiver);
     for (const Layer& layer : layers) {
       add_layer(layer, receiver);
@@ -220,6 +273,8 @@ class Compose {
   std::vector<const Unit*> files_;
   std::map<const Unit*, std::vector<EnvFile>> included_;
   std::map<std::string, std::vector<Layer>> services_;
+  bool is_whole_ = true;  ///< else a fragment, to be merged with files that say the rest
+  bool has_unknown_hosts_ = false;
   std::vector<Line> project_lines_;
   const Unit* project_file_ = nullptr;
   std::string project_through_;

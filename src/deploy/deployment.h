@@ -78,6 +78,8 @@ struct Service {
   std::string build;         ///< that folder, relative to the root
   Place place;
   std::vector<PublishedPort> ports;
+  bool has_own_localhost = false;   ///< compose: `localhost` is this container, in which no other service listens
+  bool asks_project_only = false;   ///< compose: a name without dots is that of a container in Environment::hosts, or of nobody
   bool is_database_server = false;  ///< its image is the database itself: POSTGRES_USER there creates a user
   std::vector<Variable> variables;  ///< sorted by name
   std::vector<Filled>
@@ -94,6 +96,7 @@ struct Environment {
   Context context = Context::production;  ///< of its files: production, ci, test, example, documentation
   std::vector<std::string> files;         ///< that take part, in order of precedence, the weakest first
   std::vector<Service> services;          ///< sorted by name; those without any variable are left out
+  std::vector<std::string> hosts;         ///< compose: names of all containers that may run beside these, sorted
   std::vector<std::string> notes;         ///< what could not be put together, in words
 
   [[nodiscard]] const Service* find(std::string_view service) const;

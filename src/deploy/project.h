@@ -73,6 +73,7 @@ struct Assembly {
   const Plan& plan;
   std::vector<Receiver> receivers;
   std::vector<std::string> files;  ///< that took part beyond the plan's
+  std::vector<std::string> hosts;  ///< as Environment has them
   std::vector<std::string> notes;
   std::size_t& room;  ///< lines that the whole deployment may still hold: references multiply them
 

@@ -57,7 +57,7 @@ std::string platform_of(const Plan& plan) {
 }
 
 Environment environment_of_plan(const Project& project, const Plan& plan, std::size_t& room) {
-  Assembly assembly{project, plan, {}, {}, {}, room};
+  Assembly assembly{project, plan, {}, {}, {}, {}, room};
   assemble_compose(of_kinds(plan, {"compose"}), assembly);
   assemble_kubernetes(of_kinds(plan, {"kubernetes", "kustomize", "helm-values", "helm-helpers"}), assembly);
   assemble_workflows(of_kinds(plan, {"github-actions"}), assembly);
@@ -71,6 +71,7 @@ Environment environment_of_plan(const Project& project, const Plan& plan, std::s
   environment.platform = platform_of(plan);
   environment.is_declared = plan.is_declared;
   environment.files = std::move(assembly.files);
+  environment.hosts = std::move(assembly.hosts);
   environment.notes = std::move(assembly.notes);
   environment.context = context_of_plan(plan);
   for (Receiver& receiver : assembly.receivers) {

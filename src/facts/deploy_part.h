@@ -65,6 +65,9 @@ struct Holder {
   std::vector<std::string> profiles;
   std::vector<std::string> ports;  ///< compose: "5433:5432", on the host and in the container, as written
   bool has_other_names = false;    ///< compose: `network_mode`, `extra_hosts` or aliases say which machine a name is
+  std::string network_mode;        ///< compose: "host", "service:db"
+  std::vector<std::string> names;  ///< compose: what else others may call it: `container_name`, `hostname`, aliases
+  bool looks_elsewhere = false;    ///< compose: `extra_hosts`, `links`, `dns`, a network of others: a name may be no service's
   bool is_told_port = false;       ///< compose: its command or entrypoint says at which port to listen
   std::string behaviour;           ///< of a Kustomize generator: "create", "merge", "replace"
   bool is_generated = false;       ///< by Kustomize; patches and names of bases refer to it without its hash

@@ -343,7 +343,9 @@ void Secrets::add_held(const config::Unit& deploy_file, std::string_view text) {
         }
         if (is_block && !entry.is_verbatim) continue;
       }
-      if (is_secret) add_spelt(entry.range, value, entry.is_verbatim);
+      // What is broken into lines is nobody's word, whatever it is the base64 of.
+      const bool is_broken = entry.is_verbatim && spelt(entry.range).find('\n') != std::string_view::npos;
+      if (is_secret || is_broken) add_spelt(entry.range, value, entry.is_verbatim);
     }
   }
   for (const ConfigVariable& variable : deploy_file.variables) {

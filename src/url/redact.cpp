@@ -43,7 +43,7 @@ std::string Redactor::run() {
         next = pair(at);
         break;
       case '(':
-        next = std::max(setter(at), initialised(at));
+        next = std::max({setter(at), initialised(at), positional(at)});
         break;
       case '{':
         next = initialised(at);

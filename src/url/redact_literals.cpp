@@ -51,6 +51,12 @@ bool Redactor::is_no_secret(std::size_t quote) const {
   return has_parts && char_at(end) == text_[quote];
 }
 
+bool Redactor::names_owner(std::size_t quote) const {
+  std::size_t end = quote + 1;
+  while (is_letter(char_at(end)) || std::string_view("_-.@").find(char_at(end)) < 4) ++end;
+  return end > quote + 1 && char_at(end) == text_[quote] && char_at(skip_blanks(end + 1)) == ':';
+}
+
 std::size_t Redactor::bracketed(std::size_t open) {
   constexpr int deepest = 8;
   if (in_brackets_ >= deepest) return open + 1;
@@ -67,7 +73,8 @@ std::size_t Redactor::inside_brackets(std::size_t open) {
     const char c = text_[at];
     if (const std::size_t quote = skip_string_prefix(at);
         is_quote(char_at(quote)) && (quote == at || at == 0 || !is_word(text_[at - 1]))) {
-      if (std::ranges::find(is_call, true) == is_call.end() && !is_no_secret(quote)) {
+      const bool is_key = has_owners_ && names_owner(quote);
+      if (std::ranges::find(is_call, true) == is_call.end() && !is_key && !is_no_secret(quote)) {
         at = std::max(quoted(quote), at + 1);
       } else {
         const std::size_t close = text_.substr(0, newline_.from(quote)).find(text_[quote], quote + 1);

@@ -25,6 +25,14 @@ bool names_passwords(std::string_view name) {
   return (contains(one, "passw") || contains(one, "pwd")) && is_secret_name(one);
 }
 
+/// `USER_PASSWORDS` says what the other side of a pair is; of PASSWORDS nobody knows which side is the password.
+bool names_owners(std::string_view name) {
+  name.remove_prefix(name.rfind('.') + 1);
+  name.remove_prefix(std::min(name.find_first_not_of('_'), name.size()));
+  const std::string word = lowered(name);
+  return !word.starts_with("pass") && !word.starts_with("pwd");
+}
+
 /// `&sig=` in a URL that a cloud has signed.
 bool is_signature(std::string_view text, std::size_t begin, std::string_view name) {
   return name == "sig" && begin > 0 && (text[begin - 1] == '&' || text[begin - 1] == '?');
@@ -120,7 +128,7 @@ std::size_t Redactor::assignment(std::size_t at) {
   if (!are_many && !is_secret()) return at + 1;
   std::size_t value = at + 1;
   while (char_at(value) == '=' || (char_at(value) == '>' && value == at + 1)) ++value;
-  if (are_many) return listed(value, separator);
+  if (are_many) return listed(value, separator, name.text);
   const std::size_t attached = value;
   value = skip_blanks(value);
   const bool compares = separator == '=' && (char_at(at + 1) == '=' || (at > 0 && text_[at - 1] == '='));
@@ -128,7 +136,7 @@ std::size_t Redactor::assignment(std::size_t at) {
   return redact_value(value, separator, name, is_spaced_out && !compares);
 }
 
-std::size_t Redactor::listed(std::size_t value, char separator) {
+std::size_t Redactor::listed(std::size_t value, char separator, std::string_view name) {
   const std::size_t line_end = newline_.from(value);
   if (const std::size_t type = skip_blanks(value); separator == ':' && is_letter(char_at(type))) {
     const std::size_t equals = text_.substr(0, line_end).find('=', value);
@@ -136,7 +144,11 @@ std::size_t Redactor::listed(std::size_t value, char separator) {
   }
   value = skip_blanks(value);
   const char open = char_at(value);
-  return open == '[' || open == '(' || open == '{' ? bracketed(value) : std::max(value, copied_);
+  if (open != '[' && open != '(' && open != '{') return std::max(value, copied_);
+  has_owners_ = open == '{' && names_owners(name);
+  const std::size_t end = bracketed(value);
+  has_owners_ = false;
+  return end;
 }
 
 std::size_t Redactor::authorization(std::size_t at) {
@@ -189,6 +201,38 @@ std::size_t Redactor::setter(std::size_t at) {
                                       "setpasswd", "setpwd", "setsecret", "settoken",    "withtoken"};
   if (std::ranges::find(setters, name) == setters.end()) return at + 1;
   return quoted(skip_string_prefix(at + 1));
+}
+
+std::size_t Redactor::positional(std::size_t at) {
+  const std::string_view callee = name_before(at).text;
+  const bool makes_url = callee == "URL.create" || callee.ends_with(".URL.create");
+  if (!makes_url && callee != "URL" && !callee.ends_with(".URL")) return at + 1;
+  constexpr std::size_t farthest = 300;
+  constexpr int place = 2;
+  const std::size_t limit = std::min(text_.size(), at + farthest);
+  int commas = 0;
+  int depth = 0;
+  std::size_t from = at + 1;
+  for (std::size_t end = from; end < limit; ++end) {
+    const char c = text_[end];
+    if (is_quote(c)) {
+      end = text_.substr(0, limit).find(c, end + 1);
+      if (end == npos) return at + 1;
+    } else if (c == '(' || c == '[' || c == '{') {
+      ++depth;
+    } else if (c == ')' || c == ']' || c == '}') {
+      if (depth-- == 0) return at + 1;
+    } else if (c == '=' && depth == 0) {
+      return at + 1;  // named from here on
+    } else if (c == ',' && depth == 0) {
+      from = end + 1;
+      if (++commas == place) break;
+    }
+  }
+  if (commas < place) return at + 1;
+  while (from < limit && is_space(text_[from])) ++from;
+  const std::size_t quote = skip_string_prefix(from);
+  return is_quote(char_at(quote)) ? adjacent(quoted(quote)) : at + 1;
 }
 
 std::size_t Redactor::spaced(std::size_t at) {

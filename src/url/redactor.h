@@ -78,13 +78,15 @@ class Redactor {
   [[nodiscard]] bool starts_line(std::size_t at) const;
   std::size_t assignment(std::size_t at);
   /// `PASSWORDS = ["secret", "secret"]`.
-  std::size_t listed(std::size_t value, char separator);
+  std::size_t listed(std::size_t value, char separator, std::string_view name);
   /// `Authorization: Bearer secret`.
   std::size_t authorization(std::size_t at);
   /// `os.getenv("DB_PASSWORD", "secret")`, `setenv("PGPASSWORD", "secret", 1)`, `{"password", "secret"}`.
   std::size_t pair(std::size_t at);
   /// `setPassword("secret")`, `.password('secret')`.
   std::size_t setter(std::size_t at);
+  /// `URL.create("postgresql", "shop", "secret")`: the third is the password, though no name says so.
+  std::size_t positional(std::size_t at);
   /// `WITH PASSWORD 'secret'`, `IDENTIFIED BY 'secret'`, `--password secret`.
   std::size_t spaced(std::size_t at);
   std::size_t pem(std::size_t at);
@@ -132,6 +134,8 @@ class Redactor {
   std::size_t bracketed(std::size_t open);
   std::size_t inside_brackets(std::size_t open);
   [[nodiscard]] bool is_no_secret(std::size_t quote) const;
+  /// `"alice": "secret"` of USER_PASSWORDS: whose it is.
+  [[nodiscard]] bool names_owner(std::size_t quote) const;
   /// `SecretStr("secret")`, `Field(default_factory=lambda: "secret")`.
   std::optional<std::size_t> wrapped(std::size_t at);
   /// A literal behind `default=`, `lambda:` and the like.
@@ -142,6 +146,7 @@ class Redactor {
   std::vector<Stretch> replaced_;
   std::size_t copied_ = 0;
   int in_brackets_ = 0;
+  bool has_owners_ = false;  ///< in brackets whose keys say whose passwords these are
   NextOf at_sign_;
   NextOf newline_;
   NextOf space_;

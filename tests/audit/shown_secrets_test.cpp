@@ -100,6 +100,19 @@ data:
         Lines{});
 }
 
+TEST_CASE("the same under a name that says nothing") {
+  const char* secret = R"(apiVersion: v1
+kind: Secret
+metadata: {name: s}
+data:
+  settings: |
+    dXNlcjogc2hvcCBhbmQgdGhlIHJl
+    c3QgZ3J1bWJsZSBtYW5nb2xkIHdl
+    ZWQ=
+)";
+  CHECK(shown_with("k8s/s.yaml", secret, {"dXNlcjogc2hvcCBhbmQgdGhlIHJl", "c3QgZ3J1bWJsZSBtYW5nb2xkIHdl"}) == Lines{});
+}
+
 TEST_CASE("a secret that is spelt with escapes is masked as it is spelt") {
   const char* secret = R"(apiVersion: v1
 kind: Secret

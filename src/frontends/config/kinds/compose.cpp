@@ -66,8 +66,46 @@ bool has_other_names(View service) {
          std::ranges::any_of(service["networks"].members(), has_aliases);
 }
 
+/// `container_name`, `hostname`, and aliases in its networks; none of them is known by a name that is filled in.
+std::vector<std::string> further_names(View service) {
+  std::vector<std::string> names;
+  for (const std::string_view key : {"container_name", "hostname"}) {
+    if (service[key].is_scalar()) names.push_back(service[key].text());
+  }
+  for (const auto& [name, network] : service["networks"].members()) {
+    for (const View alias : network["aliases"].items()) names.push_back(alias.text());
+  }
+  return names;
+}
+
+/// Names that a service asks for may lead to machines of which the file does not speak.
+bool looks_elsewhere(View service, View root) {
+  static constexpr std::array<std::string_view, 6> keys = {"extra_hosts", "links",      "external_links",
+                                                           "dns",         "dns_search", "network_mode"};
+  if (std::ranges::any_of(keys, [&](std::string_view key) { return static_cast<bool>(service[key]); })) return true;
+  return std::ranges::any_of(root["networks"].members(), [](const auto& network) {
+    const View external = network.second["external"];
+    return external && external.text() != "false";
+  });
+}
+
+/// `network_mode: host`, and `networks: [hostnet]` where that is the host's own.
+std::string network_mode_of(View service, View root) {
+  const auto is_host = [&](const std::string& name) {
+    const View network = root["networks"][name];
+    return name == "host" || network["name"].text() == "host" || network.at({"external", "name"}).text() == "host";
+  };
+  for (const View name : service["networks"].items()) {
+    if (is_host(name.text())) return "host";
+  }
+  for (const auto& [name, network] : service["networks"].members()) {
+    if (is_host(name.text())) return "host";
+  }
+  return service["network_mode"].text();
+}
+
 /// What a service is apart from its environment.
-Holder holder_of(const std::string& name, View service) {
+Holder holder_of(const std::string& name, View service, View root) {
   Holder holder;
   holder.name = name;
   holder.syntax = Syntax::compose;
@@ -81,6 +119,9 @@ Holder holder_of(const std::string& name, View service) {
   for (const View port : service["ports"].items())
     holder.ports.push_back(port.is_map() ? port["published"].text() + ":" + port["target"].text() : port.text());
   holder.has_other_names = has_other_names(service);
+  holder.network_mode = network_mode_of(service, root);
+  holder.names = further_names(service);
+  holder.looks_elsewhere = looks_elsewhere(service, root);
   holder.is_told_port = is_told_port(service);
   const std::string& tag = service["environment"].tag();
   holder.removes_list = tag == "!reset" || tag == "!override";
@@ -90,11 +131,11 @@ Holder holder_of(const std::string& name, View service) {
   return holder;
 }
 
-void read_service(const std::string& name, View service, Recorder& recorder) {
+void read_service(const std::string& name, View service, View root, Recorder& recorder) {
   EnvironmentForm form;
   form.container = name;
   form.interpolation = Interpolation::shell;
-  recorder.open(holder_of(name, service));
+  recorder.open(holder_of(name, service, root));
   if (service["environment"].tag() != "!reset") record_environment(service["environment"], form, recorder);
   if (service["env_file"].tag() != "!reset") read_env_file(service["env_file"], recorder);
   recorder.close();
@@ -144,10 +185,10 @@ void read_secrets(View secrets, Recorder& recorder) {
 void read(const Subject& subject, Recorder& recorder) {
   recorder.platform("compose");
   for (std::size_t i = 0; i < subject.document.document_count(); ++i) {
-    read_secrets(subject.document.root(i)["secrets"], recorder);
-    for (const auto& [name, service] : services_of(subject.document.root(i)).members())
-      read_service(name.text(), service, recorder);
-    for (const View part : subject.document.root(i)["include"].items()) read_include(part, recorder);
+    const View root = subject.document.root(i);
+    read_secrets(root["secrets"], recorder);
+    for (const auto& [name, service] : services_of(root).members()) read_service(name.text(), service, root, recorder);
+    for (const View part : root["include"].items()) read_include(part, recorder);
   }
 }
 

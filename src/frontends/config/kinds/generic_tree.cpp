@@ -65,6 +65,7 @@ class TreeReader {
       const bool is_inner = item.is_map() || item.is_list();
       if (!is_inner && naming_database_ == 0 && !looks_like_connection(item.text())) continue;
       enter(std::to_string(number));
+      if (path_.size() > 1 && path_[path_.size() - 2] == "parameters") read_chart_value(item);
       if (is_inner) {
         descend(item, in_environment);
       } else if (configures_database(path_, item.text())) {
@@ -184,6 +185,14 @@ class TreeReader {
       setting.names_connection = true;
       recorder_.set(std::move(setting));
     }
+  }
+
+  /// `parameters: [{name: postgresql.auth.password, value: …}]` of Argo CD
+  void read_chart_value(View item) {
+    const View name = item["name"];
+    const View value = item["value"];
+    if (!name.is_scalar() || !value.is_scalar() || name.text().find('.') == std::string::npos) return;
+    if (configures_database({name.text()}, value.text())) recorder_.set_connection_part(name.text(), value, "", interpolation_);
   }
 
   void read_leaf(View key, View leaf, bool in_environment) {

@@ -257,9 +257,13 @@ void record_line(const SourceText& text, std::size_t begin, std::size_t sign, st
   const auto [key_begin, key_end] = trim(begin, sign);
   const auto [value_begin, value_end] = trim(sign + 1, end);
   const std::string_view value = bytes.substr(value_begin, value_end - value_begin);
-  if (key_begin == key_end || !looks_like_connection(value)) return;
+  const std::string_view key = bytes.substr(key_begin, key_end - key_begin);
+  // A key of .properties is the whole path; in YAML it is known by what stands above it.
+  const bool is_path = key.find('.') != std::string_view::npos && key.find(' ') == std::string_view::npos;
+  if (key.empty() || (!looks_like_connection(value) && !(is_path && configures_database({std::string(key)}, value)))) return;
   Setting setting;
-  setting.variable = std::string(bytes.substr(key_begin, key_end - key_begin));
+  setting.names_connection = is_path;
+  setting.variable = std::string(key);
   setting.value = std::string(value);
   setting.range = text.range(value_begin, value_end);
   setting.container = std::string(object);
@@ -268,7 +272,8 @@ void record_line(const SourceText& text, std::size_t begin, std::size_t sign, st
   recorder.set(std::move(setting));
 }
 
-/// `data: {application.yaml: "…"}`: of a file inside a ConfigMap only lines that hold a URL or conninfo are told.
+/// `data: {application.yaml: "…"}`: of a file inside a ConfigMap only lines that hold a URL or conninfo are told, or the path of a
+/// setting such as `spring.datasource.password`.
 void read_embedded_settings(View value, std::string_view object, Recorder& recorder) {
   const SourceText& text = value.document()->text;
   const std::string_view bytes = text.bytes();

@@ -154,6 +154,7 @@ class TerraformReader {
   /// `{ name = "A" value_from { secret_key_ref { name = … key = … } } }`, `{ name = "A" valueFrom = … }`
   bool read_named(View at, const std::string& container, bool in_environment) {
     const View name = at["name"];
+    if (read_chart_value(name, at["value"], container)) return true;
     // Elsewhere a name and a value are a tag or a header as well. .NET writes `ConnectionStrings__Default`.
     const bool is_named =
         name.is_quoted() && (in_environment ? source::is_variable_name(name.text()) : looks_like_variable(name.text()));
@@ -180,6 +181,14 @@ class TerraformReader {
     }
     if (from) recorder_.pass_through(name.text(), name.range(), container);
     return static_cast<bool>(from);
+  }
+
+  /// `set { name = "postgresql.auth.password" value = "…" }` of a helm_release
+  bool read_chart_value(View name, View value, const std::string& container) {
+    if (!name.is_quoted() || !value.is_scalar() || name.text().find('.') == std::string::npos) return false;
+    if (!configures_database({name.text()}, value.text())) return false;
+    set(name.text(), value, container, false, true);
+    return true;
   }
 
   /// `variable "db_password" { default = "…" }`
