@@ -36,6 +36,9 @@ ONCE_WORSE = {
     "python: suppressions that silence",
     "python: docstrings",
     "python: remarks at the end",
+    "python: pieces of a URL where code should stand",
+    "python: lines of another language",
+    "python: imports behind a quote that does not end",
     "python: URL with one parameter many times",
     "python: URL with many holes",
     "files: star imports of all others, and a name that none has",
@@ -855,6 +858,21 @@ def _(n):
 @python("syntax errors", 8000)
 def _(n):
     return HEAD + lines("def f@(:\n    return os.environ['DATABASE_URL'", n) + END
+
+
+@python("pieces of a URL where code should stand", 2000)
+def _(n):
+    return HEAD + "X = [" + "://u:p@" * n + "]\n" + f'URL = "{URL}"\n' + END
+
+
+@python("lines of another language", 2000)
+def _(n):
+    return HEAD + 'x = f("shop' + "a: b\n" * n + f'\nURL = "{URL}"\n' + END
+
+
+@python("imports behind a quote that does not end", 2000)
+def _(n):
+    return HEAD + 'x = f("shop' + "import a\n" * n + f'\nURL = "{URL}"\n' + END
 
 
 @python("statements of Python 2", 8000)

@@ -17,6 +17,7 @@
 #include "cli/report_of.h"
 #include "cli/report_scope.h"
 #include "cli/secret_files.h"
+#include "cli/standard_input.h"
 #include "lint/rule.h"
 #include "policy/rule_ids.h"
 #include "source/nearest_name.h"
@@ -209,6 +210,7 @@ void take_standard_input(CheckOptions& options, World& world) {
          (world.in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || world.in.gcount() > 0)) {
     text.append(buffer.data(), static_cast<std::size_t>(world.in.gcount()));
   }
+  require_whole(world.in);
   if (text.size() > most) throw UsageError{"standard input is larger than 8 MB"};
   std::string file = seen_from(world, options.stdin_filename);
   if (const auto folder = real_file_system().resolved(parent_folder(file)))
