@@ -45,6 +45,7 @@ ONCE_WORSE = {
     "files: functions of one name, called by that name",
     "files: services with a manifest each",
     "deploy: lines of .env that double",
+    "deploy: arrows in one line of a Procfile",
 }
 
 
@@ -1655,6 +1656,16 @@ def _(n):
 @deploy("continued lines of a shell script", "deploy.sh", 10000)
 def _(n):
     return "#!/bin/sh\ndocker run \\\n" + lines("  -e DATABASE_URL_@=postgresql://db/s@ \\", n) + "  shop\n"
+
+
+@deploy("arrows in one line of a Procfile", "Procfile", 20000)
+def _(n):
+    return f"web: DATABASE_URL={URL} app " + "<<" * n + "\n"
+
+
+@deploy("arrows in one line of a shell script that writes a file", "deploy.sh", 20000)
+def _(n):
+    return f"export DATABASE_URL={URL}\ncat " + "<<" * n + " > .env\n"
 
 
 @deploy("here documents of a shell script", "deploy.sh", 3000)
