@@ -12,6 +12,8 @@ clang-tidy-19 (Debian). Files lie in the page cache: one round before the first 
 """
 
 import argparse
+import glob
+import json
 import os
 import re
 import shutil
@@ -34,6 +36,31 @@ TEXTS = {
     "decisive": "import os\n\nURL = os.environ.get('DATABASE_URL', 'postgresql://db{}/shop')\n",
 }
 MOST_FILES, MOST_BYTES = 9000, 120_000_000
+DRIVERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "src", "drivers", "data", "*.json")
+CPP_CLIENTS = {"QSqlDatabase", "drogon", "google", "pqxx", "soci"}
+# Methods that many classes have: a pattern needs the name before them, too.
+COMMON = ("Connection", "config", "connect", "connection", "get", "init", "pop", "setdefault")
+
+
+def patterns_of_clients():
+    """What finds the reads and engines in Python that dbssot knows: each call with its module and as it is written where it was imported. Without wrappers, settings and
+    names given at the import, which no pattern follows."""
+    clients = []
+    for path in sorted(glob.glob(DRIVERS)):
+        with open(path, encoding="utf-8") as file:
+            clients.append(json.loads(re.sub(r'("(?:[^"\\]|\\.)*")|//[^\n]*', lambda found: found.group(1) or "", file.read())).get("code", {}))
+    modules = {"os"} | {name.split(".")[0] for code in clients for shape in code.get("imports", []) for name in shape.get("module", [])} - CPP_CLIENTS
+    patterns = {"os.environ[$A]"}
+    for shape in (shape for code in clients for shape in code.get("sinks", []) + code.get("readers", [])):
+        for call in (shape["call"] if isinstance(shape["call"], list) else [shape["call"]]):
+            parts = call.split(".")
+            if parts[0] in modules and call.replace(".", "").isidentifier() and not parts[-1].startswith("__"):
+                patterns |= {f"{call}($$$A)", f"{'.'.join(parts[-2:] if parts[-1] in COMMON else parts[-1:])}($$$A)"}
+    return sorted(patterns)
+
+
+def rule_of(patterns):
+    return "id: reads\nlanguage: python\nrule:\n  any:\n" + "".join(f"    - pattern: {pattern}\n" for pattern in patterns)
 
 
 def clones(folder, projects):
@@ -118,8 +145,9 @@ class Tools:
         warm = [*check, "--cache-dir", self.cache, tree]
         self.commands = {"ripgrep, five words": ["rg", "--no-messages", "-c", WORDS, tree]} if shutil.which("rg") else {}
         if shutil.which("ast-grep"):
-            rule = "id: reads\nlanguage: python\nrule:\n  any:\n" + "".join(f"    - pattern: {pattern}\n" for pattern in PATTERNS)
-            self.commands["ast-grep, five patterns in one rule"] = ["ast-grep", "scan", "--inline-rules", rule, tree]
+            known = patterns_of_clients()
+            self.commands[f"ast-grep, the {len(known)} patterns of what dbssot knows in one rule"] = ["ast-grep", "scan", "--inline-rules", rule_of(known), tree]
+            self.commands["ast-grep, five patterns in one rule"] = ["ast-grep", "scan", "--inline-rules", rule_of(PATTERNS), tree]
             self.commands["ast-grep, five patterns"] = ["sh", "-c", "; ".join(f"ast-grep run -l python -p '{pattern}' '{tree}'" for pattern in PATTERNS)]
         cpp = sorted(os.path.join(folder, name) for folder, _, names in os.walk(tree) for name in names if name.endswith((".cpp", ".cc")))[:4]
         if shutil.which("clang-tidy-19") and cpp:

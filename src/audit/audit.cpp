@@ -15,6 +15,7 @@
 #include "audit/audit_memory.h"
 #include "audit/candidates.h"
 #include "audit/candidates_as_before.h"
+#include "audit/cpp_reading.h"
 #include "audit/file_choice.h"
 #include "audit/harmless_changes.h"
 #include "audit/judging.h"
@@ -34,11 +35,6 @@
 #include "source/overlay.h"
 #include "source/parallel.h"
 #include "source/usage_error.h"
-
-#ifdef DBSSOT_HAS_CPP
-#include "frontends/cpp/cpp.h"
-#include "frontends/cpp/unit_cache.h"
-#endif
 
 namespace dbssot {
 namespace {
@@ -267,7 +263,7 @@ class Audit {
     if (!former || (former->rests_on_day && former->day != options_.today)) return false;
     auto moved = harmless_changes(*former, wanted_, *stamps_, disk_, result_.root, *prefilter_, jobs_);
     if (!moved || (former->has_other_secrets && !moved->empty())) return false;
-    if (!cpp_still_holds(former->cpp_testimony, *options_.cache)) return false;
+    if (!CppReading::still_holds(former->cpp_testimony, *options_.cache)) return false;
     former->move(std::move(*moved));
     for (const std::uint32_t file : former->quoted()) {
       auto text = former->text_of(file, disk_, result_.root);
@@ -331,7 +327,9 @@ class Audit {
     }
     for (config::Unit& unit : deployed) take(std::move(unit));
     note_what_was_read();
-    if (options_.fates == nullptr) parse_cpp();
+    if (options_.fates == nullptr) {
+      for (program::Unit& unit : cpp_.units(candidates_->all(), result_)) take(std::move(unit));
+    }
   }
 
   /// While values are followed, which keeps one core busy, and knows the files by their units.
@@ -440,55 +438,6 @@ class Audit {
       if (memory_) memory_->note(known.unit, known.shape);
       take(std::move(known.unit));
     }
-  }
-
-  void parse_cpp() {
-    std::vector<std::string> files;
-    for (const Candidate& candidate : candidates_->all()) {
-      if (candidate.reader == Reader::cpp && candidate.matters) files.push_back(candidate.path);
-    }
-    result_.has_read_cpp = !files.empty();
-    if (files.empty() || options_.shard) return;
-    if (options_.cpp_units != nullptr) {
-      for (const program::Unit& unit : *options_.cpp_units) take(unit);
-      return;
-    }
-#ifdef DBSSOT_HAS_CPP
-    cpp::Options options;
-    options.jobs = jobs_;
-    options.use_compile_commands = options_.takes_compile_commands;
-    options.clients = drivers::code_shapes().names_in_switches();
-    options.limits.file_bytes = std::size_t{options_.largest_code} << 20;
-    const std::set<std::string, std::less<>> wanted(files.begin(), files.end());
-    for (const auto& [path, text] : options_.texts) {
-      if (const auto below = path_below(result_.root, path)) options.texts.emplace(*below, text);
-    }
-    options.wants_header = [&wanted](std::string_view path) { return wanted.contains(path); };
-    std::map<std::string, cpp::Alone, std::less<>> alone;
-    for (const Candidate& candidate : candidates_->all()) {
-      if (candidate.reader != Reader::cpp || (!candidate.matters && !candidate.fault)) continue;
-      alone[candidate.path] = !candidate.speaks       ? cpp::Alone::never
-                              : candidate.is_included ? cpp::Alone::if_left
-                                                      : cpp::Alone::first;
-    }
-    options.alone = [&alone](std::string_view path) {
-      const auto found = alone.find(path);
-      return found == alone.end() ? cpp::Alone::first : found->second;
-    };
-    // Copies in temporary folders do not come again.
-    if (options_.cache != nullptr && options_.cpp_disk.empty()) {
-      options.cache = &cpp_cache_.emplace(*options_.cache);
-      options.testimony = &result_.cpp_testimony;
-    }
-    for (program::Unit& unit : cpp::read(options_.cpp_disk + result_.root, files, options)) {
-      if (options_.keep_cpp_units) result_.cpp_units.push_back(unit);
-      take(std::move(unit));
-    }
-#else
-    for (const std::string& file : files) {
-      result_.diagnostics.push_back({DiagnosticLevel::warning, file, 0, "not analysed: this build has no C++ front end", true});
-    }
-#endif
   }
 
   template <class Unit>
@@ -623,16 +572,7 @@ class Audit {
       options_.cache->put_pieces(memory_key(), std::move(*former));
       options_.cache->commit();
     }
-#ifdef DBSSOT_HAS_CPP
-    if (cpp_cache_) {
-      cpp_cache_->keep([&](const program::Unit& unit) {
-        const auto is_plain = [&](const std::string& text) { return result_.secrets.masked(text) == text; };
-        return std::ranges::all_of(unit.strings, is_plain) &&
-               std::ranges::all_of(unit.diagnostics, is_plain,
-                                   [](const Diagnostic& one) -> const std::string& { return one.message; });
-      });
-    }
-#endif
+    cpp_.keep(result_.secrets);
     finish_summary();
   }
 
@@ -682,9 +622,7 @@ class Audit {
   Past past_;
   std::vector<std::future<void>> ended_;
   std::future<void> noting_;
-#ifdef DBSSOT_HAS_CPP
-  std::optional<cpp::UnitCache> cpp_cache_;
-#endif
+  CppReading cpp_{options_, jobs_};
   AuditResult result_;
   std::future<std::vector<Diagnostic>> taking_;  ///< writes to the result, so it ends before that
   std::future<void> keeping_;

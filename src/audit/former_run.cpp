@@ -5,9 +5,7 @@
 
 #include <sys/stat.h>
 
-#ifdef DBSSOT_HAS_CPP
-#include "frontends/cpp/unit_cache.h"
-#endif
+#include "audit/cpp_reading.h"
 #include "program/bytes.h"
 #include "source/parallel.h"
 
@@ -171,15 +169,6 @@ std::string FormerRun::encoded(std::string_view testimony) const {
   return writer.take();
 }
 
-bool cpp_still_holds(const std::string& testimony, [[maybe_unused]] cache::Store& store) {
-  if (testimony.empty()) return true;
-#ifdef DBSSOT_HAS_CPP
-  return cpp::UnitCache::still_holds(testimony, store);
-#else
-  return false;
-#endif
-}
-
 std::optional<FormerRun> FormerRun::recalled(std::string_view bytes, const FileSystem& disk, cache::Store& store, unsigned jobs) {
   bytes::Reader reader(bytes);
   if (reader.text() != magic) return std::nullopt;
@@ -193,7 +182,7 @@ std::optional<FormerRun> FormerRun::recalled(std::string_view bytes, const FileS
   const std::string_view report = reader.text();
   if (has_report) run.report = report;
   if (!reader.ok() || !reader.at_end() || !Witness::still_holds(testimony, disk, jobs)) return std::nullopt;
-  if (!cpp_still_holds(run.cpp_testimony, store)) return std::nullopt;
+  if (!CppReading::still_holds(run.cpp_testimony, store)) return std::nullopt;
   return run;
 }
 

@@ -76,7 +76,4 @@ struct FormerRun {
                                                          unsigned jobs);
 };
 
-/// True if C and C++ would be read as they were.
-[[nodiscard]] bool cpp_still_holds(const std::string& testimony, cache::Store& store);
-
 }  // namespace dbssot
