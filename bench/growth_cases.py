@@ -36,12 +36,16 @@ ONCE_WORSE = {
     "python: suppressions that silence",
     "python: docstrings",
     "python: remarks at the end",
+    "python: pieces of a URL where code should stand",
+    "python: lines of another language",
+    "python: imports behind a quote that does not end",
     "python: URL with one parameter many times",
     "python: URL with many holes",
     "files: star imports of all others, and a name that none has",
     "files: functions of one name, called by that name",
     "files: services with a manifest each",
     "deploy: lines of .env that double",
+    "deploy: arrows in one line of a Procfile",
 }
 
 
@@ -857,6 +861,21 @@ def _(n):
     return HEAD + lines("def f@(:\n    return os.environ['DATABASE_URL'", n) + END
 
 
+@python("pieces of a URL where code should stand", 2000)
+def _(n):
+    return HEAD + "X = [" + "://u:p@" * n + "]\n" + f'URL = "{URL}"\n' + END
+
+
+@python("lines of another language", 2000)
+def _(n):
+    return HEAD + 'x = f("shop' + "a: b\n" * n + f'\nURL = "{URL}"\n' + END
+
+
+@python("imports behind a quote that does not end", 2000)
+def _(n):
+    return HEAD + 'x = f("shop' + "import a\n" * n + f'\nURL = "{URL}"\n' + END
+
+
 @python("statements of Python 2", 8000)
 def _(n):
     return HEAD + lines("print 'a@', os.environ['DATABASE_URL']\nexec 'code' in d", n)
@@ -1637,6 +1656,16 @@ def _(n):
 @deploy("continued lines of a shell script", "deploy.sh", 10000)
 def _(n):
     return "#!/bin/sh\ndocker run \\\n" + lines("  -e DATABASE_URL_@=postgresql://db/s@ \\", n) + "  shop\n"
+
+
+@deploy("arrows in one line of a Procfile", "Procfile", 20000)
+def _(n):
+    return f"web: DATABASE_URL={URL} app " + "<<" * n + "\n"
+
+
+@deploy("arrows in one line of a shell script that writes a file", "deploy.sh", 20000)
+def _(n):
+    return f"export DATABASE_URL={URL}\ncat " + "<<" * n + " > .env\n"
 
 
 @deploy("here documents of a shell script", "deploy.sh", 3000)

@@ -47,7 +47,7 @@ std::string answered(const FileSystem& disk, const std::string& path, std::uint6
   return digest_of(disk.read(path, what));
 }
 
-constexpr std::string_view magic = "dbssot run 2";
+constexpr std::string_view magic = "dbssot run 3";
 
 }  // namespace
 
@@ -135,8 +135,9 @@ bool Witness::still_holds(std::string_view testimony, const FileSystem& disk, un
     Stamp stamp;
   };
   bytes::Reader in(testimony);
-  std::vector<Noted> all(in.count());
-  for (Noted& noted : all) {
+  std::vector<Noted> all;
+  for (std::size_t left = in.count(); left > 0 && in.ok(); --left) {
+    Noted& noted = all.emplace_back();
     noted.path = in.text();
     noted.what = in.number();
     noted.digest = in.text();
@@ -163,11 +164,8 @@ std::string FormerRun::encoded(std::string_view testimony) const {
   writer.number(static_cast<std::uint64_t>(code));
   writer.text(out);
   writer.text(err);
-  writer.number(files.size());
-  for (const auto& [path, content] : files) {
-    writer.text(path);
-    writer.text(content);
-  }
+  writer.flag(report.has_value());
+  writer.text(report.value_or(""));
   return writer.take();
 }
 
@@ -180,10 +178,9 @@ std::optional<FormerRun> FormerRun::recalled(std::string_view bytes, const FileS
   run.code = static_cast<int>(reader.below(4));
   run.out = reader.text();
   run.err = reader.text();
-  for (std::size_t count = reader.count(); count > 0 && reader.ok(); --count) {
-    std::string path(reader.text());
-    run.files.emplace_back(std::move(path), reader.text());
-  }
+  const bool has_report = reader.flag();
+  const std::string_view report = reader.text();
+  if (has_report) run.report = report;
   if (!reader.ok() || !reader.at_end() || !Witness::still_holds(testimony, disk, jobs)) return std::nullopt;
   if (!CppReading::still_holds(run.cpp_testimony, store)) return std::nullopt;
   return run;

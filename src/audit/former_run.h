@@ -66,8 +66,9 @@ struct FormerRun {
   int code = 0;
   std::string out;
   std::string err;
-  std::vector<std::pair<std::string, std::string>> files;  ///< absolute path and content of each report
-  std::string cpp_testimony;                               ///< AuditResult::cpp_testimony; "" where no C or C++ was read
+  std::optional<std::string>
+      report;                 ///< what went into the file that the command line names; where that lies, a cache does not say
+  std::string cpp_testimony;  ///< AuditResult::cpp_testimony; "" where no C or C++ was read
 
   [[nodiscard]] std::string encoded(std::string_view testimony) const;
   /// Nothing: it was made of another state of the disk, or the bytes are no run.

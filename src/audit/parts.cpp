@@ -21,7 +21,7 @@ using nlohmann::json;
 constexpr std::uint32_t most_shards = 10'000;
 constexpr std::size_t largest_part = std::size_t{2} << 30;
 constexpr std::string_view kind = "dbssot facts part";
-constexpr int form = 2;
+constexpr int form = 3;
 
 std::string tool_identity() { return std::string(DBSSOT_VERSION) + " " + cache::build_identity(); }
 
@@ -42,6 +42,11 @@ std::vector<std::string> files_of(const std::string& pattern, const std::string&
   }
   if (files.empty()) throw UsageError{fmt::format("no file matches `{}`", report::neutralised(pattern))};
   return files;
+}
+
+/// Of one file's line. Who forges a part says what he likes; a fault of a disk or a network is told.
+cache::Key sum_of(std::string_view path, std::string_view text, std::string_view key, std::string_view encoded) {
+  return cache::key_of({"part", path, text, key, encoded});
 }
 
 json parsed(std::string_view line) { return json::parse(line, nullptr, false); }
@@ -92,8 +97,12 @@ std::string part_text(const PartHead& head, std::span<const KeptUnit> units) {
                                   {"files", units.size()}};
   std::string text = first.dump(-1, ' ', false, replace) + "\n";
   for (const KeptUnit& unit : units) {
-    const nlohmann::ordered_json line = {
-        {"file", unit.path}, {"text", unit.text.hex()}, {"key", unit.key.hex()}, {"unit", source::encoded_base64(unit.encoded)}};
+    const std::string sum = sum_of(unit.path, unit.text.hex(), unit.key.hex(), unit.encoded).hex();
+    const nlohmann::ordered_json line = {{"file", unit.path},
+                                         {"text", unit.text.hex()},
+                                         {"key", unit.key.hex()},
+                                         {"unit", source::encoded_base64(unit.encoded)},
+                                         {"sum", sum}};
     text += line.dump(-1, ' ', false, replace) + "\n";
   }
   return text;
@@ -159,8 +168,11 @@ void Parts::read(const std::string& file) {
   while (!rest.empty()) {
     const json line = parsed(next_line());
     auto encoded = line.is_object() ? source::decoded_base64(text_at(line, "unit")) : std::nullopt;
-    if (!encoded || text_at(line, "file").empty()) refuse(file, fmt::format("line {} is damaged", count + 2));
-    entries_[text_at(line, "file")] = {text_at(line, "text"), text_at(line, "key"), std::move(*encoded)};
+    const std::string path = text_at(line, "file"), text = text_at(line, "text"), key = text_at(line, "key");
+    if (!encoded || sum_of(path, text, key, *encoded).hex() != text_at(line, "sum"))
+      refuse(file, fmt::format("line {} is damaged", count + 2));
+    if (!entries_.try_emplace(path, text, key, std::move(*encoded)).second)
+      refuse(file, fmt::format("line {} tells of {} once more", count + 2, report::neutralised(path)));
     ++count;
   }
   if (count != number_at(first, "files")) refuse(file, "ends too early");

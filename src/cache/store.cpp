@@ -15,6 +15,8 @@ namespace {
 
 constexpr int application_id = 0x64625373;  // "dbSs", at byte 68 of the file
 constexpr const char* file_name = "facts-1.sqlite";
+constexpr const char* schema =
+    "CREATE TABLE entry (key BLOB PRIMARY KEY, sum BLOB NOT NULL, value BLOB NOT NULL, used INTEGER NOT NULL)";
 
 /// In days: finer would make every run write.
 std::int64_t today() { return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()).time_since_epoch().count(); }
@@ -83,6 +85,12 @@ std::optional<std::string> inserted_pieces(Statement& insert, const Key& key, co
   return head == before || inserted(insert, key, head) ? std::optional(std::move(head)) : std::nullopt;
 }
 
+/// A view in the table's place may compute without end, and a trigger does what it wants.
+bool is_our_schema(sqlite3_stmt* found) {
+  const auto* sql = reinterpret_cast<const char*>(sqlite3_column_text(found, 1));
+  return sqlite3_column_int64(found, 0) == 1 && sql != nullptr && std::string_view(sql) == schema;
+}
+
 /// An empty file of this run's own beside `path`, for its owner alone. "" where none can be made.
 std::string new_scratch(const std::string& path) {
   std::string name = path + ".XXXXXX";
@@ -116,6 +124,10 @@ Store::Store(const std::string& folder, std::uint64_t most_bytes) : path_(folder
     return;
   }
   if (is_new) chmod(folder.c_str(), 0700);
+  if (access(folder.c_str(), X_OK) != 0) {
+    complaint_ = "the cache folder cannot be looked into";
+    return;
+  }
   if (is_foreign()) {
     complaint_ = std::string("a file that is no cache of dbssot stands in its place: ") + file_name;
     return;
@@ -139,7 +151,7 @@ Store::~Store() { close(); }
 bool Store::is_foreign() const {
   std::error_code failed;
   const auto status = std::filesystem::symlink_status(path_, failed);
-  if (status.type() == std::filesystem::file_type::not_found) return false;
+  if (status.type() == std::filesystem::file_type::not_found || status.type() == std::filesystem::file_type::none) return false;
   if (status.type() != std::filesystem::file_type::regular) return true;
   unsigned char head[72] = {};
   std::ifstream in(path_, std::ios::binary);
@@ -170,8 +182,8 @@ void Store::make() {
   constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
   bool is_made = sqlite3_open_v2(scratch.c_str(), &file, flags, nullptr) == SQLITE_OK &&
                  run("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;"
-                     "CREATE TABLE entry (key BLOB PRIMARY KEY, sum BLOB NOT NULL, value BLOB NOT NULL, used INTEGER NOT NULL);"
-                     "PRAGMA application_id = 0x64625373");
+                     "PRAGMA application_id = 0x64625373") &&
+                 run(schema);
   is_made = is_made && insert_pending(file) && run("COMMIT; PRAGMA journal_mode = WAL");
   sqlite3_close(file);
   if (is_made && link(scratch.c_str(), path_.c_str()) == 0) drop_pending();  // else another run was faster
@@ -186,7 +198,13 @@ Store::Opened Store::open() {
   constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
   if (sqlite3_open_v2(path_.c_str(), &file_, flags, nullptr) != SQLITE_OK) return failure();
   sqlite3_busy_timeout(file_, 1000);
+  sqlite3_limit(file_, SQLITE_LIMIT_LENGTH, static_cast<int>(max_entry + 1024));  // of a row; beyond it, none of ours
   if (!execute("PRAGMA synchronous = OFF; PRAGMA trusted_schema = OFF")) return failure();
+  {
+    Statement select(file_, "SELECT count(*), max(sql) FROM sqlite_schema WHERE sql IS NOT NULL");  // NULL: the index of the key
+    if (!select.step()) return failure();
+    if (!is_our_schema(select.get())) return Opened::damaged;
+  }
   is_empty_ = number(file_, "SELECT NOT EXISTS (SELECT 1 FROM entry)") == 1;
   const char* select = "SELECT sum, value, used FROM entry WHERE key = ?";
   return sqlite3_prepare_v3(file_, select, -1, SQLITE_PREPARE_PERSISTENT, &select_, nullptr) == SQLITE_OK ? Opened::yes : failure();
@@ -228,6 +246,7 @@ bool Store::is_sound(const Key& key, const Kept& kept) {
   if (kept.sum == sum_of(key, kept.value).bytes_view()) return true;
   const std::lock_guard lock(mutex_);
   if (complaint_.empty()) complaint_ = "some entries of the cache were damaged; they are made anew";
+  damaged_.insert(key);
   return false;
 }
 
@@ -264,6 +283,7 @@ std::optional<Store::Kept> Store::find(const Key& key) {
     if (sqlite3_column_int64(select_, 2) != today()) used_.insert(key);
   }
   sqlite3_reset(select_);
+  if (code == SQLITE_TOOBIG) damaged_.insert(key);
   if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) damaged("the cache was damaged and is made anew");
   return kept;
 }
@@ -289,9 +309,10 @@ void Store::commit() {
     if (open() != Opened::yes) close();
   }
   if (file_ == nullptr) drop_pending();
-  if (file_ == nullptr || (!has_pending() && used_.empty())) return;
+  if (file_ == nullptr || (!has_pending() && used_.empty() && damaged_.empty())) return;
   is_empty_ = false;
   if (execute("BEGIN IMMEDIATE")) {
+    drop_damaged();
     (void)insert_pending(file_);
     note_uses();
     make_room();
@@ -299,6 +320,7 @@ void Store::commit() {
   }
   drop_pending();
   used_.clear();
+  damaged_.clear();
 }
 
 void Store::drop_pending() {
@@ -321,6 +343,15 @@ bool Store::insert_pending(sqlite3* file) {
     heads_.insert_or_assign(key, std::move(*head));
   }
   return true;
+}
+
+/// Not every one is put in again: what a run said is not, where it had to complain.
+void Store::drop_damaged() {
+  Statement drop(file_, "DELETE FROM entry WHERE key = ?");
+  for (const Key& key : damaged_) {
+    bind(drop.get(), 1, key);
+    if (!drop.run()) return;
+  }
 }
 
 void Store::note_uses() {

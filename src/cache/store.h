@@ -65,6 +65,7 @@ class Store {
   bool insert_pending(sqlite3* file);
   [[nodiscard]] bool has_pending() const { return !pending_.empty() || !pending_pieces_.empty(); }
   void drop_pending();
+  void drop_damaged();
   void note_uses();
   void make_room();
 
@@ -81,6 +82,7 @@ class Store {
   std::map<Key, std::vector<std::string>> pending_pieces_;
   std::map<Key, std::string> heads_;  ///< of what was read in pieces, and is whole: their sums
   std::set<Key> used_;                ///< found with an older date of use
+  std::set<Key> damaged_;             ///< found, and not what their sums say
 };
 
 }  // namespace dbssot::cache

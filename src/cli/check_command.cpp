@@ -17,6 +17,7 @@
 #include "cli/report_of.h"
 #include "cli/report_scope.h"
 #include "cli/secret_files.h"
+#include "cli/standard_input.h"
 #include "lint/rule.h"
 #include "policy/rule_ids.h"
 #include "source/nearest_name.h"
@@ -45,7 +46,7 @@ struct CheckOptions {
   std::string stdin_filename;
   std::string stdin_path;                 ///< the same, absolute
   std::optional<report::PageParts> page;  ///< where a page is wanted: the inventory of everything, whatever is left of the findings
-  mutable std::vector<std::pair<std::string, std::string>> written;  ///< reports, by absolute path
+  mutable std::optional<std::string> written;  ///< the report, where it went into a file
   std::shared_ptr<LiveChoices> live;
   std::vector<std::string> environments;  ///< that are connected to; empty: all but those of CI, tests and examples
   std::vector<std::string> secrets;
@@ -114,16 +115,14 @@ int exit_code(const CheckOptions& options, const AuditResult& result) {
   return fails ? ExitCode::findings : ExitCode::clean;
 }
 
-void write_file(const CheckOptions& options, const std::string& path, const std::string& text) {
-  write_output_file(path, text);
-  options.written.emplace_back(path, text);
-}
+/// `-o FILE`; "-" is standard output.
+bool goes_into_file(const CheckOptions& options) { return !options.output.empty() && options.output != "-"; }
 
 void write_further_reports(const CheckOptions& options, const AuditResult& result, World& world) {
   const report::Report report = report_of(options, result, world);
   for (const std::string& also : options.also) {
     const std::size_t equals = also.find('=');
-    write_file(options, seen_from(world, also.substr(equals + 1)), format_named(also.substr(0, equals)).write(report));
+    write_output_file(seen_from(world, also.substr(equals + 1)), format_named(also.substr(0, equals)).write(report));
   }
 }
 
@@ -132,9 +131,10 @@ void write_reports(const CheckOptions& options, const AuditResult& result, World
   const report::Format& main = format_named(options.format);
   report.colour = options.output.empty() && wants_colour(options.common.color, world);
   if (options.output.empty() && world.out_is_terminal) report.width = world.columns;
-  const std::string text = main.write(report);
-  if (!options.output.empty() && options.output != "-") {
-    write_file(options, seen_from(world, options.output), text);
+  std::string text = main.write(report);
+  if (goes_into_file(options)) {
+    write_output_file(seen_from(world, options.output), text);
+    options.written = std::move(text);
   } else {
     world.out << (main.name == "text" ? guarded_from_runner(text, world) : text);
   }
@@ -210,6 +210,7 @@ void take_standard_input(CheckOptions& options, World& world) {
          (world.in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || world.in.gcount() > 0)) {
     text.append(buffer.data(), static_cast<std::size_t>(world.in.gcount()));
   }
+  require_whole(world.in);
   if (text.size() > most) throw UsageError{"standard input is larger than 8 MB"};
   std::string file = seen_from(world, options.stdin_filename);
   if (const auto folder = real_file_system().resolved(parent_folder(file)))
@@ -483,8 +484,9 @@ int check(CheckOptions& options, World& world) {
   const cache::Key key = run_key(options, world);
   const unsigned jobs = options.common.audit.jobs == 0 ? usable_cores() : options.common.audit.jobs;
   if (const auto bytes = store.get(key)) {
-    if (const auto former = FormerRun::recalled(*bytes, real_file_system(), store, jobs)) {
-      for (const auto& [path, content] : former->files) write_output_file(path, content);
+    const auto former = FormerRun::recalled(*bytes, real_file_system(), store, jobs);
+    if (former && former->report.has_value() == goes_into_file(options)) {
+      if (former->report) write_output_file(seen_from(world, options.output), *former->report);
       world.err << former->err;
       world.out << former->out;
       return former->code;
@@ -499,14 +501,12 @@ int check(CheckOptions& options, World& world) {
   run.code = check_now(options, inner);
   run.out = out.str();
   run.err = err.str();
-  run.files = std::move(options.written);
+  run.report = std::move(options.written);
   run.cpp_testimony = std::move(options.cpp_testimony);
   world.err << run.err;
   world.out << run.out;
-  if (options.is_repeatable && store.complaint().empty()) {
-    store.put(key, run.encoded(witness.testimony()));
-    store.commit();
-  }
+  if (options.is_repeatable && store.complaint().empty()) store.put(key, run.encoded(witness.testimony()));
+  store.commit();  // what was damaged goes, too
   return run.code;
 }
 

@@ -1,3 +1,4 @@
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -43,6 +44,7 @@ void take_large_pages([[maybe_unused]] std::string_view command) {
 int main(int argc, char** argv) {
   take_large_pages(argc > 1 ? argv[1] : "");
   hold_standard_descriptors();
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow as large is one that cannot be written, and half of it goes
   std::ios::sync_with_stdio(false);
   std::error_code unreachable;
   dbssot::cli::World world{std::cin, std::cout, std::cerr, std::filesystem::current_path(unreachable).string(), {}, false, false};
@@ -57,7 +59,10 @@ int main(int argc, char** argv) {
   world.in_is_terminal = isatty(STDIN_FILENO) != 0;
   int code = dbssot::cli::run(std::vector<std::string>(argv + 1, argv + argc), world);
   // A report that did not reach its reader is not a clean run.
-  if (!std::cout.flush() && code < dbssot::cli::faulty_use) code = dbssot::cli::internal_fault;
+  if (!std::cout.flush() && code < dbssot::cli::faulty_use) {
+    std::cerr << "dbssot: standard output could not be written\n";
+    code = dbssot::cli::internal_fault;
+  }
 #ifdef __SANITIZE_ADDRESS__
   return code;  // leaks are told on the way out
 #else

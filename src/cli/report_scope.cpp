@@ -11,6 +11,7 @@
 
 #include "audit/candidates.h"
 #include "audit/former_files.h"
+#include "cli/standard_input.h"
 #include "lint/baseline.h"
 #include "revisions/revision_tree.h"
 
@@ -231,7 +232,7 @@ void ReportScope::prepare(CommonOptions& options, World& world) {
   }
   if (in_diff_.empty()) return;
   if (in_diff_ == "-") {
-    diff_text_.assign(std::istreambuf_iterator<char>(world.in), {});
+    diff_text_ = all_of(world.in);
   } else {
     const std::string path = seen_from(world, in_diff_);
     auto content = real_file_system().read(real_file_system().resolved(path).value_or(path), largest_diff);

@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/common_options.h"
+#include "cli/standard_input.h"
 #include "deploy/secret_files.h"
 #include "report/report.h"
 
@@ -22,7 +23,7 @@ deploy::SecretValues load_secrets(const FileSystem& disk, const std::vector<std:
   deploy::SecretValues secrets;
   for (const std::string& path : paths) {
     if (path == "-") {
-      std::string text{std::istreambuf_iterator<char>(world.in), {}};
+      const std::string text = all_of(world.in);
       deploy::read_secrets("standard input", text.substr(0, largest_input), secrets.given, diagnostics);
       continue;
     }

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "cli/live_check.h"
+#include "cli/standard_input.h"
 #include "cli/url_text.h"
 #include "url/build.h"
 #include "url/bulk.h"
@@ -36,6 +37,7 @@ int run_live_check(const UrlCheckOptions& options, const LiveChoices& choices, c
   for (const std::string& text : options.texts) live.add(Sensitive(text));
   std::string record;
   while (options.texts.empty() && next_record(world.in, options, record)) live.add(Sensitive(record));
+  require_whole(world.in);
   return live.finish();
 }
 
@@ -119,6 +121,7 @@ int run_url_check(std::istream& input, std::ostream& output, const UrlCheckOptio
   }
   std::string record;
   while (next_record(input, options, record)) write_record(record, options, output);
+  require_whole(input);
   output.flush();
   return 0;
 }

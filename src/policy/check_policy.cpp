@@ -260,7 +260,9 @@ class Checker {
       for (const auto& [inner, inner_value] : setting.members()) {
         if (inner.text() == "severity") {
           severity(inner, inner_value);
-        } else if (inner.text() != "reason" || !inner_value.is_scalar()) {
+        } else if (inner.text() == "reason") {
+          if (!inner_value.is_scalar()) faults_.add(inner, "a rule's `reason` is a text");
+        } else {
           faults_.add(inner, fmt::format("a rule's setting has `severity` and `reason`, not {}{}", quoted(inner.text()),
                                          did_you_mean(inner.text(), known)));
         }

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include <sqlite3.h>
+
 #include "cache/store.h"
 
 using namespace dbssot::cache;
@@ -37,6 +39,14 @@ std::uintmax_t bytes_in(const Folder& folder) {
   std::uintmax_t size = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder.path())) size += entry.file_size();
   return size;
+}
+
+/// As somebody else who may write there does.
+void changed_by_hand(const Folder& folder, const std::string& sql) {
+  sqlite3* file = nullptr;
+  REQUIRE(sqlite3_open((folder.path() + "/facts-1.sqlite").c_str(), &file) == SQLITE_OK);
+  CHECK(sqlite3_exec(file, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
+  sqlite3_close(file);
 }
 
 }  // namespace
@@ -121,6 +131,68 @@ TEST_CASE("where one piece is damaged, all are missing, and all are written agai
   store.put_pieces(key(1), pieces);
   store.commit();
   CHECK(Store(folder.path()).get_pieces(key(1)) == pieces);
+}
+
+TEST_CASE("a damaged entry is complained of once, whether or not it is put in again") {
+  const Folder folder;
+  {
+    Store store(folder.path());
+    store.put(key(1), "one");
+    store.put(key(2), "two");
+    store.commit();
+  }
+  changed_by_hand(folder, "UPDATE entry SET value = 7");
+  {
+    Store store(folder.path());
+    CHECK_FALSE(store.get(key(1)));
+    CHECK_FALSE(store.complaint().empty());
+    store.commit();
+  }
+  Store store(folder.path());
+  CHECK_FALSE(store.get(key(1)));
+  CHECK(store.complaint().empty());
+}
+
+TEST_CASE("a file with another schema is made anew: a view may compute without end") {
+  const Folder folder;
+  const std::string schema =
+      GENERATE(as<std::string>(), "CREATE TRIGGER t BEFORE INSERT ON entry BEGIN SELECT raise(ABORT, 'no'); END",
+               "CREATE VIEW v AS SELECT 1", "DROP TABLE entry", "DROP TABLE entry; CREATE TABLE entry (key, sum, value, used)",
+               "DROP TABLE entry; CREATE VIEW entry AS WITH RECURSIVE t (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) "
+               "SELECT zeroblob(n) AS key, n AS sum, n AS value, n AS used FROM t");
+  {
+    Store store(folder.path());
+    store.put(key(1), "one");
+    store.commit();
+  }
+  changed_by_hand(folder, schema);
+  {
+    Store store(folder.path());
+    CHECK(store.complaint() == "the cache was damaged and is made anew");
+    CHECK_FALSE(store.get(key(1)));
+    store.put(key(1), "one");
+    store.commit();
+  }
+  Store store(folder.path());
+  CHECK(store.complaint().empty());
+  CHECK(store.get(key(1)) == "one");
+}
+
+TEST_CASE("an entry that somebody made larger than any of ours is not read") {
+  const Folder folder;
+  {
+    Store store(folder.path());
+    store.put(key(1), "one");
+    store.put(key(2), std::string(Store::max_entry, 'x'));
+    store.commit();
+  }
+  changed_by_hand(folder, "UPDATE entry SET value = zeroblob(300000000) WHERE length(value) = 3");
+  Store store(folder.path());
+  CHECK_FALSE(store.get(key(1)));
+  CHECK(store.get(key(2)));
+  store.put(key(1), "one");
+  store.commit();
+  CHECK(Store(folder.path()).get(key(1)) == "one");
 }
 
 TEST_CASE("an entry that is too large is not taken") {

@@ -10,6 +10,7 @@ import glob
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -230,6 +231,8 @@ class Check:
             (lambda text: text.replace('"policy":"', '"policy":"00'), "another policy", "a part made under another policy"),
             (lambda text: text[: len(text) // 2], "damaged" if "\n" in text_of(part)[: len(text_of(part)) // 2] else "", "half a part"),
             (lambda text: "{}\n", "is no part", "a file that is no part"),
+            (with_another_letter, "damaged" if '"unit"' in text_of(part) else "", "a part with another letter in a unit"),
+            (with_its_last_line_twice, "once more" if '"unit"' in text_of(part) else "", "a part that tells of a file twice"),
         ):
             before = changed(part, change)
             refused(word, what)
@@ -241,6 +244,15 @@ class Check:
             changed(policy, lambda _: before)
         if self.run("facts", "--shard", "4/3", folder=folder, expected=(2,)).stdout:
             self.fault("shard 4 of 3 was made")
+
+
+def with_another_letter(text):
+    return re.sub('(?<="unit":".{20})(.)', lambda found: "B" if found[0] == "A" else "A", text, count=1)
+
+
+def with_its_last_line_twice(text):
+    head, *lines = text.splitlines()
+    return "\n".join((head.replace(f'"files":{len(lines)}', f'"files":{len(lines) + 1}'), *lines, *lines[-1:])) + "\n"
 
 
 def text_of(path):

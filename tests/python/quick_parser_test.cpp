@@ -126,3 +126,20 @@ TEST_CASE("the quick parser makes the trees of tree-sitter's own of texts with f
     both.check_same(text, 1 + static_cast<std::uint32_t>(random() % 200));
   }
 }
+
+TEST_CASE("the quick parser makes the trees of tree-sitter's own of long texts that are no Python") {
+  Both both;
+  std::mt19937 random(11);  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same in every run
+  constexpr std::array<std::string_view, 24> pieces{"a: b\n",    "$A",        "<a>",     "= \"", ".",           "import a\n",
+                                                    "with a:\n", "# one\n",   "://u:p@", "x ",   "\\\n",        "f'{",
+                                                    "def f(",    ")",         "class ",  "\n\n", "    y = 1\n", "{",
+                                                    "lambda: ",  "if a:\n  ", "@",       ">-\n", "'''",         "x = f(1)\n"};
+  for (int text = 0; text < 300; ++text) {
+    std::string bytes = text % 2 == 0 ? "import os\nx(\"" : "x = 1\ny = [\n";
+    const std::size_t kinds = 1 + random() % 4;
+    std::vector<std::string_view> some;
+    for (std::size_t i = 0; i < kinds; ++i) some.push_back(pieces[random() % pieces.size()]);
+    while (bytes.size() < 2000) bytes += some[random() % some.size()];
+    both.check_same(bytes + "\ny = f(2)\n");
+  }
+}

@@ -124,13 +124,17 @@ void record_values(const SourceText& text, std::string_view list, std::size_t be
 /// `cat <<EOF > .env` and the lines up to EOF: an environment file written by a script.
 void record_here_documents(const SourceText& text, std::size_t begin, std::size_t end, Recorder& recorder) {
   const std::string_view bytes = text.bytes().substr(0, end);
+  std::string_view line;
+  std::size_t line_end = begin, arrow = std::string_view::npos;
   for (std::size_t at = bytes.find("<<", begin); at != std::string_view::npos; at = bytes.find("<<", at + 2)) {
-    std::size_t line_begin = bytes.rfind('\n', at);
-    line_begin = line_begin == std::string_view::npos ? 0 : line_begin + 1;
-    const std::size_t line_end = std::min(bytes.find('\n', at), end);
-    const std::string_view line = bytes.substr(line_begin, line_end - line_begin);
-    const std::size_t arrow = line.rfind('>');
-    if (arrow == std::string_view::npos || line.find("env", arrow) == std::string_view::npos) continue;
+    if (at >= line_end) {                                        // the first of its line
+      const std::size_t line_begin = bytes.rfind('\n', at) + 1;  // npos + 1 is 0
+      line_end = std::min(bytes.find('\n', at), end);
+      line = bytes.substr(line_begin, line_end - line_begin);
+      arrow = line.rfind('>');
+      if (arrow != std::string_view::npos && line.find("env", arrow) == std::string_view::npos) arrow = std::string_view::npos;
+    }
+    if (arrow == std::string_view::npos) continue;
     std::size_t word = at + 2;
     while (word < line_end && std::string_view("-'\" \\").find(bytes[word]) != std::string_view::npos) ++word;
     std::size_t word_end = word;

@@ -16,7 +16,7 @@ std::string complaint(const SyntaxTree& tree) {
     case SyntaxTree::Outcome::too_large:
       return fmt::format("larger than {} MB, not analysed; exclude it or split it", SyntaxTree::max_bytes >> 20U);
     case SyntaxTree::Outcome::too_slow:
-      return fmt::format("not parsed within {} seconds, not analysed; exclude it", SyntaxTree::max_parse_seconds);
+      return fmt::format("not parsed within {} s, not analysed; exclude it", SyntaxTree::max_parse_seconds(tree.bytes().size()));
     case SyntaxTree::Outcome::not_text:
       return tree.is_utf16() ? "is UTF-16, which Python does not read, not analysed; save it as UTF-8"
                              : "holds NUL bytes, so it is no Python text, not analysed; exclude it";

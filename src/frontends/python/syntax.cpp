@@ -117,7 +117,7 @@ TSTree* parse_within_limits(std::string_view bytes, const LeadingImports& import
   static thread_local const std::unique_ptr<TSParser, ParserDeleter> parser(quick_parser(language()));
   ts_parser_reset(parser.get());  // of what was given up
   leave_out(parser.get(), imports);
-  Reading reading{bytes, working_time() + std::chrono::seconds(SyntaxTree::max_parse_seconds)};
+  Reading reading{bytes, working_time() + std::chrono::seconds(SyntaxTree::max_parse_seconds(bytes.size()))};
   const TSInput input{&reading, read_chunk, TSInputEncodingUTF8, nullptr};
   const TSParseOptions options{&reading, is_over_time};
   return ts_parser_parse_with_options(parser.get(), nullptr, input, options);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -70,7 +72,12 @@ class SyntaxTree {
  public:
   /// Files above this size are not parsed, whoever asks: at 10 MB/s and 20 times their size in memory.
   static constexpr std::size_t max_bytes = 64U << 20U;
-  static constexpr unsigned max_parse_seconds = 10;
+  /// Seconds that a text may take: a hundred times what Python takes, and ten for the largest. Some text that is none takes time
+  /// that grows with its square, and a project may hold many such files.
+  [[nodiscard]] static constexpr unsigned max_parse_seconds(std::size_t bytes) {
+    constexpr std::size_t bytes_a_second = 100'000, most = 10;
+    return static_cast<unsigned>(std::min(1 + bytes / bytes_a_second, most));
+  }
 
   enum class Outcome : std::uint8_t { parsed, too_large, too_slow, not_text };
 
@@ -81,6 +88,7 @@ class SyntaxTree {
   [[nodiscard]] std::vector<Node> release() && { return std::move(nodes_); }
 
   [[nodiscard]] Outcome outcome() const { return outcome_; }
+  [[nodiscard]] std::string_view bytes() const { return bytes_; }
   [[nodiscard]] std::size_t error_count() const { return error_count_; }
   [[nodiscard]] std::uint32_t first_error_line() const { return first_error_line_; }
   /// A byte order mark of UTF-16 stands at the start.

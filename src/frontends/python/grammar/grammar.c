@@ -27,6 +27,7 @@ static void quick_push(const TSParser* parser, Stack* stack, StackVersion versio
 static StackVersion quick_reduce(TSParser* parser, StackVersion version, TSSymbol symbol, uint32_t count, int dynamic_precedence,
                                  uint16_t production_id, bool is_fragile, bool end_of_non_terminal_extra);
 static bool balance_if_large(TSParser* parser);
+static bool quick_recover(TSParser* parser, StackVersion version, unsigned depth, TSStateId goal_state);
 #define ts_lexer__invalidate_column_data(first) forget_of_##first)
 #define forget_of_self forget_column(self
 #define forget_of_Lexer ts_lexer__invalidate_column_data(Lexer
@@ -39,6 +40,9 @@ static bool balance_if_large(TSParser* parser);
 #define ts_parser__balance_subtree(first) balance_of_##first)
 #define balance_of_self balance_if_large(self
 #define balance_of_TSParser ts_parser__balance_subtree(TSParser
+#define ts_parser__recover_to_state(first, ...) recover_of_##first, __VA_ARGS__)
+#define recover_of_self quick_recover(self
+#define recover_of_TSParser ts_parser__recover_to_state(TSParser
 
 #include DBSSOT_TREE_SITTER_RUNTIME
 
@@ -46,6 +50,7 @@ static bool balance_if_large(TSParser* parser);
 #undef ts_stack_push
 #undef ts_parser__reduce
 #undef ts_parser__balance_subtree
+#undef ts_parser__recover_to_state
 
 #include "quick_lexer.c"
 
@@ -79,5 +84,6 @@ void tree_sitter_python_external_scanner_destroy(void* scanner) {
 }
 
 #include "quick_reduce.c"
+#include "quick_recover.c"
 #include "quick_parser.c"
 #include "visit.c"
