@@ -115,12 +115,14 @@ void TemplateMask::hide(std::size_t begin, std::size_t end) {
   masked_[line_end - 1] = last;
 }
 
-std::string TemplateMask::restore(std::string text, std::size_t begin) const {
+std::string TemplateMask::restore(std::string text, std::size_t begin, std::string_view read) const {
   if (text.find(first) == std::string::npos) return text;
   auto part =
       std::lower_bound(parts_.begin(), parts_.end(), begin, [](const Part& p, std::size_t offset) { return p.begin < offset; });
+  const auto is_read = [&](const Part& p) { return p.begin < read.size() && read[p.begin] == first; };
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
+    if (text[at] == first) part = std::find_if(part, parts_.end(), is_read);
     if (text[at] != first || part == parts_.end()) {
       out += text[at++];
       continue;

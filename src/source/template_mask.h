@@ -17,8 +17,9 @@ class TemplateMask {
 
   [[nodiscard]] const std::string& masked() const { return masked_; }
   [[nodiscard]] bool found_control_lines() const { return control_lines_ > 0; }
-  /// The text of a scalar with its template parts as they were written. `begin`: offset of the scalar.
-  [[nodiscard]] std::string restore(std::string text, std::size_t begin) const;
+  /// The text of a scalar with its template parts as they were written. `begin`: offset of the scalar in `read`, which is masked()
+  /// without what a reader took out of it.
+  [[nodiscard]] std::string restore(std::string text, std::size_t begin, std::string_view read) const;
 
  private:
   struct Part {

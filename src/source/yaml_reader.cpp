@@ -134,7 +134,7 @@ class Builder : public YAML::EventHandler {
     node.quoted = extent.quoted;
     node.begin = extent.begin();
     node.end = std::max(extent.begin(), extent.end());
-    node.text = mask_.restore(value, node.begin);
+    node.text = mask_.restore(value, node.begin, masked_);
     if (tag != "?" && tag != "!") node.tag = tag;
     last_end_ = node.end;
     place(add(std::move(node)), anchor);

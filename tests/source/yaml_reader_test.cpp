@@ -88,6 +88,14 @@ TEST_CASE("yaml with a template language is read around its control lines") {
   CHECK(document.diagnostics.empty());
 }
 
+TEST_CASE("template parts of a value are its own, though a line before was left out") {
+  const Document document = read_yaml("a: {{ one }}\nb: x\n  y: {{ two }}\n  z {{ three }}\n");
+  CHECK(document.root()["a"].text() == "{{ one }}");
+  CHECK(document.root()["b"].text() == "x\nz {{ three }}");
+  REQUIRE(document.diagnostics.size() == 1);
+  CHECK(document.diagnostics[0].line == 3);
+}
+
 TEST_CASE("a yaml line that cannot be read is left out and said") {
   const Document document = read_yaml("a: 1\nb: @reserved\nc: x: y\nd: 4\n");
   CHECK(document.root()["a"].text() == "1");
