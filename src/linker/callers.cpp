@@ -136,7 +136,7 @@ Entity only_lambda(const ProgramIndex& index, const Entity& name) {
   const std::vector<const Binding*> bindings = index.bindings(name.unit, name.name);
   const Unit& unit = index.unit(name.unit);
   if (bindings.size() != 1 || unit[bindings.front()->value].kind != ExprKind::function) return {};
-  return index.resolve(name.unit, unit[bindings.front()->value].text);
+  return index.resolve(name.unit, unit[bindings.front()->value].text);  // known already
 }
 
 /// The functions that a call of the entity may run: itself, or the constructors of a class.
@@ -149,8 +149,12 @@ std::vector<Constructor> callee_functions(const ProgramIndex& index, const Entit
   return entity.kind == Entity::Kind::type ? ConstructorSearch(index).of(entity) : std::vector<Constructor>();
 }
 
-void resolve_bases(const ProgramIndex& index, UnitId id) {
+/// What readers of other units ask of this one, side by side: bases of classes, and lambdas that have a name.
+void resolve_for_others(const ProgramIndex& index, UnitId id) {
   const Unit& unit = index.unit(id);
+  for (const Binding& binding : unit.bindings) {
+    if (binding.value != 0 && unit[binding.value].kind == ExprKind::function) (void)index.resolve(id, unit[binding.value].text);
+  }
   for (const Class& type : unit.classes) {
     for (const ExprId base : type.bases) {
       if (unit[base].kind == ExprKind::reference) (void)index.resolve(id, unit[base].text);
@@ -247,8 +251,7 @@ class Callers::UnitReader {
 };
 
 Callers::Callers(const ProgramIndex& index, unsigned jobs) {
-  // Reading a unit, the bases of classes in others are looked into.
-  in_parallel(index.size(), jobs, [&](std::size_t id) { resolve_bases(index, static_cast<UnitId>(id)); }, 64);
+  in_parallel(index.size(), jobs, [&](std::size_t id) { resolve_for_others(index, static_cast<UnitId>(id)); }, 64);
   std::vector<std::optional<UnitReader>> found(index.size());
   in_parallel(index.size(), jobs, [&](std::size_t id) { found[id].emplace(index, static_cast<UnitId>(id)); });
   for (UnitId id = 0; id < index.size(); ++id) {
