@@ -135,7 +135,8 @@ std::uint64_t chosen(const Unit& unit, const Expr& call, const std::vector<Const
 Entity only_lambda(const ProgramIndex& index, const Entity& name) {
   const std::vector<const Binding*> bindings = index.bindings(name.unit, name.name);
   const Unit& unit = index.unit(name.unit);
-  if (bindings.size() != 1 || unit[bindings.front()->value].kind != ExprKind::function) return {};
+  if (bindings.size() != 1 || bindings.front()->value == 0) return {};
+  if (unit[bindings.front()->value].kind != ExprKind::function) return {};
   return index.resolve(name.unit, unit[bindings.front()->value].text);  // known already
 }
 
