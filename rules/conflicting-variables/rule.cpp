@@ -31,9 +31,9 @@ bool is_filled_in_later(std::string_view text) { return text.find_first_of("{}$<
 
 /// `your-host`, `changeme`: no server, database or user is called so. Of passwords url::is_placeholder_password() knows more.
 bool asks_to_be_replaced(std::string_view text) {
-  static constexpr std::array<std::string_view, 12> requests = {"your",       "changeme", "change-me",   "change_me",
-                                                                "changethis", "replace",  "insert-",     "insert_",
-                                                                "enter-",     "enter_",   "placeholder", "todo"};
+  static constexpr std::array<std::string_view, 12> requests = {"your-",     "your_",      "changeme", "change-me",
+                                                                "change_me", "changethis", "replace",  "insert-",
+                                                                "insert_",   "enter-",     "enter_",   "placeholder"};
   const std::string word = lowered(text);
   return std::ranges::any_of(requests, [&](std::string_view request) { return word.starts_with(request); });
 }

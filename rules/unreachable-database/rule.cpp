@@ -171,10 +171,14 @@ Place place_of_host(const deploy::Setting& setting) {
   return setting.place;
 }
 
+constexpr std::size_t most_named = 4;
+
 /// "the server beside it is `db`"
 std::string shown(const Servers& servers) {
   std::string names;
-  for (const deploy::Service* server : servers) names += fmt::format("{}`{}`", names.empty() ? "" : " and ", server->name);
+  for (std::size_t i = 0; i < std::min(servers.size(), most_named); ++i)
+    names += fmt::format("{}`{}`", names.empty() ? "" : " and ", servers[i]->name);
+  if (servers.size() > most_named) names += " and others";
   return fmt::format("the server{} beside it {} {}", servers.size() > 1 ? "s" : "", servers.size() > 1 ? "are" : "is", names);
 }
 
@@ -188,7 +192,8 @@ void tell(const Astray& one, const deploy::Environment& environment, const Serve
   finding.severity = softened(Severity::warning, environment.context);
   finding.confidence = Confidence::likely;
   finding.help = "write the name of the server's service, and the port at which it listens in its container";
-  for (const deploy::Service* server : servers) finding.related.push_back({server->place, "the server"});
+  for (std::size_t i = 0; i < std::min(servers.size(), most_named); ++i)
+    finding.related.push_back({servers[i]->place, "the server"});
 }
 
 void tell_of_compose(const RuleContext& context, Findings& findings) {

@@ -189,8 +189,10 @@ class Compose {
     const auto any_layer = [&](const auto& says) {
       return std::ranges::any_of(layers, [&](const Layer& layer) { return says(*layer.holder); });
     };
-    service.has_own_localhost = !any_layer([](const Holder& holder) { return !holder.network_mode.empty(); });
-    service.asks_project_only = !any_layer([](const Holder& holder) { return holder.looks_elsewhere; });
+    // What another file says of a service is not always found.
+    const bool is_extended = any_layer([](const Holder& holder) { return !holder.extends_file.empty(); });
+    service.has_own_localhost = !is_extended && !any_layer([](const Holder& holder) { return !holder.network_mode.empty(); });
+    service.asks_project_only = !is_extended && !any_layer([](const Holder& holder) { return holder.looks_elsewhere; });
     add_image(receiver);
     for (const Layer& layer : layers) {
       add_layer(layer, receiver);

@@ -34,20 +34,31 @@ std::string attribute_of(const Unit& unit, const Expr& call) {
   return name;
 }
 
+/// The default that an option states; 0 if it states none, or says with `type=` what else becomes of it.
+ExprId default_of_option(const Unit& unit, const Expr& call) {
+  ExprId stated = 0;
+  for (std::uint32_t at = 1; at < call.operand_count; ++at) {
+    const Operand& given = unit.operands[call.first_operand + at];
+    if (given.kind != OperandKind::keyword) continue;
+    const Expr& value = unit[given.value];
+    if (unit.text(given.name) == "type" && (value.kind != ExprKind::reference || unit.text(value.text) != "str")) return 0;
+    if (unit.text(given.name) == "default") stated = given.value;
+  }
+  return stated;
+}
+
 std::unordered_map<std::string, ExprId> defaults_of(const Unit& unit) {
   std::unordered_map<std::string, ExprId> defaults;
   for (ExprId call = 1; call < unit.exprs.size(); ++call) {
     const Expr& expr = unit[call];
-    if (expr.kind != ExprKind::call || expr.operand_count < 3) continue;
+    if (expr.kind != ExprKind::call || expr.operand_count < 2) continue;
     const std::string_view callee = unit.text(unit[unit.operands[expr.first_operand].value].text);
-    if (callee != "add_argument" && !callee.ends_with(".add_argument")) continue;
-    for (std::uint32_t at = 1; at < expr.operand_count; ++at) {
-      const Operand& given = unit.operands[expr.first_operand + at];
-      if (given.kind != OperandKind::keyword || unit.text(given.name) != "default") continue;
-      // Two parsers of one file may each have an option of that name: neither default is known to hold.
-      const auto [known, is_new] = defaults.emplace(attribute_of(unit, expr), given.value);
-      if (!is_new) known->second = 0;
-    }
+    const std::string_view method = callee.substr(callee.rfind('.') + 1);
+    if (method == "set_defaults") return {};
+    if (method != "add_argument") continue;
+    // Two parsers of one file may each have an option of that name: neither default is known to hold.
+    const auto [known, is_new] = defaults.emplace(attribute_of(unit, expr), default_of_option(unit, expr));
+    if (!is_new) known->second = 0;
   }
   return defaults;
 }

@@ -414,6 +414,7 @@ const Evaluator::FieldValues* Evaluator::set_by_methods(const Entity& type, cons
 
 ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_view name, Place here) {
   const bool is_instance = object != 0;
+  const bool is_any_object = is_instance && values_[object].place.range.line == 0;  // not one that was seen to be made
   Members room;
   for (const Entity& current : ancestry(type)) {
     const Class& found = index_.type(current);
@@ -424,7 +425,7 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
       const Entity entity = index_.definition(
           {Entity::Kind::function, current.unit, method, std::string(unit(current.unit).text(function.qualified_name))});
       const bool is_declared_so = is_abstract(current.unit, function);
-      if (is_instance && (is_declared_so || is_left_empty(current.unit, method))) {
+      if (is_instance && (is_declared_so || (is_any_object && is_left_empty(current.unit, method)))) {
         if (const ValueId implemented = implemented_member(current, name, here, is_declared_so); implemented != 0)
           return implemented;
       }
@@ -458,7 +459,7 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
                                Sensitive(upper(nested->second + std::string(name))),
                                "pydantic.BaseSettings",
                                place(current.unit, field.range),
-                               default_of_setting(current, field),
+                               own_defaults_.contains(object) ? default_of_setting(current, field) : std::vector<ValueId>(),
                                {}});
         } else if (const auto setting = settings_field(type, current, field)) {
           value = *setting;
@@ -476,8 +477,7 @@ ValueId Evaluator::class_member(const Entity& type, ValueId object, std::string_
           alternatives.push_back(object_of_type);
       }
     }
-    // URL = None: those who derive say what it is, but of an object that was seen to be made.
-    const bool is_any_object = is_instance && values_[object].place.range.line == 0;
+    // URL = None: those who derive say what it is.
     if (alternatives.empty() && !absent.empty() && is_any_object) {
       if (const ValueId stated = stated_by_derived(current, name, here); stated != 0) alternatives.push_back(stated);
     }
@@ -599,10 +599,20 @@ ValueId Evaluator::implemented_member(const Entity& type, std::string_view name,
   std::vector<ValueId> values;
   for (const Entity& derived : implementations) {
     const program::Function* own = own_method(derived, name);
-    if (own == nullptr || (own->is_unread && !unread_too)) continue;
+    if (own == nullptr || (!unread_too && (own->is_unread || goes_own_ways(type, derived)))) continue;
     values.push_back(class_member(derived, typed_object(derived.unit, derived), name, here));
   }
   return values.empty() ? 0 : values_.choice(values, here);
+}
+
+/// A class that overrides what its base does: what it leaves to others the base may never ask of it.
+bool Evaluator::goes_own_ways(const Entity& base, const Entity& derived) {
+  const program::Unit& home = unit(base.unit);
+  return std::ranges::any_of(index_.type(base).methods, [&](program::FunctionId method) {
+    const program::Function& function = home.functions[method];
+    return !function.is_constructor && !function.is_unread && !is_left_empty(base.unit, method) &&
+           !is_abstract(base.unit, function) && own_method(derived, home.text(function.name)) != nullptr;
+  });
 }
 
 /// What classes that name the class as their base state in their body for the name; 0 if none does.
@@ -611,6 +621,7 @@ ValueId Evaluator::stated_by_derived(const Entity& type, std::string_view name, 
   if (all.size() > most_implementations) return 0;
   std::vector<ValueId> values;
   for (const Entity& derived : all) {
+    if (goes_own_ways(type, derived)) continue;
     for (const Field& field : index_.type(derived).fields) {
       if (field.method != 0 || unit(derived.unit).text(field.name) != name) continue;
       const ValueId value = field_value(derived, field, 0);

@@ -153,7 +153,12 @@ std::optional<ValueId> Evaluator::settings_field(const Entity& type, const Entit
                             [&](program::FunctionId method) { return is_abstract(declared.unit, functions[method]); }))
       return std::nullopt;
     if (is_settings_class(declared)) return std::nullopt;  // it reads for itself
-    if (!delimiter.empty() && !found.bases.empty()) return nested_settings(declared, prefix + std::string(name) + delimiter, here);
+    if (!delimiter.empty() && !found.bases.empty()) {
+      const ValueId model = nested_settings(declared, prefix + std::string(name) + delimiter, here);
+      // Else what the field says may hold in their place.
+      if (field.value == 0 || (given == ExprKind::call && home[field.value].operand_count == 1)) own_defaults_.insert(model);
+      return model;
+    }
     // db: Database = Database(): a variable of that name would hold JSON.
     if (delimiter.empty() && given == ExprKind::call) return std::nullopt;
   }

@@ -206,6 +206,7 @@ class Evaluator {
   /// The result of a function, an object of a class; 0 for other values.
   ValueId made_by(ValueId maker);
   [[nodiscard]] bool is_abstract(program::UnitId unit, const program::Function& function) const;
+  bool goes_own_ways(const program::Entity& base, const program::Entity& derived);
   ValueId stated_by_derived(const program::Entity& type, std::string_view name, Place here);
   [[nodiscard]] bool is_left_empty(program::UnitId unit, program::FunctionId method);
   const std::vector<program::Entity>& derived_from(const program::Entity& type);
@@ -329,6 +330,7 @@ class Evaluator {
   std::vector<std::unordered_map<program::FunctionId, std::vector<std::uint32_t>>>
       branches_;                                            ///< by UnitId, function; filled when asked
   std::unordered_map<ValueId, std::string> nested_prefix_;  ///< models inside settings: what stands before their fields' names
+  std::unordered_set<ValueId> own_defaults_;                ///< of those, the ones whose fields have the defaults of their class
   std::unordered_map<std::string, std::vector<Growth>> growths_;  ///< by the attribute's name; filled when asked
   bool growths_known_ = false;
   std::map<std::string, std::vector<std::pair<program::UnitId, program::ExprId>>, std::less<>>

@@ -87,8 +87,7 @@ Sink SinkReader::read(std::string name) {
   for (std::uint32_t at = first_; at < expr.operand_count; ++at) {
     const Operand operand = linking_.operand(unit_, call_, at);
     if (operand.kind == OperandKind::positional) ++positional_count;
-    if (operand.kind == OperandKind::spread)
-      positional_count += static_cast<int>(elements(linking_.evaluator.evaluate(unit_, operand.value)).size());
+    if (operand.kind == OperandKind::spread) positional_count += static_cast<int>(elements(operand.value).size());
   }
   is_command_line_ =
       !shape_.command_line_first.empty() && expr.operand_count > 1 &&
@@ -110,7 +109,7 @@ Sink SinkReader::read(std::string name) {
         positional(position++, positional_count, given, where);
         break;
       default:
-        for (const ValueId one : elements(given)) positional(position++, positional_count, one, where);
+        for (const ValueId one : elements(operand.value)) positional(position++, positional_count, one, where);
         sink_.open_arguments = true;  // the list may hold more, given by a caller that was not seen
     }
   }
@@ -165,8 +164,16 @@ int SinkReader::partial_arguments() {
   return taken;
 }
 
-/// What `*list` gives at each position that all lists have that may be meant.
-std::vector<ValueId> SinkReader::elements(ValueId given) {
+/// What `*list` gives at each position that all lists have that may be meant. Of what is made of a list here (`*reversed(given)`)
+/// the order is not known.
+std::vector<ValueId> SinkReader::elements(ExprId list) {
+  const ExprKind written = linking_.unit(unit_)[list].kind;
+  if (written != ExprKind::parameter && written != ExprKind::reference && written != ExprKind::list) return {};
+  const auto operands = linking_.unit(unit_)[list];
+  for (std::uint32_t at = 0; written == ExprKind::list && at < operands.operand_count; ++at) {
+    if (linking_.operand(unit_, list, at).kind != OperandKind::positional) return {};
+  }
+  const ValueId given = linking_.evaluator.evaluate(unit_, list);
   std::vector<std::vector<ValueId>> at_position;
   const std::vector<ValueId> all = linking_.facts.values.alternatives(given);
   for (const ValueId one : all) {

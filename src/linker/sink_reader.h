@@ -31,7 +31,7 @@ class SinkReader {
 
  private:
   int partial_arguments();
-  std::vector<ValueId> elements(ValueId given);
+  std::vector<ValueId> elements(program::ExprId list);
   void positional(int at, int count, ValueId value, Place where);
   void keyword(const std::string& name, ValueId value, Place where);
   bool pool_maker(ValueId given, Place where);

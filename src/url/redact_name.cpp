@@ -216,13 +216,15 @@ std::size_t Redactor::positional(std::size_t at) {
   for (std::size_t end = from; end < limit; ++end) {
     const char c = text_[end];
     if (is_quote(c)) {
-      end = text_.substr(0, limit).find(c, end + 1);
-      if (end == npos) return at + 1;
+      for (++end; end < limit && text_[end] != c; ++end) end += text_[end] == '\\' ? 1 : 0;
+      if (end >= limit) return at + 1;
+    } else if (c == '=' && char_at(end + 1) == '=') {
+      ++end;  // a comparison
     } else if (c == '(' || c == '[' || c == '{') {
       ++depth;
     } else if (c == ')' || c == ']' || c == '}') {
       if (depth-- == 0) return at + 1;
-    } else if (c == '=' && depth == 0) {
+    } else if (c == '=' && depth == 0 && std::string_view("!<>:").find(text_[end - 1]) == npos) {
       return at + 1;  // named from here on
     } else if (c == ',' && depth == 0) {
       from = end + 1;

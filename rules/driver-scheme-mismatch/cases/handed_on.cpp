@@ -49,7 +49,20 @@ std::string fallen(Stage stage) {
   return url;
 }
 
+// What leaves one case says nothing of the next.
+std::string guarded(int kind, bool hide) {
+  switch (kind) {
+    case 1:
+      if (hide) return "postgresql://shop@db.internal/l";
+      break;
+    case 2:
+      return "postgresql+asyncpg://shop@db.internal/m";  // expect: driver-scheme-mismatch
+  }
+  return "postgresql://shop@db.internal/n";
+}
+
 void stages(Stage stage) {
+  pqxx::connection eighth(guarded(2, true));
   pqxx::connection fifth(url_of(Stage::dev));
   pqxx::connection sixth(url_of(Stage::live));
   pqxx::connection seventh(fallen(stage));

@@ -52,3 +52,41 @@ class Named(Plain):
 
 
 engine = create_engine(Plain().NAME or "postgresql+psycopg2://shop@db.internal/f")
+
+
+def turned(*given):
+    return create_engine(*reversed(given))
+
+
+turned("postgres://not-the-url", "postgresql+psycopg2://shop@db.internal/g")
+
+
+# Exactly this class, and not one that derives.
+class Null:
+    def url(self):
+        pass
+
+
+class Some(Null):
+    def url(self):
+        return "postgres://shop@db.internal/h"
+
+
+null = Null()
+if null.url():
+    create_engine(null.url())
+
+
+# Who derives opens it in another way.
+class Opener:
+    URL = None
+
+    def open(self):
+        return create_engine(self.URL)
+
+
+class OtherWay(Opener):
+    URL = "postgres://shop@db.internal/i"
+
+    def open(self):
+        return create_engine(self.URL.replace("postgres://", "postgresql://", 1))

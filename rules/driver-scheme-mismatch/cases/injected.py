@@ -34,3 +34,16 @@ def address():
 
 def third_engine(url: str = Depends(address)):
     return create_engine(url)
+
+
+# What the field says holds in place of the class's own default.
+class Inner(BaseModel):
+    url: str = "postgres://shop@db.internal/d"  # fine: driver-scheme-mismatch
+
+
+class Outer(BaseSettings):
+    model_config = {"env_nested_delimiter": "__"}
+    db: Inner = Inner(url="postgresql+psycopg2://shop@db.internal/e")
+
+
+create_engine(Outer().db.url)

@@ -27,7 +27,6 @@ enum class Known : std::uint8_t {
   dictionary,     ///< dict(…)
   next,           ///< one element, with a default
   numbered,       ///< enumerate(…): pairs of a position and an element
-  paired,         ///< zip(…): an element of each
   getattr,
 };
 
@@ -86,7 +85,6 @@ const ViewMap<KnownCall>& known_calls() {
     add({"dict", "collections.OrderedDict"}, {Known::dictionary});
     add({"next"}, {Known::next});
     add({"enumerate"}, {Known::numbered});
-    add({"zip", "itertools.zip_longest"}, {Known::paired});
     add({"getattr"}, {Known::getattr});
     return table;
   }();
@@ -173,13 +171,10 @@ ExprId Lowering::known_call(std::string_view name, std::span<const Operand> argu
       const ExprId element = builder_.operation(Op::element, {at(0)}, range);
       return at(1) == 0 ? element : builder_.choice("or", {element, at(1)}, range);
     }
-    case Known::numbered:
-    case Known::paired: {
-      if (at(0) == 0 || (known.what == Known::paired && !is_plain)) return 0;
-      std::vector<Operand> row;
-      if (known.what == Known::numbered) row.push_back({.value = builder_.unknown("position", range)});
-      for (std::size_t index = 0; index < (known.what == Known::numbered ? 1 : count); ++index)
-        row.push_back({.value = builder_.operation(Op::element, {at(index)}, range)});
+    case Known::numbered: {
+      if (at(0) == 0) return 0;
+      const std::array<Operand, 2> row{
+          {{.value = builder_.unknown("position", range)}, {.value = builder_.operation(Op::element, {at(0)}, range)}}};
       const Operand any_row{.value = builder_.list(row, range)};
       return builder_.list({&any_row, 1}, range);
     }

@@ -19,12 +19,13 @@ bool ends_before(const Range& inner, const Range& outer) {
 }  // namespace
 
 /// if / elif / else. Chains are flat in the tree. Each test is a Branch whose `else` is the rest of the chain; of a test whose arm
-/// leaves the block (`if hide: return "***"`), all that follows in the block.
+/// leaves the block (`if hide: return "***"`), as those before it do, all that follows in the block.
 bool Lowering::if_statement(NodeId node) {
   const Range whole = range_of(node);
   std::vector<LocalEnvironment::Changes> ends;
   const bool was_type_checking = is_type_checking_;
   bool has_else = false;
+  bool all_leave = true;
   const auto arm = [&](NodeId body) {
     const LocalEnvironment::Mark start = scope_->locals.mark();
     const bool falls_through = block(body);
@@ -43,8 +44,8 @@ bool Lowering::if_statement(NodeId node) {
     branch(asked, range_of(body == no_node ? clause : body), next == no_node ? Range{} : spanning(range_of(next), whole));
     const std::size_t entered = builder_.unit().branches.size() - 1;
     is_type_checking_ = was_type_checking || (!is(test, Kind::not_operator_) && tree_.text(test).ends_with("TYPE_CHECKING"));
-    const bool leaves = body != no_node && !arm(body);
-    if (leaves && around_.line != 0 && ends_before(whole, around_)) {
+    all_leave = body != no_node && !arm(body) && all_leave;
+    if (all_leave && around_.line != 0 && ends_before(whole, around_)) {
       const Range behind = next == no_node ? Range{whole.end_line, whole.end_column, 0, 0} : range_of(next);
       builder_.unit().branches[entered].else_range = spanning(behind, around_);
     }

@@ -549,6 +549,7 @@ void Body::choose(const clang::SwitchStmt& stmt) {
   auto* const outer = std::exchange(breaks_, &breaks);
   bool has_default = false;
   flow_.alive = false;
+  const auto* around = std::exchange(block_, nullptr);  // what stands behind is another case
   std::vector<CaseGroup> groups = case_groups(stmt);
   for (auto& group : groups) {
     group.is_fallen_into = flow_.alive;
@@ -558,6 +559,7 @@ void Body::choose(const clang::SwitchStmt& stmt) {
     if (fallen.alive) flow_ = merged(before, before, std::move(fallen), where);
     for (const auto* inner : group.statements) statement(inner);
   }
+  block_ = around;
   add_cases(condition, groups);
   breaks_ = outer;
   auto after = std::move(flow_);
