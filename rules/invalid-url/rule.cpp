@@ -14,15 +14,21 @@
 #include "lint/rule.h"
 #include "lint/standing.h"
 #include "source/words.h"
+#include "url/profile.h"
 
 namespace dbssot::rules {
 namespace {
 
-/// `sslmode=no-verify` is what node-postgres calls it; other clients have no such word.
-bool is_for_node(const url::Text& text) {
+/// `sslmode=no-verify` of node-postgres: a word that another client has, by its data, and libpq has not.
+bool is_for_another_client(const url::Text& text) {
   const std::optional<url::ConnectionSpec> spec = url::read(text).spec;
   return spec && std::ranges::any_of(spec->params, [](const auto& parameter) {
-           return (parameter.first == "sslmode" || parameter.first == "ssl") && parameter.second.reveal() == "no-verify";
+           if (parameter.first != "sslmode" && parameter.first != "ssl") return false;
+           const std::string& word = parameter.second.reveal();
+           const auto has_word = [&](const url::Profile& profile) { return profile.mode_means.contains(word); };
+           if (std::ranges::none_of(url::profiles(), has_word)) return false;
+           const url::Text with_word = url::Text::from_template("postgresql://host/database?sslmode=" + word);
+           return url::judge(with_word, "psycopg2").verdict == url::Verdict::rejects;
          });
 }
 
@@ -106,7 +112,8 @@ class Check {
   void unopened(const std::string& as_written, const FactHead& fact, const std::string& name) {
     const std::string written = with_escaped_holes(as_written);
     const url::Text text = url::Text::from_template(written);
-    if (judged_.contains(fact.place) || !url::looks_like_database_url(text) || is_for_others(text) || is_for_node(text)) return;
+    if (judged_.contains(fact.place) || !url::looks_like_database_url(text) || is_for_others(text) || is_for_another_client(text))
+      return;
     if (raw_password_character(text)) return;  // unescaped-password says it better
     if (read_target(url::Text::from_template(with_number_for_port(written))).is_template) return;
     if (const auto judgement = rejected_by_all(text, context_.policy)) {
